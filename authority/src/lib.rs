@@ -1,0 +1,1 @@
+//! The authority's desk: keys, trust lists, venue codes, posters.

@@ -1,0 +1,1 @@
+//! The bridge from the core to Kotlin and Swift.

@@ -1,0 +1,1 @@
+//! SQLCipher's cryptography over the RustCrypto primitives.

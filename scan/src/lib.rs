@@ -1,0 +1,1 @@
+//! Finds and decodes QR codes in grey pixels.
