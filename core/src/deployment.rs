@@ -1,0 +1,154 @@
+//! One deployment of the programme: everything that an app is built with.
+
+use crate::keys::PUBLIC_KEY_LENGTH;
+use crate::time::{Timestamp, UtcOffset};
+use crate::trust::{self, Acceptance, Roots, RootsFault, TrustList, TrustRefusal};
+use crate::venue::carrier::{Host, HostFault};
+use crate::verify::Clock;
+
+/// What an app states about its deployment, before any of it was looked at.
+#[derive(Clone, Debug)]
+pub struct DeploymentSettings {
+    /// The hosts that posters begin with; at least one. They can never change once printed.
+    pub hosts: Vec<String>,
+    /// The public keys of the roots, 32 bytes each.
+    pub root_keys: Vec<[u8; PUBLIC_KEY_LENGTH]>,
+    /// How many distinct roots must sign a trust list; 2 of 3 as a rule.
+    pub threshold: usize,
+    /// The highest epoch of trust lists that this build knows.
+    pub epoch: u16,
+    /// A trust list of the day of the build. Nothing lower is ever taken.
+    pub baseline_list: Vec<u8>,
+    /// When the app was built.
+    pub build_date: Timestamp,
+    /// The offset by which days are counted.
+    pub utc_offset: UtcOffset,
+    /// Whether this is a demonstration, which takes demonstration roots and no others.
+    pub demonstration: bool,
+}
+
+/// A deployment whose settings hold together.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    hosts: Vec<Host>,
+    roots: Roots,
+    epoch: u16,
+    baseline: TrustList,
+    build_date: Timestamp,
+    utc_offset: UtcOffset,
+    demonstration: bool,
+}
+
+impl Deployment {
+    /// Takes an app's settings.
+    ///
+    /// # Errors
+    /// [`DeploymentFault`]: the app was built wrongly, and nothing works until that is mended.
+    pub fn new(settings: &DeploymentSettings) -> Result<Self, DeploymentFault> {
+        if settings.hosts.is_empty() {
+            return Err(DeploymentFault::NoHost);
+        }
+        let hosts = settings.hosts.iter().map(|host| Host::new(host));
+        let hosts = hosts.collect::<Result<_, _>>()?;
+        let roots = Roots::new(
+            &settings.root_keys,
+            settings.threshold,
+            settings.demonstration,
+        )?;
+        let baseline = trust::read(&settings.baseline_list, &roots, settings.epoch)?;
+        Ok(Self {
+            hosts,
+            roots,
+            epoch: settings.epoch,
+            baseline,
+            build_date: settings.build_date,
+            utc_offset: settings.utc_offset,
+            demonstration: settings.demonstration,
+        })
+    }
+
+    /// The hosts that posters begin with.
+    #[must_use]
+    pub fn hosts(&self) -> &[Host] {
+        &self.hosts
+    }
+
+    /// The roots.
+    #[must_use]
+    pub const fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
+    /// The highest epoch of trust lists that this build knows.
+    #[must_use]
+    pub const fn epoch(&self) -> u16 {
+        self.epoch
+    }
+
+    /// The list the app was built with.
+    #[must_use]
+    pub const fn baseline(&self) -> &TrustList {
+        &self.baseline
+    }
+
+    /// The offset by which days are counted.
+    #[must_use]
+    pub const fn utc_offset(&self) -> UtcOffset {
+        self.utc_offset
+    }
+
+    /// Whether this is a demonstration.
+    #[must_use]
+    pub const fn is_demonstration(&self) -> bool {
+        self.demonstration
+    }
+
+    /// The list in force: the one stored, if it is still good and not below the baseline, else the
+    /// baseline.
+    #[must_use]
+    pub fn list_in_force(&self, stored: Option<&[u8]>) -> TrustList {
+        match stored.map(|wire| self.accept(wire, &self.baseline)) {
+            Some(Ok(Acceptance::Newer(list))) => list,
+            _ => self.baseline.clone(),
+        }
+    }
+
+    /// Judges a downloaded list against the one in force.
+    ///
+    /// # Errors
+    /// [`TrustRefusal`]; the list in force stays.
+    pub fn accept(&self, wire: &[u8], in_force: &TrustList) -> Result<Acceptance, TrustRefusal> {
+        trust::accept(wire, &self.roots, self.epoch, in_force)
+    }
+
+    /// What the time is, given the phone's clock and the list in force.
+    #[must_use]
+    pub fn clock(&self, now: Timestamp, in_force: &TrustList) -> Clock {
+        let floor = self
+            .build_date
+            .max(self.baseline.issued())
+            .max(in_force.issued());
+        Clock {
+            now,
+            floor,
+            offset: self.utc_offset,
+        }
+    }
+}
+
+/// What about an app's settings does not hold together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeploymentFault {
+    /// No host to recognise posters by.
+    #[error("the deployment names no host")]
+    NoHost,
+    /// A host that cannot stand on posters.
+    #[error(transparent)]
+    Host(#[from] HostFault),
+    /// Roots that cannot be.
+    #[error(transparent)]
+    Roots(#[from] RootsFault),
+    /// The baseline list is not one of these roots.
+    #[error("the baseline list was refused: {0}")]
+    Baseline(#[from] TrustRefusal),
+}

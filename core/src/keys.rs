@@ -1,0 +1,138 @@
+//! Public keys, how they are named, and the only place where a signature is checked.
+
+use core::fmt;
+
+use ed25519_dalek::{Signature, VerifyingKey};
+use sha2::{Digest, Sha256};
+
+/// Length of a public key in bytes.
+pub const PUBLIC_KEY_LENGTH: usize = 32;
+/// Length of an Ed25519 signature in bytes.
+pub const SIGNATURE_LENGTH: usize = 64;
+
+const FINGERPRINT_CONTEXT: &[u8] = b"dauchan/key\0";
+const DEMONSTRATION_MARK: [u8; 2] = [0xDE, 0x30];
+
+/// The first four bytes of a key's fingerprint: a hint at which key signed, and no more than that.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(pub [u8; 4]);
+
+impl KeyId {
+    /// Whether this is the id of a demonstration root, whose signatures only a demonstration takes.
+    #[must_use]
+    pub fn is_demonstration(self) -> bool {
+        self.0.starts_with(&DEMONSTRATION_MARK)
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({self})")
+    }
+}
+
+/// The full name of a public key: SHA-256 over `dauchan/key`, a zero byte and the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyFingerprint(pub [u8; 32]);
+
+impl KeyFingerprint {
+    fn of(key: &[u8; PUBLIC_KEY_LENGTH]) -> Self {
+        Self(
+            Sha256::new()
+                .chain_update(FINGERPRINT_CONTEXT)
+                .chain_update(key)
+                .finalize()
+                .into(),
+        )
+    }
+
+    /// The hint that signed containers carry.
+    #[must_use]
+    pub fn key_id(&self) -> KeyId {
+        let [a, b, c, d, ..] = self.0;
+        KeyId([a, b, c, d])
+    }
+}
+
+/// An Ed25519 public key that passed the door: canonical, and not of small order.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    key: VerifyingKey,
+    fingerprint: KeyFingerprint,
+}
+
+impl PublicKey {
+    /// Takes a public key from its 32 bytes.
+    ///
+    /// # Errors
+    /// [`PublicKeyFault`] for bytes that are no point, another spelling of a point, or a point of
+    /// small order, under which signatures of nobody would verify.
+    pub fn from_bytes(bytes: &[u8; PUBLIC_KEY_LENGTH]) -> Result<Self, PublicKeyFault> {
+        let key = VerifyingKey::from_bytes(bytes).map_err(|_| PublicKeyFault::NotAPoint)?;
+        if key.to_edwards().compress().as_bytes() != bytes {
+            return Err(PublicKeyFault::NotCanonical);
+        }
+        if key.is_weak() {
+            return Err(PublicKeyFault::SmallOrder);
+        }
+        Ok(Self {
+            key,
+            fingerprint: KeyFingerprint::of(bytes),
+        })
+    }
+
+    /// The key's 32 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; PUBLIC_KEY_LENGTH] {
+        self.key.as_bytes()
+    }
+
+    /// The key's full name.
+    #[must_use]
+    pub const fn fingerprint(&self) -> KeyFingerprint {
+        self.fingerprint
+    }
+
+    /// The hint that signed containers carry.
+    #[must_use]
+    pub fn key_id(&self) -> KeyId {
+        self.fingerprint.key_id()
+    }
+
+    /// Whether `signature` over `signed` is this key's, by the strict rules of `docs/format.md`.
+    ///
+    /// What is signed always begins with a purpose, so callers outside this crate go through
+    /// [`crate::envelope`] or [`crate::trust`]; this is open for tests against foreign vectors.
+    #[must_use]
+    pub fn verifies(&self, signed: &[u8], signature: &[u8; SIGNATURE_LENGTH]) -> bool {
+        self.key
+            .verify_strict(signed, &Signature::from_bytes(signature))
+            .is_ok()
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({})", self.key_id())
+    }
+}
+
+/// Why 32 bytes are not a public key that we take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PublicKeyFault {
+    /// The bytes encode no point of the curve.
+    #[error("the public key is not a point of the curve")]
+    NotAPoint,
+    /// The bytes are another spelling of a point.
+    #[error("the public key is not in its canonical form")]
+    NotCanonical,
+    /// The point has small order.
+    #[error("the public key is weak: a point of small order")]
+    SmallOrder,
+}

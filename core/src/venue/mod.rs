@@ -1,0 +1,16 @@
+//! Venues: what a poster says about one, and how the poster carries it.
+//!
+//! A [`VenueRecord`] is what the issuer signed. A [`carrier`] is how its bytes travel: as the digits
+//! of a poster's URL or the base64url of a link. Only [`crate::verify`] turns an
+//! [`carrier::UnverifiedVenue`] into a record. Layout: `docs/format.md`, sections 2 and 3.
+
+pub mod carrier;
+mod decimal;
+mod name;
+mod record;
+
+pub use name::{NameFault, VenueName};
+pub use record::{
+    AreaCode, DefaultStay, Direction, IssueNumber, MAX_WIRE_LENGTH, MIN_WIRE_LENGTH, RecordFault,
+    Sector, VenueDetails, VenueId, VenueRecord, VenueSecret,
+};

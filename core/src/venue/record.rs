@@ -1,0 +1,326 @@
+//! The venue record: what an issuer says of a venue, and its bytes.
+
+use core::fmt;
+
+use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use super::name::{NameFault, VenueName};
+use crate::bytes::Reader;
+use crate::envelope::OVERHEAD;
+use crate::time::{Day, DayRange};
+
+const VENUE_ID_CONTEXT: &[u8] = b"dauchan/venue-id\0";
+const FIXED_LENGTH: usize = 26;
+
+/// The shortest signed venue record in bytes.
+pub const MIN_WIRE_LENGTH: usize = OVERHEAD + FIXED_LENGTH + 1;
+/// The longest signed venue record in bytes.
+pub const MAX_WIRE_LENGTH: usize = OVERHEAD + FIXED_LENGTH + 48;
+
+/// A venue's public name to machines: one way from its secret, so the two cannot disagree.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VenueId(pub [u8; 8]);
+
+impl fmt::Display for VenueId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for VenueId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VenueId(…)")
+    }
+}
+
+/// The 16 random bytes that only those who have seen the poster know. Notices about the venue can
+/// be read with it alone, so it wipes itself and never prints.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct VenueSecret([u8; 16]);
+
+impl VenueSecret {
+    /// Takes the secret's bytes. The caller wipes its own copy.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The secret's bytes, to be stored encrypted or derived from, and for nothing else.
+    #[must_use]
+    pub const fn expose(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// The public id of the venue with this secret.
+    #[must_use]
+    pub fn venue_id(&self) -> VenueId {
+        let hash = Sha256::new()
+            .chain_update(VENUE_ID_CONTEXT)
+            .chain_update(self.0)
+            .finalize();
+        let mut id = [0; 8];
+        id.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+        VenueId(id)
+    }
+}
+
+impl fmt::Debug for VenueSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VenueSecret(…)")
+    }
+}
+
+/// What scanning a code means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// In when outside, out when inside.
+    Both,
+    /// Hangs at an entrance: never ends a visit.
+    Entry,
+    /// Hangs at an exit: never begins one.
+    Exit,
+}
+
+/// What kind of place a venue is, a number of 0 to 63. Not all of them have a name yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sector(u8);
+
+impl Sector {
+    /// A place of no named sector.
+    pub const OTHER: Self = Self(0);
+    /// The sectors named so far, by their numbers, in lower-case English.
+    pub const NAMES: [&'static str; 13] = [
+        "other",
+        "industry and trade",
+        "transport",
+        "health",
+        "education",
+        "labour",
+        "industrial zone",
+        "government office",
+        "market",
+        "food and drink",
+        "lodging",
+        "culture and sport",
+        "place of worship",
+    ];
+
+    /// The sector of this number, 0 to 63.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        if number < 64 {
+            Some(Self(number))
+        } else {
+            None
+        }
+    }
+
+    /// The sector's number.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// The sector's English name, if it has one.
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        Self::NAMES.get(usize::from(self.0)).copied()
+    }
+}
+
+/// How long people stay as a rule, in quarter hours: 1 to 96.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DefaultStay(u8);
+
+impl DefaultStay {
+    /// A stay of this many quarter hours, 1 to 96.
+    #[must_use]
+    pub const fn from_quarter_hours(quarters: u8) -> Option<Self> {
+        if 1 <= quarters && quarters <= 96 {
+            Some(Self(quarters))
+        } else {
+            None
+        }
+    }
+
+    /// The stay in quarter hours.
+    #[must_use]
+    pub const fn quarter_hours(self) -> u8 {
+        self.0
+    }
+
+    /// The stay in seconds.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        self.0 as i64 * 15 * 60
+    }
+}
+
+/// An administrative unit by its code at the General Statistics Office of Viet Nam; never 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaCode(u16);
+
+impl AreaCode {
+    /// The unit with this code, which is not 0.
+    #[must_use]
+    pub const fn new(code: u16) -> Option<Self> {
+        if code == 0 { None } else { Some(Self(code)) }
+    }
+
+    /// The code.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        self.0
+    }
+}
+
+/// Which printing of a venue's code this is: 1 to 65534.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IssueNumber(u16);
+
+impl IssueNumber {
+    /// The first printing.
+    pub const FIRST: Self = Self(1);
+
+    /// The printing with this number, 1 to 65534.
+    #[must_use]
+    pub const fn new(number: u16) -> Option<Self> {
+        if number == 0 || number == u16::MAX {
+            None
+        } else {
+            Some(Self(number))
+        }
+    }
+
+    /// The printing's number.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+/// What a record says of its venue, without the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VenueDetails {
+    /// What scanning the code means.
+    pub direction: Direction,
+    /// What kind of place it is.
+    pub sector: Sector,
+    /// How long people stay as a rule.
+    pub default_stay: DefaultStay,
+    /// Where it is.
+    pub area: AreaCode,
+    /// Which printing this is.
+    pub issue: IssueNumber,
+    /// The days on which the code is good.
+    pub validity: DayRange,
+    /// What it is called.
+    pub name: VenueName,
+}
+
+/// A venue as its issuer describes it. Having one says nothing about who signed it: see
+/// [`crate::verify::VerifiedVenue`].
+#[derive(Debug)]
+pub struct VenueRecord {
+    /// The venue's secret.
+    pub secret: VenueSecret,
+    /// Everything else.
+    pub details: VenueDetails,
+}
+
+impl VenueRecord {
+    /// Decodes the payload of an envelope, after its signature was verified.
+    ///
+    /// # Errors
+    /// [`RecordFault`]: the issuer signed something that breaks the rules of the format.
+    pub fn decode(payload: &[u8]) -> Result<Self, RecordFault> {
+        let mut reader = Reader::new(payload);
+        let secret = VenueSecret(*reader.array().ok_or(RecordFault::TooShort)?);
+        let flags = reader.u8().ok_or(RecordFault::TooShort)?;
+        let stay = reader.u8().ok_or(RecordFault::TooShort)?;
+        let area = reader.u16().ok_or(RecordFault::TooShort)?;
+        let issue = reader.u16().ok_or(RecordFault::TooShort)?;
+        let first = reader
+            .u16()
+            .map(Day::from_number)
+            .ok_or(RecordFault::TooShort)?;
+        let last = reader
+            .u16()
+            .map(Day::from_number)
+            .ok_or(RecordFault::TooShort)?;
+        let name = core::str::from_utf8(reader.rest()).map_err(|_| NameFault::NotUtf8)?;
+        let details = VenueDetails {
+            direction: Direction::from_bits(flags & 0b11).ok_or(RecordFault::Direction)?,
+            sector: Sector(flags >> 2),
+            default_stay: DefaultStay::from_quarter_hours(stay).ok_or(RecordFault::DefaultStay)?,
+            area: AreaCode::new(area).ok_or(RecordFault::Area)?,
+            issue: IssueNumber::new(issue).ok_or(RecordFault::Issue)?,
+            validity: DayRange::new(first, last).ok_or(RecordFault::Validity)?,
+            name: VenueName::new(name)?,
+        };
+        Ok(Self { secret, details })
+    }
+
+    /// The payload of the envelope that carries this record.
+    #[must_use]
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let details = &self.details;
+        let name = details.name.as_str().as_bytes();
+        let mut payload = Zeroizing::new(Vec::with_capacity(FIXED_LENGTH + name.len()));
+        payload.extend_from_slice(self.secret.expose());
+        payload.push(details.sector.0 << 2 | details.direction.bits());
+        payload.push(details.default_stay.0);
+        payload.extend_from_slice(&details.area.0.to_be_bytes());
+        payload.extend_from_slice(&details.issue.0.to_be_bytes());
+        payload.extend_from_slice(&details.validity.first().number().to_be_bytes());
+        payload.extend_from_slice(&details.validity.last().number().to_be_bytes());
+        payload.extend_from_slice(name);
+        payload
+    }
+}
+
+impl Direction {
+    const fn from_bits(bits: u8) -> Option<Self> {
+        match bits {
+            0 => Some(Self::Both),
+            1 => Some(Self::Entry),
+            2 => Some(Self::Exit),
+            _ => None,
+        }
+    }
+
+    const fn bits(self) -> u8 {
+        match self {
+            Self::Both => 0,
+            Self::Entry => 1,
+            Self::Exit => 2,
+        }
+    }
+}
+
+/// What in a signed record breaks the rules of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordFault {
+    /// Cut short before the name.
+    #[error("the venue record is cut short")]
+    TooShort,
+    /// The direction is none of both, entry and exit.
+    #[error("the venue record has a direction that does not exist")]
+    Direction,
+    /// The default stay is not 1 to 96 quarter hours.
+    #[error("the venue record has a default stay outside 15 minutes to 24 hours")]
+    DefaultStay,
+    /// The area code is 0.
+    #[error("the venue record has no administrative area")]
+    Area,
+    /// The issue number is 0 or 65535.
+    #[error("the venue record has an issue number outside 1 to 65534")]
+    Issue,
+    /// The last day comes before the first.
+    #[error("the venue record ends before it begins")]
+    Validity,
+    /// The name cannot stand on a poster.
+    #[error(transparent)]
+    Name(#[from] NameFault),
+}

@@ -1,0 +1,398 @@
+//! Untrusted code, trust and time in; a verified venue out, or the reason why not.
+//!
+//! The tests run in the order of `docs/format.md`, section 2.1: the signature comes before anything
+//! is decoded, and every later test uses the key that verified. There is no way around them: no
+//! build, flag or missing setting makes a [`VerifiedVenue`] in any other way.
+
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::envelope::{EnvelopeFault, Purpose, UnverifiedEnvelope};
+use crate::keys::{KeyFingerprint, KeyId, PublicKey};
+use crate::time::{Day, DayRange, Timestamp, UtcOffset};
+use crate::trust::{IssuerKey, TrustList};
+use crate::venue::carrier::UnverifiedVenue;
+use crate::venue::{AreaCode, IssueNumber, RecordFault, VenueId, VenueName, VenueRecord};
+
+/// How far a phone's clock may lie behind what is known to be past.
+const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
+
+/// What the time is, as far as a phone can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// The phone's time.
+    pub now: Timestamp,
+    /// The latest moment that is known to be past: of the verified lists' and bundles' issue times
+    /// and the build date. Visits never raise it.
+    pub floor: Timestamp,
+    /// The deployment's offset.
+    pub offset: UtcOffset,
+}
+
+impl Clock {
+    /// The time by which codes and lists are judged: a clock that lags cannot revive them.
+    #[must_use]
+    pub fn effective(self) -> Timestamp {
+        self.now.max(self.floor)
+    }
+
+    /// Whether the phone's time cannot be right.
+    #[must_use]
+    pub const fn is_behind(self) -> bool {
+        self.floor.seconds_since(self.now) > CLOCK_TOLERANCE_SECONDS
+    }
+}
+
+/// A venue whose code an issuer signed whom the authority trusts, for this place and this day.
+/// [`verify`] alone makes one.
+pub struct VerifiedVenue {
+    id: VenueId,
+    record: VenueRecord,
+    issuer: KeyFingerprint,
+    wire: Zeroizing<Vec<u8>>,
+}
+
+impl VerifiedVenue {
+    /// The venue's public id.
+    #[must_use]
+    pub const fn id(&self) -> VenueId {
+        self.id
+    }
+
+    /// What the issuer says of it.
+    #[must_use]
+    pub const fn record(&self) -> &VenueRecord {
+        &self.record
+    }
+
+    /// The key that signed.
+    #[must_use]
+    pub const fn issuer(&self) -> KeyFingerprint {
+        self.issuer
+    }
+
+    /// The signed bytes, as evidence to keep with a visit.
+    #[must_use]
+    pub fn wire(&self) -> &[u8] {
+        &self.wire
+    }
+}
+
+impl fmt::Debug for VerifiedVenue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VerifiedVenue(…)")
+    }
+}
+
+/// A venue's code that could not be judged yet: the list was too old, or does not know the key. The
+/// signed bytes are kept, and nothing is read from them until [`PendingVenue::into_unverified`] goes
+/// through [`verify`] with a newer list.
+#[derive(Debug)]
+pub struct PendingVenue(UnverifiedVenue);
+
+impl PendingVenue {
+    /// Keeps `code` if `refusal` is one that a newer list may reverse.
+    #[must_use]
+    pub fn keep(code: UnverifiedVenue, refusal: &VenueRefusal) -> Option<Self> {
+        refusal.may_be_kept_pending().then_some(Self(code))
+    }
+
+    /// The signed bytes.
+    #[must_use]
+    pub fn wire(&self) -> &[u8] {
+        self.0.wire()
+    }
+
+    /// The code, to be judged again.
+    #[must_use]
+    pub fn into_unverified(self) -> UnverifiedVenue {
+        self.0
+    }
+}
+
+/// Judges a venue's code by the list in force.
+///
+/// # Errors
+/// [`Refused`], which gives the code back beside the reason, so that it may be kept as pending.
+pub fn verify(
+    code: UnverifiedVenue,
+    list: &TrustList,
+    clock: Clock,
+) -> Result<VerifiedVenue, Refused> {
+    match judge(&code, list, clock) {
+        Ok((record, issuer)) => Ok(VerifiedVenue {
+            id: record.secret.venue_id(),
+            record,
+            issuer,
+            wire: code.into_wire(),
+        }),
+        Err(refusal) => Err(Refused { code, refusal }),
+    }
+}
+
+/// A venue's code that was refused, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{refusal}")]
+pub struct Refused {
+    /// The code.
+    pub code: UnverifiedVenue,
+    /// Why.
+    pub refusal: VenueRefusal,
+}
+
+fn judge(
+    code: &UnverifiedVenue,
+    list: &TrustList,
+    clock: Clock,
+) -> Result<(VenueRecord, KeyFingerprint), VenueRefusal> {
+    let envelope = UnverifiedEnvelope::parse(code.wire())?;
+    let (payload, signer) = find_signer(&envelope, list)?;
+    let Signer::Trusted(issuer) = signer else {
+        return Err(VenueRefusal::RevokedKey {
+            key_id: envelope.key_id(),
+        });
+    };
+    let record = VenueRecord::decode(payload)?;
+    check_clock(list, clock)?;
+    check_issuer(&record, issuer)?;
+    check_revocation(&record, list)?;
+    check_days(&record, clock)?;
+    Ok((record, issuer.key.fingerprint()))
+}
+
+enum Signer<'a> {
+    Trusted(&'a IssuerKey),
+    Revoked,
+}
+
+/// The payload and the key that signed it. A key id is only a hint: every key that has it is tried.
+fn find_signer<'a, 'list>(
+    envelope: &UnverifiedEnvelope<'a>,
+    list: &'list TrustList,
+) -> Result<(&'a [u8], Signer<'list>), VenueRefusal> {
+    let key_id = envelope.key_id();
+    let signed_by = |key: &PublicKey| envelope.verify(Purpose::Venue, key);
+    let mut fault = VenueRefusal::UnknownKey { key_id };
+    for issuer in list.keys_with_id(key_id) {
+        if !issuer.purposes.include(Purpose::Venue) {
+            if matches!(fault, VenueRefusal::UnknownKey { .. }) {
+                fault = VenueRefusal::WrongPurpose { key_id };
+            }
+            continue;
+        }
+        fault = VenueRefusal::Forged { key_id };
+        if let Some(payload) = signed_by(&issuer.key) {
+            return Ok((payload, Signer::Trusted(issuer)));
+        }
+    }
+    for key in list.revoked_keys_with_id(key_id) {
+        fault = VenueRefusal::Forged { key_id };
+        if let Some(payload) = signed_by(key) {
+            return Ok((payload, Signer::Revoked));
+        }
+    }
+    Err(fault)
+}
+
+fn check_clock(list: &TrustList, clock: Clock) -> Result<(), VenueRefusal> {
+    if clock.is_behind() {
+        return Err(VenueRefusal::ClockBehind {
+            now: clock.now,
+            floor: clock.floor,
+        });
+    }
+    if clock.effective() > list.hard_expiry() {
+        return Err(VenueRefusal::ListExpired {
+            expired: list.hard_expiry(),
+        });
+    }
+    Ok(())
+}
+
+fn check_issuer(record: &VenueRecord, issuer: &IssuerKey) -> Result<(), VenueRefusal> {
+    let details = &record.details;
+    if !issuer.validity.contains_range(details.validity) {
+        return Err(VenueRefusal::OutsideKeyValidity {
+            record: details.validity,
+            key: issuer.validity,
+        });
+    }
+    if !issuer.areas.include(details.area) {
+        return Err(VenueRefusal::WrongArea { area: details.area });
+    }
+    Ok(())
+}
+
+fn check_revocation(record: &VenueRecord, list: &TrustList) -> Result<(), VenueRefusal> {
+    let issue = record.details.issue;
+    match list.revocation_of(record.secret.venue_id()) {
+        Some(revoked) if revoked.least_good_issue.is_none_or(|least| issue < least) => {
+            Err(VenueRefusal::RevokedVenue {
+                name: record.details.name.clone(),
+                issue,
+                least_good_issue: revoked.least_good_issue,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_days(record: &VenueRecord, clock: Clock) -> Result<(), VenueRefusal> {
+    let validity = record.details.validity;
+    let today = Day::of(clock.effective(), clock.offset);
+    let name = || record.details.name.clone();
+    if today < validity.first() {
+        return Err(VenueRefusal::NotYetValid {
+            name: name(),
+            first: validity.first(),
+            today,
+        });
+    }
+    if today > validity.last() {
+        return Err(VenueRefusal::Expired {
+            name: name(),
+            last: validity.last(),
+            today,
+        });
+    }
+    Ok(())
+}
+
+/// Why a venue's code was refused. Names are given only where the signature was good.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VenueRefusal {
+    /// Not a signed container of a venue. A carrier refuses these before.
+    #[error("the venue's code is damaged: {0}")]
+    Damaged(EnvelopeFault),
+    /// Made for another version of the app. Unauthenticated.
+    #[error("the venue's code has version {version}, which this app does not know; update it")]
+    NewerApp {
+        /// The version byte found.
+        version: u8,
+    },
+    /// No key of the list has this id. A newer list may know it.
+    #[error("the venue's code is signed with key {key_id}, which the trust list does not know")]
+    UnknownKey {
+        /// The id claimed.
+        key_id: KeyId,
+    },
+    /// The key exists, but may not sign venues.
+    #[error("the venue's code names key {key_id}, which may not sign venues")]
+    WrongPurpose {
+        /// The id claimed.
+        key_id: KeyId,
+    },
+    /// The key exists and did not sign this.
+    #[error("the venue's code is forged: key {key_id} did not sign it")]
+    Forged {
+        /// The id claimed.
+        key_id: KeyId,
+    },
+    /// The key that signed was revoked.
+    #[error("the venue's code is signed with key {key_id}, which was revoked")]
+    RevokedKey {
+        /// The key's id.
+        key_id: KeyId,
+    },
+    /// The issuer signed something that breaks the rules of the format.
+    #[error("the venue's code breaks the rules of its format: {0}")]
+    Malformed(#[from] RecordFault),
+    /// The phone's clock cannot be right.
+    #[error("the phone's clock is behind; set its date and time")]
+    ClockBehind {
+        /// The phone's time.
+        now: Timestamp,
+        /// A moment that is known to be past.
+        floor: Timestamp,
+    },
+    /// The trust list is too old to judge by.
+    #[error("the trust list has expired; fetch a newer one")]
+    ListExpired {
+        /// When it expired.
+        expired: Timestamp,
+    },
+    /// The key may not speak of these days.
+    #[error("the venue's code is good for days that its key may not sign for")]
+    OutsideKeyValidity {
+        /// The code's days.
+        record: DayRange,
+        /// The key's days.
+        key: DayRange,
+    },
+    /// The key may not speak of this place.
+    #[error("the venue's code is of area {}, which its key may not sign for", area.code())]
+    WrongArea {
+        /// The code's area.
+        area: AreaCode,
+    },
+    /// The venue, or this printing of its code, was revoked.
+    #[error("the code of this venue was revoked")]
+    RevokedVenue {
+        /// The venue's name.
+        name: VenueName,
+        /// The printing scanned.
+        issue: IssueNumber,
+        /// The first printing that is still good, if any is.
+        least_good_issue: Option<IssueNumber>,
+    },
+    /// The code is not good yet.
+    #[error("the venue's code is good from {first} on")]
+    NotYetValid {
+        /// The venue's name.
+        name: VenueName,
+        /// The first day on which it is good.
+        first: Day,
+        /// The day it was judged for.
+        today: Day,
+    },
+    /// The code is good no longer.
+    #[error("the venue's code expired after {last}")]
+    Expired {
+        /// The venue's name.
+        name: VenueName,
+        /// The last day on which it was good.
+        last: Day,
+        /// The day it was judged for.
+        today: Day,
+    },
+}
+
+impl VenueRefusal {
+    /// The class of this refusal, as `docs/format.md` names it.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Damaged(_) => "damaged",
+            Self::NewerApp { .. } => "newer_app",
+            Self::UnknownKey { .. } => "unknown_key",
+            Self::WrongPurpose { .. } => "wrong_purpose",
+            Self::Forged { .. } => "forged",
+            Self::RevokedKey { .. } => "revoked_key",
+            Self::Malformed(_) => "malformed",
+            Self::ClockBehind { .. } => "clock_behind",
+            Self::ListExpired { .. } => "list_expired",
+            Self::OutsideKeyValidity { .. } => "outside_key_validity",
+            Self::WrongArea { .. } => "wrong_area",
+            Self::RevokedVenue { .. } => "revoked_venue",
+            Self::NotYetValid { .. } => "not_yet_valid",
+            Self::Expired { .. } => "expired",
+        }
+    }
+
+    /// Whether a newer trust list may reverse this refusal, so that the app may keep the code as a
+    /// pending visit.
+    #[must_use]
+    pub const fn may_be_kept_pending(&self) -> bool {
+        matches!(self, Self::UnknownKey { .. } | Self::ListExpired { .. })
+    }
+}
+
+impl From<EnvelopeFault> for VenueRefusal {
+    fn from(fault: EnvelopeFault) -> Self {
+        match fault {
+            EnvelopeFault::OtherVersion { version } => Self::NewerApp { version },
+            EnvelopeFault::TooShort => Self::Damaged(fault),
+        }
+    }
+}
