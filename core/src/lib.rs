@@ -12,7 +12,7 @@
 //! The core is pure: it has no clock, no network, no threads and no global state. The current time
 //! and random bytes are arguments. Nothing that has not been verified can be decoded: an
 //! [`venue::carrier::UnverifiedVenue`] gives away nothing, and only [`verify::verify`] makes a
-//! [`verify::VerifiedVenue`] of it.
+//! [`verify::VerifiedVenue`] of it. [`reading::read`] goes the whole line from text to venue.
 
 mod bytes;
 pub mod classify;
@@ -20,6 +20,7 @@ pub mod deployment;
 pub mod envelope;
 pub mod keys;
 pub mod random;
+pub mod reading;
 pub mod time;
 pub mod trust;
 pub mod venue;
