@@ -2,7 +2,10 @@
 //!
 //! Run with `cargo bench -p dauchan-core --bench verify`.
 
-#![expect(clippy::expect_used, reason = "a benchmark that cannot be set up must stop")]
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark that cannot be set up must stop"
+)]
 
 use std::sync::LazyLock;
 
