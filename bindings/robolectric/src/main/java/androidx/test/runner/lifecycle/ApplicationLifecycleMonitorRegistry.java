@@ -1,0 +1,9 @@
+package androidx.test.runner.lifecycle;
+
+/** Takes the application's monitor; nothing here asks for it. */
+public final class ApplicationLifecycleMonitorRegistry {
+    private ApplicationLifecycleMonitorRegistry() {}
+
+    /** Called once by Robolectric for each test. */
+    public static void registerInstance(ApplicationLifecycleMonitor instance) {}
+}
