@@ -1,0 +1,195 @@
+//! What the scanner looks at: grey pixels that somebody else owns.
+//!
+//! A camera hands out its luma plane for a few milliseconds, so a [`LumaFrame`] borrows it and never copies it just
+//! to look at it. Everything that can be wrong with such a plane is refused once, here; behind this door width,
+//! height and stride are consistent, and a row can be taken without a check.
+
+use thiserror::Error;
+
+/// The longest side a frame may have, in pixels.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// The most pixels a frame may have: a 50 megapixel phone camera, and a little more.
+pub const MAX_PIXELS: u64 = 51_200_000;
+
+/// How a frame must be turned to stand upright, as camera interfaces report it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rotation {
+    /// It stands upright.
+    #[default]
+    None,
+    /// A quarter turn clockwise.
+    Clockwise90,
+    /// Half a turn.
+    Clockwise180,
+    /// Three quarters of a turn clockwise.
+    Clockwise270,
+}
+
+/// Why pixels cannot be looked at as a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FrameFault {
+    /// Width or height is zero.
+    #[error("the frame has no pixels: {width} by {height}")]
+    Empty {
+        /// The width given.
+        width: u32,
+        /// The height given.
+        height: u32,
+    },
+    /// A side is longer than [`MAX_SIDE`], or there are more than [`MAX_PIXELS`].
+    #[error("the frame is too big: {width} by {height}")]
+    TooBig {
+        /// The width given.
+        width: u32,
+        /// The height given.
+        height: u32,
+    },
+    /// Rows would overlap.
+    #[error("a row stride of {row_stride} is less than the width of {width}")]
+    StrideBelowWidth {
+        /// The stride given.
+        row_stride: u32,
+        /// The width given.
+        width: u32,
+    },
+    /// The buffer ends before the last pixel.
+    #[error("the frame needs {needed} bytes and has {given}")]
+    BufferTooShort {
+        /// The bytes that the sizes ask for: all rows but the last in full, and the width of the last.
+        needed: u64,
+        /// The bytes there are.
+        given: u64,
+    },
+}
+
+/// A borrowed plane of grey pixels, a byte each, black at 0.
+#[derive(Debug, Clone, Copy)]
+pub struct LumaFrame<'pixels> {
+    pixels: &'pixels [u8],
+    width: usize,
+    height: usize,
+    row_stride: usize,
+    rotation: Rotation,
+}
+
+impl<'pixels> LumaFrame<'pixels> {
+    /// Looks at `pixels` as `height` rows of `width` pixels that begin `row_stride` bytes apart.
+    ///
+    /// The last row may end with its last pixel: `(height - 1) * row_stride + width` bytes are enough.
+    ///
+    /// # Errors
+    /// A [`FrameFault`] for a frame without pixels, one that is too big, a stride below the width, and a buffer that
+    /// ends too soon.
+    pub fn new(
+        pixels: &'pixels [u8],
+        width: u32,
+        height: u32,
+        row_stride: u32,
+        rotation: Rotation,
+    ) -> Result<Self, FrameFault> {
+        if width == 0 || height == 0 {
+            return Err(FrameFault::Empty { width, height });
+        }
+        if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+            return Err(FrameFault::TooBig { width, height });
+        }
+        if row_stride < width {
+            return Err(FrameFault::StrideBelowWidth { row_stride, width });
+        }
+        let needed = u64::from(height - 1) * u64::from(row_stride) + u64::from(width);
+        let given = pixels.len() as u64;
+        if given < needed {
+            return Err(FrameFault::BufferTooShort { needed, given });
+        }
+        Ok(Self {
+            pixels,
+            width: width as usize,
+            height: height as usize,
+            row_stride: row_stride as usize,
+            rotation,
+        })
+    }
+
+    /// Rows without gaps that are known to be consistent.
+    pub(crate) fn whole(pixels: &'pixels [u8], width: usize, height: usize) -> Self {
+        debug_assert_eq!(pixels.len(), width * height);
+        Self {
+            pixels,
+            width,
+            height,
+            row_stride: width,
+            rotation: Rotation::None,
+        }
+    }
+
+    /// Pixels in a row, before the rotation.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows, before the rotation.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// How the frame must be turned to stand upright.
+    pub fn rotation(&self) -> Rotation {
+        self.rotation
+    }
+
+    /// The pixels of one row, before the rotation.
+    pub(crate) fn row(&self, y: usize) -> &'pixels [u8] {
+        let start = y * self.row_stride;
+        &self.pixels[start..start + self.width]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_short_last_row_is_enough() {
+        let pixels: Vec<u8> = (0..23).collect();
+        let frame = LumaFrame::new(&pixels, 3, 3, 10, Rotation::None).unwrap();
+        assert_eq!(frame.row(2), [20, 21, 22]);
+    }
+
+    #[test]
+    fn each_fault_is_told_apart() {
+        let pixels = [0; 100];
+        let fault = |width, height, stride| {
+            LumaFrame::new(&pixels, width, height, stride, Rotation::None).unwrap_err()
+        };
+        assert!(matches!(fault(0, 0, 0), FrameFault::Empty { .. }));
+        assert!(matches!(fault(0, 5, 5), FrameFault::Empty { .. }));
+        assert!(matches!(fault(5, 0, 5), FrameFault::Empty { .. }));
+        assert!(matches!(
+            fault(u32::MAX, u32::MAX, u32::MAX),
+            FrameFault::TooBig { .. }
+        ));
+        assert!(matches!(
+            fault(16_000, 16_000, 16_000),
+            FrameFault::TooBig { .. }
+        ));
+        assert!(matches!(
+            fault(10, 10, 9),
+            FrameFault::StrideBelowWidth { .. }
+        ));
+        assert_eq!(
+            fault(10, 10, u32::MAX),
+            FrameFault::BufferTooShort {
+                needed: 9 * u64::from(u32::MAX) + 10,
+                given: 100
+            }
+        );
+        assert!(LumaFrame::new(&pixels, 10, 10, 10, Rotation::None).is_ok());
+        assert!(matches!(
+            fault(11, 10, 11),
+            FrameFault::BufferTooShort { needed: 110, .. }
+        ));
+    }
+}
