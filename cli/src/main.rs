@@ -1,3 +1,40 @@
-//! The command line.
+//! `dauchan`, the command line of Dấu Chân: the authority's desk and a phone's folder.
+//!
+//! The tool is thin. Each command reads its arguments, calls the crate that knows, and makes an
+//! [`output::Answer`] of what comes back; a failure is a [`failure::Failure`] with a documented exit
+//! code and a word on what to do. `docs/cli.md` is its manual.
 
-fn main() {}
+mod arguments;
+mod demo;
+#[allow(dead_code, reason = "the desk's commands will use all of it")]
+mod failure;
+#[allow(dead_code, reason = "the desk's commands will use all of it")]
+mod moment;
+#[allow(dead_code, reason = "the phone's commands will use all of it")]
+mod output;
+mod phone;
+#[allow(dead_code, reason = "the desk's commands will use it")]
+mod random;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::Arguments;
+use crate::failure::{Exit, Failure};
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut output = Output::new(arguments.json);
+    let exit = run(arguments, &mut output).unwrap_or_else(|failure| {
+        output.complain(&failure);
+        failure.exit
+    });
+    ExitCode::from(exit.code())
+}
+
+fn run(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
+    let (context, command) = arguments.split()?;
+    command.run(&context, output)
+}
