@@ -6,6 +6,9 @@
 
 use thiserror::Error;
 
+use crate::Point;
+use crate::number::real;
+
 /// The longest side a frame may have, in pixels.
 pub const MAX_SIDE: u32 = 16_384;
 
@@ -139,10 +142,36 @@ impl<'pixels> LumaFrame<'pixels> {
         self.rotation
     }
 
-    /// The pixels of one row, before the rotation.
-    pub(crate) fn row(&self, y: usize) -> &'pixels [u8] {
-        let start = y * self.row_stride;
-        &self.pixels[start..start + self.width]
+    /// The pixels, up to the last of the last row or beyond.
+    pub(crate) fn pixels(&self) -> &'pixels [u8] {
+        self.pixels
+    }
+
+    /// Bytes from the start of a row to the start of the next.
+    pub(crate) fn row_stride(&self) -> usize {
+        self.row_stride
+    }
+
+    /// The place in the frame as it lies in memory of one in the upright frame.
+    pub(crate) fn lying(&self, place: Point) -> Point {
+        let (width, height) = (real(self.width), real(self.height));
+        match self.rotation {
+            Rotation::None => place,
+            Rotation::Clockwise90 => Point::new(place.y, height - place.x),
+            Rotation::Clockwise180 => Point::new(width - place.x, height - place.y),
+            Rotation::Clockwise270 => Point::new(width - place.y, place.x),
+        }
+    }
+
+    /// The place in the upright frame of one in the frame as it lies in memory.
+    pub(crate) fn upright(&self, place: Point) -> Point {
+        let (width, height) = (real(self.width), real(self.height));
+        match self.rotation {
+            Rotation::None => place,
+            Rotation::Clockwise90 => Point::new(height - place.y, place.x),
+            Rotation::Clockwise180 => Point::new(width - place.x, height - place.y),
+            Rotation::Clockwise270 => Point::new(place.y, width - place.x),
+        }
     }
 }
 
@@ -155,7 +184,7 @@ mod tests {
     fn a_short_last_row_is_enough() {
         let pixels: Vec<u8> = (0..23).collect();
         let frame = LumaFrame::new(&pixels, 3, 3, 10, Rotation::None).unwrap();
-        assert_eq!(frame.row(2), [20, 21, 22]);
+        assert_eq!(crate::plane::Plane::of(&frame).row(2), [20, 21, 22]);
     }
 
     #[test]

@@ -9,11 +9,24 @@
 //! # Ok::<(), dauchan_scan::FrameFault>(())
 //! ```
 
-mod engine;
+mod binarise;
+mod budget;
+mod decode;
+mod explain;
+mod find;
+mod fit;
 mod found;
 mod frame;
+mod geometry;
+mod group;
+mod number;
 pub mod photo;
+mod pipeline;
+mod plane;
+mod sample;
+mod symbol;
 
+pub use explain::Explanation;
 pub use found::{Effort, FoundCode, Point, Scan};
 pub use frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 
@@ -22,5 +35,10 @@ pub use frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 /// Never panics, and is bounded whatever the pixels show: work is counted, and when the effort's budget is spent the
 /// scan ends with what it has and says so ([`Scan::exhausted`]).
 pub fn scan(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
-    engine::scan(frame, effort)
+    pipeline::scan(frame, effort, None)
+}
+
+/// The same as [`scan`], with a drawing of what each stage saw.
+pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
+    pipeline::explain(frame, effort)
 }

@@ -121,6 +121,8 @@ fn decode(bytes: &[u8]) -> Result<LumaImage, PhotoFault> {
         Some(ImageFormat::Png) => {}
         Some(ImageFormat::Jpeg) if jpeg_is_whole(bytes) => {}
         Some(ImageFormat::Jpeg) => return Err(PhotoFault::Truncated),
+        #[cfg(feature = "more-formats")]
+        Some(ImageFormat::Gif | ImageFormat::WebP) => {}
         _ => return Err(PhotoFault::UnknownFormat),
     }
     let mut limits = Limits::default();

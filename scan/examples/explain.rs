@@ -1,0 +1,23 @@
+//! `explain IMAGE OUT.png`: draws what each stage of a still scan saw, and prints what was read.
+
+use std::io::Write;
+
+use dauchan_scan::{Effort, explain, photo};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(image), Some(out)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: explain IMAGE OUT.png".into());
+    };
+    let image = photo::read(&std::fs::read(image)?)?;
+    let (scan, explanation) = explain(&image.frame(), Effort::Still);
+    std::fs::write(out, explanation.to_png())?;
+    for code in &scan.codes {
+        writeln!(
+            std::io::stdout(),
+            "{}",
+            String::from_utf8_lossy(code.bytes())
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! Stage 1: what counts as dark.
+//!
+//! A threshold for each block of 8 × 8 pixels, from the blocks around it, after the idea of ZXing's hybrid binariser:
+//! the mean of the means of 5 × 5 blocks follows shadows and gradients and is still local enough for glare. A block
+//! without contrast holds no edge, so its own mean says nothing about ink; it counts as light unless its neighbours
+//! that were already judged say that it lies inside something dark. All in whole numbers.
+//!
+//! Only the thresholds are kept, a byte for 64 pixels. Pixels are compared when they are looked at, so no black and
+//! white copy of the picture exists.
+
+use crate::number::{byte, index};
+use crate::plane::Plane;
+
+/// The side of a block in pixels. At 8, a window of 5 blocks is 40 pixels: wider than the three modules of a finder's
+/// centre up to 12 pixels a module, and larger modules are found on a smaller scale.
+const BLOCK: usize = 8;
+
+/// Blocks on each side that count.
+const REACH: usize = 2;
+
+/// A block whose brightest and darkest pixel are nearer than this holds no edge. Camera noise of a dim frame spans
+/// about 20 of 255.
+const LEAST_CONTRAST: u8 = 24;
+
+/// The brightness below which a pixel is dark, block by block.
+#[derive(Debug, Clone)]
+pub(crate) struct Thresholds {
+    across: usize,
+    down: usize,
+    values: Vec<u8>,
+}
+
+impl Thresholds {
+    /// Judges a picture.
+    pub(crate) fn of(plane: &Plane<'_>) -> Self {
+        let (across, down) = (
+            plane.width().div_ceil(BLOCK),
+            plane.height().div_ceil(BLOCK),
+        );
+        let means = block_means(plane, across, down);
+        let mut values = Vec::with_capacity(means.len());
+        for y in 0..down {
+            let rows = y.saturating_sub(REACH)..(y + REACH + 1).min(down);
+            for x in 0..across {
+                let columns = x.saturating_sub(REACH)..(x + REACH + 1).min(across);
+                let mut sum = 0;
+                for row in rows.clone() {
+                    sum += means[row * across + columns.start..row * across + columns.end]
+                        .iter()
+                        .map(|mean| u32::from(*mean))
+                        .sum::<u32>();
+                }
+                let count = u32::try_from(rows.len() * columns.len()).unwrap_or(1);
+                values.push(byte(sum / count));
+            }
+        }
+        Self {
+            across,
+            down,
+            values,
+        }
+    }
+
+    /// The threshold at a pixel, or at the nearest one inside.
+    pub(crate) fn at(&self, x: i32, y: i32) -> u8 {
+        let shift = BLOCK.trailing_zeros();
+        self.values[index(y >> shift, self.down) * self.across + index(x >> shift, self.across)]
+    }
+
+    /// Writes for each pixel of row `y` whether it is dark.
+    pub(crate) fn judge_row(&self, plane: &Plane<'_>, y: usize, dark: &mut Vec<bool>) {
+        let row = plane.row(y);
+        let line = &self.values[y / BLOCK * self.across..][..self.across];
+        dark.clear();
+        for (pixels, threshold) in row.chunks(BLOCK).zip(line) {
+            dark.extend(pixels.iter().map(|pixel| pixel < threshold));
+        }
+    }
+}
+
+/// The mean of each block; of a block without contrast, what its neighbours make of it.
+fn block_means(plane: &Plane<'_>, across: usize, down: usize) -> Vec<u8> {
+    let mut means = vec![0_u8; across * down];
+    for block_y in 0..down {
+        let rows = block_y * BLOCK..((block_y + 1) * BLOCK).min(plane.height());
+        for block_x in 0..across {
+            let columns = block_x * BLOCK..((block_x + 1) * BLOCK).min(plane.width());
+            let (mut least, mut most, mut sum) = (u8::MAX, 0, 0);
+            for y in rows.clone() {
+                for pixel in &plane.row(y)[columns.clone()] {
+                    least = least.min(*pixel);
+                    most = most.max(*pixel);
+                    sum += u32::from(*pixel);
+                }
+            }
+            let count = u32::try_from(rows.len() * columns.len()).unwrap_or(1);
+            let here = block_y * across + block_x;
+            means[here] = if most - least > LEAST_CONTRAST {
+                byte(sum / count)
+            } else {
+                let mut mean = least / 2;
+                if block_x > 0 && block_y > 0 {
+                    let around = (u32::from(means[here - across])
+                        + 2 * u32::from(means[here - 1])
+                        + u32::from(means[here - across - 1]))
+                        / 4;
+                    if u32::from(least) < around {
+                        mean = byte(around);
+                    }
+                }
+                mean
+            };
+        }
+    }
+    means
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+    use super::*;
+    use crate::photo::LumaImage;
+
+    fn dark_at(pixels: Vec<u8>, width: u32, height: u32, x: usize, y: usize) -> bool {
+        let image = LumaImage::new(pixels, width, height).unwrap();
+        let plane = Plane::of(&image.frame());
+        let thresholds = Thresholds::of(&plane);
+        let mut row = Vec::new();
+        thresholds.judge_row(&plane, y, &mut row);
+        row[x]
+    }
+
+    #[test]
+    fn bars_are_told_apart_under_a_shadow() {
+        // Bars of 4 pixels, whose light drops from 250 on the left to 60 on the right; dark is half of light.
+        let width = 400;
+        let pixels: Vec<u8> = (0..width * 64)
+            .map(|i| {
+                let x = i % width;
+                let light = 250 - 190 * x / width;
+                u8::try_from(if x / 4 % 2 == 0 { light / 2 } else { light }).unwrap()
+            })
+            .collect();
+        for x in 0..width as usize {
+            assert_eq!(
+                dark_at(pixels.clone(), width, 64, x, 30),
+                x / 4 % 2 == 0,
+                "at {x}"
+            );
+        }
+    }
+
+    #[test]
+    fn plain_paper_is_light_and_its_noise_too() {
+        let pixels: Vec<u8> = (0..64 * 64_u32)
+            .map(|i| 180 + byte(i * 7919 % 20))
+            .collect();
+        for x in 0..64 {
+            assert!(!dark_at(pixels.clone(), 64, 64, x, 33));
+        }
+    }
+}

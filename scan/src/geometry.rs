@@ -1,0 +1,229 @@
+//! Plane geometry: points, homographies, small least squares.
+
+use std::ops::{Add, Mul, Sub};
+
+use crate::Point;
+
+impl Point {
+    /// The point at `x` to the right and `y` down.
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    /// The length of the vector from the origin.
+    pub(crate) fn length(self) -> f64 {
+        self.x.hypot(self.y)
+    }
+
+    /// Positive when `other` lies clockwise of `self`, as y grows downwards.
+    pub(crate) fn cross(self, other: Self) -> f64 {
+        self.x * other.y - self.y * other.x
+    }
+
+    /// The scalar product.
+    pub(crate) fn dot(self, other: Self) -> f64 {
+        self.x * other.x + self.y * other.y
+    }
+}
+
+impl Add for Point {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self::new(self.x + other.x, self.y + other.y)
+    }
+}
+
+impl Sub for Point {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self::new(self.x - other.x, self.y - other.y)
+    }
+}
+
+impl Mul<f64> for Point {
+    type Output = Self;
+    fn mul(self, factor: f64) -> Self {
+        Self::new(self.x * factor, self.y * factor)
+    }
+}
+
+/// A projective map of the plane.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Homography([f64; 8]);
+
+impl Homography {
+    /// The map that takes each first point nearest to its second, in the algebraic sense; `None` if they do not
+    /// determine one.
+    ///
+    /// The direct linear transform (Hartley and Zisserman, 4.1) with the last element fixed to 1, which is safe here:
+    /// sources are modules around the origin of a code, and a code is never seen with its origin at infinity. Sources
+    /// are to be scaled to about one by the caller's choice of unit; targets are scaled here.
+    pub(crate) fn fit(pairs: &[(Point, Point)]) -> Option<Self> {
+        let count = crate::number::real(pairs.len());
+        let middle = pairs
+            .iter()
+            .fold(Point::new(0.0, 0.0), |sum, (_, to)| sum + *to)
+            * (1.0 / count);
+        let size = pairs
+            .iter()
+            .map(|(_, to)| (*to - middle).length())
+            .sum::<f64>()
+            / count;
+        let mut squares = LeastSquares::<8>::new();
+        for (from, to) in pairs {
+            let to = (*to - middle) * (1.0 / size);
+            squares.add(
+                [
+                    from.x,
+                    from.y,
+                    1.0,
+                    0.0,
+                    0.0,
+                    0.0,
+                    -from.x * to.x,
+                    -from.y * to.x,
+                ],
+                to.x,
+                1.0,
+            );
+            squares.add(
+                [
+                    0.0,
+                    0.0,
+                    0.0,
+                    from.x,
+                    from.y,
+                    1.0,
+                    -from.x * to.y,
+                    -from.y * to.y,
+                ],
+                to.y,
+                1.0,
+            );
+        }
+        let [a, b, c, d, e, f, g, h] = squares.solve(1e-12)?;
+        let back = |first: f64, last: f64, shift: f64| first * size + last * shift;
+        Some(Self([
+            back(a, g, middle.x),
+            back(b, h, middle.x),
+            back(c, 1.0, middle.x),
+            back(d, g, middle.y),
+            back(e, h, middle.y),
+            back(f, 1.0, middle.y),
+            g,
+            h,
+        ]))
+    }
+
+    /// Where `point` goes.
+    pub(crate) fn map(&self, point: Point) -> Point {
+        let [a, b, c, d, e, f, g, h] = self.0;
+        let depth = g * point.x + h * point.y + 1.0;
+        Point::new(
+            (a * point.x + b * point.y + c) / depth,
+            (d * point.x + e * point.y + f) / depth,
+        )
+    }
+
+    /// The depth that divides at `point`: it must not change sign over a code.
+    pub(crate) fn depth(&self, point: Point) -> f64 {
+        self.0[6] * point.x + self.0[7] * point.y + 1.0
+    }
+}
+
+/// Weighted linear least squares in `N` unknowns, by the normal equations.
+#[derive(Debug, Clone)]
+pub(crate) struct LeastSquares<const N: usize> {
+    matrix: [[f64; N]; N],
+    right: [f64; N],
+}
+
+impl<const N: usize> LeastSquares<N> {
+    pub(crate) fn new() -> Self {
+        Self {
+            matrix: [[0.0; N]; N],
+            right: [0.0; N],
+        }
+    }
+
+    /// Adds the equation `row · unknowns = value`.
+    pub(crate) fn add(&mut self, row: [f64; N], value: f64, weight: f64) {
+        for (i, (line, right)) in self.matrix.iter_mut().zip(&mut self.right).enumerate() {
+            let scaled = row[i] * weight;
+            // The matrix is symmetric; its lower half is all that is read.
+            for (cell, other) in line[..=i].iter_mut().zip(&row) {
+                *cell += scaled * other;
+            }
+            *right += scaled * value;
+        }
+    }
+
+    /// Draws the unknown at `index` towards zero.
+    pub(crate) fn hold(&mut self, index: usize, weight: f64) {
+        self.matrix[index][index] += weight;
+    }
+
+    /// The unknowns, by Cholesky's decomposition; `None` if a pivot is below `least` of its diagonal element.
+    pub(crate) fn solve(&self, least: f64) -> Option<[f64; N]> {
+        let mut lower = [[0.0; N]; N];
+        for i in 0..N {
+            for j in 0..=i {
+                let sum: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
+                let rest = self.matrix[i][j] - sum;
+                if i == j {
+                    if rest.is_nan() || rest <= least * self.matrix[i][i] {
+                        return None;
+                    }
+                    lower[i][i] = rest.sqrt();
+                } else {
+                    lower[i][j] = rest / lower[j][j];
+                }
+            }
+        }
+        let mut solution = [0.0; N];
+        for i in 0..N {
+            let sum: f64 = (0..i).map(|k| lower[i][k] * solution[k]).sum();
+            solution[i] = (self.right[i] - sum) / lower[i][i];
+        }
+        for i in (0..N).rev() {
+            let sum: f64 = (i + 1..N).map(|k| lower[k][i] * solution[k]).sum();
+            solution[i] = (solution[i] - sum) / lower[i][i];
+        }
+        solution
+            .iter()
+            .all(|value| value.is_finite())
+            .then_some(solution)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_homography_is_found_again() {
+        let truth = Homography([31.0, 4.0, 900.0, -3.0, 27.0, 400.0, 0.011, -0.004]);
+        let pairs: Vec<_> = [
+            (0.0, 0.0),
+            (21.0, 0.0),
+            (21.0, 21.0),
+            (0.0, 21.0),
+            (7.0, 3.0),
+        ]
+        .map(|(x, y)| Point::new(x, y))
+        .map(|point| (point, truth.map(point)))
+        .to_vec();
+        let found = Homography::fit(&pairs).unwrap();
+        let probe = Point::new(18.5, 2.5);
+        assert!((found.map(probe) - truth.map(probe)).length() < 1e-6);
+    }
+
+    #[test]
+    fn points_on_a_line_determine_nothing() {
+        let pairs: Vec<_> = [0.0, 1.0, 2.0, 3.0, 4.0]
+            .map(|x| (Point::new(x, 0.0), Point::new(x, x)))
+            .to_vec();
+        assert!(Homography::fit(&pairs).is_none());
+    }
+}

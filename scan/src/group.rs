@@ -1,0 +1,158 @@
+//! Stage 3: which three finder patterns are one code.
+//!
+//! Each finder brings its own axes, so partners are looked for along these and nowhere else. Along a line, a
+//! projection stretches modules so that the number of modules between two places is exactly their distance over the
+//! geometric mean of the module lengths at both (the derivative of a projective map of a line is a square). So the
+//! side of a code is known from two finders however steep the view is, and two sides must agree.
+
+use crate::Point;
+use crate::find::Finder;
+use crate::number::{nearest, signed};
+
+/// A guess at a code: three finders, and how many modules its sides have by each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Triple {
+    /// Indices of the finders at the top left, the one clockwise of it and the one anticlockwise.
+    pub(crate) corner: usize,
+    pub(crate) right: usize,
+    pub(crate) below: usize,
+    /// Modules between the centres of two finders, the mean of both sides.
+    pub(crate) span: f64,
+    /// Lower is likelier.
+    pub(crate) cost: f64,
+}
+
+/// The modules between centres in versions 1 and 40.
+const SPANS: std::ops::RangeInclusive<f64> = 10.0..=190.0;
+
+/// The most partners a finder is tried with on each axis.
+const PARTNERS: usize = 8;
+
+/// A finder seen from another.
+#[derive(Debug, Clone, Copy)]
+struct Partner {
+    index: usize,
+    /// Modules between the centres.
+    span: f64,
+    cost: f64,
+}
+
+/// All plausible triples, the likeliest first, at most `most`.
+pub(crate) fn group(finders: &[Finder], most: usize) -> Vec<Triple> {
+    let mut triples = Vec::new();
+    for (corner, finder) in finders.iter().enumerate() {
+        let (mut horizontal, mut vertical) = (Vec::new(), Vec::new());
+        for (index, other) in finders.iter().enumerate() {
+            if index == corner || finder.inverted != other.inverted {
+                continue;
+            }
+            let Some((along_right, span, cost)) = partner(finder, other) else {
+                continue;
+            };
+            let list = if along_right {
+                &mut horizontal
+            } else {
+                &mut vertical
+            };
+            list.push(Partner { index, span, cost });
+        }
+        for list in [&mut horizontal, &mut vertical] {
+            list.sort_by(|a, b| (a.cost + a.span / 200.0).total_cmp(&(b.cost + b.span / 200.0)));
+            list.truncate(PARTNERS);
+        }
+        for first in &horizontal {
+            for second in &vertical {
+                triples.extend(triple(finders, corner, *first, *second));
+            }
+        }
+    }
+    triples.sort_by(|a: &Triple, b| a.cost.total_cmp(&b.cost));
+    triples.truncate(most);
+    triples
+}
+
+/// Whether `other` lies on an axis of `finder` and the reverse; on which, how many modules away, and how well.
+fn partner(finder: &Finder, other: &Finder) -> Option<(bool, f64, f64)> {
+    let forth = axis_offset(finder.local(other.centre));
+    let back = axis_offset(other.local(finder.centre));
+    let span = (forth.distance * back.distance).sqrt();
+    let unlike = (forth.distance / back.distance).ln().abs();
+    let slope = forth.slope.max(back.slope);
+    // A curved or strongly tilted code bends its sides; a slope of 0.45 is 24°.
+    if !SPANS.contains(&span) || slope > 0.45 || unlike > 1.4 {
+        return None;
+    }
+    Some((forth.along_right, span, slope + unlike * 0.5))
+}
+
+struct AxisOffset {
+    along_right: bool,
+    distance: f64,
+    slope: f64,
+}
+
+fn axis_offset(local: Point) -> AxisOffset {
+    let (x, y) = (local.x.abs(), local.y.abs());
+    AxisOffset {
+        along_right: x > y,
+        distance: x.max(y),
+        slope: x.min(y) / x.max(y).max(1e-9),
+    }
+}
+
+fn triple(finders: &[Finder], corner: usize, first: Partner, second: Partner) -> Option<Triple> {
+    let disagreement = (first.span / second.span).ln().abs();
+    if disagreement > 0.45 {
+        return None;
+    }
+    let centre = finders[corner].centre;
+    let (to_first, to_second) = (
+        finders[first.index].centre - centre,
+        finders[second.index].centre - centre,
+    );
+    let (right, below) = if to_first.cross(to_second) > 0.0 {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let span = (first.span + second.span) / 2.0;
+    Some(Triple {
+        corner,
+        right: right.index,
+        below: below.index,
+        span,
+        cost: first.cost
+            + second.cost
+            + 2.0 * disagreement
+            + (finders[corner].residual
+                + finders[right.index].residual
+                + finders[below.index].residual)
+            + span / 400.0,
+    })
+}
+
+/// The sides that a span may mean, in modules, the likeliest first; `said` is the version that the code itself gives.
+pub(crate) fn sides(span: f64, said: Option<usize>) -> Vec<usize> {
+    // The span of version v is 10 + 4 v.
+    let version = ((span - 10.0) / 4.0).clamp(1.0, 40.0);
+    let nearest_version = nearest(version);
+    // A measured span is right to some 6 %, and to a third of that when the code agrees.
+    let reach = 1 + nearest(span * 0.06 / 4.0);
+    let distance = |candidate: i32| {
+        let told = said.is_some_and(|said| signed(said) == candidate);
+        (f64::from(candidate) - version).abs() - if told { f64::from(reach) + 1.0 } else { 0.0 }
+    };
+    let said = said
+        .map(signed)
+        .filter(|said| (said - nearest_version).abs() <= 2 * reach);
+    let mut versions: Vec<i32> = (nearest_version - reach..=nearest_version + reach)
+        .chain(said)
+        .filter(|version| (1..=40).contains(version))
+        .collect();
+    versions.sort_by(|a, b| distance(*a).total_cmp(&distance(*b)));
+    versions.dedup();
+    versions
+        .into_iter()
+        .map(|version| 17 + 4 * usize::try_from(version).unwrap_or(1))
+        .collect()
+}

@@ -1,0 +1,234 @@
+//! The stages in their order, and what is tried when.
+
+use crate::budget::Budget;
+use crate::decode::{Decoded, decode};
+use crate::explain::{Explanation, lying};
+use crate::find::{Finder, Level, find};
+use crate::fit::{Corners, Grid};
+use crate::group::{Triple, group, sides};
+use crate::number::real;
+use crate::plane::Plane;
+use crate::sample::{darkness, fixed_modules_right};
+use crate::{Effort, FoundCode, LumaFrame, Point, Scan};
+
+/// The most finders that are kept of a frame.
+const MOST_FINDERS: usize = 300;
+
+/// The most triples that are tried.
+const MOST_TRIPLES: usize = 400;
+
+/// The least part of the modules known beforehand that must come out right for a grid to be worth decoding.
+const LEAST_FIXED_RIGHT: f64 = 0.68;
+
+/// The smallest side of a level in pixels: the smallest code with its quiet zone at 2 pixels a module.
+const LEAST_SIDE: usize = 58;
+
+pub(crate) fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
+    let mut explanation = Explanation::of(frame, &Level::new(Plane::of(frame)));
+    let scan = scan(frame, effort, Some(&mut explanation));
+    for code in &scan.codes {
+        explanation.code(lying(frame, code));
+    }
+    (scan, explanation)
+}
+
+pub(crate) fn scan(
+    frame: &LumaFrame<'_>,
+    effort: Effort,
+    explanation: Option<&mut Explanation>,
+) -> Scan {
+    let mut budget = Budget::new(match effort {
+        Effort::Live => 6_000_000,
+        Effort::Still => 60_000_000,
+    });
+    let mut scanner = Scanner::new(frame, effort, explanation);
+    scanner.find_on_levels(effort, &mut budget);
+    scanner.read_all(&mut budget);
+    if effort == Effort::Still
+        && scanner.frame.width() * scanner.frame.height() <= 2_000_000
+        && scanner.codes.is_empty()
+    {
+        scanner.find_doubled(&mut budget);
+        scanner.read_all(&mut budget);
+    }
+    Scan {
+        codes: scanner.codes,
+        exhausted: budget.is_spent(),
+    }
+}
+
+struct Scanner<'pixels, 'drawing> {
+    frame: LumaFrame<'pixels>,
+    levels: Vec<Level<'pixels>>,
+    finders: Vec<Finder>,
+    codes: Vec<FoundCode>,
+    explanation: Option<&'drawing mut Explanation>,
+}
+
+impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
+    fn new(
+        frame: &LumaFrame<'pixels>,
+        effort: Effort,
+        explanation: Option<&'drawing mut Explanation>,
+    ) -> Self {
+        let mut levels = vec![Level::new(Plane::of(frame))];
+        let most = if effort == Effort::Live { 2 } else { 4 };
+        while let Some(last) = levels.last()
+            && levels.len() < most
+            && last.plane.width().min(last.plane.height()) / 2 >= LEAST_SIDE
+        {
+            levels.push(Level::new(last.plane.halved()));
+        }
+        Self {
+            frame: *frame,
+            levels,
+            finders: Vec::new(),
+            codes: Vec::new(),
+            explanation,
+        }
+    }
+
+    fn find_on_levels(&mut self, effort: Effort, budget: &mut Budget) {
+        let step = if effort == Effort::Live { 2 } else { 1 };
+        for index in 0..self.levels.len() {
+            let found = find(&self.levels[index], step, MOST_FINDERS, budget);
+            self.merge(found);
+        }
+    }
+
+    fn find_doubled(&mut self, budget: &mut Budget) {
+        let level = Level::new(self.levels[0].plane.doubled());
+        let found = find(&level, 1, MOST_FINDERS, budget);
+        self.levels.insert(0, level);
+        self.merge(found);
+    }
+
+    /// Adds finders that are not known yet; of the same one twice, the clearer stays.
+    fn merge(&mut self, found: Vec<Finder>) {
+        for finder in found {
+            let same = self.finders.iter_mut().find(|known| {
+                let size = finder.module() / known.module();
+                (known.centre - finder.centre).length() < 1.5 * known.module().max(finder.module())
+                    && (0.6..1.67).contains(&size)
+                    && known.inverted == finder.inverted
+            });
+            match same {
+                Some(known) if known.residual > finder.residual => *known = finder,
+                Some(_) => {}
+                None => self.finders.push(finder),
+            }
+        }
+        self.finders
+            .sort_by(|a, b| a.residual.total_cmp(&b.residual));
+        self.finders.truncate(MOST_FINDERS);
+    }
+
+    fn read_all(&mut self, budget: &mut Budget) {
+        if let Some(explanation) = &mut self.explanation {
+            explanation.finders(&self.finders);
+        }
+        for triple in group(&self.finders, MOST_TRIPLES) {
+            if budget.is_spent() {
+                return;
+            }
+            let members = [triple.corner, triple.right, triple.below];
+            if members
+                .iter()
+                .any(|index| self.is_read(self.finders[*index].centre))
+            {
+                continue;
+            }
+            if let Some(code) = self.read(&triple, budget) {
+                self.codes.push(code);
+            }
+        }
+    }
+
+    /// Whether a place lies in a code that was read.
+    fn is_read(&self, place: Point) -> bool {
+        let place = self.frame.upright(place);
+        self.codes.iter().any(|code| {
+            let turns = [0, 1, 2, 3].map(|i| {
+                let (from, to) = (code.corners[i], code.corners[(i + 1) % 4]);
+                (to - from).cross(place - from)
+            });
+            turns.iter().all(|turn| *turn > 0.0) || turns.iter().all(|turn| *turn < 0.0)
+        })
+    }
+
+    fn read(&mut self, triple: &Triple, budget: &mut Budget) -> Option<FoundCode> {
+        let corners = Corners::new(
+            &self.finders[triple.corner],
+            &self.finders[triple.right],
+            &self.finders[triple.below],
+        );
+        if let Some(explanation) = &mut self.explanation {
+            explanation.triple(
+                [corners.top_left, corners.top_right, corners.bottom_left]
+                    .map(|finder| finder.centre),
+            );
+        }
+        let inverted = corners.top_left.inverted;
+        let ink = if inverted { -1.0 } else { 1.0 };
+        let level = level_for(&self.levels, corners.module());
+        for side in sides(triple.span, corners.version(level)) {
+            let Some(mut grid) = Grid::flat(&corners, side) else {
+                continue;
+            };
+            grid.grow(level, budget);
+            let values = grid.sample(level, budget);
+            let dark: Vec<f64> = darkness(&values, side, 0.0)
+                .iter()
+                .map(|value| value * ink)
+                .collect();
+            if fixed_modules_right(&dark, side) < LEAST_FIXED_RIGHT {
+                continue;
+            }
+            grid.bend(level, budget);
+            let values = grid.sample(level, budget);
+            for sharpen in [0.0, 0.5] {
+                let dark: Vec<f64> = darkness(&values, side, sharpen)
+                    .iter()
+                    .map(|value| value * ink)
+                    .collect();
+                if let Some(explanation) = &mut self.explanation {
+                    explanation.grid(&grid, &dark);
+                }
+                budget.spend(side * side * 10);
+                let bits: Vec<bool> = dark.iter().map(|value| *value > 0.0).collect();
+                if let Some(decoded) = decode(&bits, side) {
+                    return Some(self.found(&grid, decoded, inverted));
+                }
+            }
+        }
+        None
+    }
+
+    fn found(&self, grid: &Grid, decoded: Decoded, inverted: bool) -> FoundCode {
+        let side = real(grid.side());
+        let mut corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
+            .map(|(x, y)| self.frame.upright(grid.place(Point::new(x, y))));
+        if decoded.mirrored {
+            corners.swap(1, 3);
+        }
+        FoundCode {
+            bytes: decoded.bytes,
+            corners,
+            version: u8::try_from((grid.side() - 17) / 4).unwrap_or(u8::MAX),
+            mirrored: decoded.mirrored,
+            inverted,
+        }
+    }
+}
+
+/// The coarsest level on which a module still has four pixels, or the finest.
+fn level_for<'levels, 'pixels>(
+    levels: &'levels [Level<'pixels>],
+    module: f64,
+) -> &'levels Level<'pixels> {
+    levels
+        .iter()
+        .rev()
+        .find(|level| module / level.plane.scale() >= 4.0)
+        .unwrap_or(&levels[0])
+}
