@@ -1,0 +1,72 @@
+package vn.dauchan.demo.ui
+
+import android.content.Context
+import java.time.Duration
+import java.time.Instant
+import java.time.LocalDate
+import java.time.ZoneId
+import java.time.format.DateTimeFormatter
+import java.time.temporal.ChronoUnit
+import java.util.Locale
+import vn.dauchan.demo.R
+
+/** Moments, days and lengths of time in the words of the screen's language. */
+internal class Words(private val context: Context, private val zone: ZoneId) {
+    private val locale: Locale = context.resources.configuration.locales[0]
+    private val hour = DateTimeFormatter.ofPattern("HH:mm", locale)
+    private val day = DateTimeFormatter.ofPattern(context.getString(R.string.day_format), locale)
+    private val weekday = DateTimeFormatter.ofPattern(context.getString(R.string.weekday_format), locale)
+
+    fun hour(moment: Instant): String = hour.format(moment.atZone(zone))
+
+    fun hour(time: java.time.LocalTime): String = hour.format(time)
+
+    fun day(day: LocalDate): String = this.day.format(day)
+
+    fun dayOf(moment: Instant): LocalDate = moment.atZone(zone).toLocalDate()
+
+    fun dayAndHour(moment: Instant): String = "${hour(moment)}, ${day(dayOf(moment))}"
+
+    /** 'Today', 'Yesterday', or the weekday with the date. */
+    fun heading(day: LocalDate, today: LocalDate): String {
+        val date = weekday.format(day).replaceFirstChar { it.titlecase(locale) }
+        return when (ChronoUnit.DAYS.between(day, today)) {
+            0L -> "${context.getString(R.string.today)}, $date"
+            1L -> "${context.getString(R.string.yesterday)}, $date"
+            else -> date
+        }
+    }
+
+    /** Whole minutes, never rounded up: 59 seconds are 'less than a minute'. */
+    fun length(length: Duration): String {
+        val minutes = length.toMinutes()
+        if (minutes < 1) return context.getString(R.string.under_a_minute)
+        val hours = Math.toIntExact(minutes / 60)
+        val rest = Math.toIntExact(minutes % 60)
+        return when {
+            hours == 0 -> count(R.plurals.minutes, rest)
+            rest == 0 -> count(R.plurals.hours, hours)
+            else -> context.getString(
+                R.string.hours_and_minutes,
+                count(R.plurals.hours, hours),
+                count(R.plurals.minutes, rest),
+            )
+        }
+    }
+
+    fun count(plurals: Int, number: Int): String =
+        context.resources.getQuantityString(plurals, number, number)
+
+    /** How long a code is good for, seen on [today]. */
+    fun goodUntil(last: LocalDate, today: LocalDate): String {
+        val days = ChronoUnit.DAYS.between(today, last)
+        if (days < 1) return context.getString(R.string.good_today)
+        val number = Math.toIntExact(days)
+        return context.resources.getQuantityString(R.plurals.good_for_days, number, number, day(last))
+    }
+
+    fun sector(number: Int): String {
+        val names = context.resources.getStringArray(R.array.sectors)
+        return names.getOrElse(number) { names.first() }
+    }
+}

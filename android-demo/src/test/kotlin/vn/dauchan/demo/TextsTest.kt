@@ -1,0 +1,56 @@
+package vn.dauchan.demo
+
+import java.io.File
+import javax.xml.parsers.DocumentBuilderFactory
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.w3c.dom.Element
+
+/** The texts of both languages, compared as files. */
+class TextsTest {
+    private val vietnamese = texts("values")
+    private val english = texts("values-en")
+
+    @Test
+    fun `both languages say the same things in the same order`() {
+        assertEquals(vietnamese.keys.toList(), english.keys.toList())
+    }
+
+    @Test
+    fun `both languages fill in the same values`() {
+        for ((name, text) in vietnamese) {
+            assertEquals(name, places(text), places(english.getValue(name)))
+        }
+    }
+
+    @Test
+    fun `English has its singulars`() {
+        val plurals = elements("values-en", "plurals")
+        assertTrue(plurals.isNotEmpty())
+        for (plural in plurals) {
+            val items = plural.getElementsByTagName("item")
+            val quantities = (0 until items.length).map { (items.item(it) as Element).getAttribute("quantity") }
+            assertEquals(plural.getAttribute("name"), listOf("one", "other"), quantities)
+        }
+    }
+
+    @Test
+    fun `no text is left in the other language`() {
+        val same = vietnamese.filter { (name, text) -> english[name] == text }.keys
+        val meantToBe = setOf("app_name", "visit_times", "hours_and_minutes", "weekday_format")
+        assertEquals(meantToBe, same)
+    }
+
+    private fun places(text: String) = Regex("%(\\d+\\$)?[ds]").findAll(text).map { it.value }.toSortedSet()
+
+    private fun texts(folder: String): Map<String, String> =
+        (elements(folder, "string") + elements(folder, "plurals") + elements(folder, "string-array"))
+            .associate { it.getAttribute("name") to it.textContent.trim() }
+
+    private fun elements(folder: String, tag: String): List<Element> {
+        val file = File("src/main/res/$folder/strings.xml")
+        val found = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getElementsByTagName(tag)
+        return (0 until found.length).map { found.item(it) as Element }
+    }
+}
