@@ -1,1 +1,11 @@
-//! Tests that see every package.
+//! Tests that see every package, and what they share: [`vectors`] reads the files under
+//! `tests/vectors` and says in their words what the project makes of each.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests stop at the first thing that does not hold, and say what they ran"
+)]
+
+pub mod vectors;
