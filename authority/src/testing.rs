@@ -12,6 +12,7 @@ use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
     VenueSecret,
 };
+use dauchan_core::visit::VisitPolicy;
 
 use crate::signers::{IssuerSigner, RootKind, RootSigner, sign_list};
 
@@ -87,6 +88,7 @@ pub(crate) fn deployment(issuers: &[&IssuerSigner], now: Timestamp) -> Deploymen
         baseline_list: sign_list(&list_draft(issuers, now), &[&root]).unwrap(),
         build_date: now,
         utc_offset: UtcOffset::VIET_NAM,
+        visits: VisitPolicy::default(),
         demonstration: false,
     })
     .unwrap()

@@ -23,6 +23,7 @@ use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueId, VenueName,
     VenueRecord, VenueSecret,
 };
+use dauchan_core::visit::VisitPolicy;
 use ed25519_dalek::{Signer, SigningKey};
 
 fn main() {
@@ -87,6 +88,7 @@ fn settings() -> DeploymentSettings {
         baseline_list: assemble(&payload, &signatures).expect("two signatures"),
         build_date: NOW.plus_days(-1),
         utc_offset: UtcOffset::VIET_NAM,
+        visits: VisitPolicy::default(),
         demonstration: false,
     }
 }

@@ -5,6 +5,7 @@ use crate::time::{Timestamp, UtcOffset};
 use crate::trust::{self, Acceptance, Roots, RootsFault, TrustList, TrustRefusal};
 use crate::venue::carrier::{Host, HostFault};
 use crate::verify::Clock;
+use crate::visit::{PolicyFault, VisitPolicy};
 
 /// What an app states about its deployment, before any of it was looked at.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct DeploymentSettings {
     pub build_date: Timestamp,
     /// The offset by which days are counted.
     pub utc_offset: UtcOffset,
+    /// How visits are treated and how long they are kept.
+    pub visits: VisitPolicy,
     /// Whether this is a demonstration, which takes demonstration roots and no others.
     pub demonstration: bool,
 }
@@ -36,6 +39,7 @@ pub struct Deployment {
     baseline: TrustList,
     build_date: Timestamp,
     utc_offset: UtcOffset,
+    visits: VisitPolicy,
     demonstration: bool,
 }
 
@@ -55,6 +59,7 @@ impl Deployment {
             settings.threshold,
             settings.demonstration,
         )?;
+        settings.visits.check()?;
         let baseline = trust::read(&settings.baseline_list, &roots, settings.epoch)?;
         Ok(Self {
             hosts,
@@ -63,6 +68,7 @@ impl Deployment {
             baseline,
             build_date: settings.build_date,
             utc_offset: settings.utc_offset,
+            visits: settings.visits,
             demonstration: settings.demonstration,
         })
     }
@@ -95,6 +101,12 @@ impl Deployment {
     #[must_use]
     pub const fn utc_offset(&self) -> UtcOffset {
         self.utc_offset
+    }
+
+    /// How visits are treated and how long they are kept.
+    #[must_use]
+    pub const fn visits(&self) -> &VisitPolicy {
+        &self.visits
     }
 
     /// Whether this is a demonstration.
@@ -148,6 +160,9 @@ pub enum DeploymentFault {
     /// Roots that cannot be.
     #[error(transparent)]
     Roots(#[from] RootsFault),
+    /// A visit policy that cannot be.
+    #[error("the visit policy was refused: {0}")]
+    Visits(#[from] PolicyFault),
     /// The baseline list is not one of these roots.
     #[error("the baseline list was refused: {0}")]
     Baseline(#[from] TrustRefusal),

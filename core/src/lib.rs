@@ -17,6 +17,7 @@
 mod bytes;
 pub mod classify;
 pub mod deployment;
+pub mod diary;
 pub mod envelope;
 pub mod keys;
 pub mod random;
@@ -25,5 +26,6 @@ pub mod time;
 pub mod trust;
 pub mod venue;
 pub mod verify;
+pub mod visit;
 
 pub use dauchan_scan as scan;

@@ -1,0 +1,186 @@
+//! The key check: 61 bytes beside the database that tell a wrong key, a foreign file and damage
+//! apart before the database is touched.
+//!
+//! | offset | length | field |
+//! |---|---|---|
+//! | 0 | 8 | `DauChanK` |
+//! | 8 | 1 | format, 1 |
+//! | 9 | 16 | the database's first 16 bytes: SQLCipher's salt |
+//! | 25 | 4 | CRC-32 (IEEE) of all before, big endian |
+//! | 29 | 32 | HMAC-SHA256 of all before, with HKDF-SHA256(diary key, no salt, `dauchan/key-check`) |
+//!
+//! The CRC tells a torn file from a wrong key. Nobody who lacks the key can make the MAC.
+
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::bytes::Reader;
+use crate::diary::DiaryKey;
+
+/// Length of the salt that a SQLCipher database begins with.
+pub(super) const SALT_LENGTH: usize = 16;
+/// A database's salt.
+pub(super) type Salt = [u8; SALT_LENGTH];
+
+const MAGIC: &[u8; 8] = b"DauChanK";
+const FORMAT: u8 = 1;
+const MAC_INFO: &[u8] = b"dauchan/key-check";
+const MAC_LENGTH: usize = 32;
+const LENGTH: usize = 61;
+
+/// A key check as it was found, its MAC not yet looked at.
+pub(super) struct KeyCheck {
+    salt: Salt,
+    mac: [u8; MAC_LENGTH],
+}
+
+/// Why bytes are no key check of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CheckFault {
+    /// Cut, lengthened or changed.
+    Torn,
+    /// Whole, and of a format that this build does not know.
+    OtherFormat(u8),
+}
+
+impl KeyCheck {
+    /// The key check of the database with `salt` under `key`.
+    pub(super) fn encode(salt: &Salt, key: &DiaryKey) -> Option<Vec<u8>> {
+        let mut bytes = covered(salt);
+        bytes.extend_from_slice(&crc_32(&bytes).to_be_bytes());
+        let mac = mac(key, &bytes)?.finalize().into_bytes();
+        bytes.extend_from_slice(&mac);
+        Some(bytes)
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, CheckFault> {
+        let fields = || {
+            let mut reader = Reader::new(bytes);
+            let magic: &[u8; 8] = reader.array()?;
+            let format = reader.u8()?;
+            let salt: &Salt = reader.array()?;
+            let crc = reader.u32()?;
+            let mac = reader.array()?;
+            (reader.is_at_end() && magic == MAGIC).then_some((format, *salt, crc, *mac))
+        };
+        let (format, salt, crc, mac) = fields().ok_or(CheckFault::Torn)?;
+        let covered = bytes.get(..LENGTH - MAC_LENGTH - 4).unwrap_or_default();
+        if crc_32(covered) != crc {
+            return Err(CheckFault::Torn);
+        }
+        if format != FORMAT {
+            return Err(CheckFault::OtherFormat(format));
+        }
+        Ok(Self { salt, mac })
+    }
+
+    /// The salt of the database that this check belongs to.
+    pub(super) const fn salt(&self) -> &Salt {
+        &self.salt
+    }
+
+    /// Whether `key` made this check.
+    pub(super) fn is_of(&self, key: &DiaryKey) -> bool {
+        let mut bytes = covered(&self.salt);
+        bytes.extend_from_slice(&crc_32(&bytes).to_be_bytes());
+        mac(key, &bytes).is_some_and(|mac| mac.verify_slice(&self.mac).is_ok())
+    }
+}
+
+fn covered(salt: &Salt) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(LENGTH);
+    bytes.extend_from_slice(MAGIC);
+    bytes.push(FORMAT);
+    bytes.extend_from_slice(salt);
+    bytes
+}
+
+/// The MAC over `bytes`. `None` cannot happen: HKDF gives 32 bytes and HMAC takes any key.
+fn mac(key: &DiaryKey, bytes: &[u8]) -> Option<Hmac<Sha256>> {
+    let mut mac_key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(None, key.expose())
+        .expand(MAC_INFO, mac_key.as_mut_slice())
+        .ok()?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(mac_key.as_slice()).ok()?;
+    mac.update(bytes);
+    Some(mac)
+}
+
+/// CRC-32 as in IEEE 802.3, bit by bit: it runs over 25 bytes.
+fn crc_32(bytes: &[u8]) -> u32 {
+    const POLYNOMIAL: u32 = 0xEDB8_8320;
+    !bytes.iter().fold(!0, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            (crc >> 1) ^ (POLYNOMIAL & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(byte: u8) -> DiaryKey {
+        DiaryKey::from_bytes(&[byte; 32]).unwrap()
+    }
+
+    #[test]
+    fn crc_32_gives_the_known_answer() {
+        assert_eq!(crc_32(b"123456789"), 0xCBF4_3926);
+    }
+
+    /// The same bytes as Python's `hmac` and `zlib` make. Changing them locks every diary out of its
+    /// own check.
+    #[test]
+    fn the_bytes_are_frozen() {
+        let bytes = KeyCheck::encode(&[0x5A; 16], &key(7)).unwrap();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, FROZEN);
+        let check = KeyCheck::decode(&bytes).ok().unwrap();
+        assert_eq!(check.salt(), &[0x5A; 16]);
+        assert!(check.is_of(&key(7)));
+        assert!(!check.is_of(&key(8)));
+    }
+
+    const FROZEN: &str = concat!(
+        "4461754368616e4b015a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a2987aba3",
+        "9f519f386d56d7f3da84f8a110b30db77368fe3958844de007699ad876522d64",
+    );
+
+    #[test]
+    fn a_torn_check_is_told_from_one_of_another_key() {
+        let bytes = KeyCheck::encode(&[0x5A; 16], &key(7)).unwrap();
+        for length in 0..bytes.len() {
+            assert_eq!(
+                KeyCheck::decode(&bytes[..length]).err(),
+                Some(CheckFault::Torn)
+            );
+        }
+        for position in 0..29 {
+            let mut torn = bytes.clone();
+            torn[position] ^= 1;
+            assert_eq!(KeyCheck::decode(&torn).err(), Some(CheckFault::Torn));
+        }
+        for position in 29..61 {
+            let mut changed = bytes.clone();
+            changed[position] ^= 1;
+            assert!(!KeyCheck::decode(&changed).ok().unwrap().is_of(&key(7)));
+        }
+        let longer = [bytes.as_slice(), &[0]].concat();
+        assert_eq!(KeyCheck::decode(&longer).err(), Some(CheckFault::Torn));
+    }
+
+    #[test]
+    fn a_check_of_a_newer_format_says_so() {
+        let mut bytes = KeyCheck::encode(&[0x5A; 16], &key(7)).unwrap();
+        bytes[8] = 2;
+        let crc = crc_32(&bytes[..25]).to_be_bytes();
+        bytes[25..29].copy_from_slice(&crc);
+        assert_eq!(
+            KeyCheck::decode(&bytes).err(),
+            Some(CheckFault::OtherFormat(2))
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! A connection to the encrypted database, keyed, checked and set.
+//!
+//! Until key, salt and schema are accepted a connection is *tentative*: it reads and never writes,
+//! not even when it is closed, so that refusing a diary leaves every byte of it as it was.
+
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::diary::DiaryKey;
+use crate::diary::check::Salt;
+use crate::diary::fault::{BuildFault, OpenFault};
+
+/// What every plain SQLite database begins with.
+pub(super) const PLAIN_HEADER: &[u8] = b"SQLite format 3\0";
+
+/// What `PRAGMA cipher_settings` says of SQLCipher 4.
+const SETTINGS: [&str; 6] = [
+    "PRAGMA kdf_iter = 256000;",
+    "PRAGMA cipher_page_size = 4096;",
+    "PRAGMA cipher_use_hmac = 1;",
+    "PRAGMA cipher_plaintext_header_size = 0;",
+    "PRAGMA cipher_hmac_algorithm = HMAC_SHA512;",
+    "PRAGMA cipher_kdf_algorithm = PBKDF2_HMAC_SHA512;",
+];
+
+/// Set before the first page is read. Exclusive locking before WAL keeps the WAL's index in memory,
+/// so there is no third file. `secure_delete` overwrites what is deleted.
+const PRAGMAS: &str = "
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA secure_delete = ON;
+    PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+";
+
+/// A connection to the database at `path` that writes nothing yet.
+pub(super) fn open(path: &Path, key: &DiaryKey) -> Result<Connection, OpenFault> {
+    connect(path, key, &[], OpenFlags::empty())
+}
+
+/// A connection to a new, empty database at `path`, whose first bytes will be `salt`.
+pub(super) fn create(path: &Path, key: &DiaryKey, salt: &Salt) -> Result<Connection, OpenFault> {
+    connect(path, key, salt, OpenFlags::SQLITE_OPEN_CREATE)
+}
+
+fn connect(
+    path: &Path,
+    key: &DiaryKey,
+    salt: &[u8],
+    flags: OpenFlags,
+) -> Result<Connection, OpenFault> {
+    let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let database = Connection::open_with_flags(path, access | flags)?;
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    database.execute_batch("PRAGMA cipher_log_level = NONE")?;
+    database.execute_batch(&key.key_statement(salt))?;
+    check_build(&database)?;
+    database.execute_batch(PRAGMAS)?;
+    Ok(database)
+}
+
+/// Lets an accepted connection write: from here on closing it checkpoints the WAL.
+pub(super) fn accept(database: &Connection) -> Result<(), OpenFault> {
+    let mode: String = database.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(OpenFault::Damaged);
+    }
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
+}
+
+/// Makes sure that what is about to be written will be encrypted: a plain SQLite ignores
+/// `PRAGMA key` without a word.
+fn check_build(database: &Connection) -> Result<(), OpenFault> {
+    let answer = |pragma| -> rusqlite::Result<Vec<String>> {
+        database
+            .prepare(pragma)?
+            .query_map([], |row| row.get(0))?
+            .collect()
+    };
+    if answer("PRAGMA cipher_version")?
+        .iter()
+        .all(String::is_empty)
+    {
+        return Err(BuildFault::NoCipher.into());
+    }
+    if answer("PRAGMA cipher_provider")? != [dauchan_sqlcipher_provider::NAME] {
+        return Err(BuildFault::OtherProvider.into());
+    }
+    if answer("PRAGMA cipher_settings")? != SETTINGS {
+        return Err(BuildFault::OtherSettings.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! What can go wrong with a diary, by what an app does about it.
+
+use crate::diary::VaultFault;
+use crate::random::RandomUnavailable;
+use crate::time::Timestamp;
+use crate::trust::TrustRefusal;
+
+/// Why a diary did not open. No file was changed, unless the variant says so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenFault {
+    /// The device is locked. Try again when its owner has unlocked it.
+    #[error("the diary's key is unavailable while the device is locked; unlock it and try again")]
+    KeyUnavailable,
+    /// There is a diary, and its key is gone for ever. Only an erase helps.
+    #[error("the diary's key is lost; the diary cannot be read any more and can only be erased")]
+    KeyLost,
+    /// The key is of another diary.
+    #[error("the key in the vault is not this diary's")]
+    WrongKey,
+    /// The database is of another diary, though the key check is ours.
+    #[error("the diary's database was replaced by another one")]
+    ForeignFile,
+    /// The database cannot be read. What was in it may be recovered from a copy.
+    #[error("the diary's database is damaged")]
+    Damaged,
+    /// The key check is there and the database is not.
+    #[error("the diary's database is missing")]
+    DatabaseMissing,
+    /// The key check is torn or missing, and the key does not open the database either.
+    #[error("the diary's key is wrong, or its database is damaged")]
+    WrongKeyOrDamaged,
+    /// A newer app wrote this diary. Update the app.
+    #[error("the diary has schema {found}, and this app knows {known}; update it")]
+    NewerSchema {
+        /// The schema found.
+        found: u32,
+        /// The newest schema that this build knows.
+        known: u32,
+    },
+    /// A newer app wrote the key check. Update the app.
+    #[error("the diary's key check has format {format}, which this app does not know; update it")]
+    NewerKeyCheck {
+        /// The format found.
+        format: u8,
+    },
+    /// Another process, or another part of this one, has the diary open.
+    #[error("the diary is open elsewhere")]
+    OpenElsewhere,
+    /// The folder does not exist.
+    #[error("the diary's folder does not exist")]
+    NoFolder,
+    /// The vault failed; no diary was made.
+    #[error("the diary's key could not be kept: {0}")]
+    Vault(VaultFault),
+    /// The random source failed; no diary was made.
+    #[error(transparent)]
+    Random(#[from] RandomUnavailable),
+    /// The library was built wrongly, and nothing may be written.
+    #[error(transparent)]
+    Build(#[from] BuildFault),
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(StorageFault),
+}
+
+/// Why a diary was not erased. Where it had begun, the next open or erase finishes it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EraseFault {
+    /// The folder does not exist.
+    #[error("the diary's folder does not exist")]
+    NoFolder,
+    /// Somebody has the diary open. Lock it first.
+    #[error("the diary is open; lock it before erasing it")]
+    OpenElsewhere,
+    /// The vault would not forget the key.
+    #[error("the diary's key could not be deleted: {0}")]
+    Vault(#[from] VaultFault),
+    /// A file could not be removed.
+    #[error(transparent)]
+    Storage(#[from] StorageFault),
+}
+
+/// Why a folder could not be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum FolderFault {
+    NoFolder,
+    OpenElsewhere,
+    Storage(StorageFault),
+}
+
+impl From<FolderFault> for OpenFault {
+    fn from(fault: FolderFault) -> Self {
+        match fault {
+            FolderFault::NoFolder => Self::NoFolder,
+            FolderFault::OpenElsewhere => Self::OpenElsewhere,
+            FolderFault::Storage(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<FolderFault> for EraseFault {
+    fn from(fault: FolderFault) -> Self {
+        match fault {
+            FolderFault::NoFolder => Self::NoFolder,
+            FolderFault::OpenElsewhere => Self::OpenElsewhere,
+            FolderFault::Storage(fault) => Self::Storage(fault),
+        }
+    }
+}
+
+impl From<std::io::Error> for EraseFault {
+    fn from(fault: std::io::Error) -> Self {
+        Self::Storage(fault.into())
+    }
+}
+
+impl From<EraseFault> for OpenFault {
+    fn from(fault: EraseFault) -> Self {
+        match fault {
+            EraseFault::NoFolder => Self::NoFolder,
+            EraseFault::OpenElsewhere => Self::OpenElsewhere,
+            EraseFault::Vault(fault) => Self::Vault(fault),
+            EraseFault::Storage(fault) => fault.into(),
+        }
+    }
+}
+
+/// What about the library's build would leave a diary unprotected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildFault {
+    /// SQLite without SQLCipher, which would ignore the key.
+    #[error("this build has no SQLCipher, and would write in clear")]
+    NoCipher,
+    /// Another implementation of the ciphers than the project's own.
+    #[error("this build has another provider of ciphers")]
+    OtherProvider,
+    /// Other settings than those of SQLCipher 4.
+    #[error("this build has other cipher settings than those of SQLCipher 4")]
+    OtherSettings,
+    /// A database in clear.
+    #[error("this build has written a database in clear")]
+    PlainFile,
+}
+
+/// What the phone's storage did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StorageFault {
+    /// No room is left. Nothing was lost; make room and do it again.
+    #[error("the storage is full; make room and try again")]
+    Full,
+    /// The folder or a file in it may not be written.
+    #[error("the diary's folder cannot be written")]
+    Unwritable,
+    /// What was read is not what was written.
+    #[error("the diary's database is damaged")]
+    Damaged,
+    /// Another process holds the database.
+    #[error("the diary is open elsewhere")]
+    OpenElsewhere,
+    /// The device failed to read or write. Nothing was acknowledged.
+    #[error("the storage failed (code {code}); try again")]
+    Device {
+        /// The system's or SQLite's code, for a report.
+        code: i32,
+    },
+    /// SQLite refused for a reason that this library never gives it.
+    #[error("the database engine failed (code {code})")]
+    Engine {
+        /// SQLite's extended code, for a report.
+        code: i32,
+    },
+}
+
+/// Why a diary did not do what it was asked. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DiaryFault {
+    /// The diary was locked. Open it again.
+    #[error("the diary is locked; open it again")]
+    Locked,
+    /// There is no such visit: it was deleted, purged or undone.
+    #[error("there is no such visit any more")]
+    NoSuchVisit,
+    /// The visit has ended already.
+    #[error("the visit has ended already")]
+    NotOpen,
+    /// The list that was offered was not taken.
+    #[error(transparent)]
+    Trust(#[from] TrustRefusal),
+    /// The clock went far ahead of everything known; purging by it may delete what is young.
+    #[error("the clock may be wrong; check the date before deleting old visits")]
+    ClockSuspect {
+        /// The latest moment that the diary can vouch for.
+        latest_known: Timestamp,
+    },
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageFault),
+}
+
+impl From<rusqlite::Error> for StorageFault {
+    /// Keeps the code and drops the text, which may quote what was to be written.
+    fn from(fault: rusqlite::Error) -> Self {
+        use rusqlite::ffi::ErrorCode;
+        let rusqlite::Error::SqliteFailure(fault, _) = fault else {
+            return Self::Damaged; // A row that is not of our making.
+        };
+        let code = fault.extended_code;
+        match fault.code {
+            ErrorCode::DiskFull => Self::Full,
+            ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::PermissionDenied
+            | ErrorCode::AuthorizationForStatementDenied => Self::Unwritable,
+            ErrorCode::DatabaseCorrupt
+            | ErrorCode::NotADatabase
+            | ErrorCode::ConstraintViolation
+            | ErrorCode::TypeMismatch => Self::Damaged,
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::OpenElsewhere,
+            ErrorCode::SystemIoFailure => Self::Device { code },
+            _ => Self::Engine { code },
+        }
+    }
+}
+
+impl From<std::io::Error> for StorageFault {
+    fn from(fault: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match fault.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::Full
+            }
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Unwritable,
+            _ => Self::Device {
+                code: fault.raw_os_error().unwrap_or_default(),
+            },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for DiaryFault {
+    fn from(fault: rusqlite::Error) -> Self {
+        Self::Storage(fault.into())
+    }
+}
+
+impl From<StorageFault> for OpenFault {
+    fn from(fault: StorageFault) -> Self {
+        match fault {
+            StorageFault::Damaged => Self::Damaged,
+            StorageFault::OpenElsewhere => Self::OpenElsewhere,
+            fault => Self::Storage(fault),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for OpenFault {
+    fn from(fault: rusqlite::Error) -> Self {
+        StorageFault::from(fault).into()
+    }
+}
+
+impl From<std::io::Error> for OpenFault {
+    fn from(fault: std::io::Error) -> Self {
+        StorageFault::from(fault).into()
+    }
+}

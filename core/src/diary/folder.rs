@@ -1,0 +1,153 @@
+//! The diary's folder: its files, the lock on it, and writing that survives a crash.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::diary::fault::FolderFault;
+
+const DATABASE: &str = "diary.db";
+const NEW_DATABASE: &str = "diary.db.new";
+const CHECK: &str = "diary.check";
+const NEW_CHECK: &str = "diary.check.new";
+const ERASE_MARKER: &str = "diary.erase";
+const WAL_SUFFIX: &str = "-wal";
+/// SQLite beside WAL; our settings never make these, another program may have.
+const OTHER_SUFFIXES: [&str; 2] = ["-shm", "-journal"];
+
+/// A diary's folder that this process alone may use, until this value is dropped. The lock is an
+/// advisory one on the folder itself, so it leaves no file behind.
+pub(super) struct Folder {
+    path: PathBuf,
+    handle: File,
+}
+
+impl Folder {
+    /// Takes the folder for this process.
+    pub(super) fn lock(path: &Path) -> Result<Self, FolderFault> {
+        // An absolute path: SQLite would read `file:…` as a URI.
+        let path = path.canonicalize().map_err(no_folder)?;
+        let handle = File::open(&path).map_err(no_folder)?;
+        match handle.try_lock() {
+            Ok(()) => Ok(Self { path, handle }),
+            Err(TryLockError::WouldBlock) => Err(FolderFault::OpenElsewhere),
+            Err(TryLockError::Error(fault)) => Err(FolderFault::Storage(fault.into())),
+        }
+    }
+
+    pub(super) fn database(&self) -> PathBuf {
+        self.path.join(DATABASE)
+    }
+
+    pub(super) fn new_database(&self) -> PathBuf {
+        self.path.join(NEW_DATABASE)
+    }
+
+    pub(super) fn has_database(&self) -> io::Result<bool> {
+        self.database().try_exists()
+    }
+
+    /// The first `N` bytes of the file at `path`; fewer if it is shorter.
+    pub(super) fn head<const N: usize>(path: &Path) -> io::Result<Vec<u8>> {
+        let mut head = Vec::with_capacity(N);
+        let length = u64::try_from(N).unwrap_or(u64::MAX);
+        File::open(path)?.take(length).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
+    /// The key check's bytes, if there is one; of a file that is too long, only as many as show it.
+    pub(super) fn check(&self) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        match File::open(self.path.join(CHECK)) {
+            Ok(file) => file.take(1024).read_to_end(&mut bytes).map(|_| Some(bytes)),
+            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Writes the key check, whole or not at all, and durably.
+    pub(super) fn write_check(&self, bytes: &[u8]) -> io::Result<()> {
+        let new = self.path.join(NEW_CHECK);
+        let mut file = File::create(&new)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(new, self.path.join(CHECK))?;
+        self.sync()
+    }
+
+    /// Gives the finished new database its name, durably.
+    pub(super) fn install_database(&self) -> io::Result<()> {
+        fs::rename(self.new_database(), self.database())?;
+        self.sync()
+    }
+
+    /// Removes what an interrupted creation left behind.
+    pub(super) fn remove_new_database(&self) -> io::Result<()> {
+        self.remove_with_suffixes(NEW_DATABASE)
+    }
+
+    pub(super) fn has_new_database(&self) -> io::Result<bool> {
+        self.new_database().try_exists()
+    }
+
+    pub(super) fn has_wal(&self) -> io::Result<bool> {
+        self.path
+            .join(format!("{DATABASE}{WAL_SUFFIX}"))
+            .try_exists()
+    }
+
+    /// Removes the database's WAL, which must hold nothing.
+    pub(super) fn remove_empty_wal(&self) -> io::Result<()> {
+        self.remove(&format!("{DATABASE}{WAL_SUFFIX}"))
+    }
+
+    pub(super) fn is_erasing(&self) -> io::Result<bool> {
+        self.path.join(ERASE_MARKER).try_exists()
+    }
+
+    /// Marks the folder as one that is being erased, durably.
+    pub(super) fn mark_erasing(&self) -> io::Result<()> {
+        File::create(self.path.join(ERASE_MARKER))?.sync_all()?;
+        self.sync()
+    }
+
+    /// Removes every file of the diary, durably, and the marker last.
+    pub(super) fn remove_all(&self) -> io::Result<()> {
+        for name in [DATABASE, NEW_DATABASE] {
+            self.remove_with_suffixes(name)?;
+        }
+        for name in [CHECK, NEW_CHECK] {
+            self.remove(name)?;
+        }
+        self.sync()?;
+        self.remove(ERASE_MARKER)?;
+        self.sync()
+    }
+
+    fn remove_with_suffixes(&self, name: &str) -> io::Result<()> {
+        self.remove(name)?;
+        for suffix in [WAL_SUFFIX].iter().chain(&OTHER_SUFFIXES) {
+            self.remove(&format!("{name}{suffix}"))?;
+        }
+        Ok(())
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.path.join(name)) {
+            Err(fault) if fault.kind() != ErrorKind::NotFound => Err(fault),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the names in the folder durable.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.handle.sync_all()
+    }
+}
+
+fn no_folder(fault: io::Error) -> FolderFault {
+    match fault.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderFault::NoFolder,
+        _ => FolderFault::Storage(fault.into()),
+    }
+}

@@ -1,0 +1,63 @@
+//! The diary's key.
+
+use core::fmt;
+
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::random::{RandomSource, RandomUnavailable};
+
+/// Length of a diary's key in bytes.
+pub const KEY_LENGTH: usize = 32;
+
+/// The 256 random bits that a diary is encrypted with. It wipes itself, never prints, and cannot be
+/// cloned. It is made here and kept by the app's [`super::KeyVault`].
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct DiaryKey([u8; KEY_LENGTH]);
+
+impl DiaryKey {
+    /// A new key.
+    ///
+    /// # Errors
+    /// [`RandomUnavailable`]; there is no key then.
+    pub(super) fn generate(random: &mut dyn RandomSource) -> Result<Self, RandomUnavailable> {
+        let mut key = Self([0; KEY_LENGTH]);
+        random.fill(&mut key.0)?;
+        Ok(key)
+    }
+
+    /// The key that a vault kept. `None` for another length: the vault did not keep it well, and
+    /// should answer [`super::VaultAnswer::Invalidated`]. The caller wipes its own copy.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The key's bytes, for the vault to keep and for nothing else.
+    #[must_use]
+    pub const fn expose(&self) -> &[u8; KEY_LENGTH] {
+        &self.0
+    }
+
+    /// The statement that gives the key to SQLCipher as raw bytes, never as a passphrase. With a
+    /// salt, the salt of a new database; else SQLCipher reads it from the file.
+    ///
+    /// SQLite copies the text while it runs the statement, and that copy cannot be wiped from here.
+    pub(super) fn key_statement(&self, salt: &[u8]) -> Zeroizing<String> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut statement = Zeroizing::new(String::with_capacity(128));
+        statement.push_str("PRAGMA key = \"x'");
+        for byte in self.0.iter().chain(salt) {
+            for nibble in [byte >> 4, byte & 15] {
+                statement.push(DIGITS.get(usize::from(nibble)).map_or('0', |&d| d.into()));
+            }
+        }
+        statement.push_str("'\"");
+        statement
+    }
+}
+
+impl fmt::Debug for DiaryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DiaryKey(…)")
+    }
+}

@@ -1,0 +1,194 @@
+//! Opening a diary: what is there, whose it is, and whether it is whole.
+//!
+//! A new diary is built under another name and gets its own when it is complete, after its key and
+//! its key check are durable. So a database that is there was complete once, and one that is missing
+//! beside its key check was lost: neither ever becomes an empty diary in silence.
+
+use rusqlite::Connection;
+
+use crate::diary::check::{CheckFault, KeyCheck, SALT_LENGTH, Salt};
+use crate::diary::database::{self, PLAIN_HEADER};
+use crate::diary::fault::{BuildFault, OpenFault, StorageFault};
+use crate::diary::folder::Folder;
+use crate::diary::vault::{KeyVault, VaultAnswer, VaultFault};
+use crate::diary::{DiaryKey, erase, schema};
+use crate::random::RandomSource;
+
+/// The database of the diary in `folder`, made if there is none.
+pub(super) fn open(
+    folder: &Folder,
+    vault: &dyn KeyVault,
+    random: &mut dyn RandomSource,
+) -> Result<Connection, OpenFault> {
+    if folder.is_erasing()? {
+        erase::finish(folder, vault)?;
+    }
+    let check = folder.check()?;
+    if !folder.has_database()? {
+        let Some(check) = &check else {
+            return create(folder, vault, random);
+        };
+        finish_creation(folder, vault, check)?;
+    }
+    open_existing(folder, vault, check.as_deref())
+}
+
+fn create(
+    folder: &Folder,
+    vault: &dyn KeyVault,
+    random: &mut dyn RandomSource,
+) -> Result<Connection, OpenFault> {
+    let key = first_key(vault, random)?;
+    let mut salt: Salt = [0; SALT_LENGTH];
+    random.fill(&mut salt)?;
+    folder.remove_new_database()?;
+    build(folder, &key, &salt)?;
+    write_check(folder, &key, &salt)?;
+    folder.install_database()?;
+    accept(database::open(&folder.database(), &key)?, schema::newest())
+}
+
+/// The key of a diary that does not exist yet: one that an interrupted creation left in the vault,
+/// or a new one, durably kept.
+fn first_key(vault: &dyn KeyVault, random: &mut dyn RandomSource) -> Result<DiaryKey, OpenFault> {
+    match vault.load() {
+        VaultAnswer::Found(key) => return Ok(key),
+        VaultAnswer::UnavailableNow => return Err(OpenFault::KeyUnavailable),
+        VaultAnswer::NotFound => {}
+        VaultAnswer::Invalidated => vault.delete().map_err(vault_fault)?,
+    }
+    let key = DiaryKey::generate(random)?;
+    vault.store(&key).map_err(vault_fault)?;
+    Ok(key)
+}
+
+fn vault_fault(fault: VaultFault) -> OpenFault {
+    match fault {
+        VaultFault::UnavailableNow => OpenFault::KeyUnavailable,
+        fault => OpenFault::Vault(fault),
+    }
+}
+
+/// Builds the whole database under its provisional name; closing it leaves one synced file.
+fn build(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenFault> {
+    let path = folder.new_database();
+    let mut database = database::create(&path, key, salt)?;
+    database::accept(&database)?;
+    schema::migrate(&mut database, 0)?;
+    database.close().map_err(|(_, fault)| fault)?;
+    let head = Folder::head::<SALT_LENGTH>(&path)?;
+    if head == PLAIN_HEADER {
+        return Err(BuildFault::PlainFile.into());
+    }
+    if head != salt {
+        return Err(OpenFault::Damaged);
+    }
+    Ok(())
+}
+
+fn write_check(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenFault> {
+    let check = KeyCheck::encode(salt, key).ok_or(OpenFault::Damaged)?;
+    Ok(folder.write_check(&check)?)
+}
+
+/// The key check stands and the database does not: either the last step of a creation is missing,
+/// or the database is.
+fn finish_creation(folder: &Folder, vault: &dyn KeyVault, check: &[u8]) -> Result<(), OpenFault> {
+    if !folder.has_new_database()? {
+        return Err(OpenFault::DatabaseMissing);
+    }
+    let key = known_key(vault)?;
+    let head = Folder::head::<SALT_LENGTH>(&folder.new_database())?;
+    match KeyCheck::decode(check) {
+        Ok(check) if check.is_of(&key) && check.salt().as_slice() == head => {
+            Ok(folder.install_database()?)
+        }
+        _ => Err(OpenFault::DatabaseMissing),
+    }
+}
+
+/// The key of a diary that exists.
+fn known_key(vault: &dyn KeyVault) -> Result<DiaryKey, OpenFault> {
+    match vault.load() {
+        VaultAnswer::Found(key) => Ok(key),
+        VaultAnswer::UnavailableNow => Err(OpenFault::KeyUnavailable),
+        VaultAnswer::NotFound | VaultAnswer::Invalidated => Err(OpenFault::KeyLost),
+    }
+}
+
+fn open_existing(
+    folder: &Folder,
+    vault: &dyn KeyVault,
+    check: Option<&[u8]>,
+) -> Result<Connection, OpenFault> {
+    let key = known_key(vault)?;
+    let head = Folder::head::<SALT_LENGTH>(&folder.database())?;
+    let salt = Salt::try_from(head).map_err(|_| OpenFault::Damaged)?;
+    let doubt = judge_check(check, &key, &salt)?;
+    let had_wal = folder.has_wal()?;
+    match try_key(folder, &key, doubt.clone()) {
+        Ok((database, version)) => {
+            if doubt.is_some() {
+                write_check(folder, &key, &salt)?;
+            }
+            accept(database, version)
+        }
+        Err(fault) => {
+            // The connection is closed by now. Reading a WAL database without a WAL makes an empty
+            // one; a refusal leaves nothing behind.
+            if !had_wal {
+                folder.remove_empty_wal()?;
+            }
+            Err(fault)
+        }
+    }
+}
+
+/// What the key check says of `key` and `salt`: nothing against them, or what is wrong unless the key
+/// opens the database all the same.
+fn judge_check(
+    check: Option<&[u8]>,
+    key: &DiaryKey,
+    salt: &Salt,
+) -> Result<Option<OpenFault>, OpenFault> {
+    let check = match check.map(KeyCheck::decode) {
+        None | Some(Err(CheckFault::Torn)) => return Ok(Some(OpenFault::WrongKeyOrDamaged)),
+        Some(Err(CheckFault::OtherFormat(format))) => {
+            return Err(OpenFault::NewerKeyCheck { format });
+        }
+        Some(Ok(check)) => check,
+    };
+    if !check.is_of(key) {
+        // The CRC does not cover the MAC, so this may be damage too: the database decides.
+        return Ok(Some(OpenFault::WrongKey));
+    }
+    if check.salt() != salt {
+        return Err(OpenFault::ForeignFile);
+    }
+    Ok(None)
+}
+
+/// Opens the database tentatively and reads its schema.
+fn try_key(
+    folder: &Folder,
+    key: &DiaryKey,
+    doubt: Option<OpenFault>,
+) -> Result<(Connection, u32), OpenFault> {
+    let database = database::open(&folder.database(), key)?;
+    let version = schema::version(&database).map_err(|fault| match StorageFault::from(fault) {
+        StorageFault::Damaged => doubt.unwrap_or(OpenFault::Damaged),
+        fault => fault.into(),
+    })?;
+    let known = schema::newest();
+    match version {
+        0 => Err(OpenFault::Damaged),
+        found if found > known => Err(OpenFault::NewerSchema { found, known }),
+        version => Ok((database, version)),
+    }
+}
+
+fn accept(mut database: Connection, version: u32) -> Result<Connection, OpenFault> {
+    database::accept(&database)?;
+    schema::migrate(&mut database, version)?;
+    Ok(database)
+}

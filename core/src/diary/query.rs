@@ -1,0 +1,153 @@
+//! Reading.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::diary::rows;
+use crate::time::{Day, Timestamp, UtcOffset};
+use crate::venue::VenueId;
+use crate::visit::rules::Departure;
+use crate::visit::{Visit, VisitId};
+
+/// The most visits that one page holds.
+pub const MAX_PAGE: u16 = 1000;
+
+/// The moments from one to another, the second not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeRange {
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl TimeRange {
+    /// All of time.
+    pub const ALL: Self = Self {
+        from: Timestamp::MIN,
+        to: Timestamp::MAX,
+    };
+
+    /// The moments from `from` to `to`, which is not included and comes later.
+    #[must_use]
+    pub fn new(from: Timestamp, to: Timestamp) -> Option<Self> {
+        (from < to).then_some(Self { from, to })
+    }
+
+    /// A local day.
+    #[must_use]
+    pub const fn day(day: Day, offset: UtcOffset) -> Self {
+        let from = day.start(offset);
+        Self {
+            from,
+            to: from.plus_days(1),
+        }
+    }
+
+    /// Where it begins.
+    #[must_use]
+    pub const fn from(self) -> Timestamp {
+        self.from
+    }
+
+    /// Where it ends; the first moment that is no part of it.
+    #[must_use]
+    pub const fn to(self) -> Timestamp {
+        self.to
+    }
+}
+
+/// Which part of a long answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    before: Option<(Timestamp, i64)>,
+    limit: u16,
+}
+
+impl Page {
+    /// The first `limit` visits, of which [`MAX_PAGE`] are the most.
+    #[must_use]
+    pub const fn first(limit: u16) -> Self {
+        let limit = if limit > MAX_PAGE { MAX_PAGE } else { limit };
+        Self {
+            before: None,
+            limit,
+        }
+    }
+
+    /// The `limit` visits after `last`, the last one of the page before.
+    #[must_use]
+    pub const fn after(last: &Visit, limit: u16) -> Self {
+        Self {
+            before: Some((last.start.at, last.event)),
+            ..Self::first(limit)
+        }
+    }
+}
+
+/// The visits that overlap `range`, newest first. A visit without length lies in the range that its
+/// moment lies in.
+pub(super) fn visits(
+    database: &Connection,
+    range: TimeRange,
+    page: Page,
+) -> rusqlite::Result<Vec<Visit>> {
+    let sql = format!(
+        "{} WHERE start >= ?1 - (SELECT longest FROM state) AND start < ?2
+             AND (start >= ?1 OR until > ?1)
+             AND (start, start_event) < (?3, ?4)
+         UNION ALL
+         {} WHERE until IS NULL AND start < ?1 AND (start, start_event) < (?3, ?4)
+         ORDER BY start DESC, start_event DESC LIMIT ?5",
+        rows::VISIT,
+        rows::VISIT,
+    );
+    let (before, event) = page.before.unwrap_or((Timestamp::MAX, i64::MAX));
+    let values = params![
+        range.from.unix_seconds(),
+        range.to.unix_seconds(),
+        before.unix_seconds(),
+        event,
+        page.limit,
+    ];
+    database
+        .prepare(&sql)?
+        .query_map(values, rows::visit)?
+        .collect()
+}
+
+/// The open visits, in the order in which they began.
+pub(super) fn open_visits(database: &Connection) -> rusqlite::Result<Vec<Visit>> {
+    let sql = format!("{} WHERE until IS NULL ORDER BY start_event", rows::VISIT);
+    database
+        .prepare(&sql)?
+        .query_map([], rows::visit)?
+        .collect()
+}
+
+/// One visit.
+pub(super) fn visit(database: &Connection, id: VisitId) -> rusqlite::Result<Option<Visit>> {
+    let sql = format!("{} WHERE visit.id = ?1", rows::VISIT);
+    database
+        .query_row(&sql, [id.number()], rows::visit)
+        .optional()
+}
+
+/// The end of a visit to `venue`, if that was the last event of the diary.
+pub(super) fn last_departure(
+    database: &Connection,
+    venue: VenueId,
+) -> rusqlite::Result<Option<(VisitId, Departure)>> {
+    let sql = format!(
+        "{} WHERE venue.id = ?1 AND until_event = (SELECT event FROM state)",
+        rows::VISIT
+    );
+    let visit = database
+        .query_row(&sql, [venue.0], rows::visit)
+        .optional()?;
+    Ok(visit.and_then(|visit| {
+        let end = visit.end?;
+        let departure = Departure {
+            at: end.moment.at,
+            reason: end.reason,
+        };
+        Some((visit.id, departure))
+    }))
+}

@@ -1,0 +1,140 @@
+//! Rows of the database as the types of [`crate::visit`], and back.
+//!
+//! A row that is not of our making is damage: every conversion ends in a
+//! [`rusqlite::Error`], which becomes [`super::StorageFault::Damaged`].
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::envelope::{HEADER_LENGTH, OVERHEAD};
+use crate::keys::KeyFingerprint;
+use crate::time::{Timestamp, UtcOffset};
+use crate::venue::VenueRecord;
+use crate::verify::VerifiedVenue;
+use crate::visit::{
+    Certainty, EndReason, Moment, Origin, PartySize, Place, Visit, VisitEnd, VisitId, VisitedVenue,
+};
+
+/// The columns that [`visit`] reads, of a `visit` and its `venue`.
+pub(super) const VISIT: &str = "
+    SELECT visit.id, start, start_offset, start_event, until, until_offset, until_reason, origin,
+        certain, clock_suspect, piece_of, party, venue.wire, venue.issuer
+    FROM visit LEFT JOIN venue ON venue.row = visit.venue";
+
+/// The fault of a row that nobody wrote.
+fn damaged(column: usize) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(column, String::new(), Type::Null)
+}
+
+pub(super) fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
+    let end = match row.get::<_, Option<i64>>(4)? {
+        None => None,
+        Some(at) => Some(VisitEnd {
+            moment: moment(at, row.get(5)?).ok_or(damaged(5))?,
+            reason: end_reason(row.get(6)?).ok_or(damaged(6))?,
+        }),
+    };
+    Ok(Visit {
+        id: VisitId::from_number(row.get(0)?),
+        place: place(row)?,
+        start: moment(row.get(1)?, row.get(2)?).ok_or(damaged(1))?,
+        end,
+        event: row.get(3)?,
+        origin: origin(row.get(7)?).ok_or(damaged(7))?,
+        certainty: if row.get(8)? {
+            Certainty::Certain
+        } else {
+            Certainty::Inferred
+        },
+        clock_suspect: row.get(9)?,
+        piece_of: row.get::<_, Option<i64>>(10)?.map(VisitId::from_number),
+        party: PartySize::new(row.get(11)?).ok_or(damaged(11))?,
+        declared_for: None,
+        note: None,
+    })
+}
+
+fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
+    let wire: Vec<u8> = row.get(12)?;
+    let record = stored_record(&wire).ok_or(damaged(12))?;
+    Ok(Place::Venue(Box::new(VisitedVenue {
+        id: record.secret.venue_id(),
+        details: record.details,
+        issuer: KeyFingerprint(row.get(13)?),
+    })))
+}
+
+/// What a code says that was verified before it was stored.
+fn stored_record(wire: &[u8]) -> Option<VenueRecord> {
+    let end = wire.len().checked_sub(OVERHEAD - HEADER_LENGTH)?;
+    VenueRecord::decode(wire.get(HEADER_LENGTH..end)?).ok()
+}
+
+fn moment(at: i64, offset: i16) -> Option<Moment> {
+    Some(Moment {
+        at: Timestamp::from_unix_seconds(at),
+        offset: UtcOffset::from_minutes(offset)?,
+    })
+}
+
+pub(super) const fn end_reason_number(reason: EndReason) -> u8 {
+    match reason {
+        EndReason::User => 0,
+        EndReason::ExitScan => 1,
+        EndReason::NextScan => 2,
+        EndReason::Automatic => 3,
+        EndReason::Edited => 4,
+    }
+}
+
+const fn end_reason(number: u8) -> Option<EndReason> {
+    Some(match number {
+        0 => EndReason::User,
+        1 => EndReason::ExitScan,
+        2 => EndReason::NextScan,
+        3 => EndReason::Automatic,
+        4 => EndReason::Edited,
+        _ => return None,
+    })
+}
+
+pub(super) const fn origin_number(origin: Origin) -> u8 {
+    match origin {
+        Origin::Scan => 0,
+        Origin::Pending => 1,
+        Origin::Hand => 2,
+    }
+}
+
+const fn origin(number: u8) -> Option<Origin> {
+    Some(match number {
+        0 => Origin::Scan,
+        1 => Origin::Pending,
+        2 => Origin::Hand,
+        _ => return None,
+    })
+}
+
+/// The row of this very code, made if it was never scanned.
+pub(super) fn venue_row(database: &Connection, venue: &VerifiedVenue) -> rusqlite::Result<i64> {
+    let known = database
+        .query_row(
+            "SELECT row FROM venue WHERE id = ?1 AND wire = ?2",
+            params![venue.id().0, venue.wire()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(row) = known {
+        return Ok(row);
+    }
+    database.execute(
+        "INSERT INTO venue (id, wire, issuer, folded) VALUES (?1, ?2, ?3, ?4)",
+        params![
+            venue.id().0,
+            venue.wire(),
+            venue.issuer().0,
+            super::fold::fold(venue.record().details.name.as_str()),
+        ],
+    )?;
+    Ok(database.last_insert_rowid())
+}

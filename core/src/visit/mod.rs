@@ -1,0 +1,21 @@
+//! Visits, and the rules by which scans become visits.
+//!
+//! Everything here is a function of its arguments: no clock, no file, no state. The diary asks these
+//! rules what a scan means and writes down the answer.
+//!
+//! - [`policy`]: what a deployment may choose, and its defaults.
+//! - [`rules`]: what a scan means, when a visit ends by itself, when to remind, what a clock that
+//!   jumped means.
+//! - [`Visit`] and its parts: what the diary answers with.
+
+mod model;
+pub mod policy;
+pub mod rules;
+mod text;
+
+pub use model::{
+    Certainty, EndReason, Moment, Observation, Origin, PartySize, Place, Visit, VisitEnd, VisitId,
+    VisitedVenue,
+};
+pub use policy::{PolicyFault, VisitPolicy};
+pub use text::{OwnText, TextFault};

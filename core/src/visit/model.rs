@@ -1,0 +1,201 @@
+//! What a diary holds: visits, and what became of a scan.
+
+use crate::keys::KeyFingerprint;
+use crate::time::{Timestamp, UtcOffset};
+use crate::venue::{VenueDetails, VenueId};
+use crate::visit::OwnText;
+
+/// The number of a visit in its diary. Numbers ascend and are never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VisitId(i64);
+
+impl VisitId {
+    /// The visit with this number, as an app kept it.
+    #[must_use]
+    pub const fn from_number(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+/// What became of scanning a verified venue's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Observation {
+    /// A visit began.
+    CheckedIn {
+        /// The visit that began.
+        visit: VisitId,
+    },
+    /// The visit there ended.
+    CheckedOut {
+        /// The visit that ended.
+        visit: VisitId,
+    },
+    /// Nothing changed: the visit there goes on. Leaving sooner than the debounce is a button.
+    AlreadyInside {
+        /// The visit that goes on.
+        visit: VisitId,
+        /// When it began.
+        since: Timestamp,
+    },
+    /// Nothing changed: the visit there ended a moment ago.
+    JustLeft {
+        /// The visit that ended.
+        visit: VisitId,
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// A visit began, and ended the one before at the same moment.
+    SwitchedFrom {
+        /// The visit that ended.
+        previous: VisitId,
+        /// The visit that began.
+        visit: VisitId,
+    },
+    /// Nothing changed: an exit's code, and no visit to end there. The app offers to add one by hand.
+    NotInside,
+}
+
+/// A moment, and the offset of the phone's local time then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The UTC second.
+    pub at: Timestamp,
+    /// What the phone's local time was ahead of UTC by.
+    pub offset: UtcOffset,
+}
+
+/// One stay in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The visit's number.
+    pub id: VisitId,
+    /// Where.
+    pub place: Place,
+    /// Since when.
+    pub start: Moment,
+    /// Until when; `None` while it lasts.
+    pub end: Option<VisitEnd>,
+    /// The number of the event that began it, which orders visits of the same second.
+    pub event: i64,
+    /// How it came into the diary.
+    pub origin: Origin,
+    /// Whether a scan bears this visit out.
+    pub certainty: Certainty,
+    /// The clock had jumped back when this was recorded, so its times are doubtful.
+    pub clock_suspect: bool,
+    /// The visit that this is a piece of, where one was split around others; the first piece is a
+    /// piece of itself.
+    pub piece_of: Option<VisitId>,
+    /// How many people the owner answered for.
+    pub party: PartySize,
+    /// For whom the owner declared.
+    pub declared_for: Option<OwnText>,
+    /// The owner's note.
+    pub note: Option<OwnText>,
+}
+
+/// When and why a visit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VisitEnd {
+    /// When.
+    pub moment: Moment,
+    /// Why.
+    pub reason: EndReason,
+}
+
+/// Why a visit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndReason {
+    /// The owner said so, with a button.
+    User,
+    /// A scan on leaving.
+    ExitScan,
+    /// A check-in elsewhere.
+    NextScan,
+    /// The default stay was over.
+    Automatic,
+    /// The owner wrote it down, or changed it, afterwards.
+    Edited,
+}
+
+/// How a visit came into the diary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A scan that was verified there and then.
+    Scan,
+    /// A scan that was kept pending and verified later.
+    Pending,
+    /// By the owner's hand.
+    Hand,
+}
+
+/// Whether a scan bears a visit out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// A scan, or the owner's own word, at its start or end.
+    Certain,
+    /// A piece of a split visit, inferred from what lay around it.
+    Inferred,
+}
+
+/// How many people a visit stands for, the owner among them: 1 to 99.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartySize(u8);
+
+impl PartySize {
+    /// The owner alone.
+    pub const ALONE: Self = Self(1);
+
+    /// A party of this many, 1 to 99.
+    #[must_use]
+    pub const fn new(people: u8) -> Option<Self> {
+        if 1 <= people && people <= 99 {
+            Some(Self(people))
+        } else {
+            None
+        }
+    }
+
+    /// How many people.
+    #[must_use]
+    pub const fn people(self) -> u8 {
+        self.0
+    }
+}
+
+/// Where a visit was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At a venue whose code was verified.
+    Venue(Box<VisitedVenue>),
+    /// Somewhere without a code, in the owner's words.
+    FreeText(OwnText),
+}
+
+impl Place {
+    /// The place's name, for the screen.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Venue(venue) => venue.details.name.as_str(),
+            Self::FreeText(text) => text.as_str(),
+        }
+    }
+}
+
+/// A venue that was visited, as its code described it that day. Its secret stays in the diary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitedVenue {
+    /// The venue's public id, by which it can be visited again by hand.
+    pub id: VenueId,
+    /// What its code said.
+    pub details: VenueDetails,
+    /// The key that signed the code.
+    pub issuer: KeyFingerprint,
+}

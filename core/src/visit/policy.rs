@@ -1,0 +1,65 @@
+//! What a deployment may choose about visits.
+
+const DAY_SECONDS: u32 = 86_400;
+
+/// How a deployment treats visits. [`VisitPolicy::default`] is the programme's own choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VisitPolicy {
+    /// For how many seconds after a check-in or a check-out the same code changes nothing; 300 by
+    /// default, 3600 at most.
+    pub debounce_seconds: u32,
+    /// Whether a visit ends by itself after the default stay of its venue's code; by default it does.
+    pub automatic_end: bool,
+    /// Whether checking in elsewhere ends the visit that is open; by default it does. Without this,
+    /// several visits may be open at once; when the outer one ends, it is split around the others.
+    pub switch_ends_previous: bool,
+    /// For how many seconds the last scan can be undone; 600 by default, 86,400 at most.
+    pub undo_seconds: u32,
+    /// How many seconds before a visit ends by itself its owner is reminded to scan out; 900 by
+    /// default. For short stays, half of the stay, if that is less.
+    pub reminder_seconds: u32,
+    /// For how many days of 24 hours after its end a visit is kept; 21 by default, 1 to 36,500.
+    pub retention_days: u16,
+}
+
+impl Default for VisitPolicy {
+    fn default() -> Self {
+        Self {
+            debounce_seconds: 300,
+            automatic_end: true,
+            switch_ends_previous: true,
+            undo_seconds: 600,
+            reminder_seconds: 900,
+            retention_days: 21,
+        }
+    }
+}
+
+impl VisitPolicy {
+    pub(crate) const fn check(&self) -> Result<(), PolicyFault> {
+        if self.debounce_seconds > 3600 {
+            return Err(PolicyFault::Debounce);
+        }
+        if self.undo_seconds > DAY_SECONDS {
+            return Err(PolicyFault::Undo);
+        }
+        if self.retention_days == 0 || self.retention_days > 36_500 {
+            return Err(PolicyFault::Retention);
+        }
+        Ok(())
+    }
+}
+
+/// What in a policy cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyFault {
+    /// A debounce of more than an hour.
+    #[error("the debounce is longer than an hour")]
+    Debounce,
+    /// An undo of more than a day.
+    #[error("the time for undoing is longer than a day")]
+    Undo,
+    /// A retention of no day, or of more than a hundred years.
+    #[error("the retention is not 1 to 36,500 days")]
+    Retention,
+}

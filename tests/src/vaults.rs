@@ -1,0 +1,131 @@
+//! Key vaults for tests: one in memory, one in a file, and one that fails where it is told to.
+
+use std::cell::{Cell, RefCell};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::PathBuf;
+
+use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultFault};
+
+/// A vault in memory, whose state a test may set.
+#[derive(Default)]
+pub struct MemoryVault {
+    key: RefCell<Option<[u8; KEY_LENGTH]>>,
+    /// What the vault does besides keeping a key.
+    pub mood: Cell<Mood>,
+}
+
+/// How a [`MemoryVault`] behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mood {
+    /// It works.
+    #[default]
+    Works,
+    /// The device is locked.
+    Locked,
+    /// The platform has destroyed the key.
+    Invalidated,
+    /// Storing fails.
+    FailsToStore,
+    /// Deleting fails.
+    FailsToDelete,
+}
+
+impl MemoryVault {
+    /// A vault that holds `key`.
+    #[must_use]
+    pub fn holding(key: [u8; KEY_LENGTH]) -> Self {
+        let vault = Self::default();
+        vault.set(Some(key));
+        vault
+    }
+
+    /// The key it holds.
+    #[must_use]
+    pub fn key(&self) -> Option<[u8; KEY_LENGTH]> {
+        *self.key.borrow()
+    }
+
+    /// Puts another key in, or none.
+    pub fn set(&self, key: Option<[u8; KEY_LENGTH]>) {
+        *self.key.borrow_mut() = key;
+    }
+}
+
+impl KeyVault for MemoryVault {
+    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault> {
+        match self.mood.get() {
+            Mood::Locked => return Err(VaultFault::UnavailableNow),
+            Mood::FailsToStore => return Err(VaultFault::Failed),
+            _ => {}
+        }
+        if self.key().is_some() {
+            return Err(VaultFault::AlreadyThere);
+        }
+        self.set(Some(*key.expose()));
+        Ok(())
+    }
+
+    fn load(&self) -> VaultAnswer {
+        match (self.mood.get(), self.key()) {
+            (Mood::Locked, _) => VaultAnswer::UnavailableNow,
+            (Mood::Invalidated, _) => VaultAnswer::Invalidated,
+            (_, None) => VaultAnswer::NotFound,
+            (_, Some(key)) => {
+                DiaryKey::from_bytes(&key).map_or(VaultAnswer::Invalidated, VaultAnswer::Found)
+            }
+        }
+    }
+
+    fn delete(&self) -> Result<(), VaultFault> {
+        match self.mood.get() {
+            Mood::Locked => Err(VaultFault::UnavailableNow),
+            Mood::FailsToDelete => Err(VaultFault::Failed),
+            mood => {
+                self.set(None);
+                if mood == Mood::Invalidated {
+                    self.mood.set(Mood::Works);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A vault in a file, for tests whose process is killed.
+pub struct FileVault(pub PathBuf);
+
+impl KeyVault for FileVault {
+    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault> {
+        let write = || {
+            let new = self.0.with_extension("new");
+            let mut file = File::create(&new)?;
+            file.write_all(key.expose())?;
+            file.sync_all()?;
+            // A link never replaces what is there.
+            fs::hard_link(&new, &self.0)?;
+            fs::remove_file(&new)
+        };
+        write().map_err(|fault| match fault.kind() {
+            ErrorKind::AlreadyExists => VaultFault::AlreadyThere,
+            _ => VaultFault::Failed,
+        })
+    }
+
+    fn load(&self) -> VaultAnswer {
+        match fs::read(&self.0) {
+            Err(fault) if fault.kind() == ErrorKind::NotFound => VaultAnswer::NotFound,
+            Err(_) => VaultAnswer::UnavailableNow,
+            Ok(bytes) => {
+                DiaryKey::from_bytes(&bytes).map_or(VaultAnswer::Invalidated, VaultAnswer::Found)
+            }
+        }
+    }
+
+    fn delete(&self) -> Result<(), VaultFault> {
+        match fs::remove_file(&self.0) {
+            Err(fault) if fault.kind() != ErrorKind::NotFound => Err(VaultFault::Failed),
+            _ => Ok(()),
+        }
+    }
+}
