@@ -31,7 +31,6 @@ pub enum Rotation {
 
 /// Why pixels cannot be looked at as a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum FrameFault {
     /// Width or height is zero.
     #[error("the frame has no pixels: {width} by {height}")]

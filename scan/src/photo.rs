@@ -22,7 +22,6 @@ const MAX_ALLOCATION: u64 = 256 << 20;
 
 /// Why a file gives no photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum PhotoFault {
     /// There is nothing in it.
     #[error("the file is empty")]
