@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use dauchan_core::deployment::{self as core, DeploymentFault};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::{RootsFault, TrustList};
+use dauchan_core::visit;
 
 use crate::contain::{Internal, contain};
 use crate::reading::{self, Reading};
@@ -32,6 +33,46 @@ pub struct DeploymentSettings {
     /// Whether this is a demonstration, which takes demonstration roots and no others.
     #[uniffi(default = false)]
     pub demonstration: bool,
+    /// How visits are treated; without it, as the programme itself chooses.
+    #[uniffi(default = None)]
+    pub visits: Option<VisitPolicy>,
+}
+
+/// How a deployment treats visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct VisitPolicy {
+    /// For how many seconds after a check-in or a check-out the same code changes nothing; 3600 at
+    /// most.
+    #[uniffi(default = 300)]
+    pub debounce_seconds: u32,
+    /// Whether a visit ends by itself after the default stay of its venue's code.
+    #[uniffi(default = true)]
+    pub automatic_end: bool,
+    /// Whether checking in elsewhere ends the visit that is open.
+    #[uniffi(default = true)]
+    pub switch_ends_previous: bool,
+    /// For how many seconds the last scan can be undone; 86,400 at most.
+    #[uniffi(default = 600)]
+    pub undo_seconds: u32,
+    /// How many seconds before a visit ends by itself its owner is reminded to scan out.
+    #[uniffi(default = 900)]
+    pub reminder_seconds: u32,
+    /// For how many days of 24 hours after its end a visit is kept; 1 to 36,500.
+    #[uniffi(default = 21)]
+    pub retention_days: u16,
+}
+
+impl From<VisitPolicy> for visit::VisitPolicy {
+    fn from(policy: VisitPolicy) -> Self {
+        Self {
+            debounce_seconds: policy.debounce_seconds,
+            automatic_end: policy.automatic_end,
+            switch_ends_previous: policy.switch_ends_previous,
+            undo_seconds: policy.undo_seconds,
+            reminder_seconds: policy.reminder_seconds,
+            retention_days: policy.retention_days,
+        }
+    }
 }
 
 /// The programme's settings, found good, and the trust list in force.
@@ -103,6 +144,7 @@ impl DeploymentSettings {
                 },
             )?,
             demonstration: self.demonstration,
+            visits: self.visits.map(Into::into).unwrap_or_default(),
         })
     }
 }
@@ -150,6 +192,12 @@ pub enum DeploymentError {
         /// The offset given.
         minutes: i16,
     },
+    /// A visit policy that cannot be.
+    #[error("{explanation}")]
+    Visits {
+        /// What is wrong with it.
+        explanation: String,
+    },
     /// A fault in this library. Report it.
     #[error("the library failed while it took the settings; report it")]
     Internal,
@@ -174,6 +222,7 @@ impl From<DeploymentFault> for DeploymentError {
             DeploymentFault::Baseline(refusal) => Self::Baseline {
                 explanation: refusal.to_string(),
             },
+            DeploymentFault::Visits(_) => Self::Visits { explanation },
         }
     }
 }

@@ -23,7 +23,7 @@ mod scan;
 mod trust;
 mod values;
 
-pub use deployment::{Deployment, DeploymentError, DeploymentSettings};
+pub use deployment::{Deployment, DeploymentError, DeploymentSettings, VisitPolicy};
 pub use reading::{Reading, Venue, VenueRefusal};
 pub use scan::{Effort, PhotoError, Point, ScanError, ScanOutcome, ScanSession, ScannedCode};
 pub use trust::{ListFreshness, ListVersion, TrustListStatus};
