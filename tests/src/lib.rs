@@ -1,6 +1,16 @@
-//! Tests that see every package, and what they share.
+//! Tests that see every package, and what they share:
+//! - [`vectors`] reads the files under `tests/vectors` and says in their words what the project makes
+//!   of each;
+//! - [`world`] and [`vaults`] are a small deployment and the key vaults that the diary's tests use.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests stop at the first thing that does not hold, and say what they ran"
+)]
 
 pub mod vaults;
+pub mod vectors;
 pub mod world;

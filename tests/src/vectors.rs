@@ -1,0 +1,531 @@
+//! The files under `tests/vectors`, typed, and the project's answers in the words of those files.
+//!
+//! A case's `expect` is compared as a whole with what [`venue_answer`] and its siblings say, so no
+//! field can be forgotten. `README.md` in that folder tells what the fields mean.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use dauchan_core::classify::Code;
+use dauchan_core::deployment::{Deployment, DeploymentFault, DeploymentSettings};
+use dauchan_core::keys::{PublicKey, PublicKeyFault};
+use dauchan_core::reading::Reading;
+use dauchan_core::time::{Timestamp, UtcOffset};
+use dauchan_core::trust::{
+    self, Acceptance, Areas, IssuerKey, ListFault, ProgrammeStatus, Purposes, RootsFault,
+    TrustList, TrustRefusal,
+};
+use dauchan_core::venue::carrier::{CarrierFault, Host};
+use dauchan_core::venue::{Direction, NameFault, RecordFault};
+use dauchan_core::verify::{VenueRefusal, VerifiedVenue};
+use dauchan_core::visit::VisitPolicy;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+
+/// Bytes that a file writes in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hex(pub Vec<u8>);
+
+impl Hex {
+    /// The bytes as an array.
+    ///
+    /// # Panics
+    /// If they are not `N`.
+    #[must_use]
+    pub fn array<const N: usize>(&self) -> [u8; N] {
+        self.0
+            .as_slice()
+            .try_into()
+            .expect("the file has another number of bytes")
+    }
+}
+
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        from_hex(&text)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom("not hexadecimal"))
+    }
+}
+
+/// The bytes of lower-case hexadecimal `text`.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok();
+    rest.is_empty().then(|| pairs.iter().map(byte).collect())?
+}
+
+/// `bytes` in lower-case hexadecimal.
+#[must_use]
+pub fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A case of `venue/`: how a code was made, what judges it, and what must come out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct VenueCase {
+    pub name: String,
+    pub comment: String,
+    pub deployment: String,
+    pub list: String,
+    pub now: i64,
+    pub record: Hex,
+    pub signed: Hex,
+    pub signed_instead: Option<Hex>,
+    pub signature: Hex,
+    pub wire: Hex,
+    pub poster: String,
+    pub link: String,
+    pub expect: Value,
+}
+
+/// A case of `carrier/` or `classify/`: a text and what it is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct TextCase {
+    pub name: String,
+    pub comment: String,
+    pub deployment: String,
+    pub text: String,
+    pub expect: Value,
+}
+
+/// A case of `trust/`: a list, what it is offered to, and what must come of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct TrustCase {
+    pub name: String,
+    pub comment: String,
+    pub deployment: String,
+    pub in_force: Option<String>,
+    pub payload: Hex,
+    pub signatures: Vec<ListSignature>,
+    pub wire: Hex,
+    pub expect: Value,
+}
+
+/// One signature of a list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct ListSignature {
+    pub key_id: Hex,
+    pub signed: Hex,
+    pub signature: Hex,
+}
+
+/// A case of `keys/`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct KeyCase {
+    pub name: String,
+    pub comment: String,
+    pub public_key: Hex,
+    pub expect: Value,
+}
+
+/// A case of `deployment/`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct DeploymentCase {
+    pub name: String,
+    pub comment: String,
+    pub settings: Settings,
+    pub expect: Value,
+}
+
+/// A deployment's settings, as `deployments/` and `deployment/` write them.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct Settings {
+    pub hosts: Vec<String>,
+    pub root_keys: Vec<Hex>,
+    pub threshold: usize,
+    pub epoch: u16,
+    pub baseline: String,
+    pub build_date: i64,
+    pub utc_offset_minutes: i16,
+    pub demonstration: bool,
+}
+
+impl Settings {
+    /// The deployment of these settings, if they make one.
+    ///
+    /// # Errors
+    /// As [`Deployment::new`].
+    ///
+    /// # Panics
+    /// If the baseline has no file.
+    pub fn deployment(&self) -> Result<Deployment, DeploymentFault> {
+        Deployment::new(&DeploymentSettings {
+            hosts: self.hosts.clone(),
+            root_keys: self.root_keys.iter().map(Hex::array).collect(),
+            threshold: self.threshold,
+            epoch: self.epoch,
+            baseline_list: list_wire(&self.baseline),
+            build_date: Timestamp::from_unix_seconds(self.build_date),
+            utc_offset: UtcOffset::from_minutes(self.utc_offset_minutes)
+                .expect("an offset within 18 hours"),
+            visits: VisitPolicy::default(),
+            demonstration: self.demonstration,
+        })
+    }
+}
+
+/// The folder of the vectors.
+#[must_use]
+pub fn folder() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "vectors"].iter().collect()
+}
+
+/// Every case of `area`, by file name; the count is printed.
+///
+/// # Panics
+/// If there is none, or one is not named as its file or cannot be read.
+#[must_use]
+pub fn cases<T: DeserializeOwned>(area: &str) -> Vec<T> {
+    let folder = folder().join(area);
+    let entries = fs::read_dir(&folder).expect("the folder of the vectors");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    assert!(
+        !paths.is_empty(),
+        "there is no vector in {}",
+        folder.display()
+    );
+    println!("{} vectors of {area}", paths.len());
+    let read = |path: &PathBuf| {
+        let value: Value = read_json(path);
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        assert_eq!(value.get("name").and_then(Value::as_str), stem);
+        serde_json::from_value(value).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
+    };
+    paths.iter().map(read).collect()
+}
+
+fn read_json<T: DeserializeOwned>(path: &PathBuf) -> T {
+    let text = fs::read(path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+    serde_json::from_slice(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
+}
+
+/// The wire form of the shared list `name`.
+///
+/// # Panics
+/// If it has no file.
+#[must_use]
+pub fn list_wire(name: &str) -> Vec<u8> {
+    #[derive(Deserialize)]
+    struct SharedList {
+        wire: Hex,
+    }
+    read_json::<SharedList>(&folder().join("lists").join(format!("{name}.json")))
+        .wire
+        .0
+}
+
+/// The shared deployments by name, each read once.
+#[derive(Default)]
+pub struct Deployments(BTreeMap<String, Deployment>);
+
+impl Deployments {
+    /// The deployment `name`.
+    ///
+    /// # Panics
+    /// If it has no file, or is refused.
+    pub fn named(&mut self, name: &str) -> &Deployment {
+        self.0.entry(name.to_owned()).or_insert_with(|| {
+            let path = folder().join("deployments").join(format!("{name}.json"));
+            let settings: Settings = read_json(&path);
+            settings.deployment().expect("a shared deployment is sound")
+        })
+    }
+}
+
+/// The shared list `name`, as `deployment` reads it on its own.
+///
+/// # Panics
+/// If it has no file, or is refused.
+#[must_use]
+pub fn shared_list(name: &str, deployment: &Deployment) -> TrustList {
+    trust::read(&list_wire(name), deployment.roots(), deployment.epoch())
+        .expect("a shared list is sound")
+}
+
+/// The class that a case expects.
+///
+/// # Panics
+/// If it names none.
+#[must_use]
+pub fn class_of(expect: &Value) -> &str {
+    expect
+        .get("class")
+        .and_then(Value::as_str)
+        .expect("a case names its class")
+}
+
+/// Compares an answer with what a case expects. The cause counts where the case names one.
+///
+/// # Panics
+/// If they differ.
+pub fn assert_answer(name: &str, mut answer: Value, expect: &Value) {
+    if expect.get("cause").is_none()
+        && let Some(fields) = answer.as_object_mut()
+    {
+        fields.remove("cause");
+    }
+    assert_eq!(&answer, expect, "{name}");
+}
+
+/// What became of a venue's code, in the words of `venue/`.
+#[must_use]
+pub fn venue_answer(reading: &Reading) -> Value {
+    let class = reading.class();
+    match reading {
+        Reading::Verified(venue) => verified_answer(venue),
+        Reading::Refused(refused) => match &refused.refusal {
+            VenueRefusal::Malformed(fault) => {
+                json!({"class": class, "cause": record_cause(*fault)})
+            }
+            _ => json!({"class": class}),
+        },
+        Reading::Damaged(fault) => carrier_answer(*fault),
+        Reading::Foreign(code) => json!({"class": class, "code": code.name()}),
+    }
+}
+
+fn verified_answer(venue: &VerifiedVenue) -> Value {
+    let details = &venue.record().details;
+    json!({
+        "class": "verified",
+        "issuer_fingerprint": to_hex(&venue.issuer().0),
+        "venue_id": venue.id().to_string(),
+        "secret": to_hex(venue.record().secret.expose()),
+        "direction": match details.direction {
+            Direction::Both => "both",
+            Direction::Entry => "entry",
+            Direction::Exit => "exit",
+        },
+        "sector": details.sector.number(),
+        "stay_quarter_hours": details.default_stay.quarter_hours(),
+        "area": details.area.code(),
+        "issue": details.issue.number(),
+        "valid_from": details.validity.first().number(),
+        "valid_to": details.validity.last().number(),
+        "name": details.name.as_str(),
+    })
+}
+
+/// What a text is, in the words of `carrier/` and `classify/`.
+#[must_use]
+pub fn code_answer(code: &Code) -> Value {
+    match code {
+        Code::Venue(venue) => json!({"class": "venue", "wire": to_hex(venue.wire())}),
+        Code::DamagedVenue(fault) => carrier_answer(*fault),
+        Code::Foreign(code) => json!({"class": "foreign", "code": code.name()}),
+    }
+}
+
+fn carrier_answer(fault: CarrierFault) -> Value {
+    let cause = match fault {
+        CarrierFault::OtherVersion { .. } => return json!({"class": "newer_app"}),
+        CarrierFault::Empty => "empty",
+        CarrierFault::DigitCount => "digit_count",
+        CarrierFault::DigitOverflow => "digit_overflow",
+        CarrierFault::NotBase64Url => "not_base64url",
+        CarrierFault::WireLength { .. } => "wire_length",
+    };
+    json!({"class": "damaged", "cause": cause})
+}
+
+const fn record_cause(fault: RecordFault) -> &'static str {
+    match fault {
+        RecordFault::TooShort => "too_short",
+        RecordFault::Direction => "direction",
+        RecordFault::DefaultStay => "default_stay",
+        RecordFault::Area => "area",
+        RecordFault::Issue => "issue",
+        RecordFault::Validity => "validity",
+        RecordFault::Name(NameFault::Empty) => "name_empty",
+        RecordFault::Name(NameFault::TooLong { .. }) => "name_too_long",
+        RecordFault::Name(NameFault::Character { .. }) => "name_character",
+        RecordFault::Name(NameFault::Spacing) => "name_spacing",
+        RecordFault::Name(NameFault::NotUtf8) => "name_not_utf8",
+    }
+}
+
+/// Offers the list of `case` to `deployment`, and says what came of it in the words of `trust/`.
+#[must_use]
+pub fn trust_answer(case: &TrustCase, deployment: &Deployment) -> Value {
+    let outcome = match &case.in_force {
+        None => {
+            trust::read(&case.wire.0, deployment.roots(), deployment.epoch()).map(Acceptance::Newer)
+        }
+        Some(name) => deployment.accept(&case.wire.0, &shared_list(name, deployment)),
+    };
+    match outcome {
+        Ok(Acceptance::Newer(list)) => list_answer(&list),
+        Ok(Acceptance::Unchanged) => json!({"class": "unchanged"}),
+        Err(refusal) => match refusal {
+            TrustRefusal::Malformed(fault) => {
+                json!({"class": refusal.class(), "cause": list_cause(fault)})
+            }
+            _ => json!({"class": refusal.class()}),
+        },
+    }
+}
+
+fn list_answer(list: &TrustList) -> Value {
+    let revoked_venues: Vec<_> = list
+        .revoked_venues()
+        .map(|venue| {
+            json!({
+                "venue_id": venue.id.to_string(),
+                "least_good_issue": venue.least_good_issue.map(|issue| issue.number()),
+            })
+        })
+        .collect();
+    json!({
+        "class": "accepted",
+        "epoch": list.version().epoch,
+        "counter": list.version().counter,
+        "issued": list.issued().unix_seconds(),
+        "refresh_due": list.refresh_due().unix_seconds(),
+        "hard_expiry": list.hard_expiry().unix_seconds(),
+        "status": match list.status() {
+            ProgrammeStatus::Active => "active",
+            ProgrammeStatus::Paused => "paused",
+            ProgrammeStatus::Ended => "ended",
+        },
+        "keys": list.keys().iter().map(issuer_answer).collect::<Vec<_>>(),
+        "revoked_keys": list.revoked_keys().iter().map(|key| to_hex(key.as_bytes())).collect::<Vec<_>>(),
+        "revoked_venues": revoked_venues,
+    })
+}
+
+fn issuer_answer(issuer: &IssuerKey) -> Value {
+    use dauchan_core::envelope::Purpose;
+    let purposes = [
+        ("venue", Purpose::Venue),
+        ("notice", Purpose::Notice),
+        ("tracer_request", Purpose::TracerRequest),
+    ];
+    let included = |purposes: Purposes, purpose| purposes.include(purpose);
+    json!({
+        "public_key": to_hex(issuer.key.as_bytes()),
+        "key_id": issuer.key.key_id().to_string(),
+        "purposes": purposes
+            .iter()
+            .filter(|(_, purpose)| included(issuer.purposes, *purpose))
+            .map(|(name, _)| *name)
+            .collect::<Vec<_>>(),
+        "valid_from": issuer.validity.first().number(),
+        "valid_to": issuer.validity.last().number(),
+        "areas": match &issuer.areas {
+            Areas::All => json!("all"),
+            Areas::Listed(areas) => areas.iter().map(|area| json!(area.code())).collect(),
+        },
+    })
+}
+
+const fn list_cause(fault: ListFault) -> &'static str {
+    match fault {
+        ListFault::Length => "length",
+        ListFault::Times => "times",
+        ListFault::Status => "status",
+        ListFault::TooManyKeys { .. } => "too_many_keys",
+        ListFault::Key(PublicKeyFault::NotAPoint) => "key_not_a_point",
+        ListFault::Key(PublicKeyFault::NotCanonical) => "key_not_canonical",
+        ListFault::Key(PublicKeyFault::SmallOrder) => "key_small_order",
+        ListFault::Purposes => "purposes",
+        ListFault::Validity => "validity",
+        ListFault::Areas => "areas",
+        ListFault::Order => "order",
+        ListFault::RevokedAndTrusted => "revoked_and_trusted",
+        ListFault::TooManyRevokedVenues { .. } => "too_many_revoked_venues",
+        ListFault::RevokesNothing => "revokes_nothing",
+    }
+}
+
+/// What a key ring says to 32 bytes, in the words of `keys/`.
+#[must_use]
+pub fn key_answer(bytes: &[u8; 32]) -> Value {
+    let cause = match PublicKey::from_bytes(bytes) {
+        Ok(key) => {
+            return json!({
+                "class": "accepted",
+                "fingerprint": to_hex(&key.fingerprint().0),
+                "key_id": key.key_id().to_string(),
+                "demonstration": key.key_id().is_demonstration(),
+            });
+        }
+        Err(PublicKeyFault::NotAPoint) => "not_a_point",
+        Err(PublicKeyFault::NotCanonical) => "not_canonical",
+        Err(PublicKeyFault::SmallOrder) => "small_order",
+    };
+    json!({"class": "refused", "cause": cause})
+}
+
+/// What became of a deployment's settings, in the words of `deployment/`.
+#[must_use]
+pub const fn deployment_class(outcome: &Result<Deployment, DeploymentFault>) -> &'static str {
+    match outcome {
+        Ok(_) => "accepted",
+        Err(DeploymentFault::NoHost) => "no_host",
+        Err(DeploymentFault::Host(_)) => "host",
+        Err(DeploymentFault::Roots(fault)) => match fault {
+            RootsFault::Count { .. } => "roots_count",
+            RootsFault::Threshold { .. } => "threshold",
+            RootsFault::Key(_) => "root_key",
+            RootsFault::SameKeyId { .. } => "same_key_id",
+            RootsFault::DemonstrationRoot { .. } => "demonstration_root",
+            RootsFault::RealRoot { .. } => "real_root",
+        },
+        Err(DeploymentFault::Baseline(_)) => "baseline",
+    }
+}
+
+/// The host that `text`, a text of ours, begins with.
+///
+/// # Panics
+/// If it is none of `deployment`'s.
+#[must_use]
+pub fn host_of<'d>(text: &str, deployment: &'d Deployment) -> &'d Host {
+    deployment
+        .hosts()
+        .iter()
+        .find(|host| text.starts_with(&host.prefix()))
+        .expect("the text begins with a host of the deployment")
+}

@@ -1,0 +1,200 @@
+//! Every file under `tests/vectors`, through the public interface: what each stage must be, and what
+//! the reader must say.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a vector that lacks what it must have is a fault of the test"
+)]
+
+use std::collections::BTreeSet;
+
+use dauchan_core::classify::{ForeignCode, classify};
+use dauchan_core::envelope::{Purpose, signed_bytes};
+use dauchan_core::keys::PublicKey;
+use dauchan_core::reading::{Reading, read};
+use dauchan_core::time::Timestamp;
+use dauchan_core::trust::{assemble, bytes_to_sign};
+use dauchan_core::venue::VenueRecord;
+use dauchan_core::venue::carrier::{link_text, poster_text};
+use dauchan_core::verify::PendingVenue;
+use dauchan_tests::vectors::{
+    DeploymentCase, Deployments, KeyCase, TextCase, TrustCase, VenueCase, assert_answer, cases,
+    class_of, code_answer, deployment_class, host_of, key_answer, shared_list, trust_answer,
+    venue_answer,
+};
+use serde_json::{Value, json};
+
+/// The classes of `docs/format.md`, section 2.1.
+const VENUE_CLASSES: [&str; 15] = [
+    "verified",
+    "damaged",
+    "newer_app",
+    "unknown_key",
+    "wrong_purpose",
+    "forged",
+    "revoked_key",
+    "malformed",
+    "clock_behind",
+    "list_expired",
+    "outside_key_validity",
+    "wrong_area",
+    "revoked_venue",
+    "not_yet_valid",
+    "expired",
+];
+
+/// The classes of `docs/format.md`, section 4.
+const TRUST_CLASSES: [&str; 9] = [
+    "accepted",
+    "unchanged",
+    "damaged",
+    "newer_app",
+    "forged",
+    "not_enough_signatures",
+    "malformed",
+    "rollback",
+    "conflict",
+];
+
+#[test]
+fn every_venue_code_gets_its_answer_from_both_carriers() {
+    let mut deployments = Deployments::default();
+    for case in cases::<VenueCase>("venue") {
+        let deployment = deployments.named(&case.deployment);
+        let list = shared_list(&case.list, deployment);
+        let now = Timestamp::from_unix_seconds(case.now);
+        for text in [&case.poster, &case.link] {
+            let reading = read(text, deployment, &list, now);
+            assert_answer(&case.name, venue_answer(&reading), &case.expect);
+            let pending = match reading {
+                Reading::Refused(refused) => {
+                    PendingVenue::keep(refused.code, &refused.refusal).is_some()
+                }
+                _ => false,
+            };
+            let may_be_pending = ["unknown_key", "list_expired"].contains(&class_of(&case.expect));
+            assert_eq!(pending, may_be_pending, "{}", case.name);
+        }
+    }
+}
+
+#[test]
+fn every_stage_of_a_good_code_is_what_we_would_make() {
+    let mut deployments = Deployments::default();
+    let good = |case: &VenueCase| class_of(&case.expect) == "verified";
+    for case in cases::<VenueCase>("venue").into_iter().filter(good) {
+        let deployment = deployments.named(&case.deployment);
+        let host = host_of(&case.poster, deployment);
+        let (prefix, digits) = poster_text(host, &case.wire.0);
+        assert_eq!(format!("{prefix}{}", digits.as_str()), case.poster);
+        assert_eq!(link_text(host, &case.wire.0).as_str(), case.link);
+        assert_eq!([&*case.record.0, &case.signature.0].concat(), case.wire.0);
+        assert_eq!(
+            signed_bytes(Purpose::Venue, &[&case.record.0]),
+            case.signed.0
+        );
+        let payload = case.record.0.get(5..).unwrap();
+        let record = VenueRecord::decode(payload).unwrap();
+        assert_eq!(record.encode().as_slice(), payload);
+    }
+}
+
+#[test]
+fn every_text_is_told_for_what_it_carries() {
+    run_texts("carrier");
+}
+
+#[test]
+fn every_foreign_code_gets_its_own_word() {
+    run_texts("classify");
+}
+
+fn run_texts(area: &str) {
+    let mut deployments = Deployments::default();
+    for case in cases::<TextCase>(area) {
+        let code = classify(&case.text, deployments.named(&case.deployment).hosts());
+        assert_answer(&case.name, code_answer(&code), &case.expect);
+    }
+}
+
+#[test]
+fn every_list_gets_its_answer() {
+    let mut deployments = Deployments::default();
+    for case in cases::<TrustCase>("trust") {
+        let answer = trust_answer(&case, deployments.named(&case.deployment));
+        assert_answer(&case.name, answer, &case.expect);
+    }
+}
+
+#[test]
+fn every_stage_of_a_good_list_is_what_we_would_make() {
+    let mut deployments = Deployments::default();
+    let good = |case: &TrustCase| class_of(&case.expect) == "accepted";
+    for case in cases::<TrustCase>("trust").into_iter().filter(good) {
+        let roots = deployments.named(&case.deployment).roots();
+        let mut signatures = Vec::new();
+        for made in &case.signatures {
+            let key_id = dauchan_core::keys::KeyId(made.key_id.array());
+            assert_eq!(
+                bytes_to_sign(key_id, &case.payload.0),
+                made.signed.0,
+                "{}",
+                case.name
+            );
+            if let Some(root) = roots.keys().iter().find(|root| root.key_id() == key_id) {
+                assert!(root.verifies(&made.signed.0, &made.signature.array()));
+            }
+            signatures.push((key_id, made.signature.array()));
+        }
+        signatures.reverse(); // Any order will do.
+        assert_eq!(assemble(&case.payload.0, &signatures).unwrap(), case.wire.0);
+    }
+}
+
+#[test]
+fn every_public_key_is_taken_or_refused() {
+    for case in cases::<KeyCase>("keys") {
+        assert_answer(
+            &case.name,
+            key_answer(&case.public_key.array()),
+            &case.expect,
+        );
+    }
+}
+
+#[test]
+fn every_deployment_is_taken_or_refused() {
+    for case in cases::<DeploymentCase>("deployment") {
+        let answer = json!({"class": deployment_class(&case.settings.deployment())});
+        assert_answer(&case.name, answer, &case.expect);
+    }
+}
+
+#[test]
+fn every_class_and_every_foreign_code_has_a_vector() {
+    let venues: Vec<VenueCase> = cases("venue");
+    let lists: Vec<TrustCase> = cases("trust");
+    let texts: Vec<TextCase> = cases("classify");
+    let expected = |expects: Vec<&Value>, field: &str| -> BTreeSet<String> {
+        let names = expects
+            .iter()
+            .filter_map(|expect| expect.get(field)?.as_str());
+        names.map(str::to_owned).collect()
+    };
+    let set = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let venue_classes = expected(venues.iter().map(|case| &case.expect).collect(), "class");
+    assert_eq!(venue_classes, set(&VENUE_CLASSES));
+    let trust_classes = expected(lists.iter().map(|case| &case.expect).collect(), "class");
+    assert_eq!(trust_classes, set(&TRUST_CLASSES));
+    let codes = expected(texts.iter().map(|case| &case.expect).collect(), "code");
+    assert_eq!(codes, set(&ForeignCode::ALL.map(ForeignCode::name)));
+}
+
+#[test]
+fn a_key_that_is_refused_never_verifies_and_one_that_is_taken_keeps_its_bytes() {
+    for case in cases::<KeyCase>("keys") {
+        if let Ok(key) = PublicKey::from_bytes(&case.public_key.array()) {
+            assert_eq!(key.as_bytes(), &case.public_key.array());
+        }
+    }
+}
