@@ -513,6 +513,7 @@ pub const fn deployment_class(outcome: &Result<Deployment, DeploymentFault>) -> 
             RootsFault::DemonstrationRoot { .. } => "demonstration_root",
             RootsFault::RealRoot { .. } => "real_root",
         },
+        Err(DeploymentFault::Visits(_)) => "visits",
         Err(DeploymentFault::Baseline(_)) => "baseline",
     }
 }
