@@ -3,7 +3,20 @@
 //! Signing lives here and nowhere else. The crate is a package of its own rather than a feature of
 //! the core, so that no build of a workspace can put a signing key into a phone's library.
 
+pub mod areas;
+pub mod deployment_file;
+pub mod desk;
+pub mod files;
+pub mod hex;
+pub mod key_file;
+mod lettering;
+pub mod moments;
+pub mod names;
+pub mod poster;
+pub mod register;
 pub mod signers;
+pub mod symbol;
+pub mod words;
 
 #[cfg(test)]
 mod testing;

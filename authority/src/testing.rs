@@ -35,6 +35,10 @@ impl RandomSource for CountingRandom {
     }
 }
 
+pub(crate) fn days(first: u16, last: u16) -> DayRange {
+    DayRange::new(Day::from_number(first), Day::from_number(last)).unwrap()
+}
+
 fn year_from(now: Timestamp) -> DayRange {
     let first = Day::of(now, UtcOffset::VIET_NAM);
     DayRange::new(first, Day::from_number(first.number() + 365)).unwrap()

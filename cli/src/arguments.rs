@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use dauchan_authority::moments;
 use dauchan_core::time::Timestamp;
 
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
-use crate::{demo, moment, phone};
+use crate::{demo, desk, moment, phone};
 
 /// Venue codes of Dấu Chân: an authority's desk, and a phone's folder
 #[derive(Debug, Parser)]
@@ -43,17 +44,17 @@ struct Places {
     )]
     phone: PathBuf,
     /// Take this as the present, as in 2021-09-27T08:00:00+07:00, instead of the system's clock
-    #[arg(long, global = true, value_name = "TIME", value_parser = moment::parse)]
+    #[arg(long, global = true, value_name = "TIME", value_parser = moments::parse)]
     now: Option<Timestamp>,
 }
 
 /// What every command may need to know.
 #[derive(Debug)]
-#[allow(dead_code, reason = "the desk's and the phone's commands will read it")]
 pub struct Context {
     /// The desk's folder.
     pub desk: PathBuf,
     /// The phone's folder.
+    #[allow(dead_code, reason = "the phone's commands read it")]
     pub phone: PathBuf,
     /// The present.
     pub now: Timestamp,
@@ -61,6 +62,8 @@ pub struct Context {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[command(flatten)]
+    Desk(desk::Command),
     #[command(flatten)]
     Phone(phone::Command),
     /// Show everything once, with made-up venues and keys that no real app accepts
@@ -86,6 +89,7 @@ impl Command {
     /// [`Failure`], which carries its exit code.
     pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
         match self {
+            Self::Desk(command) => command.run(context, output),
             Self::Phone(command) => command.run(context, output),
             Self::Demo(arguments) => demo::run(&arguments, context, output),
         }

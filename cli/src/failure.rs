@@ -8,6 +8,7 @@ pub enum Exit {
     /// What was asked for is done.
     Done = 0,
     /// The answer is no: a code or list was looked at and refused, or nothing was found.
+    #[allow(dead_code, reason = "the phone's commands answer with it")]
     Refused = 1,
     /// The arguments cannot be followed as they stand. `clap` uses the same code.
     Usage = 2,

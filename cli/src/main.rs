@@ -6,14 +6,11 @@
 
 mod arguments;
 mod demo;
-#[allow(dead_code, reason = "the desk's commands will use all of it")]
+mod desk;
 mod failure;
-#[allow(dead_code, reason = "the desk's commands will use all of it")]
 mod moment;
-#[allow(dead_code, reason = "the phone's commands will use all of it")]
 mod output;
 mod phone;
-#[allow(dead_code, reason = "the desk's commands will use it")]
 mod random;
 
 use std::process::ExitCode;

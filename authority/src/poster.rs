@@ -1,0 +1,427 @@
+//! Posters: A4 sheets with a venue's code, its name and what to do.
+//!
+//! A poster is an SVG whose text is outlines, so it prints anywhere alike; the PNG is that same SVG at
+//! 300 dots to the inch. The code is 154 mm wide (the province asks for 150 at least) with more than
+//! its quiet zone around it. The same venue always gives the same bytes: nothing on a poster depends
+//! on when or where it was made.
+
+use std::fmt::Write as _;
+
+use dauchan_core::time::Day;
+use dauchan_core::venue::carrier::Host;
+use dauchan_core::venue::{Direction, VenueDetails, VenueId};
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg;
+
+use crate::lettering::{Line, Typeface};
+use crate::signers::SignedVenue;
+use crate::symbol::{Symbol, SymbolTooDense};
+use crate::{areas, words};
+
+pub(crate) const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
+pub(crate) const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
+
+/// An A4 sheet in millimetres.
+const SHEET: (f32, f32) = (210.0, 297.0);
+const MARGIN: f32 = 16.0;
+const MIDDLE: f32 = SHEET.0 / 2.0;
+const BAND_HEIGHT: f32 = 27.0;
+/// The code's side and upper edge. Its quiet zone is 16 mm at most (version 6), and nothing else
+/// comes nearer.
+const CODE_SIDE: f32 = 154.0;
+const CODE_TOP: f32 = 101.0;
+const PNG_SIZE: (u32, u32) = (2480, 3508);
+const PNG_DOTS_PER_METRE: u32 = 11_811;
+
+const INK: &str = "#16212b";
+const QUIET_INK: &str = "#5b6873";
+const PAPER: &str = "#ffffff";
+
+/// What a poster shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Poster<'a> {
+    /// The venue's public id.
+    pub id: VenueId,
+    /// What the code says.
+    pub details: &'a VenueDetails,
+    /// The code.
+    pub signed: &'a SignedVenue,
+    /// The host that the code begins with.
+    pub host: &'a Host,
+    /// Whether it is a demonstration's, which the sheet then says.
+    pub demonstration: bool,
+}
+
+/// Why a poster could not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PosterFault {
+    /// The code needs too dense a symbol.
+    #[error(transparent)]
+    Symbol(#[from] SymbolTooDense),
+    /// This tool was built without its typefaces.
+    #[error("the poster's typeface is damaged; build the tool again")]
+    Typeface,
+    /// The picture could not be drawn.
+    #[error("the poster's picture could not be drawn")]
+    Picture,
+}
+
+/// Makes posters; it holds the typefaces, which many posters share.
+pub struct PosterPress {
+    regular: Typeface,
+    bold: Typeface,
+}
+
+impl PosterPress {
+    /// Loads the typefaces.
+    ///
+    /// # Errors
+    /// [`PosterFault::Typeface`].
+    pub fn new() -> Result<Self, PosterFault> {
+        let regular = Typeface::new(REGULAR).ok_or(PosterFault::Typeface)?;
+        let bold = Typeface::new(BOLD).ok_or(PosterFault::Typeface)?;
+        Ok(Self { regular, bold })
+    }
+
+    /// The poster as an SVG of A4's size.
+    ///
+    /// # Errors
+    /// [`PosterFault::Symbol`].
+    pub fn svg(&self, poster: &Poster<'_>) -> Result<String, PosterFault> {
+        let (prefix, digits) = poster.signed.poster_text(poster.host);
+        let symbol = Symbol::new(&prefix, &digits)?;
+        let (width, height) = SHEET;
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {width} {height}\">\n\
+             <title>{}</title>\n\
+             <rect width=\"{width}\" height=\"{height}\" fill=\"{PAPER}\"/>\n",
+            escape(poster.details.name.as_str()),
+        );
+        self.draw_band(&mut svg, poster.details.direction);
+        self.draw_venue(&mut svg, poster.details);
+        draw_symbol(&mut svg, &symbol);
+        self.draw_foot(&mut svg, poster);
+        svg.push_str("</svg>\n");
+        Ok(svg)
+    }
+
+    /// The poster as a PNG of A4's size at 300 dots to the inch.
+    ///
+    /// # Errors
+    /// [`PosterFault`].
+    pub fn png(&self, poster: &Poster<'_>) -> Result<Vec<u8>, PosterFault> {
+        rasterise(&self.svg(poster)?).ok_or(PosterFault::Picture)
+    }
+
+    /// The coloured band at the top: which way, and when to scan.
+    fn draw_band(&self, svg: &mut String, direction: Direction) {
+        let look = Look::of(direction);
+        let words = words::of_direction(direction);
+        let width = SHEET.0;
+        let _ = writeln!(
+            svg,
+            "<rect width=\"{width}\" height=\"{BAND_HEIGHT}\" fill=\"{}\"/>\n\
+             <path fill=\"none\" stroke=\"{PAPER}\" stroke-width=\"1.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"{}\"/>",
+            look.colour, look.arrows
+        );
+        svg.push_str(&self.bold.set(words.vietnamese).svg(38.0, 14.6, 10.0, PAPER));
+        svg.push_str(&self.regular.set(words.english).svg(38.2, 21.6, 4.8, PAPER));
+        let right = SHEET.0 - MARGIN;
+        let mut flush_right = |line: &Line, y, size| {
+            svg.push_str(&line.svg(right - line.width(size), y, size, PAPER));
+        };
+        flush_right(&self.bold.set(look.request), 14.6, 5.8);
+        flush_right(&self.regular.set(look.request_in_english), 21.6, 4.2);
+    }
+
+    /// The venue: its name as large as it fits, its place and its kind.
+    fn draw_venue(&self, svg: &mut String, details: &VenueDetails) {
+        let (lines, size) = self.fit(details.name.as_str());
+        let leading = 1.22 * size;
+        let first = if lines.len() == 1 { 57.0 } else { 48.0 };
+        let mut baseline = first;
+        for line in &lines {
+            centre(svg, line, baseline, size, INK);
+            baseline += leading;
+        }
+        let place = self.regular.set(&place_of(details));
+        let size = 6.2_f32.min(6.2 * (SHEET.0 - 2.0 * MARGIN) / place.width(6.2));
+        centre(svg, &place, 74.5, size, INK);
+        let kind = words::of_sector(details.sector);
+        let kind = format!("{} · {}", kind.vietnamese, kind.english);
+        centre(svg, &self.regular.set(&kind), 82.5, 4.8, QUIET_INK);
+    }
+
+    /// The name in one line or two, at the largest size that fits.
+    fn fit(&self, name: &str) -> (Vec<Line>, f32) {
+        let room = SHEET.0 - 2.0 * MARGIN;
+        let fitting = |lines: &[Line], most: f32| {
+            lines
+                .iter()
+                .map(|line| most * room / line.width(most))
+                .fold(most, f32::min)
+        };
+        let one = vec![self.bold.set(name)];
+        let size = fitting(&one, 19.0);
+        let breaks = name
+            .match_indices(' ')
+            .map(|(space, _)| name.split_at(space));
+        let two = breaks
+            .map(|(first, rest)| [first, rest.trim_start()].map(|half| self.bold.set(half)))
+            .map(|halves| (fitting(&halves, 15.0), halves))
+            .max_by(|(one, _), (other, _)| one.total_cmp(other));
+        match two {
+            Some((size_in_two, halves)) if size_in_two > 1.15 * size => {
+                (halves.into(), size_in_two)
+            }
+            _ => (one, size),
+        }
+    }
+
+    /// The foot: how long the code is good, which printing it is, and the venue's id.
+    fn draw_foot(&self, svg: &mut String, poster: &Poster<'_>) {
+        let details = poster.details;
+        let (first, last) = (
+            written(details.validity.first()),
+            written(details.validity.last()),
+        );
+        let validity = self.bold.set(&format!("Có giá trị từ {first} đến {last}"));
+        svg.push_str(&validity.svg(MARGIN, 281.0, 5.0, INK));
+        let validity = format!(
+            "Valid {} to {}",
+            details.validity.first(),
+            details.validity.last()
+        );
+        svg.push_str(
+            &self
+                .regular
+                .set(&validity)
+                .svg(MARGIN, 287.6, 3.8, QUIET_INK),
+        );
+        let right = SHEET.0 - MARGIN;
+        let mut flush_right = |line: &Line, y, size, colour| {
+            svg.push_str(&line.svg(right - line.width(size), y, size, colour));
+        };
+        let issue = format!("Lần in {}", details.issue.number());
+        flush_right(&self.bold.set(&issue), 281.0, 5.0, INK);
+        let id = format!("Printing {} · {}", details.issue.number(), poster.id);
+        flush_right(&self.regular.set(&id), 287.6, 3.8, QUIET_INK);
+        if poster.demonstration {
+            let notice = self.bold.set("BẢN TRÌNH DIỄN · DEMONSTRATION");
+            centre(svg, &notice, 35.5, 4.4, "#b3261e");
+        }
+    }
+}
+
+/// What tells the three directions apart at a glance.
+struct Look {
+    colour: &'static str,
+    arrows: &'static str,
+    request: &'static str,
+    request_in_english: &'static str,
+}
+
+impl Look {
+    const fn of(direction: Direction) -> Self {
+        match direction {
+            Direction::Both => Self {
+                colour: "#0b5563",
+                arrows: "M17 10.5H31M27 6.5L31 10.5L27 14.5M31 17.5H17M21 13.5L17 17.5L21 21.5",
+                request: "Quét mã khi vào và khi ra",
+                request_in_english: "Scan when you come and when you leave",
+            },
+            Direction::Entry => Self {
+                colour: "#1d6b45",
+                arrows: "M16 13.5H27M22 8L27.5 13.5L22 19M31.5 6V21",
+                request: "Quét mã khi vào",
+                request_in_english: "Scan when you come",
+            },
+            Direction::Exit => Self {
+                colour: "#7a4217",
+                arrows: "M20.5 13.5H31.5M26.5 8L32 13.5L26.5 19M16.5 6V21",
+                request: "Quét mã khi ra",
+                request_in_english: "Scan when you leave",
+            },
+        }
+    }
+}
+
+fn centre(svg: &mut String, line: &Line, y: f32, size: f32, colour: &str) {
+    svg.push_str(&line.svg(MIDDLE - line.width(size) / 2.0, y, size, colour));
+}
+
+/// The symbol as one path, a rectangle for each run of dark modules.
+fn draw_symbol(svg: &mut String, symbol: &Symbol) {
+    let left = (SHEET.0 - CODE_SIDE) / 2.0;
+    let modules = u16::try_from(symbol.width()).map_or(1.0, f32::from);
+    let scale = CODE_SIDE / modules;
+    let _ = write!(
+        svg,
+        "<path fill=\"#000000\" shape-rendering=\"crispEdges\" transform=\"translate({left} {CODE_TOP}) scale({scale:.6})\" d=\""
+    );
+    for (y, row) in symbol.rows().enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|one, next| one == next) {
+            if run.first() == Some(&true) {
+                let _ = write!(svg, "M{x} {y}h{0}v1h-{0}z", run.len());
+            }
+            x += run.len();
+        }
+    }
+    svg.push_str("\"/>\n");
+}
+
+/// `Phường Phú Cường, Thành phố Thủ Dầu Một`.
+fn place_of(details: &VenueDetails) -> String {
+    let Some(unit) = areas::unit(details.area) else {
+        return String::new();
+    };
+    match unit.district.and_then(areas::unit) {
+        Some(district) => format!("{}, {}", unit.name, district.name),
+        None => unit.name.to_owned(),
+    }
+}
+
+/// The day as it is written in Viet Nam: `27/09/2021`.
+fn written(day: Day) -> String {
+    let (year, month, day) = day.date().to_calendar_date();
+    format!("{day:02}/{:02}/{year}", u8::from(month))
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn rasterise(svg: &str) -> Option<Vec<u8>> {
+    let tree = usvg::Tree::from_str(svg, &usvg::Options::default()).ok()?;
+    let (width, height) = PNG_SIZE;
+    let mut pixmap = Pixmap::new(width, height)?;
+    let sheet = tree.size();
+    let scale = Transform::from_scale(
+        u16::try_from(width).map_or(1.0, f32::from) / sheet.width(),
+        u16::try_from(height).map_or(1.0, f32::from) / sheet.height(),
+    );
+    resvg::render(&tree, scale, &mut pixmap.as_mut());
+    // The sheet is opaque: three channels say all.
+    let pixels: Vec<u8> = pixmap
+        .pixels()
+        .iter()
+        .flat_map(|p| [p.red(), p.green(), p.blue()])
+        .collect();
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_pixel_dims(Some(png::PixelDimensions {
+        xppu: PNG_DOTS_PER_METRE,
+        yppu: PNG_DOTS_PER_METRE,
+        unit: png::Unit::Meter,
+    }));
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&pixels).ok()?;
+    writer.finish().ok()?;
+    Some(png)
+}
+
+#[cfg(test)]
+mod tests {
+    use dauchan_core::time::Timestamp;
+
+    use super::*;
+    use crate::signers::IssuerSigner;
+    use crate::testing::{self, CountingRandom};
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
+
+    /// Gives `look` a poster of a venue with this name.
+    fn with_poster<T>(name: &str, look: impl FnOnce(&Poster<'_>) -> T) -> T {
+        let issuer = IssuerSigner::generate(&mut CountingRandom::new(7)).unwrap();
+        let record = testing::venue(name, NOW);
+        look(&Poster {
+            id: record.secret.venue_id(),
+            details: &record.details,
+            signed: &issuer.sign_venue(&record),
+            host: &Host::new("dauchan.binhduong.vn").unwrap(),
+            demonstration: false,
+        })
+    }
+
+    const NAMES: [&str; 4] = [
+        "A",
+        "Chợ Thủ Dầu Một",
+        "Trung tâm Y tế thị xã Bến Cát – khu B",
+        "ỘỘỘỘỘỘỘỘỘỘỘỘỘỘỘỘ",
+    ];
+
+    #[test]
+    fn the_printed_code_says_what_was_signed() {
+        let press = PosterPress::new().unwrap();
+        for name in NAMES {
+            with_poster(name, |poster| {
+                let png = press.png(poster).unwrap();
+                let mut reader = png::Decoder::new(std::io::Cursor::new(png))
+                    .read_info()
+                    .unwrap();
+                let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+                reader.next_frame(&mut pixels).unwrap();
+                // Every fourth pixel is what a phone sees of it.
+                let mut image = rqrr::PreparedImage::prepare_from_greyscale(620, 877, |x, y| {
+                    pixels[3 * (4 * y * 2480 + 4 * x)]
+                });
+                let (_, text) = image.detect_grids()[0].decode().unwrap();
+                let (prefix, digits) = poster.signed.poster_text(poster.host);
+                assert_eq!(text, prefix + &digits, "{name}");
+            });
+        }
+    }
+
+    #[test]
+    fn the_same_venue_gives_the_same_bytes() {
+        let print = || {
+            let press = PosterPress::new().unwrap();
+            with_poster(NAMES[1], |poster| {
+                (press.svg(poster).unwrap(), press.png(poster).unwrap())
+            })
+        };
+        assert_eq!(print(), print());
+    }
+
+    #[test]
+    fn the_sheet_is_xml_without_text_that_would_need_a_font() {
+        let press = PosterPress::new().unwrap();
+        let svg = with_poster("Tiệm <A> & \"B\"", |poster| press.svg(poster).unwrap());
+        assert!(svg.contains("<title>Tiệm &lt;A&gt; &amp; \"B\"</title>"));
+        assert!(!svg.contains("<text"));
+        assert!(usvg::Tree::from_str(&svg, &usvg::Options::default()).is_ok());
+    }
+
+    #[test]
+    fn names_stay_on_the_sheet_at_a_size_that_is_read_from_afar() {
+        let press = PosterPress::new().unwrap();
+        for name in NAMES {
+            let (lines, size) = press.fit(name);
+            assert!(
+                lines
+                    .iter()
+                    .all(|line| line.width(size) <= SHEET.0 - 2.0 * MARGIN + 0.01)
+            );
+            assert!(size >= 9.0, "{name}: {size} mm");
+        }
+    }
+
+    #[test]
+    fn the_code_is_as_large_as_the_province_asks_and_keeps_its_quiet_zone() {
+        const { assert!(CODE_SIDE >= 150.0) };
+        let (quiet, modules) = (4.0, 41.0); // version 6, the least that any record needs
+        let zone = quiet * CODE_SIDE / modules;
+        assert!(zone <= (SHEET.0 - CODE_SIDE) / 2.0 && CODE_TOP - zone > 83.5);
+        assert!(CODE_TOP + CODE_SIDE + zone < 276.0);
+        with_poster("A", |poster| {
+            let (prefix, digits) = poster.signed.poster_text(poster.host);
+            assert!(Symbol::new(&prefix, &digits).unwrap().version() >= 6);
+        });
+    }
+}

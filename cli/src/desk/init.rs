@@ -1,0 +1,142 @@
+//! `dauchan init`.
+
+use std::io::{self, Write};
+
+use dauchan_authority::desk::{DeskEditor, NewDesk};
+use dauchan_authority::signers::RootKind;
+use dauchan_core::time::UtcOffset;
+use serde::Serialize;
+
+use super::{Lifetimes, shown};
+use crate::arguments::Context;
+use crate::failure::{Exit, Failure};
+use crate::output::{Answer, GOOD, Output, STRONG, WARNING};
+use crate::random::SystemRandom;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The host that posters begin with, 22 letters at most; more may follow, the first is printed.
+    /// A HOST CAN NEVER CHANGE ONCE POSTERS ARE PRINTED
+    #[arg(long, value_name = "HOST", required = true)]
+    host: Vec<String>,
+    /// How many roots to make
+    #[arg(long, value_name = "COUNT", default_value_t = 3)]
+    roots: usize,
+    /// How many of them must sign a trust list
+    #[arg(long, value_name = "COUNT", default_value_t = 2)]
+    threshold: usize,
+    /// Minutes by which the deployment's days are ahead of UTC
+    #[arg(
+        long,
+        value_name = "MINUTES",
+        default_value_t = 420,
+        allow_negative_numbers = true
+    )]
+    utc_offset: i16,
+    /// Make a demonstration's roots, which no real app accepts
+    #[arg(long)]
+    demonstration: bool,
+    #[command(flatten)]
+    lifetimes: Lifetimes,
+}
+
+#[derive(Serialize)]
+struct Made {
+    desk: String,
+    hosts: Vec<String>,
+    roots: Vec<String>,
+    threshold: usize,
+    demonstration: bool,
+    deployment: String,
+    trust_list: String,
+}
+
+impl Answer for Made {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        let Self {
+            desk,
+            threshold,
+            deployment,
+            trust_list,
+            ..
+        } = self;
+        let count = self.roots.len();
+        writeln!(page, "{GOOD}made{GOOD:#} the desk {desk}")?;
+        writeln!(page)?;
+        for (index, root) in self.roots.iter().enumerate() {
+            let number = index + 1;
+            writeln!(
+                page,
+                "  root {number}       {root}   {desk}/roots/root-{number}"
+            )?;
+        }
+        writeln!(page, "  for apps     {deployment}")?;
+        writeln!(page, "  for phones   {trust_list}")?;
+        writeln!(page)?;
+        writeln!(
+            page,
+            "{WARNING}Never change the host.{WARNING:#} Every poster will begin with"
+        )?;
+        for host in &self.hosts {
+            writeln!(page, "  {STRONG}https://{host}/c#{STRONG:#}")?;
+        }
+        writeln!(
+            page,
+            "and a phone takes no other. Keep the domain for as long as a poster hangs."
+        )?;
+        if self.demonstration {
+            writeln!(
+                page,
+                "This is a demonstration: no real app accepts its codes."
+            )
+        } else {
+            writeln!(
+                page,
+                "Carry the {count} roots' folders to {count} different places: {threshold} of them can say\n\
+                 whom phones trust. Their files have no passphrase; whoever has a file has the key."
+            )
+        }
+    }
+}
+
+/// Makes a desk.
+///
+/// # Errors
+/// [`Failure`], also if there is a desk already.
+pub fn run(arguments: Arguments, context: &Context, output: &mut Output) -> Result<(), Failure> {
+    let times = arguments.lifetimes.from(context);
+    let utc_offset = UtcOffset::from_minutes(arguments.utc_offset).ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            "utc_offset",
+            "an offset is at most 18 hours, 1080 minutes",
+        )
+    })?;
+    let new = NewDesk {
+        hosts: arguments.host,
+        roots: arguments.roots,
+        threshold: arguments.threshold,
+        utc_offset,
+        kind: if arguments.demonstration {
+            RootKind::Demonstration
+        } else {
+            RootKind::Real
+        },
+    };
+    let editor = DeskEditor::create(&context.desk, &new, times, &mut SystemRandom)?;
+    let desk = editor.desk();
+    let roots = desk.deployment().roots();
+    output.show(&Made {
+        desk: shown(&context.desk),
+        hosts: new.hosts,
+        roots: roots
+            .keys()
+            .iter()
+            .map(|key| key.key_id().to_string())
+            .collect(),
+        threshold: roots.threshold(),
+        demonstration: arguments.demonstration,
+        deployment: shown(&desk.deployment_path()),
+        trust_list: shown(&desk.trust_list_path()),
+    })
+}

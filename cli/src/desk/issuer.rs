@@ -1,0 +1,193 @@
+//! `dauchan issuer …`
+
+use std::io::{self, Write};
+
+use clap::Subcommand;
+use dauchan_authority::areas;
+use dauchan_authority::desk::{Desk, DeskEditor};
+use dauchan_authority::register::{Issuer, IssuerName, RegisterFault};
+use dauchan_core::trust::Areas;
+use dauchan_core::venue::AreaCode;
+use serde::Serialize;
+
+use super::{Validity, issuer_name};
+use crate::arguments::Context;
+use crate::failure::Failure;
+use crate::output::{Answer, BAD, FAINT, GOOD, Output, STRONG};
+use crate::random::SystemRandom;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Add an issuer with a new key
+    Add {
+        /// What to call it: a-z, 0-9 and '-'
+        #[arg(value_parser = issuer_name)]
+        name: IssuerName,
+        #[command(flatten)]
+        validity: Validity,
+        /// Where its venues may be, by code; a district brings its wards. Without any: everywhere
+        #[arg(long = "area", value_name = "CODE")]
+        areas: Vec<u16>,
+    },
+    /// Revoke an issuer's key for every date
+    Revoke {
+        /// The issuer's name
+        #[arg(value_parser = issuer_name)]
+        name: IssuerName,
+    },
+    /// List the issuers
+    List,
+}
+
+impl Command {
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), Failure> {
+        match self {
+            Self::Add {
+                name,
+                validity,
+                areas,
+            } => {
+                let (validity, areas) = (validity.range()?, parse_areas(&areas)?);
+                let mut desk = DeskEditor::open(&context.desk)?;
+                desk.add_issuer(name.clone(), areas, validity, &mut SystemRandom)?;
+                show_changed(desk.desk(), &name, "added", output)
+            }
+            Self::Revoke { name } => {
+                let mut desk = DeskEditor::open(&context.desk)?;
+                desk.revoke_issuer(&name)?;
+                show_changed(desk.desk(), &name, "revoked", output)
+            }
+            Self::List => {
+                let desk = Desk::open(&context.desk)?;
+                let issuers = desk.register().issuers().iter().map(Entry::of).collect();
+                output.show(&Listed { issuers })
+            }
+        }
+    }
+}
+
+/// The units named, with the wards of districts, ascending.
+fn parse_areas(codes: &[u16]) -> Result<Areas, Failure> {
+    if codes.is_empty() {
+        return Ok(Areas::All);
+    }
+    let mut all = Vec::new();
+    for &code in codes {
+        let area = AreaCode::new(code).filter(|&area| areas::unit(area).is_some());
+        let Some(area) = area else {
+            return Err(unknown_area(code));
+        };
+        all.extend(areas::with_wards(area));
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(Areas::Listed(all))
+}
+
+pub fn unknown_area(code: u16) -> Failure {
+    match AreaCode::new(code) {
+        Some(area) => RegisterFault::UnknownArea { area }.into(),
+        None => Failure::new(
+            crate::failure::Exit::Usage,
+            "unknown_area",
+            "no area has the code 0",
+        ),
+    }
+}
+
+fn show_changed(
+    desk: &Desk,
+    name: &IssuerName,
+    change: &'static str,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let issuer = Entry::of(desk.register().issuer(name)?);
+    output.show(&Changed { change, issuer })
+}
+
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    key_id: String,
+    valid_from: String,
+    valid_to: String,
+    /// Nothing for everywhere.
+    areas: Option<Vec<u16>>,
+    revoked: bool,
+}
+
+impl Entry {
+    fn of(issuer: &Issuer) -> Self {
+        Self {
+            name: issuer.name.to_string(),
+            key_id: issuer.key.key_id().to_string(),
+            valid_from: issuer.validity.first().to_string(),
+            valid_to: issuer.validity.last().to_string(),
+            areas: match &issuer.areas {
+                Areas::All => None,
+                Areas::Listed(areas) => Some(areas.iter().map(|area| area.code()).collect()),
+            },
+            revoked: issuer.revoked,
+        }
+    }
+
+    fn write_line(&self, page: &mut dyn Write) -> io::Result<()> {
+        let Self {
+            name,
+            key_id,
+            valid_from,
+            valid_to,
+            ..
+        } = self;
+        let areas = match &self.areas {
+            None => "everywhere".to_owned(),
+            Some(areas) => format!("{} areas", areas.len()),
+        };
+        let revoked = if self.revoked {
+            format!("  {BAD}revoked{BAD:#}")
+        } else {
+            String::new()
+        };
+        writeln!(
+            page,
+            "{STRONG}{name:<20}{STRONG:#}  {key_id}  {valid_from} to {valid_to}  {FAINT}{areas}{FAINT:#}{revoked}"
+        )
+    }
+}
+
+#[derive(Serialize)]
+struct Listed {
+    issuers: Vec<Entry>,
+}
+
+impl Answer for Listed {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        if self.issuers.is_empty() {
+            return writeln!(
+                page,
+                "no issuers yet; add one: dauchan issuer add NAME --from DAY --to DAY"
+            );
+        }
+        self.issuers
+            .iter()
+            .try_for_each(|issuer| issuer.write_line(page))
+    }
+}
+
+#[derive(Serialize)]
+struct Changed {
+    change: &'static str,
+    issuer: Entry,
+}
+
+impl Answer for Changed {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        let Self { change, issuer } = self;
+        writeln!(page, "{GOOD}{change}{GOOD:#} the issuer {}", issuer.name)?;
+        issuer.write_line(page)?;
+        writeln!(
+            page,
+            "Phones learn of it with the next list: dauchan trust publish"
+        )
+    }
+}
