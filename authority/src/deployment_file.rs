@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use dauchan_core::deployment::DeploymentSettings;
 use dauchan_core::time::UtcOffset;
+use dauchan_core::visit::VisitPolicy;
 use serde::{Deserialize, Serialize};
 
 use crate::hex::Hex;
@@ -52,6 +53,7 @@ pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileFault> {
             .map_err(|_| DeploymentFileFault::BuildDate)?,
         utc_offset: UtcOffset::from_minutes(stored.utc_offset_minutes)
             .ok_or(DeploymentFileFault::UtcOffset)?,
+        visits: VisitPolicy::default(),
         demonstration: stored.demonstration,
     })
 }
@@ -116,6 +118,7 @@ mod tests {
             baseline_list: vec![1, 2, 3],
             build_date: Timestamp::from_unix_seconds(1_632_704_400),
             utc_offset: UtcOffset::VIET_NAM,
+            visits: VisitPolicy::default(),
             demonstration: true,
         }
     }

@@ -22,6 +22,7 @@ use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::time::{DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{Areas, TrustList};
 use dauchan_core::venue::{IssueNumber, VenueId, VenueSecret};
+use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
 
 use crate::deployment_file::{self, DeploymentFileFault};
@@ -202,6 +203,7 @@ impl DeskEditor {
             baseline_list: Vec::new(),
             build_date: times.issued,
             utc_offset: new.utc_offset,
+            visits: VisitPolicy::default(),
             demonstration: new.kind == RootKind::Demonstration,
         };
         let signers: Vec<_> = roots.iter().collect();
