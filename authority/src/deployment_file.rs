@@ -25,7 +25,19 @@ struct Stored {
     epoch: u16,
     utc_offset_minutes: i16,
     build_date: String,
+    visits: StoredVisits,
     baseline_list: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredVisits {
+    debounce_seconds: u32,
+    automatic_end: bool,
+    switch_ends_previous: bool,
+    undo_seconds: u32,
+    reminder_seconds: u32,
+    retention_days: u16,
 }
 
 /// Reads the file's bytes. Whether the settings hold together,
@@ -53,7 +65,14 @@ pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileFault> {
             .map_err(|_| DeploymentFileFault::BuildDate)?,
         utc_offset: UtcOffset::from_minutes(stored.utc_offset_minutes)
             .ok_or(DeploymentFileFault::UtcOffset)?,
-        visits: VisitPolicy::default(),
+        visits: VisitPolicy {
+            debounce_seconds: stored.visits.debounce_seconds,
+            automatic_end: stored.visits.automatic_end,
+            switch_ends_previous: stored.visits.switch_ends_previous,
+            undo_seconds: stored.visits.undo_seconds,
+            reminder_seconds: stored.visits.reminder_seconds,
+            retention_days: stored.visits.retention_days,
+        },
         demonstration: stored.demonstration,
     })
 }
@@ -70,6 +89,14 @@ pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
         epoch: settings.epoch,
         utc_offset_minutes: settings.utc_offset.minutes(),
         build_date: moments::written(settings.build_date, settings.utc_offset),
+        visits: StoredVisits {
+            debounce_seconds: settings.visits.debounce_seconds,
+            automatic_end: settings.visits.automatic_end,
+            switch_ends_previous: settings.visits.switch_ends_previous,
+            undo_seconds: settings.visits.undo_seconds,
+            reminder_seconds: settings.visits.reminder_seconds,
+            retention_days: settings.visits.retention_days,
+        },
         baseline_list: STANDARD.encode(&settings.baseline_list),
     };
     // Strings, numbers and lists of them always serialize.
@@ -118,7 +145,10 @@ mod tests {
             baseline_list: vec![1, 2, 3],
             build_date: Timestamp::from_unix_seconds(1_632_704_400),
             utc_offset: UtcOffset::VIET_NAM,
-            visits: VisitPolicy::default(),
+            visits: VisitPolicy {
+                retention_days: 28,
+                ..VisitPolicy::default()
+            },
             demonstration: true,
         }
     }
@@ -131,6 +161,7 @@ mod tests {
         assert_eq!(read.root_keys, settings().root_keys);
         assert_eq!(read.baseline_list, settings().baseline_list);
         assert_eq!(read.build_date, settings().build_date);
+        assert_eq!(read.visits, settings().visits);
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn deployment_failure(fault: &DeploymentFault, path: &std::path::Path) -> Failur
                  dauchan trust publish --root FILE --root FILE",
             )
         }
-        DeploymentFault::Baseline(_) => {
+        DeploymentFault::Visits(_) | DeploymentFault::Baseline(_) => {
             let text = format!("{}: {fault}", path.display());
             Failure::new(Exit::Folder, "damaged_deployment", text).advise(RESTORE)
         }
