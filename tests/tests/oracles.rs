@@ -1,0 +1,276 @@
+//! What others make of ours, and we of theirs: libsodium's Ed25519, ZBar and zxing-cpp.
+//!
+//! A missing oracle fails these tests; `scripts/setup` brings all of them, and `scripts/test` says
+//! where they are.
+
+#![cfg(feature = "oracles")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use dauchan_authority::poster::{Poster, PosterPress};
+use dauchan_authority::signers::{IssuerSigner, RootSigner};
+use dauchan_core::keys::PublicKey;
+use dauchan_core::time::{Day, DayRange};
+use dauchan_core::venue::carrier::Host;
+use dauchan_core::venue::{
+    AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
+    VenueSecret,
+};
+use dauchan_scan::{Effort, FoundCode, photo, scan};
+use dauchan_tests::vectors::{from_hex, to_hex};
+use serde_json::{Value, json};
+
+/// Asks the Python oracle all `questions` in one run.
+fn ask(questions: &[Value]) -> Vec<Value> {
+    let python = std::env::var_os("DAUCHAN_ORACLE_PYTHON").expect(
+        "DAUCHAN_ORACLE_PYTHON is not set: run scripts/setup, and set it to the absolute path of \
+         target/oracles/bin/python, as scripts/test does",
+    );
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracles/oracle.py");
+    let mut child = Command::new(&python)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|fault| panic!("{}: {fault}; run scripts/setup", python.display()));
+    let mut input = child.stdin.take().unwrap();
+    let lines: String = questions
+        .iter()
+        .map(|question| format!("{question}\n"))
+        .collect();
+    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(
+        output.status.success(),
+        "the oracle failed: {}",
+        output.status
+    );
+    let answers: Vec<Value> = output
+        .stdout
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
+    assert_eq!(answers.len(), questions.len());
+    answers
+}
+
+fn record(secret: u8, name: &str) -> VenueRecord {
+    let validity = DayRange::new(Day::from_number(600), Day::from_number(900));
+    VenueRecord {
+        secret: VenueSecret::from_bytes([secret; 16]),
+        details: VenueDetails {
+            direction: Direction::Both,
+            sector: Sector::OTHER,
+            default_stay: DefaultStay::from_quarter_hours(4).unwrap(),
+            area: AreaCode::new(25_741).unwrap(),
+            issue: IssueNumber::FIRST,
+            validity: validity.unwrap(),
+            name: VenueName::new(name).unwrap(),
+        },
+    }
+}
+
+/// What an issuer signs, put together here once more: purpose, zero byte, all but the signature.
+fn signed_by_venue(wire: &[u8]) -> (Vec<u8>, &[u8]) {
+    let (unsigned, signature) = wire.split_at(wire.len() - 64);
+    ([b"dauchan/venue\0", unsigned].concat(), signature)
+}
+
+#[test]
+fn libsodium_verifies_what_the_desk_signs() {
+    let mut questions = Vec::new();
+    for seed in 0..40 {
+        let issuer = IssuerSigner::from_seed(&[seed; 32]).unwrap();
+        let root = RootSigner::from_seed(&[seed; 32]).unwrap();
+        let venue = issuer.sign_venue(&record(seed, "Chợ Thủ Dầu Một"));
+        let (signed, signature) = signed_by_venue(venue.wire());
+        let (key_id, list_signature) = root.sign_list_payload(b"a payload");
+        let list = [b"dauchan/trust\0\x01".as_slice(), &key_id.0, b"a payload"].concat();
+        let mut wrong = signature.to_vec();
+        wrong[usize::from(seed)] ^= 1;
+        let public = to_hex(issuer.public().as_bytes());
+        for (signed, signature) in [
+            (&signed, signature),
+            (&list, &list_signature),
+            (&signed, wrong.as_slice()),
+        ] {
+            questions.push(json!({
+                "ask": "verify",
+                "public_key": public,
+                "signed": to_hex(signed),
+                "signature": to_hex(signature),
+            }));
+        }
+    }
+    for answers in ask(&questions).chunks(3) {
+        let valid: Vec<_> = answers
+            .iter()
+            .map(|answer| answer["valid"] == true)
+            .collect();
+        assert_eq!(valid, [true, true, false]);
+    }
+}
+
+#[test]
+fn we_verify_what_libsodium_signs_and_sign_the_same() {
+    let seeds: Vec<[u8; 32]> = (0..40).map(|seed| [seed; 32]).collect();
+    let venues: Vec<_> = seeds
+        .iter()
+        .map(|seed| {
+            let issuer = IssuerSigner::from_seed(seed).unwrap();
+            issuer.sign_venue(&record(seed[0], "Bến xe Bình Dương"))
+        })
+        .collect();
+    let questions: Vec<_> = seeds
+        .iter()
+        .zip(&venues)
+        .map(|(seed, venue)| {
+            let (signed, _) = signed_by_venue(venue.wire());
+            json!({"ask": "sign", "seed": to_hex(seed), "signed": to_hex(&signed)})
+        })
+        .collect();
+    for (answer, venue) in ask(&questions).iter().zip(&venues) {
+        let bytes = |field: &str| from_hex(answer[field].as_str().unwrap()).unwrap();
+        let (signed, ours) = signed_by_venue(venue.wire());
+        let theirs = bytes("signature");
+        assert_eq!(theirs, ours);
+        let key = PublicKey::from_bytes(&bytes("public_key").try_into().unwrap()).unwrap();
+        assert!(key.verifies(&signed, theirs.as_slice().try_into().unwrap()));
+        let mut other = signed;
+        other[20] ^= 1;
+        assert!(!key.verifies(&other, theirs.as_slice().try_into().unwrap()));
+    }
+}
+
+/// The codes that our scanner finds in the picture at `path`.
+fn scanned(path: &Path) -> Vec<FoundCode> {
+    let picture = photo::read(&std::fs::read(path).unwrap()).unwrap();
+    scan(&picture.frame(), Effort::Still).codes
+}
+
+fn zbar(path: &Path) -> String {
+    let output = Command::new("zbarimg")
+        .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
+        .arg(path)
+        .output()
+        .unwrap_or_else(|fault| panic!("zbarimg: {fault}; run scripts/setup"));
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .trim_end_matches('\n')
+        .to_owned()
+}
+
+#[test]
+fn zbar_and_zxing_read_our_posters() {
+    let folder = tempfile::tempdir().unwrap();
+    let press = PosterPress::new().unwrap();
+    let issuer = IssuerSigner::from_seed(&[7; 32]).unwrap();
+    let names = ["A", "Chợ Thủ Dầu Một", "Trường Tiểu học Tân Đông Hiệp – 1B"];
+    let hosts = ["a.vn", "dauchan.example", "checkin.tdm-bd.example"];
+    for (name, host) in names.into_iter().zip(hosts) {
+        let record = record(9, name);
+        let (signed, host) = (issuer.sign_venue(&record), Host::new(host).unwrap());
+        let poster = Poster {
+            id: record.secret.venue_id(),
+            details: &record.details,
+            signed: &signed,
+            host: &host,
+            demonstration: false,
+        };
+        let path = folder.path().join("poster.png");
+        std::fs::write(&path, press.png(&poster).unwrap()).unwrap();
+        let (prefix, digits) = signed.poster_text(&host);
+        let expected = prefix + &digits;
+        assert_eq!(zbar(&path), expected);
+        let asked = ask(&[json!({"ask": "read", "path": path})]);
+        assert_eq!(asked[0]["texts"], json!([expected]));
+        let ours = scanned(&path);
+        let texts: Vec<_> = ours.iter().filter_map(FoundCode::text).collect();
+        assert_eq!(texts, [expected.as_str()]);
+    }
+}
+
+/// A symbol that zxing-cpp is asked to draw.
+struct Drawing {
+    text: String,
+    version: u8,
+    inverted: bool,
+    mirrored: bool,
+    file: String,
+    question: Value,
+}
+
+/// Every version at every level, each plain and in one of seven other ways.
+fn drawings(folder: &Path) -> Vec<Drawing> {
+    let mut drawings = Vec::new();
+    for version in 1..=40_u8 {
+        for (number, level) in ["L", "M", "Q", "H"].into_iter().enumerate() {
+            let filling = if version < 5 {
+                0
+            } else {
+                10 * usize::from(version)
+            };
+            let text = format!("{level}{version:02} DC{}", "7".repeat(filling));
+            let other = 1 + (usize::from(version) * 4 + number) % 7;
+            for way in [0, other] {
+                let (inverted, mirrored) = (way & 1 != 0, way & 2 != 0);
+                let turns = if way & 4 != 0 { 1 + way % 3 } else { 0 };
+                let file = format!("{version}-{level}-{way}.png");
+                let question = json!({
+                    "ask": "write", "path": folder.join(&file), "text": text, "level": level,
+                    "version": version, "inverted": inverted, "mirrored": mirrored,
+                    "quarter_turns": turns,
+                });
+                drawings.push(Drawing {
+                    text: text.clone(),
+                    version,
+                    inverted,
+                    mirrored,
+                    file,
+                    question,
+                });
+            }
+        }
+    }
+    drawings
+}
+
+#[test]
+fn our_scanner_reads_every_version_and_level_that_zxing_draws() {
+    let folder = tempfile::tempdir().unwrap();
+    let drawings = drawings(folder.path());
+    let questions: Vec<_> = drawings
+        .iter()
+        .map(|drawing| drawing.question.clone())
+        .collect();
+    let mut unread = Vec::new();
+    for (drawing, answer) in drawings.iter().zip(ask(&questions)) {
+        assert_eq!(
+            answer["modules"],
+            17 + 4 * u64::from(drawing.version),
+            "{}",
+            drawing.file
+        );
+        let codes = scanned(&folder.path().join(&drawing.file));
+        let as_drawn = codes.iter().any(|code| {
+            code.text() == Some(&drawing.text)
+                && code.version() == drawing.version
+                && code.mirrored() == drawing.mirrored
+                && code.inverted() == drawing.inverted
+        });
+        if !(as_drawn && codes.len() == 1) {
+            unread.push((&drawing.file, codes));
+        }
+    }
+    println!(
+        "{} of {} drawings read",
+        drawings.len() - unread.len(),
+        drawings.len()
+    );
+    assert!(unread.is_empty(), "{unread:?}");
+}
