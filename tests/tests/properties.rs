@@ -249,7 +249,7 @@ proptest! {
     ) {
         if with_name && payload.len() >= 26 {
             payload.truncate(26);
-            payload[17] = payload[17] % 98;
+            payload[17] %= 98;
             payload.extend_from_slice(name.as_bytes());
         }
         if let Ok(record) = VenueRecord::decode(&payload) {
