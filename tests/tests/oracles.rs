@@ -4,7 +4,12 @@
 //! where they are.
 
 #![cfg(feature = "oracles")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up must stop, and say what to do"
+)]
 
 use std::io::Write as _;
 use std::path::Path;
