@@ -81,7 +81,7 @@ impl From<VisitPolicy> for visit::VisitPolicy {
 /// until a diary is opened, which remembers a newer one.
 #[derive(uniffi::Object)]
 pub struct Deployment {
-    settings: core::Deployment,
+    settings: Arc<core::Deployment>,
     in_force: RwLock<Arc<TrustList>>,
 }
 
@@ -94,7 +94,7 @@ impl Deployment {
     #[uniffi::constructor]
     pub fn new(settings: DeploymentSettings) -> Result<Arc<Self>, DeploymentError> {
         contain(|| {
-            let settings = core::Deployment::new(&settings.parse()?)?;
+            let settings = Arc::new(core::Deployment::new(&settings.parse()?)?);
             let in_force = RwLock::new(Arc::new(settings.baseline().clone()));
             Ok(Arc::new(Self { settings, in_force }))
         })
@@ -113,7 +113,7 @@ impl Deployment {
 }
 
 impl Deployment {
-    pub(crate) const fn settings(&self) -> &core::Deployment {
+    pub(crate) const fn settings(&self) -> &Arc<core::Deployment> {
         &self.settings
     }
 
@@ -121,6 +121,15 @@ impl Deployment {
     pub(crate) fn list_in_force(&self) -> Arc<TrustList> {
         let in_force = self.in_force.read();
         in_force.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes by the list of a diary from here on.
+    pub(crate) fn put_in_force(&self, list: &TrustList) {
+        let mut in_force = self
+            .in_force
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *in_force = Arc::new(list.clone());
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! It converts types, holds locks and contains panics, and does nothing else: what can be wrong is
 //! in `dauchan-core`, what makes a language feel at home is in the wrappers, `bindings/kotlin` and
-//! `bindings/swift`. Two objects live long, everything else is a value:
+//! `bindings/swift`. Three objects live long, everything else is a value:
 //!
 //! | object | is | needs |
 //! |---|---|---|
 //! | [`Deployment`] | the programme's settings and the trust list in force | nothing |
 //! | [`ScanSession`] | looks at frames, says what each code is | a `Deployment` |
+//! | [`Diary`] | the encrypted diary | a `Deployment`, a folder, a [`KeyVault`] |
 //!
 //! Invariants:
 //! - every call is synchronous and may be made from any thread; the wrappers keep it off the main one;
@@ -18,14 +19,24 @@
 
 mod contain;
 mod deployment;
+mod diary;
+mod diary_error;
 mod reading;
 mod scan;
 mod trust;
 mod values;
+mod vault;
+mod visit;
 
 pub use deployment::{Deployment, DeploymentError, DeploymentSettings, VisitPolicy};
-pub use reading::{Reading, Venue, VenueRefusal};
+pub use diary::{Diary, erase_diary};
+pub use diary_error::{DiaryError, EraseError, OpenError, TrustListError};
+pub use reading::{Reading, Refusal, Venue, VenueRefusal};
 pub use scan::{Effort, PhotoError, Point, ScanError, ScanOutcome, ScanSession, ScannedCode};
 pub use trust::{ListFreshness, ListVersion, TrustListStatus};
+pub use vault::{KeyVault, StoredKey, VaultError};
+pub use visit::{
+    Moment, Observation, PageCursor, Visit, VisitEnd, VisitPage, VisitRange, VisitedVenue,
+};
 
 uniffi::setup_scaffolding!();

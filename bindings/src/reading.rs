@@ -26,13 +26,8 @@ pub enum Reading {
     },
     /// A venue's code that was refused.
     Refused {
-        /// Why; decide by this.
-        refusal: VenueRefusal,
-        /// Why, in an English sentence, for a log or as a last resort.
-        explanation: String,
-        /// Whether a newer trust list may reverse this, so that the code may be kept as a pending
-        /// visit.
-        may_be_kept_pending: bool,
+        /// Why.
+        refusal: Refusal,
     },
     /// Something else, by name.
     Foreign {
@@ -81,6 +76,17 @@ impl From<&VerifiedVenue> for Venue {
             last_day: details.validity.last(),
         }
     }
+}
+
+/// A refused code.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Refusal {
+    /// Why; decide by this.
+    pub reason: VenueRefusal,
+    /// Why, in an English sentence, for a log or as a last resort.
+    pub explanation: String,
+    /// Whether a newer trust list may reverse this, so that the code may be kept as a pending visit.
+    pub may_be_kept_pending: bool,
 }
 
 /// Why a venue's code was refused. Names are given only where the signature was good; a key id is
@@ -170,16 +176,32 @@ impl From<core::Reading> for Reading {
                 venue: Venue::from(&venue),
             },
             core::Reading::Refused(refused) => Self::Refused {
-                explanation: refused.refusal.to_string(),
-                may_be_kept_pending: refused.refusal.may_be_kept_pending(),
                 refusal: refused.refusal.into(),
             },
             core::Reading::Damaged(fault) => Self::Refused {
-                explanation: fault.to_string(),
-                may_be_kept_pending: false,
                 refusal: fault.into(),
             },
             core::Reading::Foreign(kind) => Self::Foreign { kind },
+        }
+    }
+}
+
+impl From<verify::VenueRefusal> for Refusal {
+    fn from(refusal: verify::VenueRefusal) -> Self {
+        Self {
+            explanation: refusal.to_string(),
+            may_be_kept_pending: refusal.may_be_kept_pending(),
+            reason: refusal.into(),
+        }
+    }
+}
+
+impl From<CarrierFault> for Refusal {
+    fn from(fault: CarrierFault) -> Self {
+        Self {
+            explanation: fault.to_string(),
+            may_be_kept_pending: false,
+            reason: fault.into(),
         }
     }
 }

@@ -7,6 +7,7 @@ use dauchan_core::classify::ForeignCode;
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::trust::ProgrammeStatus;
 use dauchan_core::venue::Direction;
+use dauchan_core::visit::{Certainty, EndReason, Origin};
 
 /// Days from 1970-01-01 to 2020-01-01, where the formats begin to count.
 const EPOCH_DAY_OF_2020: i64 = 18_262;
@@ -92,4 +93,39 @@ pub enum ProgrammeStatus {
     Paused,
     /// No longer: an app may say farewell.
     Ended,
+}
+
+/// Why a visit ended.
+#[uniffi::remote(Enum)]
+pub enum EndReason {
+    /// The owner said so, with a button.
+    User,
+    /// A scan on leaving.
+    ExitScan,
+    /// A check-in elsewhere.
+    NextScan,
+    /// The default stay was over.
+    Automatic,
+    /// The owner wrote it down, or changed it, afterwards.
+    Edited,
+}
+
+/// How a visit came into the diary.
+#[uniffi::remote(Enum)]
+pub enum Origin {
+    /// A scan that was verified there and then.
+    Scan,
+    /// A scan that was kept pending and verified later.
+    Pending,
+    /// By the owner's hand.
+    Hand,
+}
+
+/// Whether a scan bears a visit out.
+#[uniffi::remote(Enum)]
+pub enum Certainty {
+    /// A scan, or the owner's own word, at its start or end.
+    Certain,
+    /// A piece of a split visit, inferred from what lay around it.
+    Inferred,
 }

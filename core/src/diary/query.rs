@@ -72,6 +72,16 @@ impl Page {
         }
     }
 
+    /// The `limit` visits after the one that began at `start` with `event`: what [`Page::after`] is,
+    /// for a caller who kept no more of that visit.
+    #[must_use]
+    pub const fn beyond(start: Timestamp, event: i64, limit: u16) -> Self {
+        Self {
+            before: Some((start, event)),
+            ..Self::first(limit)
+        }
+    }
+
     /// The `limit` visits after `last`, the last one of the page before.
     #[must_use]
     pub const fn after(last: &Visit, limit: u16) -> Self {

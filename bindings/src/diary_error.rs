@@ -1,0 +1,353 @@
+//! What can go wrong with a diary, one enumeration for each thing that is asked of it.
+
+use dauchan_core::diary::{self as core, StorageFault};
+use dauchan_core::time::Timestamp;
+use dauchan_core::trust::TrustRefusal;
+
+use crate::contain::Internal;
+use crate::trust::ListVersion;
+use crate::vault::VaultError;
+
+/// What the phone's storage did.
+#[uniffi::remote(Enum)]
+pub enum StorageFault {
+    /// No room is left. Nothing was lost; make room and do it again.
+    Full,
+    /// The folder or a file in it may not be written.
+    Unwritable,
+    /// What was read is not what was written.
+    Damaged,
+    /// Another process holds the database.
+    OpenElsewhere,
+    /// The device failed to read or write. Nothing was acknowledged.
+    Device {
+        /// The system's or SQLite's code, for a report.
+        code: i32,
+    },
+    /// SQLite refused for a reason that this library never gives it.
+    Engine {
+        /// SQLite's extended code, for a report.
+        code: i32,
+    },
+}
+
+/// Why a diary did not open. No file was changed.
+#[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+#[uniffi::export(Display)]
+pub enum OpenError {
+    /// The device is locked. Try again when its owner has unlocked it.
+    #[error("the diary's key is unavailable while the device is locked; unlock it and try again")]
+    KeyUnavailable,
+    /// There is a diary, and its key is gone for ever: offer to erase it. So it is after a backup was
+    /// restored to another phone.
+    #[error("the diary's key is lost; the diary cannot be read any more and can only be erased")]
+    KeyLost,
+    /// The key is of another diary.
+    #[error("the key in the vault is not this diary's")]
+    WrongKey,
+    /// The database is of another diary, though the key check is ours.
+    #[error("the diary's database was replaced by another one")]
+    ForeignFile,
+    /// The database cannot be read. What was in it may be recovered from a copy.
+    #[error("the diary's database is damaged")]
+    Damaged,
+    /// The key check is there and the database is not.
+    #[error("the diary's database is missing")]
+    DatabaseMissing,
+    /// The key check is torn or missing, and the key does not open the database either.
+    #[error("the diary's key is wrong, or its database is damaged")]
+    WrongKeyOrDamaged,
+    /// A newer app wrote this diary. Ask for the app to be updated.
+    #[error("a newer app wrote the diary; update the app")]
+    NewerApp,
+    /// Another process, or another part of this one, has the diary open.
+    #[error("the diary is open elsewhere")]
+    OpenElsewhere,
+    /// The folder does not exist. Make it.
+    #[error("the diary's folder does not exist")]
+    NoFolder,
+    /// The vault failed; no diary was made.
+    #[error("the diary's key could not be kept: {fault}")]
+    Vault {
+        /// What the vault answered.
+        fault: VaultError,
+    },
+    /// The system has no random bytes; no diary was made. Try again.
+    #[error("the system's random source is unavailable; try again")]
+    RandomUnavailable,
+    /// The library was built wrongly, and would not keep its promises.
+    #[error("{explanation}")]
+    UnsafeBuild {
+        /// What is wrong with it.
+        explanation: String,
+    },
+    /// The storage failed.
+    #[error("{explanation}")]
+    Storage {
+        /// How.
+        fault: StorageFault,
+        /// How, in an English sentence.
+        explanation: String,
+    },
+    /// A fault in this library. Report it.
+    #[error("the library failed while it opened the diary; report it")]
+    Internal,
+}
+
+impl Internal for OpenError {
+    fn internal() -> Self {
+        Self::Internal
+    }
+}
+
+impl From<core::OpenFault> for OpenError {
+    fn from(fault: core::OpenFault) -> Self {
+        use core::OpenFault as Core;
+        match fault {
+            Core::KeyUnavailable => Self::KeyUnavailable,
+            Core::KeyLost => Self::KeyLost,
+            Core::WrongKey => Self::WrongKey,
+            Core::ForeignFile => Self::ForeignFile,
+            Core::Damaged => Self::Damaged,
+            Core::DatabaseMissing => Self::DatabaseMissing,
+            Core::WrongKeyOrDamaged => Self::WrongKeyOrDamaged,
+            Core::NewerSchema { .. } | Core::NewerKeyCheck { .. } => Self::NewerApp,
+            Core::OpenElsewhere => Self::OpenElsewhere,
+            Core::NoFolder => Self::NoFolder,
+            Core::Vault(fault) => Self::Vault {
+                fault: fault.into(),
+            },
+            Core::Random(_) => Self::RandomUnavailable,
+            Core::Build(fault) => Self::UnsafeBuild {
+                explanation: fault.to_string(),
+            },
+            Core::Storage(fault) => Self::Storage {
+                fault,
+                explanation: fault.to_string(),
+            },
+        }
+    }
+}
+
+/// Why a diary was not erased. Where that had begun, the next open or erase finishes it.
+#[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+#[uniffi::export(Display)]
+pub enum EraseError {
+    /// The folder does not exist.
+    #[error("the diary's folder does not exist")]
+    NoFolder,
+    /// Somebody has the diary open. Lock it first.
+    #[error("the diary is open; lock it before erasing it")]
+    OpenElsewhere,
+    /// The vault would not forget the key.
+    #[error("the diary's key could not be deleted: {fault}")]
+    Vault {
+        /// What the vault answered.
+        fault: VaultError,
+    },
+    /// A file could not be removed.
+    #[error("{explanation}")]
+    Storage {
+        /// How.
+        fault: StorageFault,
+        /// How, in an English sentence.
+        explanation: String,
+    },
+    /// A fault in this library. Report it.
+    #[error("the library failed while it erased the diary; report it")]
+    Internal,
+}
+
+impl Internal for EraseError {
+    fn internal() -> Self {
+        Self::Internal
+    }
+}
+
+impl From<core::EraseFault> for EraseError {
+    fn from(fault: core::EraseFault) -> Self {
+        use core::EraseFault as Core;
+        match fault {
+            Core::NoFolder => Self::NoFolder,
+            Core::OpenElsewhere => Self::OpenElsewhere,
+            Core::Vault(fault) => Self::Vault {
+                fault: fault.into(),
+            },
+            Core::Storage(fault) => Self::Storage {
+                fault,
+                explanation: fault.to_string(),
+            },
+        }
+    }
+}
+
+/// Why a diary did not do what it was asked. Nothing was changed.
+#[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+#[uniffi::export(Display)]
+pub enum DiaryError {
+    /// The diary was locked. Open it again.
+    #[error("the diary is locked; open it again")]
+    Locked,
+    /// There is no such visit: it was deleted, purged or undone.
+    #[error("there is no such visit any more")]
+    NoSuchVisit,
+    /// The visit has ended already.
+    #[error("the visit has ended already")]
+    NotOpen,
+    /// The clock went far ahead of everything known; purging by it may delete what is young.
+    #[error("the clock may be wrong; check the date before deleting old visits")]
+    ClockSuspect {
+        /// The latest moment that the diary can vouch for.
+        latest_known: Timestamp,
+    },
+    /// An offset of more than 18 hours.
+    #[error("an offset of {minutes} minutes from UTC does not exist")]
+    UtcOffset {
+        /// The offset given.
+        minutes: i16,
+    },
+    /// The storage failed.
+    #[error("{explanation}")]
+    Storage {
+        /// How.
+        fault: StorageFault,
+        /// How, in an English sentence.
+        explanation: String,
+    },
+    /// A fault in this library. Open the diary again, and report it.
+    #[error("the library failed while it used the diary; open it again, and report it")]
+    Internal,
+}
+
+impl Internal for DiaryError {
+    fn internal() -> Self {
+        Self::Internal
+    }
+}
+
+impl From<core::DiaryFault> for DiaryError {
+    fn from(fault: core::DiaryFault) -> Self {
+        use core::DiaryFault as Core;
+        match fault {
+            Core::Locked => Self::Locked,
+            Core::NoSuchVisit => Self::NoSuchVisit,
+            Core::NotOpen => Self::NotOpen,
+            Core::ClockSuspect { latest_known } => Self::ClockSuspect { latest_known },
+            Core::Storage(fault) => Self::Storage {
+                fault,
+                explanation: fault.to_string(),
+            },
+            // Only applying a list gives this, which has an error of its own.
+            Core::Trust(_) => Self::Internal,
+        }
+    }
+}
+
+/// Why an offered trust list was not taken. The list in force stays.
+#[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+#[uniffi::export(Display)]
+pub enum TrustListError {
+    /// Longer than any list, cut short, or not a list at all. Fetch it again.
+    #[error("the trust list is damaged; fetch it again")]
+    Damaged,
+    /// Made for a newer app. Ask for the app to be updated.
+    #[error("the trust list needs a newer app; update it")]
+    NewerApp,
+    /// A root that this app knows did not sign it. Warn.
+    #[error("the trust list is forged: the signature of root {signer} is wrong")]
+    Forged {
+        /// The id of the root whose signature failed, eight hex digits.
+        signer: String,
+    },
+    /// Too few of the roots that this app knows signed it.
+    #[error("the trust list has {valid} good signatures and needs {needed}")]
+    NotEnoughSignatures {
+        /// Good signatures of distinct known roots.
+        valid: u64,
+        /// The deployment's threshold.
+        needed: u64,
+    },
+    /// The roots signed something that breaks the rules. Tell the authority.
+    #[error("the trust list breaks the rules of its format: {explanation}")]
+    Malformed {
+        /// Which.
+        explanation: String,
+    },
+    /// Older than the list in force. So a cache may answer; fetch it again later.
+    #[error("the trust list is older than the one in force")]
+    Rollback {
+        /// The version in force.
+        stored: ListVersion,
+        /// The version offered.
+        offered: ListVersion,
+    },
+    /// There are two lists of one version: the roots contradict themselves. Tell the authority.
+    #[error("there are two different trust lists of one version; tell the authority")]
+    Conflict {
+        /// The version that both have.
+        version: ListVersion,
+    },
+    /// The diary was locked. Open it again.
+    #[error("the diary is locked; open it again")]
+    Locked,
+    /// The list was good, and could not be kept.
+    #[error("{explanation}")]
+    Storage {
+        /// How the storage failed.
+        fault: StorageFault,
+        /// How, in an English sentence.
+        explanation: String,
+    },
+    /// A fault in this library. Open the diary again, and report it.
+    #[error("the library failed while it took the trust list; report it")]
+    Internal,
+}
+
+impl Internal for TrustListError {
+    fn internal() -> Self {
+        Self::Internal
+    }
+}
+
+impl From<core::DiaryFault> for TrustListError {
+    fn from(fault: core::DiaryFault) -> Self {
+        use core::DiaryFault as Core;
+        match fault {
+            Core::Trust(refusal) => refusal.into(),
+            Core::Locked => Self::Locked,
+            Core::Storage(fault) => Self::Storage {
+                fault,
+                explanation: fault.to_string(),
+            },
+            // Visits have no part in taking a list.
+            Core::NoSuchVisit | Core::NotOpen | Core::ClockSuspect { .. } => Self::Internal,
+        }
+    }
+}
+
+impl From<TrustRefusal> for TrustListError {
+    fn from(refusal: TrustRefusal) -> Self {
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        match refusal {
+            TrustRefusal::TooLong { .. } | TrustRefusal::Damaged => Self::Damaged,
+            TrustRefusal::NewerApp => Self::NewerApp,
+            TrustRefusal::Forged { signer } => Self::Forged {
+                signer: signer.to_string(),
+            },
+            TrustRefusal::NotEnoughSignatures { valid, needed } => Self::NotEnoughSignatures {
+                valid: count(valid),
+                needed: count(needed),
+            },
+            TrustRefusal::Malformed(fault) => Self::Malformed {
+                explanation: fault.to_string(),
+            },
+            TrustRefusal::Rollback { stored, offered } => Self::Rollback {
+                stored: stored.into(),
+                offered: offered.into(),
+            },
+            TrustRefusal::Conflict { version } => Self::Conflict {
+                version: version.into(),
+            },
+        }
+    }
+}
