@@ -24,6 +24,7 @@ use dauchan_tests::vectors::{TrustCase, cases, class_of};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::test_runner::FileFailurePersistence;
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_718_800);
 
@@ -214,6 +215,11 @@ static PAYLOADS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 });
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn a_record_comes_back_through_signature_and_both_carriers(
         secret in any::<[u8; 16]>(),

@@ -1,0 +1,287 @@
+//! Pictures that mean harm, through the scanner's public door: frames that are none, noise, finder
+//! patterns without end, and files that swell when they are opened.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up must stop, and says what it measured"
+)]
+
+use std::time::Duration;
+
+use dauchan_scan::photo::{self, LumaImage, PhotoFault};
+use dauchan_scan::{Effort, FrameFault, LumaFrame, Rotation, scan};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::FileFailurePersistence;
+use rustix::time::{ClockId, clock_gettime};
+
+/// The scanner counts its work, which no test can see from outside. What can be seen is that a
+/// picture made to run for minutes ends within seconds of processor time, in a build for debugging.
+const FAR_BEYOND_HONEST: Duration = Duration::from_secs(20);
+
+/// Processor time that this thread has used.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap();
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap())
+}
+
+const EFFORTS: [Effort; 2] = [Effort::Live, Effort::Still];
+
+fn ends_without_a_code(name: &str, pixels: &[u8], width: u32, height: u32) {
+    for effort in EFFORTS {
+        let frame = LumaFrame::new(pixels, width, height, width, Rotation::None).unwrap();
+        let started = processor_time();
+        let found = scan(&frame, effort);
+        let used = processor_time() - started;
+        println!(
+            "{name}, {effort:?}: {used:?}, exhausted: {}",
+            found.exhausted
+        );
+        assert!(used < FAR_BEYOND_HONEST);
+        assert!(found.codes.is_empty());
+    }
+}
+
+/// Bytes that look random, the same each time.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    let mut bytes = Vec::with_capacity(length + 8);
+    while bytes.len() < length {
+        bytes.extend_from_slice(&next());
+    }
+    bytes.truncate(length);
+    bytes
+}
+
+#[test]
+fn noise_of_12_megapixels_ends() {
+    ends_without_a_code("grey noise", &noise(4000 * 3000), 4000, 3000);
+    let black_and_white: Vec<_> = noise(4000 * 3000)
+        .iter()
+        .map(|byte| if byte & 1 == 0 { 0 } else { 255 })
+        .collect();
+    ends_without_a_code("black and white noise", &black_and_white, 4000, 3000);
+}
+
+/// Finder patterns side by side, `module` pixels a module, with a light module between them.
+fn finders(side: usize, module: usize) -> Vec<u8> {
+    let ring = |x: usize, y: usize| {
+        let distance = x.abs_diff(3).max(y.abs_diff(3));
+        x < 7 && y < 7 && distance != 2
+    };
+    (0..side * side)
+        .map(|index| (index % side / module % 8, index / side / module % 8))
+        .map(|(x, y)| if ring(x, y) { 0 } else { 255 })
+        .collect()
+}
+
+#[test]
+fn finder_patterns_without_end_do_not_take_for_ever() {
+    for module in [1, 2, 3, 5] {
+        ends_without_a_code(
+            &format!("320 × 320, {module} a module"),
+            &finders(320, module),
+            320,
+            320,
+        );
+    }
+    ends_without_a_code("3200 × 3200", &finders(3200, 2), 3200, 3200);
+}
+
+#[test]
+fn stripes_checks_and_plain_fields_end() {
+    let side = 2000_usize;
+    let pictures: [fn(usize, usize) -> bool; 4] = [
+        |x, _| x % 2 == 0,
+        |x, y| (x + y) % 2 == 0,
+        |x, y| (x / 3 + y / 3) % 2 == 0,
+        // 1:1:3:1:1 in every row, all the way.
+        |x, _| matches!(x % 8, 0 | 2..=4 | 6),
+    ];
+    for (number, dark) in pictures.into_iter().enumerate() {
+        let pixels: Vec<_> = (0..side * side)
+            .map(|index| {
+                if dark(index % side, index / side) {
+                    0
+                } else {
+                    255
+                }
+            })
+            .collect();
+        ends_without_a_code(&format!("pattern {number}"), &pixels, 2000, 2000);
+    }
+    for grey in [0, 128, 255] {
+        ends_without_a_code("plain", &vec![grey; side * side], 2000, 2000);
+    }
+}
+
+#[test]
+fn what_is_no_frame_is_refused() {
+    let frame = |bytes: &[u8], width, height, stride| {
+        LumaFrame::new(bytes, width, height, stride, Rotation::None).map(|_| ())
+    };
+    for (width, height) in [(0, 0), (0, 9), (9, 0)] {
+        assert!(matches!(
+            frame(&[0; 99], width, height, 9),
+            Err(FrameFault::Empty { .. })
+        ));
+    }
+    assert!(matches!(
+        frame(&[0; 99], 10, 9, 9),
+        Err(FrameFault::StrideBelowWidth { .. })
+    ));
+    assert!(matches!(
+        frame(&[0; 88], 9, 9, 10),
+        Err(FrameFault::BufferTooShort { .. })
+    ));
+    assert!(frame(&[0; 89], 9, 9, 10).is_ok());
+    for (width, height) in [
+        (u32::MAX, u32::MAX),
+        (u32::MAX, 1),
+        (1, u32::MAX),
+        (16_384, 16_384),
+    ] {
+        assert!(matches!(
+            frame(&[], width, height, width),
+            Err(FrameFault::TooBig { .. })
+        ));
+    }
+    assert!(matches!(
+        frame(&[0], 2, 2, u32::MAX),
+        Err(FrameFault::BufferTooShort { .. })
+    ));
+    assert!(LumaImage::new(Vec::new(), 0, 0).is_err());
+}
+
+/// Bits of a deflate stream, least significant first.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    used: u32,
+}
+
+impl Bits {
+    fn push(&mut self, bits: &[u8]) {
+        for &bit in bits {
+            if self.used.is_multiple_of(8) {
+                self.bytes.push(0);
+            }
+            if let Some(last) = self.bytes.last_mut() {
+                *last |= bit << (self.used % 8);
+            }
+            self.used += 1;
+        }
+    }
+}
+
+/// A zlib stream of about 6.5 MB that swells to 1 GiB of zeros: one literal, and the longest copy of
+/// the byte before, four million times.
+fn bomb() -> Vec<u8> {
+    let mut bits = Bits::default();
+    bits.push(&[1, 1, 0]); // the last block, of fixed codes
+    bits.push(&[0, 0, 1, 1, 0, 0, 0, 0]); // the literal 0
+    for _ in 0..(1 << 30) / 258 {
+        bits.push(&[1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]); // 258 bytes from 1 back
+    }
+    bits.push(&[0; 7]); // the end of the block
+    [&[0x78, 0x9C], bits.bytes.as_slice(), &[0; 4]].concat()
+}
+
+fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let body = [kind.as_slice(), data].concat();
+    let crc = body.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 }
+        })
+    });
+    let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+    [&length, body.as_slice(), &(!crc).to_be_bytes()].concat()
+}
+
+fn png(width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
+    let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    let header = chunk(b"IHDR", &[size.as_slice(), &[8, 0, 0, 0, 0]].concat());
+    let end = chunk(b"IEND", &[]);
+    [
+        b"\x89PNG\r\n\x1a\n".as_slice(),
+        &header,
+        &chunks.concat(),
+        &end,
+    ]
+    .concat()
+}
+
+/// The most memory that this process has held so far, in KiB.
+#[cfg(target_os = "linux")]
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_swells_to_a_gibibyte_does_not_fill_the_memory() {
+    let bomb = bomb();
+    let profile = [b"profile\0\0".as_slice(), &bomb].concat();
+    let comment = [b"Comment\0\0".as_slice(), &bomb].concat();
+    let pixel = chunk(b"IDAT", &[0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0, 1]);
+    let files = [
+        png(8, 8, &[chunk(b"IDAT", &bomb)]),
+        png(16_000, 3_000, &[chunk(b"IDAT", &bomb)]),
+        png(1, 1, &[chunk(b"iCCP", &profile), pixel.clone()]),
+        png(1, 1, &[chunk(b"zTXt", &comment), pixel]),
+    ];
+    for file in files {
+        let outcome = photo::read(&file).map(|picture| (picture.width(), picture.height()));
+        println!("{outcome:?}, at most {} MiB so far", peak_memory() / 1024);
+    }
+    assert!(peak_memory() < 600 * 1024, "{} KiB", peak_memory());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn no_frame_makes_a_panic(
+        pixels in proptest::collection::vec(any::<u8>(), 0..6_000),
+        width in 0_u32..90,
+        height in 0_u32..90,
+        beyond in 0_u32..20,
+        rotation in select(vec![
+            Rotation::None, Rotation::Clockwise90, Rotation::Clockwise180, Rotation::Clockwise270,
+        ]),
+        effort in select(EFFORTS.to_vec()),
+    ) {
+        if let Ok(frame) = LumaFrame::new(&pixels, width, height, width + beyond, rotation) {
+            prop_assert!(scan(&frame, effort).codes.is_empty());
+        }
+    }
+
+    #[test]
+    fn no_bytes_behind_a_known_beginning_make_a_panic(
+        beginning in select(vec![
+            b"\x89PNG\r\n\x1a\n".as_slice(), b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1\x00\x20Exif\0\0",
+        ]),
+        rest in proptest::collection::vec(any::<u8>(), 0..2_000),
+    ) {
+        let outcome = photo::read(&[beginning, &rest].concat());
+        let named_otherwise = matches!(outcome, Err(PhotoFault::Empty | PhotoFault::UnknownFormat));
+        prop_assert!(!named_otherwise, "{:?}", outcome);
+    }
+}
