@@ -5,12 +5,13 @@
 
 use std::path::{Path, PathBuf};
 
+use dauchan_core::keys::{PublicKey, PublicKeyFault};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::files::{self, FileFault};
 use crate::hex::Hex;
-use crate::signers::{IssuerSigner, RootSigner};
+use crate::signers::{IssuerSigner, RootSigner, SEED_LENGTH};
 
 const FORMAT: &str = "dauchan key 1";
 const MAX_LENGTH: u64 = 4096;
@@ -56,30 +57,17 @@ pub(crate) fn create_issuer(path: &Path, issuer: &IssuerSigner) -> Result<(), Fi
 /// # Errors
 /// [`KeyFileFault`] names the file.
 pub fn read_root(path: &Path) -> Result<RootSigner, KeyFileFault> {
-    let stored = read(path, Kind::Root)?;
-    let damaged = || KeyFileFault::Damaged {
-        path: path.to_owned(),
-    };
-    let root = RootSigner::from_seed(&stored.seed.0).map_err(|_| damaged())?;
-    if *root.public().as_bytes() == stored.public_key.0 {
-        Ok(root)
-    } else {
-        Err(damaged())
-    }
+    read(path, Kind::Root, RootSigner::from_seed, RootSigner::public)
 }
 
 /// Reads an issuer's key.
 pub(crate) fn read_issuer(path: &Path) -> Result<IssuerSigner, KeyFileFault> {
-    let stored = read(path, Kind::Issuer)?;
-    let damaged = || KeyFileFault::Damaged {
-        path: path.to_owned(),
-    };
-    let issuer = IssuerSigner::from_seed(&stored.seed.0).map_err(|_| damaged())?;
-    if *issuer.public().as_bytes() == stored.public_key.0 {
-        Ok(issuer)
-    } else {
-        Err(damaged())
-    }
+    read(
+        path,
+        Kind::Issuer,
+        IssuerSigner::from_seed,
+        IssuerSigner::public,
+    )
 }
 
 fn create(path: &Path, kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Result<(), FileFault> {
@@ -97,16 +85,31 @@ fn create(path: &Path, kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Result
     files::create(path, &json)
 }
 
-fn read(path: &Path, kind: Kind) -> Result<Stored, KeyFileFault> {
+/// The signer in the file at `path`, if it is of this kind and its two halves belong together.
+fn read<S>(
+    path: &Path,
+    kind: Kind,
+    from_seed: impl FnOnce(&[u8; SEED_LENGTH]) -> Result<S, PublicKeyFault>,
+    public: impl FnOnce(&S) -> &PublicKey,
+) -> Result<S, KeyFileFault> {
     let json = files::read_secret(path, MAX_LENGTH)?;
-    match serde_json::from_slice::<Stored>(&json) {
-        Ok(stored) if stored.format == FORMAT && stored.kind == kind => Ok(stored),
-        Ok(stored) if stored.format == FORMAT => Err(KeyFileFault::OtherKind {
+    let damaged = || KeyFileFault::Damaged {
+        path: path.to_owned(),
+    };
+    let stored: Stored = serde_json::from_slice(&json).map_err(|_| damaged())?;
+    if stored.format != FORMAT {
+        return Err(damaged());
+    }
+    if stored.kind != kind {
+        return Err(KeyFileFault::OtherKind {
             path: path.to_owned(),
-        }),
-        _ => Err(KeyFileFault::Damaged {
-            path: path.to_owned(),
-        }),
+        });
+    }
+    let signer = from_seed(&stored.seed.0).map_err(|_| damaged())?;
+    if *public(&signer).as_bytes() == stored.public_key.0 {
+        Ok(signer)
+    } else {
+        Err(damaged())
     }
 }
 
@@ -128,4 +131,43 @@ pub enum KeyFileFault {
         /// The file.
         path: PathBuf,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_key_comes_back_and_is_taken_only_as_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("root.key");
+        let root = RootSigner::from_seed(&[7; SEED_LENGTH]).unwrap();
+        create_root(&path, &root).unwrap();
+        assert_eq!(read_root(&path).unwrap().public(), root.public());
+        assert!(matches!(
+            read_issuer(&path),
+            Err(KeyFileFault::OtherKind { .. })
+        ));
+    }
+
+    #[test]
+    fn halves_that_do_not_belong_together_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("root.key");
+        create_root(&path, &RootSigner::from_seed(&[7; SEED_LENGTH]).unwrap()).unwrap();
+        let json = fs::read_to_string(&path).unwrap();
+        for (from, to) in [
+            ("0707", "0807"),
+            ("key 1", "key 2"),
+            ("\"root\"", "\"owner\""),
+        ] {
+            fs::write(&path, json.replacen(from, to, 1)).unwrap();
+            assert!(
+                matches!(read_root(&path), Err(KeyFileFault::Damaged { .. })),
+                "{to}"
+            );
+        }
+    }
 }

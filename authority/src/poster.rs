@@ -29,7 +29,13 @@ const BAND_HEIGHT: f32 = 27.0;
 /// The code's side and upper edge. Its quiet zone is 16 mm at most (version 6), and nothing else
 /// comes nearer.
 const CODE_SIDE: f32 = 154.0;
-const CODE_TOP: f32 = 101.0;
+const CODE_TOP: f32 = 102.0;
+/// The middle of the name's capitals, and the lines under it.
+const NAME_MIDDLE: f32 = 52.5;
+const PLACE_BASELINE: f32 = 76.8;
+const PLACE_SIZE: f32 = 6.2;
+const KIND_BASELINE: f32 = 84.0;
+const NOTICE_BASELINE: f32 = 33.8;
 const PNG_SIZE: (u32, u32) = (2480, 3508);
 const PNG_DOTS_PER_METRE: u32 = 11_811;
 
@@ -137,19 +143,15 @@ impl PosterPress {
     /// The venue: its name as large as it fits, its place and its kind.
     fn draw_venue(&self, svg: &mut String, details: &VenueDetails) {
         let (lines, size) = self.fit(details.name.as_str());
-        let leading = 1.22 * size;
-        let first = if lines.len() == 1 { 57.0 } else { 48.0 };
-        let mut baseline = first;
-        for line in &lines {
+        for (line, baseline) in lines.iter().zip(baselines(lines.len(), size)) {
             centre(svg, line, baseline, size, INK);
-            baseline += leading;
         }
         let place = self.regular.set(&place_of(details));
-        let size = 6.2_f32.min(6.2 * (SHEET.0 - 2.0 * MARGIN) / place.width(6.2));
-        centre(svg, &place, 74.5, size, INK);
+        let size = PLACE_SIZE.min(PLACE_SIZE * (SHEET.0 - 2.0 * MARGIN) / place.width(PLACE_SIZE));
+        centre(svg, &place, PLACE_BASELINE, size, INK);
         let kind = words::of_sector(details.sector);
         let kind = format!("{} · {}", kind.vietnamese, kind.english);
-        centre(svg, &self.regular.set(&kind), 82.5, 4.8, QUIET_INK);
+        centre(svg, &self.regular.set(&kind), KIND_BASELINE, 4.8, QUIET_INK);
     }
 
     /// The name in one line or two, at the largest size that fits.
@@ -168,7 +170,7 @@ impl PosterPress {
             .map(|(space, _)| name.split_at(space));
         let two = breaks
             .map(|(first, rest)| [first, rest.trim_start()].map(|half| self.bold.set(half)))
-            .map(|halves| (fitting(&halves, 15.0), halves))
+            .map(|halves| (fitting(&halves, 13.0), halves))
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
         match two {
             Some((size_in_two, halves)) if size_in_two > 1.15 * size => {
@@ -208,7 +210,7 @@ impl PosterPress {
         flush_right(&self.regular.set(&id), 287.6, 3.8, QUIET_INK);
         if poster.demonstration {
             let notice = self.bold.set("BẢN TRÌNH DIỄN · DEMONSTRATION");
-            centre(svg, &notice, 35.5, 4.4, "#b3261e");
+            centre(svg, &notice, NOTICE_BASELINE, 3.8, "#b3261e");
         }
     }
 }
@@ -244,6 +246,14 @@ impl Look {
             },
         }
     }
+}
+
+/// The baselines of a name in this many lines, its capitals centred on [`NAME_MIDDLE`].
+fn baselines(lines: usize, size: f32) -> impl Iterator<Item = f32> {
+    let (leading, capital_height) = (1.2 * size, 0.714 * size);
+    let count = u8::try_from(lines).map_or(1.0, f32::from);
+    let first = NAME_MIDDLE + (capital_height - leading * (count - 1.0)) / 2.0;
+    core::iter::successors(Some(first), move |baseline| Some(baseline + leading)).take(lines)
 }
 
 fn centre(svg: &mut String, line: &Line, y: f32, size: f32, colour: &str) {
@@ -409,6 +419,14 @@ mod tests {
                     .all(|line| line.width(size) <= SHEET.0 - 2.0 * MARGIN + 0.01)
             );
             assert!(size >= 9.0, "{name}: {size} mm");
+            // Stacked marks reach an em above the baseline; a dot below, a quarter of one under it.
+            let baselines: Vec<_> = baselines(lines.len(), size).collect();
+            let (top, bottom) = (baselines[0] - size, baselines[lines.len() - 1] + size / 4.0);
+            assert!(top > NOTICE_BASELINE + 1.0, "{name}: begins at {top} mm");
+            assert!(
+                bottom < PLACE_BASELINE - PLACE_SIZE,
+                "{name}: ends at {bottom} mm"
+            );
         }
     }
 
@@ -417,7 +435,7 @@ mod tests {
         const { assert!(CODE_SIDE >= 150.0) };
         let (quiet, modules) = (4.0, 41.0); // version 6, the least that any record needs
         let zone = quiet * CODE_SIDE / modules;
-        assert!(zone <= (SHEET.0 - CODE_SIDE) / 2.0 && CODE_TOP - zone > 83.5);
+        assert!(zone <= (SHEET.0 - CODE_SIDE) / 2.0 && CODE_TOP - zone > KIND_BASELINE + 1.5);
         assert!(CODE_TOP + CODE_SIDE + zone < 276.0);
         with_poster("A", |poster| {
             let (prefix, digits) = poster.signed.poster_text(poster.host);
