@@ -4,6 +4,7 @@ use crate::diary::VaultFault;
 use crate::random::RandomUnavailable;
 use crate::time::Timestamp;
 use crate::trust::TrustRefusal;
+use crate::visit::{IntervalFault, VisitId};
 
 /// Why a diary did not open. No file was changed, unless the variant says so.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -183,6 +184,27 @@ pub enum DiaryFault {
     /// The visit has ended already.
     #[error("the visit has ended already")]
     NotOpen,
+    /// There is no such pending visit: it was verified, refused, undone or discarded.
+    #[error("there is no such pending visit any more")]
+    NoSuchPending,
+    /// The venue was never visited, or all its visits were deleted.
+    #[error("the venue is not in the diary; scan its code")]
+    NoSuchVenue,
+    /// The times cannot be those of a visit.
+    #[error(transparent)]
+    Interval(#[from] IntervalFault),
+    /// The times overlap those of another visit. Change that one first.
+    #[error("the visit would overlap another one")]
+    Overlaps {
+        /// The other visit.
+        visit: VisitId,
+    },
+    /// Nothing was scanned, or something else was written since.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The last scan was too long ago.
+    #[error("the last scan is too old to be undone; edit the visit instead")]
+    UndoExpired,
     /// The list that was offered was not taken.
     #[error(transparent)]
     Trust(#[from] TrustRefusal),

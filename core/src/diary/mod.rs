@@ -24,12 +24,15 @@ mod erase;
 mod fault;
 mod fold;
 mod folder;
+mod hand;
 mod key;
 mod open;
+mod pending;
 mod query;
 mod record;
 mod rows;
 mod schema;
+mod statistics;
 mod vault;
 
 use std::path::Path;
@@ -40,17 +43,23 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 pub use erase::erase;
 pub use fault::{BuildFault, DiaryFault, EraseFault, OpenFault, StorageFault};
 pub use key::{DiaryKey, KEY_LENGTH};
+pub use pending::Reverified;
 pub use query::{MAX_PAGE, Page, TimeRange};
+pub use statistics::{Figures, PlaceFigures, Statistics};
 pub use vault::{KeyVault, VaultAnswer, VaultFault};
 
 use crate::deployment::Deployment;
 use crate::random::RandomSource;
 use crate::time::{Timestamp, UtcOffset};
 use crate::trust::{Acceptance, TrustList};
-use crate::verify::VerifiedVenue;
-use crate::visit::{Moment, Observation, Visit, VisitId};
+use crate::verify::{PendingVenue, VerifiedVenue};
+use crate::visit::{
+    HandVisit, Moment, Observation, PendingId, PendingVisit, Place, Reminder, Visit, VisitEdit,
+    VisitId, rules,
+};
 
 use folder::Folder;
+use record::Pen;
 
 /// An open diary.
 pub struct Diary {
@@ -59,6 +68,15 @@ pub struct Diary {
     deployment: Arc<Deployment>,
     list: TrustList,
     changes: i64,
+}
+
+/// Whether the owner was asked about a purge by a clock that may be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PurgeConsent {
+    /// No: a clock far ahead deletes nothing.
+    NotAsked,
+    /// The owner has seen the date and agreed.
+    Given,
 }
 
 /// The order matters: the database is closed before the folder is given back.
@@ -114,9 +132,7 @@ impl Diary {
         offset: UtcOffset,
     ) -> Result<Observation, DiaryFault> {
         let now = Moment { at: now, offset };
-        self.write(|database, deployment| {
-            record::observe(database, venue, now, deployment.visits())
-        })
+        self.write(now.at, |pen| pen.observe(venue, now))
     }
 
     /// Ends `visit` by its owner's word.
@@ -131,9 +147,153 @@ impl Diary {
         offset: UtcOffset,
     ) -> Result<(), DiaryFault> {
         let now = Moment { at: now, offset };
-        self.write(|database, deployment| {
-            record::check_out(database, visit, now, deployment.visits())
-        })
+        self.write(now.at, |pen| pen.check_out(visit, now))
+    }
+
+    /// Keeps a code that could not be judged yet, and answers its number. Nothing is read from it,
+    /// and it counts nowhere, until [`Diary::reverify`] has judged it.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`]; nothing was recorded.
+    pub fn keep_pending(
+        &mut self,
+        code: &PendingVenue,
+        now: Timestamp,
+        offset: UtcOffset,
+    ) -> Result<PendingId, DiaryFault> {
+        let now = Moment { at: now, offset };
+        self.write(now.at, |pen| pen.keep_pending(code, now))
+    }
+
+    /// The codes that wait for a newer trust list, in the order in which they were scanned.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn pending(&self) -> Result<Vec<PendingVisit>, DiaryFault> {
+        Ok(query::pending(self.database()?)?)
+    }
+
+    /// Drops a code that waits.
+    ///
+    /// # Errors
+    /// [`DiaryFault::NoSuchPending`], [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn discard_pending(&mut self, id: PendingId) -> Result<(), DiaryFault> {
+        self.write_removing(Timestamp::MIN, |pen| pen.discard_pending(id))
+    }
+
+    /// Judges the pending codes by the list in force, each as of the moment of its scan, and makes
+    /// visits of those that are verified. An app calls it when a newer list was taken.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`]; nothing was changed.
+    pub fn reverify(&mut self, now: Timestamp) -> Result<Reverified, DiaryFault> {
+        let clock = self.deployment.clock(now, &self.list);
+        let list = self.list.clone();
+        self.write_removing(now, |pen| pen.reverify(&list, clock))
+    }
+
+    /// Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
+    /// ended is open again. Only within the deployment's time for it, and only while nothing else was
+    /// written.
+    ///
+    /// # Errors
+    /// [`DiaryFault::NothingToUndo`], [`DiaryFault::UndoExpired`], [`DiaryFault::Locked`] or
+    /// [`DiaryFault::Storage`].
+    pub fn undo(&mut self, now: Timestamp) -> Result<(), DiaryFault> {
+        self.write_removing(now, |pen| pen.undo(now))
+    }
+
+    /// Adds a visit that was not scanned.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Interval`], [`DiaryFault::Overlaps`], [`DiaryFault::NoSuchVenue`],
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn add_by_hand(
+        &mut self,
+        visit: &HandVisit,
+        now: Timestamp,
+    ) -> Result<VisitId, DiaryFault> {
+        self.write(now, |pen| pen.add_by_hand(visit, now))
+    }
+
+    /// Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
+    /// clock: the owner vouches for them.
+    ///
+    /// # Errors
+    /// [`DiaryFault::NoSuchVisit`], [`DiaryFault::Interval`], [`DiaryFault::Overlaps`],
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn edit(
+        &mut self,
+        visit: VisitId,
+        edit: &VisitEdit,
+        now: Timestamp,
+    ) -> Result<(), DiaryFault> {
+        self.write_removing(now, |pen| pen.edit(visit, edit, now))
+    }
+
+    /// Deletes a visit, and its venue with the last visit there.
+    ///
+    /// # Errors
+    /// [`DiaryFault::NoSuchVisit`], [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn delete(&mut self, visit: VisitId) -> Result<(), DiaryFault> {
+        self.write_removing(Timestamp::MIN, |pen| pen.delete(visit))
+    }
+
+    /// Deletes the visits that ended longer ago than the deployment keeps them, and the pending codes
+    /// of that age, and answers how many visits went. Open visits stay.
+    ///
+    /// # Errors
+    /// [`DiaryFault::ClockSuspect`]: the clock is more than 35 days ahead of everything known, so
+    /// nothing was deleted; with the owner's consent it will be. [`DiaryFault::Locked`] or
+    /// [`DiaryFault::Storage`].
+    pub fn purge(&mut self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryFault> {
+        self.write_removing(now, |pen| pen.purge(now, consent))
+    }
+
+    /// When to remind the owner of the visit that is open, if that moment is still to come.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn next_reminder(&self, now: Timestamp) -> Result<Option<Reminder>, DiaryFault> {
+        let policy = self.deployment.visits();
+        let reminders = query::open_visits(self.database()?)?
+            .into_iter()
+            .filter_map(|visit| {
+                let Place::Venue(venue) = &visit.place else {
+                    return None;
+                };
+                let stay = venue.details.default_stay;
+                Some(Reminder {
+                    visit: visit.id,
+                    at: rules::reminder(visit.start.at, stay, now, policy)?,
+                    automatic_end: record::automatic_end(&visit, policy),
+                })
+            });
+        Ok(reminders.min_by_key(|reminder| reminder.at))
+    }
+
+    /// The visits whose venue, place, note or 'declared for' holds `text`, without regard to case or
+    /// Vietnamese diacritics, newest first. An empty text finds every visit.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn search(&self, text: &str, page: Page) -> Result<Vec<Visit>, DiaryFault> {
+        Ok(query::search(self.database()?, text, page)?)
+    }
+
+    /// Visits and time by day, week and place in `range`, with days as `offset` has them. A visit
+    /// that is open lasts until `now`.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn statistics(
+        &self,
+        range: TimeRange,
+        offset: UtcOffset,
+        now: Timestamp,
+    ) -> Result<Statistics, DiaryFault> {
+        let database = self.database()?;
+        Ok(statistics::statistics(database, range, offset, now)?)
     }
 
     /// Ends the visits whose automatic end has come. Every write does this first; an app calls it
@@ -142,7 +302,7 @@ impl Diary {
     /// # Errors
     /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
     pub fn settle(&mut self, now: Timestamp) -> Result<(), DiaryFault> {
-        self.write(|database, deployment| record::settle(database, now, deployment.visits()))
+        self.write(now, |pen| pen.settle(now))
     }
 
     /// When the next visit will end by itself, if one will.
@@ -196,9 +356,9 @@ impl Diary {
     pub fn apply_trust_list(&mut self, wire: &[u8]) -> Result<Acceptance, DiaryFault> {
         let acceptance = self.deployment.accept(wire, &self.list)?;
         if let Acceptance::Newer(list) = &acceptance {
-            self.write(|database, _| {
+            self.write(list.issued(), |pen| {
                 let sql = "INSERT OR REPLACE INTO trust (one, wire) VALUES (1, ?1)";
-                database.execute(sql, [list.wire()])?;
+                pen.database.execute(sql, [list.wire()])?;
                 Ok(())
             })?;
             self.list = list.clone();
@@ -240,14 +400,19 @@ impl Diary {
     /// Runs `work` in one transaction, which is synced before this answers, or has no effect.
     fn write<T>(
         &mut self,
-        work: impl FnOnce(&Connection, &Deployment) -> Result<T, DiaryFault>,
+        now: Timestamp,
+        work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
     ) -> Result<T, DiaryFault> {
         let store = self.store.as_mut().ok_or(DiaryFault::Locked)?;
         let transaction = store
             .database
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let rows_before = transaction.total_changes();
-        let answer = work(&transaction, &self.deployment)?;
+        let answer = work(&Pen {
+            database: &transaction,
+            policy: self.deployment.visits(),
+            floor: self.deployment.clock(now, &self.list).floor,
+        })?;
         if transaction.total_changes() == rows_before {
             return Ok(answer);
         }
@@ -255,6 +420,21 @@ impl Diary {
         let changes = change_number(&transaction)?;
         transaction.commit()?;
         self.changes = changes;
+        Ok(answer)
+    }
+
+    /// As [`Diary::write`], and takes what was deleted out of the WAL as well. If that fails now, it
+    /// is tried again when the diary is locked.
+    fn write_removing<T>(
+        &mut self,
+        now: Timestamp,
+        work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
+    ) -> Result<T, DiaryFault> {
+        let changes = self.changes;
+        let answer = self.write(now, work)?;
+        if let Some(store) = self.store.as_ref().filter(|_| self.changes != changes) {
+            drop(truncate_wal(&store.database));
+        }
         Ok(answer)
     }
 }

@@ -2,11 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use crate::diary::fold::fold;
 use crate::diary::rows;
 use crate::time::{Day, Timestamp, UtcOffset};
 use crate::venue::VenueId;
+use crate::visit::interval::Interval;
 use crate::visit::rules::Departure;
-use crate::visit::{Visit, VisitId};
+use crate::visit::{PendingId, PendingVisit, Visit, VisitId};
 
 /// The most visits that one page holds.
 pub const MAX_PAGE: u16 = 1000;
@@ -39,6 +41,12 @@ impl TimeRange {
             from,
             to: from.plus_days(1),
         }
+    }
+
+    /// Whether `moment` lies in it.
+    #[must_use]
+    pub fn contains(self, moment: Timestamp) -> bool {
+        self.from <= moment && moment < self.to
     }
 
     /// Where it begins.
@@ -160,4 +168,82 @@ pub(super) fn last_departure(
         };
         Some((visit.id, departure))
     }))
+}
+
+/// The visits whose venue, place, note or 'declared for' holds `text`, newest first.
+pub(super) fn search(
+    database: &Connection,
+    text: &str,
+    page: Page,
+) -> rusqlite::Result<Vec<Visit>> {
+    let sql = format!(
+        "{} WHERE (visit.venue IN (SELECT row FROM venue WHERE instr(folded, ?1))
+                 OR visit.id IN (SELECT visit FROM visit_text WHERE instr(folded, ?1)))
+             AND (start, start_event) < (?2, ?3)
+         ORDER BY start DESC, start_event DESC LIMIT ?4",
+        rows::VISIT,
+    );
+    let (before, event) = page.before.unwrap_or((Timestamp::MAX, i64::MAX));
+    let values = params![fold(text.trim()), before.unix_seconds(), event, page.limit];
+    database
+        .prepare(&sql)?
+        .query_map(values, rows::visit)?
+        .collect()
+}
+
+/// The visits that may overlap `interval`, but those whose clock was suspect: in no order.
+pub(super) fn trusted_near(
+    database: &Connection,
+    interval: Interval,
+) -> rusqlite::Result<Vec<Visit>> {
+    let sql = format!(
+        "{} WHERE start >= ?1 - (SELECT longest FROM state) AND start <= ?2 AND clock_suspect = 0
+         UNION ALL
+         {} WHERE until IS NULL AND clock_suspect = 0
+             AND start < ?1 - (SELECT longest FROM state)",
+        rows::VISIT,
+        rows::VISIT,
+    );
+    let values = params![interval.start.unix_seconds(), interval.end.unix_seconds()];
+    database
+        .prepare(&sql)?
+        .query_map(values, rows::visit)?
+        .collect()
+}
+
+/// The pending visits, in the order in which they were scanned.
+pub(super) fn pending(database: &Connection) -> rusqlite::Result<Vec<PendingVisit>> {
+    database
+        .prepare("SELECT id, at, at_offset, clock_suspect FROM pending ORDER BY event")?
+        .query_map([], rows::pending)?
+        .collect()
+}
+
+/// The last pending scan of exactly these signed bytes.
+pub(super) fn pending_with(
+    database: &Connection,
+    wire: &[u8],
+) -> rusqlite::Result<Option<PendingVisit>> {
+    let sql = "SELECT id, at, at_offset, clock_suspect FROM pending WHERE wire = ?1
+               ORDER BY event DESC LIMIT 1";
+    database.query_row(sql, [wire], rows::pending).optional()
+}
+
+/// The signed bytes of a pending visit.
+pub(super) fn pending_wire(database: &Connection, id: PendingId) -> rusqlite::Result<Vec<u8>> {
+    let sql = "SELECT wire FROM pending WHERE id = ?1";
+    database.query_row(sql, [id.number()], |row| row.get(0))
+}
+
+/// When the first visit other than `id` began, at `from` or later, whose clock can be trusted.
+pub(super) fn next_start(
+    database: &Connection,
+    id: VisitId,
+    from: Timestamp,
+) -> rusqlite::Result<Option<Timestamp>> {
+    let sql = "SELECT min(start) FROM visit
+               WHERE start >= ?1 AND id <> ?2 AND clock_suspect = 0";
+    let values = params![from.unix_seconds(), id.number()];
+    let start: Option<i64> = database.query_row(sql, values, |row| row.get(0))?;
+    Ok(start.map(Timestamp::from_unix_seconds))
 }

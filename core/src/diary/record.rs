@@ -1,116 +1,371 @@
-//! Writing: each function runs inside one transaction of [`super::Diary`].
+//! Writing scans, buttons and automatic ends.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::diary::fault::DiaryFault;
 use crate::diary::{query, rows};
 use crate::time::Timestamp;
 use crate::venue::VenueId;
 use crate::verify::VerifiedVenue;
+use crate::visit::interval::{Interval, split_around};
 use crate::visit::rules::{self, ClockReading, Decision, Departure, Situation};
 use crate::visit::{EndReason, Moment, Observation, Origin, Place, Visit, VisitId, VisitPolicy};
 
-/// Records what scanning `venue` at `now` means.
-pub(super) fn observe(
-    database: &Connection,
-    venue: &VerifiedVenue,
-    now: Moment,
-    policy: &VisitPolicy,
-) -> Result<Observation, DiaryFault> {
-    let clock = read_clock(database, now.at)?;
-    let now = Moment {
-        at: clock.now,
-        ..now
-    };
-    settle(database, now.at, policy)?;
-    let open = query::open_visits(database)?;
-    let here = open.iter().find(|visit| is_at(visit, venue.id()));
-    let left = query::last_departure(database, venue.id())?;
-    let situation = Situation {
-        here_since: here.map(|visit| visit.start.at),
-        elsewhere: open.iter().any(|visit| !is_at(visit, venue.id())),
-        just_left: left.as_ref().map(|(_, departure)| *departure),
-    };
-    let direction = venue.record().details.direction;
-    let decision = rules::decide(direction, now.at, &situation, policy);
-    Ok(match (decision, here, left) {
-        (Decision::AlreadyInside, Some(here), _) => Observation::AlreadyInside {
-            visit: here.id,
-            since: here.start.at,
-        },
-        (Decision::Leave, Some(here), _) => {
-            end(database, here, now, EndReason::ExitScan, clock.suspect)?;
-            Observation::CheckedOut { visit: here.id }
-        }
-        (Decision::JustLeft, _, Some((visit, Departure { at, .. }))) => {
-            Observation::JustLeft { visit, at }
-        }
-        (Decision::Switch, _, _) => switch(database, &open, venue, now, clock.suspect)?,
-        (Decision::Enter, _, _) => Observation::CheckedIn {
-            visit: begin(database, venue, now, clock.suspect)?,
-        },
-        _ => Observation::NotInside,
-    })
+/// `clock_suspect` is two bits: of the start and of the end.
+pub(super) const START_SUSPECT: u8 = 1;
+const END_SUSPECT: u8 = 2;
+
+/// What writes: a transaction of [`super::Diary`] and the rules that it goes by.
+pub(super) struct Pen<'a> {
+    pub(super) database: &'a Connection,
+    pub(super) policy: &'a VisitPolicy,
+    /// The latest moment that is known to be past without the phone's clock.
+    pub(super) floor: Timestamp,
 }
 
-fn is_at(visit: &Visit, venue: VenueId) -> bool {
+impl Pen<'_> {
+    /// Records what scanning `venue` at `now` means.
+    pub(super) fn observe(
+        &self,
+        venue: &VerifiedVenue,
+        now: Moment,
+    ) -> Result<Observation, DiaryFault> {
+        let (clock, now) = self.read_clock(now)?;
+        self.settle(now.at)?;
+        let before = self.last_event()?;
+        let open = query::open_visits(self.database)?;
+        let here = open.iter().find(|visit| is_at(visit, venue.id()));
+        let left = query::last_departure(self.database, venue.id())?;
+        let situation = Situation {
+            here_since: here.map(|visit| visit.start.at),
+            elsewhere: open.iter().any(|visit| !is_at(visit, venue.id())),
+            just_left: left.as_ref().map(|(_, departure)| *departure),
+        };
+        let direction = venue.record().details.direction;
+        let decision = rules::decide(direction, now.at, &situation, self.policy);
+        let observation = match (decision, here, left) {
+            (Decision::AlreadyInside, Some(here), _) => Observation::AlreadyInside {
+                visit: here.id,
+                since: here.start.at,
+            },
+            (Decision::JustLeft, _, Some((visit, Departure { at, .. }))) => {
+                Observation::JustLeft { visit, at }
+            }
+            (Decision::Leave, Some(here), _) => {
+                self.end(here, now, EndReason::ExitScan, clock)?;
+                Observation::CheckedOut { visit: here.id }
+            }
+            (Decision::Switch, _, _) => self.switch(&open, venue, now, clock)?,
+            (Decision::Enter, _, _) => Observation::CheckedIn {
+                visit: self.begin(venue, now, clock)?,
+            },
+            _ => Observation::NotInside,
+        };
+        if self.last_event()? > before {
+            self.allow_undo(before, now.at)?;
+        }
+        Ok(observation)
+    }
+
+    fn switch(
+        &self,
+        open: &[Visit],
+        venue: &VerifiedVenue,
+        now: Moment,
+        clock: ClockReading,
+    ) -> Result<Observation, DiaryFault> {
+        for visit in open {
+            self.end(visit, now, EndReason::NextScan, clock)?;
+        }
+        let visit = self.begin(venue, now, clock)?;
+        Ok(match open.last() {
+            Some(previous) => Observation::SwitchedFrom {
+                previous: previous.id,
+                visit,
+            },
+            None => Observation::CheckedIn { visit },
+        })
+    }
+
+    /// Ends a visit by its owner's word.
+    pub(super) fn check_out(&self, id: VisitId, now: Moment) -> Result<(), DiaryFault> {
+        let (clock, now) = self.read_clock(now)?;
+        self.settle(now.at)?;
+        let before = self.last_event()?;
+        let visit = query::visit(self.database, id)?.ok_or(DiaryFault::NoSuchVisit)?;
+        if visit.end.is_some() {
+            return Err(DiaryFault::NotOpen);
+        }
+        self.end(&visit, now, EndReason::User, clock)?;
+        self.allow_undo(before, now.at)
+    }
+
+    /// Ends the visits whose automatic end has come, the earliest first, so that an outer visit is
+    /// split around an inner one.
+    pub(super) fn settle(&self, now: Timestamp) -> Result<(), DiaryFault> {
+        let mut due: Vec<_> = query::open_visits(self.database)?
+            .into_iter()
+            .filter_map(|visit| Some((automatic_end(&visit, self.policy)?, visit)))
+            .filter(|&(at, _)| at <= now)
+            .collect();
+        due.sort_by_key(|&(at, _)| at);
+        for (at, visit) in due {
+            let end = Moment { at, ..visit.start };
+            self.close(&visit, end, EndReason::Automatic, None)?;
+            self.forget_undo()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_clock(&self, now: Moment) -> rusqlite::Result<(ClockReading, Moment)> {
+        let sql = "SELECT event_at FROM state";
+        let last: Option<i64> = self.database.query_row(sql, [], |row| row.get(0))?;
+        let clock = rules::read_clock(now.at, last.map(Timestamp::from_unix_seconds));
+        let now = Moment {
+            at: clock.now,
+            ..now
+        };
+        Ok((clock, now))
+    }
+
+    pub(super) fn last_event(&self) -> rusqlite::Result<i64> {
+        let sql = "SELECT event FROM state";
+        self.database.query_row(sql, [], |row| row.get(0))
+    }
+
+    /// The next event number: of a scan or a button, with the clock it was read by, or of something
+    /// that came by itself.
+    pub(super) fn next_event(&self, clock: Option<ClockReading>) -> rusqlite::Result<i64> {
+        if let Some(clock) = clock {
+            self.vouch(clock)?;
+            let sql = "UPDATE state SET event_at = ?1";
+            self.database.execute(sql, [clock.now.unix_seconds()])?;
+        }
+        let sql = "UPDATE state SET event = event + 1 RETURNING event";
+        self.database.query_row(sql, [], |row| row.get(0))
+    }
+
+    /// Remembers a clock that led up to now without a leap; purging goes by it. A clock that jumped
+    /// back shows that what it said before was worth nothing.
+    fn vouch(&self, clock: ClockReading) -> rusqlite::Result<()> {
+        let sql = "SELECT vouched_at FROM state";
+        let vouched: Option<i64> = self.database.query_row(sql, [], |row| row.get(0))?;
+        let known = match vouched.map(Timestamp::from_unix_seconds) {
+            Some(vouched) if !clock.suspect => {
+                if rules::is_leap(clock.now, self.latest_known()?) {
+                    return Ok(());
+                }
+                vouched.max(clock.now)
+            }
+            _ => clock.now,
+        };
+        let sql = "UPDATE state SET vouched_at = ?1";
+        self.database.execute(sql, [known.unix_seconds()]).map(drop)
+    }
+
+    /// The latest moment that the diary can vouch for: of the last purge, the last visit and the
+    /// floor.
+    pub(super) fn latest_known(&self) -> rusqlite::Result<Timestamp> {
+        let sql = "SELECT max(coalesce(purged_at, 0), coalesce(vouched_at, 0)) FROM state";
+        let known: i64 = self.database.query_row(sql, [], |row| row.get(0))?;
+        Ok(Timestamp::from_unix_seconds(known).max(self.floor))
+    }
+
+    fn begin(
+        &self,
+        venue: &VerifiedVenue,
+        now: Moment,
+        clock: ClockReading,
+    ) -> Result<VisitId, DiaryFault> {
+        let row = rows::venue_row(self.database, venue)?;
+        let suspect = clock.suspect || self.is_contradicted(now.at)?;
+        let event = self.next_event(Some(clock))?;
+        self.database.execute(
+            "INSERT INTO visit (venue, start, start_offset, start_event, origin, clock_suspect)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                row,
+                now.at.unix_seconds(),
+                now.offset.minutes(),
+                event,
+                rows::origin_number(Origin::Scan),
+                if suspect { START_SUSPECT } else { 0 },
+            ],
+        )?;
+        Ok(VisitId::from_number(self.database.last_insert_rowid()))
+    }
+
+    /// Whether the diary says of `now` that its owner was elsewhere: a clock that was wrong once and
+    /// has not been caught.
+    fn is_contradicted(&self, now: Timestamp) -> rusqlite::Result<bool> {
+        let moment = Interval {
+            start: now,
+            end: now,
+        };
+        let near = query::trusted_near(self.database, moment)?;
+        Ok(near.iter().any(|visit| contains(visit, now)))
+    }
+
+    /// Ends an open visit at a scan or a button. A clock that jumped back makes no negative visit.
+    fn end(
+        &self,
+        visit: &Visit,
+        now: Moment,
+        reason: EndReason,
+        clock: ClockReading,
+    ) -> Result<(), DiaryFault> {
+        if clock.suspect || now.at < visit.start.at {
+            let sql = "UPDATE visit SET clock_suspect = clock_suspect | ?2 WHERE id = ?1";
+            self.database
+                .execute(sql, params![visit.id.number(), END_SUSPECT])?;
+        }
+        let at = now.at.max(visit.start.at);
+        self.close(visit, Moment { at, ..now }, reason, Some(clock))
+    }
+
+    /// Writes the end of an open visit, split around what was visited meanwhile.
+    fn close(
+        &self,
+        visit: &Visit,
+        end: Moment,
+        reason: EndReason,
+        clock: Option<ClockReading>,
+    ) -> Result<(), DiaryFault> {
+        let whole = Interval {
+            start: visit.start.at,
+            end: end.at,
+        };
+        let pieces = split_around(whole, &self.visited_meanwhile(visit, whole)?);
+        let last = pieces.len() - 1;
+        for (index, piece) in pieces.iter().enumerate() {
+            let is_whole_end = index == last && piece.end == end.at;
+            let (reason, end) = if is_whole_end {
+                (reason, end)
+            } else {
+                let at = piece.end;
+                (EndReason::NextScan, Moment { at, ..end })
+            };
+            let id = if index == 0 {
+                visit.id
+            } else {
+                self.add_piece(visit, piece.start, reason)?
+            };
+            let event = self.next_event(clock.filter(|_| index == last))?;
+            self.write_end(id, end, reason, event)?;
+        }
+        if last > 0 {
+            let sql = "UPDATE visit SET piece_of = id WHERE id = ?1";
+            self.database.execute(sql, [visit.id.number()])?;
+        }
+        Ok(())
+    }
+
+    /// Where the owner was while `visit` was open, as far as the clock can be trusted.
+    fn visited_meanwhile(&self, visit: &Visit, whole: Interval) -> rusqlite::Result<Vec<Interval>> {
+        if visit.clock_suspect {
+            return Ok(Vec::new());
+        }
+        let near = query::trusted_near(self.database, whole)?;
+        let later = near
+            .iter()
+            .filter(|other| other.id != visit.id && other.start.at >= visit.start.at)
+            .filter(|other| other.end.is_some() || other.event > visit.event);
+        Ok(later.map(interval).collect())
+    }
+
+    /// A further piece of a visit that is being split. What the owner wrote stays with the first.
+    pub(super) fn add_piece(
+        &self,
+        visit: &Visit,
+        start: Timestamp,
+        reason: EndReason,
+    ) -> rusqlite::Result<VisitId> {
+        let event = self.next_event(None)?;
+        let certain = matches!(reason, EndReason::ExitScan | EndReason::User);
+        self.database.execute(
+            "INSERT INTO visit (venue, start, start_offset, start_event, origin, certain, piece_of,
+                 party)
+             SELECT venue, ?2, start_offset, ?3, origin, ?4, id, party FROM visit WHERE id = ?1",
+            params![visit.id.number(), start.unix_seconds(), event, certain],
+        )?;
+        Ok(VisitId::from_number(self.database.last_insert_rowid()))
+    }
+
+    pub(super) fn write_end(
+        &self,
+        id: VisitId,
+        end: Moment,
+        reason: EndReason,
+        event: i64,
+    ) -> rusqlite::Result<()> {
+        self.database.execute(
+            "UPDATE visit SET until = ?2, until_offset = ?3, until_reason = ?4, until_event = ?5
+             WHERE id = ?1",
+            params![
+                id.number(),
+                end.at.unix_seconds(),
+                end.offset.minutes(),
+                rows::end_reason_number(reason),
+                event,
+            ],
+        )?;
+        self.remember_length(id)
+    }
+
+    /// Day queries look back by the longest visit.
+    pub(super) fn remember_length(&self, id: VisitId) -> rusqlite::Result<()> {
+        let sql = "UPDATE state SET longest = max(longest,
+                       coalesce((SELECT until - start FROM visit WHERE id = ?1), 0))";
+        self.database.execute(sql, [id.number()]).map(drop)
+    }
+
+    pub(super) fn allow_undo(&self, before: i64, at: Timestamp) -> Result<(), DiaryFault> {
+        let sql = "INSERT OR REPLACE INTO undo (one, before, at) VALUES (1, ?1, ?2)";
+        self.database
+            .execute(sql, params![before, at.unix_seconds()])?;
+        Ok(())
+    }
+
+    /// Something else was written: the last scan can no longer be undone.
+    pub(super) fn forget_undo(&self) -> rusqlite::Result<()> {
+        self.database.execute("DELETE FROM undo", []).map(drop)
+    }
+
+    /// Takes back the last scan or button: what it began goes, what it ended is open again.
+    pub(super) fn undo(&self, now: Timestamp) -> Result<(), DiaryFault> {
+        let last: Option<(i64, i64)> = self
+            .database
+            .query_row("SELECT before, at FROM undo", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let (before, at) = last.ok_or(DiaryFault::NothingToUndo)?;
+        if !rules::may_undo(Timestamp::from_unix_seconds(at), now, self.policy) {
+            return Err(DiaryFault::UndoExpired);
+        }
+        for sql in [
+            "DELETE FROM visit WHERE start_event > ?1",
+            "DELETE FROM pending WHERE event > ?1",
+            "UPDATE visit SET until = NULL, until_offset = NULL, until_reason = NULL,
+                 until_event = NULL, piece_of = NULL, clock_suspect = clock_suspect & 1
+             WHERE until_event > ?1",
+        ] {
+            self.database.execute(sql, [before])?;
+        }
+        self.forget_undo()?;
+        Ok(self.remove_unvisited_venues()?)
+    }
+
+    /// A venue stays in the diary no longer than its visits.
+    pub(super) fn remove_unvisited_venues(&self) -> rusqlite::Result<()> {
+        let sql = "DELETE FROM venue
+                   WHERE NOT EXISTS (SELECT 1 FROM visit WHERE visit.venue = venue.row)";
+        self.database.execute(sql, []).map(drop)
+    }
+}
+
+pub(super) fn is_at(visit: &Visit, venue: VenueId) -> bool {
     matches!(&visit.place, Place::Venue(visited) if visited.id == venue)
-}
-
-fn switch(
-    database: &Connection,
-    open: &[Visit],
-    venue: &VerifiedVenue,
-    now: Moment,
-    suspect: bool,
-) -> Result<Observation, DiaryFault> {
-    for visit in open {
-        end(database, visit, now, EndReason::NextScan, suspect)?;
-    }
-    let visit = begin(database, venue, now, suspect)?;
-    Ok(match open.last() {
-        Some(previous) => Observation::SwitchedFrom {
-            previous: previous.id,
-            visit,
-        },
-        None => Observation::CheckedIn { visit },
-    })
-}
-
-/// Ends a visit by its owner's word.
-pub(super) fn check_out(
-    database: &Connection,
-    id: VisitId,
-    now: Moment,
-    policy: &VisitPolicy,
-) -> Result<(), DiaryFault> {
-    let clock = read_clock(database, now.at)?;
-    let now = Moment {
-        at: clock.now,
-        ..now
-    };
-    settle(database, now.at, policy)?;
-    let visit = query::visit(database, id)?.ok_or(DiaryFault::NoSuchVisit)?;
-    if visit.end.is_some() {
-        return Err(DiaryFault::NotOpen);
-    }
-    end(database, &visit, now, EndReason::User, clock.suspect)
-}
-
-/// Ends the visits whose automatic end has come.
-pub(super) fn settle(
-    database: &Connection,
-    now: Timestamp,
-    policy: &VisitPolicy,
-) -> Result<(), DiaryFault> {
-    for visit in query::open_visits(database)? {
-        if let Some(at) = automatic_end(&visit, policy).filter(|&at| at <= now) {
-            let moment = Moment { at, ..visit.start };
-            let event = next_event(database, None)?;
-            write_end(database, &visit, moment, EndReason::Automatic, event)?;
-        }
-    }
-    Ok(())
 }
 
 /// When `visit`, which is open, ends by itself.
@@ -123,83 +378,17 @@ pub(super) fn automatic_end(visit: &Visit, policy: &VisitPolicy) -> Option<Times
     }
 }
 
-fn read_clock(database: &Connection, now: Timestamp) -> rusqlite::Result<ClockReading> {
-    let last: Option<i64> =
-        database.query_row("SELECT event_at FROM state", [], |row| row.get(0))?;
-    Ok(rules::read_clock(
-        now,
-        last.map(Timestamp::from_unix_seconds),
-    ))
-}
-
-/// The next event number, of a scan or a button at `at`, or of something that came by itself.
-fn next_event(database: &Connection, at: Option<Timestamp>) -> rusqlite::Result<i64> {
-    database.query_row(
-        "UPDATE state SET event = event + 1, event_at = coalesce(?1, event_at) RETURNING event",
-        [at.map(Timestamp::unix_seconds)],
-        |row| row.get(0),
-    )
-}
-
-fn begin(
-    database: &Connection,
-    venue: &VerifiedVenue,
-    now: Moment,
-    suspect: bool,
-) -> Result<VisitId, DiaryFault> {
-    let row = rows::venue_row(database, venue)?;
-    let event = next_event(database, Some(now.at))?;
-    database.execute(
-        "INSERT INTO visit (venue, start, start_offset, start_event, origin, clock_suspect)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            row,
-            now.at.unix_seconds(),
-            now.offset.minutes(),
-            event,
-            rows::origin_number(Origin::Scan),
-            suspect,
-        ],
-    )?;
-    Ok(VisitId::from_number(database.last_insert_rowid()))
-}
-
-/// Ends an open visit at a scan or a button. A clock that jumped back makes no negative visit.
-fn end(
-    database: &Connection,
-    visit: &Visit,
-    now: Moment,
-    reason: EndReason,
-    suspect: bool,
-) -> Result<(), DiaryFault> {
-    let event = next_event(database, Some(now.at))?;
-    if suspect {
-        let sql = "UPDATE visit SET clock_suspect = 1 WHERE id = ?1";
-        database.execute(sql, [visit.id.number()])?;
+/// When a visit was; an open one has no end yet.
+pub(super) fn interval(visit: &Visit) -> Interval {
+    Interval {
+        start: visit.start.at,
+        end: visit.end.map_or(Timestamp::MAX, |end| end.moment.at),
     }
-    let at = now.at.max(visit.start.at);
-    write_end(database, visit, Moment { at, ..now }, reason, event)
 }
 
-fn write_end(
-    database: &Connection,
-    visit: &Visit,
-    end: Moment,
-    reason: EndReason,
-    event: i64,
-) -> Result<(), DiaryFault> {
-    database.execute(
-        "UPDATE visit SET until = ?2, until_offset = ?3, until_reason = ?4, until_event = ?5
-         WHERE id = ?1",
-        params![
-            visit.id.number(),
-            end.at.unix_seconds(),
-            end.offset.minutes(),
-            rows::end_reason_number(reason),
-            event,
-        ],
-    )?;
-    let length = end.at.seconds_since(visit.start.at);
-    database.execute("UPDATE state SET longest = max(longest, ?1)", [length])?;
-    Ok(())
+/// Whether `moment` lies inside `visit`, which has ended.
+pub(super) fn contains(visit: &Visit, moment: Timestamp) -> bool {
+    visit
+        .end
+        .is_some_and(|end| visit.start.at < moment && moment < end.moment.at)
 }

@@ -3,23 +3,29 @@
 //! A row that is not of our making is damage: every conversion ends in a
 //! [`rusqlite::Error`], which becomes [`super::StorageFault::Damaged`].
 
-use rusqlite::types::Type;
+use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use zeroize::Zeroizing;
 
+use crate::diary::fold::fold;
 use crate::envelope::{HEADER_LENGTH, OVERHEAD};
 use crate::keys::KeyFingerprint;
 use crate::time::{Timestamp, UtcOffset};
 use crate::venue::VenueRecord;
 use crate::verify::VerifiedVenue;
 use crate::visit::{
-    Certainty, EndReason, Moment, Origin, PartySize, Place, Visit, VisitEnd, VisitId, VisitedVenue,
+    Certainty, Companions, EndReason, Moment, Origin, OwnText, PartySize, PendingId, PendingVisit,
+    Place, Visit, VisitEnd, VisitId, VisitedVenue,
 };
 
 /// The columns that [`visit`] reads, of a `visit` and its `venue`.
 pub(super) const VISIT: &str = "
     SELECT visit.id, start, start_offset, start_event, until, until_offset, until_reason, origin,
-        certain, clock_suspect, piece_of, party, venue.wire, venue.issuer
-    FROM visit LEFT JOIN venue ON venue.row = visit.venue";
+        certain, clock_suspect, piece_of, party, venue.wire, venue.issuer, visit_text.place,
+        visit_text.declared_for, visit_text.note
+    FROM visit
+        LEFT JOIN venue ON venue.row = visit.venue
+        LEFT JOIN visit_text ON visit_text.visit = visit.id";
 
 /// The fault of a row that nobody wrote.
 fn damaged(column: usize) -> rusqlite::Error {
@@ -46,16 +52,33 @@ pub(super) fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
         } else {
             Certainty::Inferred
         },
-        clock_suspect: row.get(9)?,
+        clock_suspect: row.get::<_, u8>(9)? != 0,
         piece_of: row.get::<_, Option<i64>>(10)?.map(VisitId::from_number),
-        party: PartySize::new(row.get(11)?).ok_or(damaged(11))?,
-        declared_for: None,
-        note: None,
+        companions: Companions {
+            party: PartySize::new(row.get(11)?).ok_or(damaged(11))?,
+            declared_for: own_text(row, 15)?,
+            note: own_text(row, 16)?,
+        },
     })
 }
 
+fn own_text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<OwnText>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        ValueRef::Text(bytes) => core::str::from_utf8(bytes)
+            .ok()
+            .and_then(|text| OwnText::new(text).ok())
+            .map(Some)
+            .ok_or(damaged(column)),
+        _ => Err(damaged(column)),
+    }
+}
+
 fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
-    let wire: Vec<u8> = row.get(12)?;
+    let Some(wire) = row.get::<_, Option<Vec<u8>>>(12)?.map(Zeroizing::new) else {
+        let text = own_text(row, 14)?.ok_or(damaged(14))?;
+        return Ok(Place::FreeText(text));
+    };
     let record = stored_record(&wire).ok_or(damaged(12))?;
     Ok(Place::Venue(Box::new(VisitedVenue {
         id: record.secret.venue_id(),
@@ -70,7 +93,7 @@ fn stored_record(wire: &[u8]) -> Option<VenueRecord> {
     VenueRecord::decode(wire.get(HEADER_LENGTH..end)?).ok()
 }
 
-fn moment(at: i64, offset: i16) -> Option<Moment> {
+pub(super) fn moment(at: i64, offset: i16) -> Option<Moment> {
     Some(Moment {
         at: Timestamp::from_unix_seconds(at),
         offset: UtcOffset::from_minutes(offset)?,
@@ -133,8 +156,49 @@ pub(super) fn venue_row(database: &Connection, venue: &VerifiedVenue) -> rusqlit
             venue.id().0,
             venue.wire(),
             venue.issuer().0,
-            super::fold::fold(venue.record().details.name.as_str()),
+            fold(venue.record().details.name.as_str()),
         ],
     )?;
     Ok(database.last_insert_rowid())
+}
+
+/// Reads `id, at, at_offset, clock_suspect` of a pending visit.
+pub(super) fn pending(row: &Row<'_>) -> rusqlite::Result<PendingVisit> {
+    Ok(PendingVisit {
+        id: PendingId::from_number(row.get(0)?),
+        scanned: moment(row.get(1)?, row.get(2)?).ok_or(damaged(1))?,
+        clock_suspect: row.get(3)?,
+    })
+}
+
+/// Keeps what the owner wrote about a visit, or nothing if they wrote nothing.
+pub(super) fn write_text(
+    database: &Connection,
+    visit: VisitId,
+    place: Option<&OwnText>,
+    companions: &Companions,
+) -> rusqlite::Result<()> {
+    let texts = [
+        place,
+        companions.declared_for.as_ref(),
+        companions.note.as_ref(),
+    ];
+    let [place, declared_for, note] = texts.map(|text| text.map(OwnText::as_str));
+    if texts.iter().all(Option::is_none) {
+        let sql = "DELETE FROM visit_text WHERE visit = ?1";
+        return database.execute(sql, [visit.number()]).map(drop);
+    }
+    let parts: Vec<_> = texts
+        .iter()
+        .flatten()
+        .map(|text| fold(text.as_str()))
+        .collect();
+    let folded = Zeroizing::new(parts.join("\n"));
+    database
+        .execute(
+            "INSERT OR REPLACE INTO visit_text (visit, place, declared_for, note, folded)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![visit.number(), place, declared_for, note, folded.as_str()],
+        )
+        .map(drop)
 }

@@ -6,16 +6,20 @@
 //! - [`policy`]: what a deployment may choose, and its defaults.
 //! - [`rules`]: what a scan means, when a visit ends by itself, when to remind, what a clock that
 //!   jumped means.
+//! - [`interval`]: how visits are kept from overlapping.
 //! - [`Visit`] and its parts: what the diary answers with.
 
+mod hand;
+pub mod interval;
 mod model;
 pub mod policy;
 pub mod rules;
 mod text;
 
+pub use hand::{Companions, HandPlace, HandVisit, IntervalFault, VisitEdit, check_interval};
 pub use model::{
-    Certainty, EndReason, Moment, Observation, Origin, PartySize, Place, Visit, VisitEnd, VisitId,
-    VisitedVenue,
+    Certainty, EndReason, Moment, Observation, Origin, PartySize, PendingId, PendingVisit, Place,
+    Reminder, Visit, VisitEnd, VisitId, VisitedVenue,
 };
 pub use policy::{PolicyFault, VisitPolicy};
 pub use text::{OwnText, TextFault};

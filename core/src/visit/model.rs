@@ -3,7 +3,7 @@
 use crate::keys::KeyFingerprint;
 use crate::time::{Timestamp, UtcOffset};
 use crate::venue::{VenueDetails, VenueId};
-use crate::visit::OwnText;
+use crate::visit::{Companions, OwnText};
 
 /// The number of a visit in its diary. Numbers ascend and are never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,12 +92,48 @@ pub struct Visit {
     /// The visit that this is a piece of, where one was split around others; the first piece is a
     /// piece of itself.
     pub piece_of: Option<VisitId>,
-    /// How many people the owner answered for.
-    pub party: PartySize,
-    /// For whom the owner declared.
-    pub declared_for: Option<OwnText>,
-    /// The owner's note.
-    pub note: Option<OwnText>,
+    /// Who was there, and what the owner wrote about it.
+    pub companions: Companions,
+}
+
+/// A code that could not be judged yet. Nothing of it is known but when it was scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PendingVisit {
+    /// Its number.
+    pub id: PendingId,
+    /// When it was scanned.
+    pub scanned: Moment,
+    /// The clock had jumped back then.
+    pub clock_suspect: bool,
+}
+
+/// The number of a pending visit in its diary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PendingId(i64);
+
+impl PendingId {
+    /// The pending visit with this number, as an app kept it.
+    #[must_use]
+    pub const fn from_number(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0
+    }
+}
+
+/// When to remind somebody who may have forgotten to scan out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// The visit that is open.
+    pub visit: VisitId,
+    /// When to remind.
+    pub at: Timestamp,
+    /// When the visit ends by itself, if it does.
+    pub automatic_end: Option<Timestamp>,
 }
 
 /// When and why a visit ended.

@@ -11,6 +11,8 @@ use crate::visit::{EndReason, VisitPolicy};
 
 /// How far a clock may lie behind the last event before it is suspect, in seconds.
 const CLOCK_JITTER_SECONDS: i64 = 120;
+/// How many days a clock may run ahead of everything known before purging by it needs consent.
+const LEAP_DAYS: i64 = 35;
 
 /// What the diary knows when a venue's code is scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +103,45 @@ pub fn automatic_end(
         .then(|| start.plus_seconds(stay.seconds()))
 }
 
+/// When to remind somebody whose visit began at `start` and is open at `now`: some time before it
+/// ends by itself, or, where nothing ends by itself, after each default stay. `None` once that moment
+/// has passed.
+#[must_use]
+pub fn reminder(
+    start: Timestamp,
+    stay: DefaultStay,
+    now: Timestamp,
+    policy: &VisitPolicy,
+) -> Option<Timestamp> {
+    let stay = stay.seconds();
+    if policy.automatic_end {
+        let lead = i64::from(policy.reminder_seconds).min(stay / 2);
+        let at = start.plus_seconds(stay - lead);
+        return (at > now).then_some(at);
+    }
+    let stays_over = now.seconds_since(start).max(0) / stay;
+    Some(start.plus_seconds((stays_over + 1) * stay))
+}
+
+/// The moment up to which ended visits are purged at `now`: one that ended then or before goes.
+#[must_use]
+pub fn purge_until(now: Timestamp, policy: &VisitPolicy) -> Timestamp {
+    now.plus_days(-i64::from(policy.retention_days))
+}
+
+/// Whether `now` is too far ahead of `latest_known` to delete anything by it.
+#[must_use]
+pub fn is_leap(now: Timestamp, latest_known: Timestamp) -> bool {
+    now > latest_known.plus_days(LEAP_DAYS)
+}
+
+/// Whether a scan or button at `last` can be undone at `now`.
+#[must_use]
+pub fn may_undo(last: Timestamp, now: Timestamp, policy: &VisitPolicy) -> bool {
+    // A clock that jumped back forbids nothing: nothing was written since.
+    now.seconds_since(last) <= i64::from(policy.undo_seconds)
+}
+
 /// A phone's clock beside the last event that the diary recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockReading {
@@ -126,5 +167,140 @@ pub fn read_clock(now: Timestamp, last_event: Option<Timestamp>) -> ClockReading
             now,
             suspect: false,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use Decision::*;
+    use Direction::{Both, Entry, Exit};
+    use EndReason::{Automatic, ExitScan, User};
+
+    use super::*;
+
+    const POLICY: VisitPolicy = VisitPolicy {
+        debounce_seconds: 300,
+        automatic_end: true,
+        switch_ends_previous: true,
+        undo_seconds: 600,
+        reminder_seconds: 900,
+        retention_days: 21,
+    };
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_704_400);
+
+    fn ago(seconds: i64) -> Timestamp {
+        NOW.plus_seconds(-seconds)
+    }
+
+    #[test]
+    fn a_scan_means_what_the_table_says() {
+        let inside = |seconds| Situation {
+            here_since: Some(ago(seconds)),
+            elsewhere: false,
+            just_left: None,
+        };
+        let outside = Situation {
+            here_since: None,
+            elsewhere: false,
+            just_left: None,
+        };
+        let elsewhere = Situation {
+            elsewhere: true,
+            ..outside
+        };
+        let left = |seconds, reason| Situation {
+            just_left: Some(Departure {
+                at: ago(seconds),
+                reason,
+            }),
+            ..outside
+        };
+        let table = [
+            (outside, [Enter, Enter, NotInside]),
+            (elsewhere, [Switch, Switch, NotInside]),
+            (inside(0), [AlreadyInside, AlreadyInside, Leave]),
+            (inside(299), [AlreadyInside, AlreadyInside, Leave]),
+            (inside(300), [Decision::Leave, AlreadyInside, Leave]),
+            (inside(-1), [Leave, AlreadyInside, Leave]),
+            (left(0, User), [JustLeft, JustLeft, JustLeft]),
+            (left(299, User), [JustLeft, JustLeft, JustLeft]),
+            (left(300, User), [Enter, Enter, NotInside]),
+            (left(299, ExitScan), [JustLeft, Enter, JustLeft]),
+            (left(300, ExitScan), [Enter, Enter, NotInside]),
+            (left(10, Automatic), [JustLeft, JustLeft, JustLeft]),
+        ];
+        for (row, (situation, expected)) in table.into_iter().enumerate() {
+            for (direction, expected) in [Both, Entry, Exit].into_iter().zip(expected) {
+                let decision = decide(direction, NOW, &situation, &POLICY);
+                assert_eq!(decision, expected, "row {row}, {direction:?}");
+            }
+        }
+        let without_switching = VisitPolicy {
+            switch_ends_previous: false,
+            ..POLICY
+        };
+        assert_eq!(decide(Both, NOW, &elsewhere, &without_switching), Enter);
+    }
+
+    #[test]
+    fn a_clock_up_to_two_minutes_behind_is_taken_as_equal() {
+        let cases = [
+            (None, NOW, false),
+            (Some(ago(1)), NOW, false),
+            (Some(NOW), NOW, false),
+            (Some(ago(-120)), ago(-120), false),
+            (Some(ago(-121)), NOW, true),
+            (Some(NOW.plus_days(365)), NOW, true),
+        ];
+        for (last, now, suspect) in cases {
+            assert_eq!(read_clock(NOW, last), ClockReading { now, suspect });
+        }
+    }
+
+    #[test]
+    fn a_visit_ends_by_itself_after_the_stay_unless_the_policy_forbids() {
+        let stay = DefaultStay::from_quarter_hours(4).unwrap();
+        assert_eq!(automatic_end(NOW, stay, &POLICY), Some(ago(-3600)));
+        let never = VisitPolicy {
+            automatic_end: false,
+            ..POLICY
+        };
+        assert_eq!(automatic_end(NOW, stay, &never), None);
+    }
+
+    #[test]
+    fn reminders_come_before_the_end_and_once() {
+        let stay = |quarters| DefaultStay::from_quarter_hours(quarters).unwrap();
+        let remind = |quarters, after| {
+            let at = reminder(NOW, stay(quarters), NOW.plus_seconds(after), &POLICY);
+            at.map(|at| at.seconds_since(NOW))
+        };
+        assert_eq!(remind(4, 0), Some(2700));
+        assert_eq!(remind(4, 2699), Some(2700));
+        assert_eq!(remind(4, 2700), None);
+        assert_eq!(remind(1, 0), Some(450), "half of a short stay");
+        let never = VisitPolicy {
+            automatic_end: false,
+            ..POLICY
+        };
+        let again = |after| {
+            let at = reminder(NOW, stay(4), NOW.plus_seconds(after), &never);
+            at.map(|at| at.seconds_since(NOW))
+        };
+        assert_eq!((again(0), again(3599)), (Some(3600), Some(3600)));
+        assert_eq!((again(3600), again(-50)), (Some(7200), Some(3600)));
+    }
+
+    #[test]
+    fn the_clock_may_run_ahead_by_35_days_and_no_more() {
+        assert!(!is_leap(NOW.plus_days(35), NOW));
+        assert!(is_leap(NOW.plus_days(35).plus_seconds(1), NOW));
+    }
+
+    #[test]
+    fn undoing_ends_with_its_last_second() {
+        assert!(may_undo(ago(600), NOW, &POLICY));
+        assert!(!may_undo(ago(601), NOW, &POLICY));
+        assert!(may_undo(ago(-5), NOW, &POLICY));
     }
 }

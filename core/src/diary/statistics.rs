@@ -1,0 +1,149 @@
+//! Visits and hours by day, week and venue.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::{Connection, params};
+
+use crate::diary::{TimeRange, rows};
+use crate::time::{Day, Timestamp, UtcOffset};
+use crate::venue::VenueId;
+use crate::visit::{Place, Visit};
+
+/// How often and how long somebody was somewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Visits that began in the range. The pieces of a split visit count once.
+    pub visits: u32,
+    /// Seconds spent, as far as they lie in the range.
+    pub seconds: i64,
+}
+
+impl Figures {
+    fn add(&mut self, visits: u32, seconds: i64) {
+        self.visits += visits;
+        self.seconds += seconds;
+    }
+}
+
+/// The figures of one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceFigures {
+    /// The place, as its last visit in the range has it.
+    pub place: Place,
+    /// Its figures.
+    pub figures: Figures,
+}
+
+/// The figures of a range of time. Days and weeks without a visit are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// All together.
+    pub total: Figures,
+    /// By local day, ascending. A visit counts on the day it began; its time on the days it lasted.
+    pub days: Vec<(Day, Figures)>,
+    /// By week, ascending; a week is named by its Monday.
+    pub weeks: Vec<(Day, Figures)>,
+    /// By place, the longest time first.
+    pub places: Vec<PlaceFigures>,
+}
+
+/// A place without its wording: a venue by its id, a text by itself.
+#[derive(PartialEq, Eq, Hash)]
+enum PlaceKey {
+    Venue(VenueId),
+    FreeText(String),
+}
+
+/// The figures of the visits in `range`; an open visit lasts until `now`.
+pub(super) fn statistics(
+    database: &Connection,
+    range: TimeRange,
+    offset: UtcOffset,
+    now: Timestamp,
+) -> rusqlite::Result<Statistics> {
+    let sql = format!(
+        "{} WHERE start >= ?1 - (SELECT longest FROM state) AND start < ?2
+             AND (start >= ?1 OR until > ?1 OR until IS NULL)
+         ORDER BY start, start_event",
+        rows::VISIT
+    );
+    let values = params![range.from().unix_seconds(), range.to().unix_seconds()];
+    let mut statement = database.prepare(&sql)?;
+    let visits = statement.query_map(values, rows::visit)?;
+    let mut total = Figures::default();
+    let mut days = BTreeMap::<Day, Figures>::new();
+    let mut places = HashMap::<PlaceKey, PlaceFigures>::new();
+    for visit in visits {
+        let visit = visit?;
+        let begins = u32::from(range.contains(visit.start.at) && is_first_piece(&visit));
+        let from = visit.start.at.max(range.from());
+        let end = visit.end.map_or(now, |end| end.moment.at);
+        let to = end.min(range.to()).max(from);
+        total.add(begins, to.seconds_since(from));
+        if begins > 0 {
+            let day = Day::of(visit.start.at, offset);
+            days.entry(day).or_default().add(begins, 0);
+        }
+        add_days(&mut days, from, to, offset);
+        let figures = places
+            .entry(place_key(&visit.place))
+            .or_insert_with(|| PlaceFigures {
+                place: visit.place.clone(),
+                figures: Figures::default(),
+            });
+        figures.place = visit.place;
+        figures.figures.add(begins, to.seconds_since(from));
+    }
+    Ok(Statistics {
+        total,
+        weeks: weeks(&days),
+        days: days.into_iter().collect(),
+        places: sorted(places),
+    })
+}
+
+fn is_first_piece(visit: &Visit) -> bool {
+    visit.piece_of.is_none_or(|first| first == visit.id)
+}
+
+fn place_key(place: &Place) -> PlaceKey {
+    match place {
+        Place::Venue(venue) => PlaceKey::Venue(venue.id),
+        Place::FreeText(text) => PlaceKey::FreeText(text.as_str().to_owned()),
+    }
+}
+
+/// Gives each day its share of the time from `from` to `to`.
+fn add_days(days: &mut BTreeMap<Day, Figures>, from: Timestamp, to: Timestamp, offset: UtcOffset) {
+    let mut at = from;
+    while at < to {
+        let day = Day::of(at, offset);
+        // The last day number has no day after it.
+        let midnight = day.start(offset).plus_days(1);
+        let until = if midnight > at { midnight.min(to) } else { to };
+        days.entry(day).or_default().add(0, until.seconds_since(at));
+        at = until;
+    }
+}
+
+fn weeks(days: &BTreeMap<Day, Figures>) -> Vec<(Day, Figures)> {
+    let mut weeks = BTreeMap::<Day, Figures>::new();
+    for (day, figures) in days {
+        let since_monday = u16::from(day.date().weekday().number_days_from_monday());
+        let monday = Day::from_number(day.number().saturating_sub(since_monday));
+        let week = weeks.entry(monday).or_default();
+        week.add(figures.visits, figures.seconds);
+    }
+    weeks.into_iter().collect()
+}
+
+fn sorted(places: HashMap<PlaceKey, PlaceFigures>) -> Vec<PlaceFigures> {
+    let mut places: Vec<_> = places.into_values().collect();
+    places.sort_by(|one, other| {
+        let key = |place: &PlaceFigures| (place.figures.seconds, place.figures.visits);
+        key(other)
+            .cmp(&key(one))
+            .then_with(|| one.place.name().cmp(other.place.name()))
+    });
+    places
+}
