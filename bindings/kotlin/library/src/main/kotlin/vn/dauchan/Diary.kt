@@ -1,0 +1,180 @@
+package vn.dauchan
+
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.flow
+import vn.dauchan.bridge.Deployment
+import vn.dauchan.bridge.DiaryException
+import vn.dauchan.bridge.EraseException
+import vn.dauchan.bridge.KeyVault
+import vn.dauchan.bridge.Moment
+import vn.dauchan.bridge.Observation
+import vn.dauchan.bridge.OpenException
+import vn.dauchan.bridge.PageCursor
+import vn.dauchan.bridge.TrustListException
+import vn.dauchan.bridge.Visit
+import vn.dauchan.bridge.VisitPage
+import vn.dauchan.bridge.VisitRange
+import vn.dauchan.bridge.eraseDiary
+import java.io.File
+import java.time.Clock
+import java.time.Instant
+import java.time.LocalDate
+import java.time.OffsetDateTime
+import java.time.ZoneOffset
+import vn.dauchan.bridge.Diary as NativeDiary
+
+/**
+ * The encrypted diary of one phone, on a thread of its own.
+ *
+ * Every call that changes something has synced it to the storage when it returns. A call that has
+ * begun is finished although its caller is cancelled, and one that has not begun never does.
+ *
+ * Once locked or closed it answers `DiaryException.Locked`: open it again.
+ */
+class Diary private constructor(
+    private val native: NativeDiary,
+    private val queue: CallQueue,
+    private val clock: Clock,
+) : AutoCloseable {
+    private val changeNumber = MutableStateFlow(native.changeNumber())
+
+    /**
+     * A number that every change of the diary raises. Collect it and read again what is on the
+     * screen; of changes that come faster than they are collected, the latest is enough.
+     */
+    val changes: StateFlow<Long> = changeNumber.asStateFlow()
+
+    /**
+     * Reads a scanned text and records what it means: a check-in, a check-out, or nothing. It is
+     * verified here, whatever was verified before.
+     */
+    @Throws(DiaryException::class)
+    suspend fun observe(text: String): Observation =
+        change { now -> native.observe(text, now, offsetAt(now)) }
+
+    /** Ends a visit by its owner's word. */
+    @Throws(DiaryException::class)
+    suspend fun checkOut(visit: Long): Visit =
+        change { now -> native.checkOut(visit, now, offsetAt(now)) }
+
+    /** Ends the visits whose automatic end has come. Call it before visits are shown. */
+    @Throws(DiaryException::class)
+    suspend fun settle() = change { now -> native.settle(now) }
+
+    /** When the next visit will end by itself, if one will. */
+    @Throws(DiaryException::class)
+    suspend fun nextAutomaticEnd(): Instant? = queue.call { native.nextAutomaticEnd() }
+
+    /** The visits of a local day, newest first; the first page of them. */
+    @Throws(DiaryException::class)
+    suspend fun visitsOn(day: LocalDate): VisitPage {
+        val noon = day.atTime(12, 0).atZone(clock.zone)
+        return visits(VisitRange.OnDay(day, minutes(noon.offset)))
+    }
+
+    /**
+     * A page of the visits in [range], newest first.
+     *
+     * @param after the `next` of the page before.
+     * @param limit how many at most; 1000 are the most.
+     */
+    @Throws(DiaryException::class)
+    suspend fun visits(
+        range: VisitRange = VisitRange.All,
+        after: PageCursor? = null,
+        limit: Int = 100,
+    ): VisitPage = queue.call { native.visits(range, after, limit.coerceIn(0, 1000).toUShort()) }
+
+    /** All visits in [range], newest first, read page by page as they are collected. */
+    fun everyVisit(range: VisitRange = VisitRange.All): Flow<Visit> = flow {
+        var page = visits(range)
+        while (true) {
+            page.visits.forEach { emit(it) }
+            page = visits(range, page.next ?: break)
+        }
+    }
+
+    /** One visit. */
+    @Throws(DiaryException::class)
+    suspend fun visit(id: Long): Visit = queue.call { native.visit(id) }
+
+    /** The visit that is open, if one is. */
+    @Throws(DiaryException::class)
+    suspend fun openVisit(): Visit? = queue.call { native.openVisit() }
+
+    /**
+     * Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
+     * whether it was newer. A list that is refused leaves the one in force.
+     */
+    @Throws(TrustListException::class)
+    suspend fun applyTrustList(list: ByteArray): Boolean {
+        val bytes = directCopy(list)
+        return change { native.applyTrustList(bytes) }
+    }
+
+    /** Closes the files and forgets the key. Locking again does nothing. */
+    @Throws(DiaryException::class)
+    suspend fun lock() = queue.call { native.lock() }
+
+    /**
+     * Locks, and gives the thread back. It waits for a call that has begun; where that may not be,
+     * as on Android's main thread, [lock] first. Safe to call again.
+     */
+    override fun close() {
+        queue.close()
+        try {
+            native.lock()
+        } catch (_: DiaryException) {
+            // It failed before and is unusable; what it holds goes when it is collected.
+        }
+    }
+
+    private suspend fun <T> change(work: (Instant) -> T): T = queue.call {
+        work(clock.instant()).also { changeNumber.value = native.changeNumber() }
+    }
+
+    private fun offsetAt(moment: Instant): Short = minutes(clock.zone.rules.getOffset(moment))
+
+    companion object {
+        /**
+         * Opens the diary in [folder], which must exist and belong to it alone, and makes it if there
+         * is none. The newest trust list that it took comes into force.
+         *
+         * Keep the folder out of backups and device transfer: its key does not travel with it.
+         *
+         * @param clock the phone's clock and time zone; tests give their own.
+         */
+        @Throws(OpenException::class)
+        suspend fun open(
+            deployment: Deployment,
+            folder: File,
+            vault: KeyVault,
+            clock: Clock = Clock.systemDefaultZone(),
+        ): Diary {
+            val queue = CallQueue("dauchan-diary")
+            try {
+                return queue.call {
+                    val native = NativeDiary.open(deployment, folder.path, vault, clock.instant())
+                    Diary(native, queue, clock)
+                }
+            } catch (failure: Throwable) {
+                queue.close()
+                throw failure
+            }
+        }
+
+        /** Erases the diary in [folder] and its key for ever. Close it first. */
+        @Throws(EraseException::class)
+        suspend fun erase(folder: File, vault: KeyVault) =
+            CallQueue("dauchan-erase").use { queue -> queue.call { eraseDiary(folder.path, vault) } }
+    }
+}
+
+/** The moment with the local time that the phone had then. */
+fun Moment.toOffsetDateTime(): OffsetDateTime =
+    at.atOffset(ZoneOffset.ofTotalSeconds(utcOffsetMinutes * 60))
+
+private fun minutes(offset: ZoneOffset): Short = (offset.totalSeconds / 60).toShort()
