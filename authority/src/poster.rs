@@ -168,10 +168,12 @@ impl PosterPress {
         let breaks = name
             .match_indices(' ')
             .map(|(space, _)| name.split_at(space));
+        // The most even break gives the largest letters and the calmest look.
+        let longest = |halves: &[Line; 2]| halves[0].width(1.0).max(halves[1].width(1.0));
         let two = breaks
             .map(|(first, rest)| [first, rest.trim_start()].map(|half| self.bold.set(half)))
-            .map(|halves| (fitting(&halves, 13.0), halves))
-            .max_by(|(one, _), (other, _)| one.total_cmp(other));
+            .min_by(|one, other| longest(one).total_cmp(&longest(other)))
+            .map(|halves| (fitting(&halves, 13.0), halves));
         match two {
             Some((size_in_two, halves)) if size_in_two > 1.15 * size => {
                 (halves.into(), size_in_two)
