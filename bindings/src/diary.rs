@@ -8,13 +8,19 @@ use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::reading::{Reading, read};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::Acceptance;
-use dauchan_core::visit::VisitId;
+use dauchan_core::verify::PendingVenue;
+use dauchan_core::visit::{PendingId, VisitId};
 
 use crate::contain::contain;
 use crate::deployment::Deployment;
 use crate::diary_error::{DiaryError, EraseError, OpenError, TrustListError};
+use crate::hand::{HandVisit, VisitEdit};
+use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
-use crate::visit::{Observation, PageCursor, Visit, VisitPage, VisitRange};
+use crate::visit::{
+    Observation, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit, VisitPage,
+    VisitRange,
+};
 
 /// The encrypted diary of one phone.
 ///
@@ -60,12 +66,12 @@ impl Diary {
         utc_offset_minutes: i16,
     ) -> Result<Observation, DiaryError> {
         let offset = parse_offset(utc_offset_minutes)?;
-        self.write(|diary| {
+        self.with(|diary| {
             let deployment = self.deployment.settings();
             match read(text, deployment, diary.trust_list(), now) {
                 Reading::Verified(venue) => {
                     let observation = diary.observe(&venue, now, offset)?;
-                    Observation::new(observation, &venue, |id| diary.visit(id))
+                    Ok(Observation::new(observation, &venue, |id| diary.visit(id))?)
                 }
                 Reading::Refused(refused) => Ok(Observation::Refused {
                     refusal: refused.refusal.into(),
@@ -78,6 +84,64 @@ impl Diary {
         })
     }
 
+    /// Keeps a code that could not be judged yet, and answers its number among the pending. Nothing is
+    /// read from it, and it counts nowhere, until `reverify` has judged it.
+    pub fn keep_pending(
+        &self,
+        text: &str,
+        now: Timestamp,
+        utc_offset_minutes: i16,
+    ) -> Result<i64, DiaryError> {
+        let offset = parse_offset(utc_offset_minutes)?;
+        self.with(|diary| {
+            let deployment = self.deployment.settings();
+            let pending = match read(text, deployment, diary.trust_list(), now) {
+                Reading::Refused(refused) => PendingVenue::keep(refused.code, &refused.refusal),
+                _ => None,
+            };
+            let pending = pending.ok_or(DiaryError::NothingToWaitFor)?;
+            Ok(diary.keep_pending(&pending, now, offset)?.number())
+        })
+    }
+
+    /// The codes that wait for a newer trust list, in the order in which they were scanned.
+    pub fn pending(&self) -> Result<Vec<PendingVisit>, DiaryError> {
+        self.with(|diary| Ok(diary.pending()?.into_iter().map(Into::into).collect()))
+    }
+
+    /// Drops a code that waits.
+    pub fn discard_pending(&self, id: i64) -> Result<(), DiaryError> {
+        self.with(|diary| Ok(diary.discard_pending(PendingId::from_number(id))?))
+    }
+
+    /// Judges the pending codes by the list in force, each as of the moment of its scan, and makes
+    /// visits of those that are verified. An app calls it when a newer list was taken.
+    pub fn reverify(&self, now: Timestamp) -> Result<Reverified, DiaryError> {
+        self.with(|diary| {
+            let reverified = diary.reverify(now)?;
+            let visits = reverified.visits.into_iter().map(|id| diary.visit(id));
+            let visits = visits.map(|visit| visit.map(Visit::from));
+            let refused = reverified.refused.into_iter();
+            Ok(Reverified {
+                visits: visits.collect::<Result<_, _>>()?,
+                refused: refused
+                    .map(|(pending, refusal)| RefusedPending {
+                        pending: pending.into(),
+                        refusal: refusal.into(),
+                    })
+                    .collect(),
+                waiting: u64::try_from(reverified.waiting).unwrap_or(u64::MAX),
+            })
+        })
+    }
+
+    /// Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
+    /// ended is open again. Only within the deployment's time for it, and only while nothing else was
+    /// written.
+    pub fn undo(&self, now: Timestamp) -> Result<(), DiaryError> {
+        self.with(|diary| Ok(diary.undo(now)?))
+    }
+
     /// Ends a visit by its owner's word.
     pub fn check_out(
         &self,
@@ -87,22 +151,63 @@ impl Diary {
     ) -> Result<Visit, DiaryError> {
         let offset = parse_offset(utc_offset_minutes)?;
         let visit = VisitId::from_number(visit);
-        self.write(|diary| {
+        self.with(|diary| {
             diary.check_out(visit, now, offset)?;
-            diary.visit(visit)
+            Ok(diary.visit(visit)?.into())
         })
-        .map(Visit::from)
+    }
+
+    /// Adds a visit that was not scanned.
+    pub fn add_by_hand(&self, visit: HandVisit, now: Timestamp) -> Result<Visit, DiaryError> {
+        self.with(|diary| {
+            let id = diary.add_by_hand(&visit.parse()?, now)?;
+            Ok(diary.visit(id)?.into())
+        })
+    }
+
+    /// Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
+    /// clock: the owner vouches for them.
+    pub fn edit(&self, visit: i64, edit: VisitEdit, now: Timestamp) -> Result<Visit, DiaryError> {
+        let visit = VisitId::from_number(visit);
+        self.with(|diary| {
+            diary.edit(visit, &edit.parse()?, now)?;
+            Ok(diary.visit(visit)?.into())
+        })
+    }
+
+    /// Deletes a visit, and its venue with the last visit there.
+    pub fn delete_visit(&self, visit: i64) -> Result<(), DiaryError> {
+        self.with(|diary| Ok(diary.delete(VisitId::from_number(visit))?))
+    }
+
+    /// Deletes the visits that ended longer ago than the deployment keeps them, and the pending codes
+    /// of that age, and answers how many visits went. Open visits stay.
+    ///
+    /// A clock that is more than 35 days ahead of everything known deletes nothing and fails with
+    /// `ClockSuspect`, unless the owner has seen the date and agreed.
+    pub fn purge(&self, now: Timestamp, owner_agreed: bool) -> Result<u64, DiaryError> {
+        let consent = if owner_agreed {
+            core::PurgeConsent::Given
+        } else {
+            core::PurgeConsent::NotAsked
+        };
+        self.with(|diary| Ok(diary.purge(now, consent)?))
+    }
+
+    /// When to remind the owner of the visit that is open, if that moment is still to come.
+    pub fn next_reminder(&self, now: Timestamp) -> Result<Option<Reminder>, DiaryError> {
+        self.with(|diary| Ok(diary.next_reminder(now)?.map(Into::into)))
     }
 
     /// Ends the visits whose automatic end has come. Every change does this first; an app calls it
     /// before it shows visits, and when `next_automatic_end` is due.
     pub fn settle(&self, now: Timestamp) -> Result<(), DiaryError> {
-        self.write(|diary| diary.settle(now))
+        self.with(|diary| Ok(diary.settle(now)?))
     }
 
     /// When the next visit will end by itself, if one will.
     pub fn next_automatic_end(&self) -> Result<Option<Timestamp>, DiaryError> {
-        self.with(|diary| diary.next_automatic_end())
+        self.with(|diary| Ok(diary.next_automatic_end()?))
     }
 
     /// The visits that overlap `range`, newest first: at most `limit` of them (1000 are the most), from
@@ -116,24 +221,46 @@ impl Diary {
         let Some(range) = range.parse()? else {
             return Ok(VisitPage::EMPTY);
         };
-        let page = match after {
-            None => core::Page::first(limit),
-            Some(cursor) => core::Page::beyond(cursor.start, cursor.event, limit),
+        let page = page_after(after, limit);
+        self.with(|diary| Ok(VisitPage::new(diary.visits(range, page)?, limit)))
+    }
+
+    /// The visits whose venue, place, note or 'declared for' holds `text`, without regard to case or
+    /// Vietnamese diacritics, newest first; in pages, as `visits` has them. An empty text finds every
+    /// visit.
+    pub fn search(
+        &self,
+        text: &str,
+        after: Option<PageCursor>,
+        limit: u16,
+    ) -> Result<VisitPage, DiaryError> {
+        let page = page_after(after, limit);
+        self.with(|diary| Ok(VisitPage::new(diary.search(text, page)?, limit)))
+    }
+
+    /// Visits and time by day, week and place in `range`, with days by the offset given. A visit that
+    /// is open lasts until `now`.
+    pub fn statistics(
+        &self,
+        range: VisitRange,
+        now: Timestamp,
+        utc_offset_minutes: i16,
+    ) -> Result<Statistics, DiaryError> {
+        let offset = parse_offset(utc_offset_minutes)?;
+        let Some(range) = range.parse()? else {
+            return Ok(core::Statistics::default().into());
         };
-        self.with(|diary| diary.visits(range, page))
-            .map(|visits| VisitPage::new(visits, limit))
+        self.with(|diary| Ok(diary.statistics(range, offset, now)?.into()))
     }
 
     /// One visit.
     pub fn visit(&self, id: i64) -> Result<Visit, DiaryError> {
-        self.with(|diary| diary.visit(VisitId::from_number(id)))
-            .map(Visit::from)
+        self.with(|diary| Ok(diary.visit(VisitId::from_number(id))?.into()))
     }
 
     /// The visit that is open; of several, which a deployment may allow, the one that began last.
     pub fn open_visit(&self) -> Result<Option<Visit>, DiaryError> {
-        self.with(|diary| diary.open_visit())
-            .map(|visit| visit.map(Visit::from))
+        self.with(|diary| Ok(diary.open_visit()?.map(Visit::from)))
     }
 
     /// Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
@@ -162,7 +289,7 @@ impl Diary {
     /// Closes the files and forgets the key. iOS ends an app that holds a file's lock in the
     /// background, so an app locks before it goes there. Locking again does nothing.
     pub fn lock(&self) -> Result<(), DiaryError> {
-        self.write(|diary| {
+        self.with(|diary| {
             diary.lock();
             Ok(())
         })
@@ -172,21 +299,21 @@ impl Diary {
 impl Diary {
     /// Runs `work` on the diary. After a panic the lock is poisoned, and every call is refused: what
     /// the database holds is whole, and opening it again brings it back.
-    fn write<T>(
+    fn with<T>(
         &self,
-        work: impl FnOnce(&mut core::Diary) -> Result<T, core::DiaryFault>,
+        work: impl FnOnce(&mut core::Diary) -> Result<T, DiaryError>,
     ) -> Result<T, DiaryError> {
         contain(|| {
             let mut diary = self.diary.lock().map_err(|_| DiaryError::Internal)?;
-            Ok(work(&mut diary)?)
+            work(&mut diary)
         })
     }
+}
 
-    fn with<T>(
-        &self,
-        work: impl FnOnce(&core::Diary) -> Result<T, core::DiaryFault>,
-    ) -> Result<T, DiaryError> {
-        self.write(|diary| work(diary))
+const fn page_after(after: Option<PageCursor>, limit: u16) -> core::Page {
+    match after {
+        None => core::Page::first(limit),
+        Some(cursor) => core::Page::beyond(cursor.start, cursor.event, limit),
     }
 }
 

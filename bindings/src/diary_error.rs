@@ -3,6 +3,7 @@
 use dauchan_core::diary::{self as core, StorageFault};
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::TrustRefusal;
+use dauchan_core::visit::{IntervalFault, TextFault};
 
 use crate::contain::Internal;
 use crate::trust::ListVersion;
@@ -29,6 +30,24 @@ pub enum StorageFault {
         /// SQLite's extended code, for a report.
         code: i32,
     },
+}
+
+/// Why times cannot be those of a visit.
+#[uniffi::remote(Enum)]
+pub enum IntervalFault {
+    /// The end comes before the start.
+    EndsBeforeItBegins,
+    /// Later than now.
+    InTheFuture,
+    /// Longer than 31 days.
+    TooLong,
+    /// So old that it would be purged at once.
+    PastRetention {
+        /// The deployment's retention in days.
+        days: u16,
+    },
+    /// A visit that has ended stays ended.
+    CannotReopen,
 }
 
 /// Why a diary did not open. No file was changed.
@@ -194,6 +213,47 @@ pub enum DiaryError {
     /// The visit has ended already.
     #[error("the visit has ended already")]
     NotOpen,
+    /// There is no such pending visit: it was verified, refused, undone or discarded.
+    #[error("there is no such pending visit any more")]
+    NoSuchPending,
+    /// The code can be judged now, or is no venue's: there is nothing to wait for. Scan it again.
+    #[error("the code does not wait for a trust list; scan it again")]
+    NothingToWaitFor,
+    /// The venue was never visited, or all its visits were deleted.
+    #[error("the venue is not in the diary; scan its code")]
+    NoSuchVenue,
+    /// The times cannot be those of a visit.
+    #[error("{explanation}")]
+    Interval {
+        /// What is wrong with them.
+        fault: IntervalFault,
+        /// What is wrong with them, in an English sentence.
+        explanation: String,
+    },
+    /// The times overlap those of another visit. Change that one first.
+    #[error("the visit would overlap another one")]
+    Overlaps {
+        /// The number of the other visit.
+        visit: i64,
+    },
+    /// A text of the owner's cannot be kept: empty, longer than 1000 bytes, or with control characters.
+    #[error("{explanation}")]
+    Text {
+        /// What is wrong with it, in an English sentence.
+        explanation: String,
+    },
+    /// A party of none, or of more than 99.
+    #[error("a party of {people} cannot be; 1 to 99 can")]
+    PartySize {
+        /// The number given.
+        people: u8,
+    },
+    /// Nothing was scanned, or something else was written since.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The last scan was too long ago.
+    #[error("the last scan is too old to be undone; edit the visit instead")]
+    UndoExpired,
     /// The clock went far ahead of everything known; purging by it may delete what is young.
     #[error("the clock may be wrong; check the date before deleting old visits")]
     ClockSuspect {
@@ -232,6 +292,17 @@ impl From<core::DiaryFault> for DiaryError {
             Core::Locked => Self::Locked,
             Core::NoSuchVisit => Self::NoSuchVisit,
             Core::NotOpen => Self::NotOpen,
+            Core::NoSuchPending => Self::NoSuchPending,
+            Core::NoSuchVenue => Self::NoSuchVenue,
+            Core::Interval(fault) => Self::Interval {
+                fault,
+                explanation: fault.to_string(),
+            },
+            Core::Overlaps { visit } => Self::Overlaps {
+                visit: visit.number(),
+            },
+            Core::NothingToUndo => Self::NothingToUndo,
+            Core::UndoExpired => Self::UndoExpired,
             Core::ClockSuspect { latest_known } => Self::ClockSuspect { latest_known },
             Core::Storage(fault) => Self::Storage {
                 fault,
@@ -239,6 +310,14 @@ impl From<core::DiaryFault> for DiaryError {
             },
             // Only applying a list gives this, which has an error of its own.
             Core::Trust(_) => Self::Internal,
+        }
+    }
+}
+
+impl From<TextFault> for DiaryError {
+    fn from(fault: TextFault) -> Self {
+        Self::Text {
+            explanation: fault.to_string(),
         }
     }
 }
@@ -320,7 +399,15 @@ impl From<core::DiaryFault> for TrustListError {
                 explanation: fault.to_string(),
             },
             // Visits have no part in taking a list.
-            Core::NoSuchVisit | Core::NotOpen | Core::ClockSuspect { .. } => Self::Internal,
+            Core::NoSuchVisit
+            | Core::NotOpen
+            | Core::NoSuchPending
+            | Core::NoSuchVenue
+            | Core::Interval(_)
+            | Core::Overlaps { .. }
+            | Core::NothingToUndo
+            | Core::UndoExpired
+            | Core::ClockSuspect { .. } => Self::Internal,
         }
     }
 }

@@ -21,8 +21,10 @@ mod contain;
 mod deployment;
 mod diary;
 mod diary_error;
+mod hand;
 mod reading;
 mod scan;
+mod statistics;
 mod trust;
 mod values;
 mod vault;
@@ -31,12 +33,15 @@ mod visit;
 pub use deployment::{Deployment, DeploymentError, DeploymentSettings, VisitPolicy};
 pub use diary::{Diary, erase_diary};
 pub use diary_error::{DiaryError, EraseError, OpenError, TrustListError};
+pub use hand::{Companions, HandPlace, HandVisit, VisitEdit};
 pub use reading::{Reading, Refusal, Venue, VenueRefusal};
 pub use scan::{Effort, PhotoError, Point, ScanError, ScanOutcome, ScanSession, ScannedCode};
+pub use statistics::{DayFigures, Figures, PlaceFigures, Statistics};
 pub use trust::{ListFreshness, ListVersion, TrustListStatus};
 pub use vault::{KeyVault, StoredKey, VaultError};
 pub use visit::{
-    Moment, Observation, PageCursor, Visit, VisitEnd, VisitPage, VisitRange, VisitedVenue,
+    Moment, Observation, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit,
+    VisitEnd, VisitPage, VisitRange, VisitedVenue,
 };
 
 uniffi::setup_scaffolding!();

@@ -8,6 +8,7 @@ use dauchan_core::visit::{self as core, Certainty, EndReason, Origin, Place, Vis
 
 use crate::diary::parse_offset;
 use crate::diary_error::DiaryError;
+use crate::hand::Companions;
 use crate::reading::{Refusal, Venue};
 
 /// What became of scanning a text.
@@ -124,12 +125,8 @@ pub struct Visit {
     pub clock_suspect: bool,
     /// The visit that this is a piece of, where one was split around others.
     pub piece_of: Option<i64>,
-    /// How many people the owner answered for, the owner among them.
-    pub party: u8,
-    /// For whom the owner declared.
-    pub declared_for: Option<String>,
-    /// The owner's note.
-    pub note: Option<String>,
+    /// Who was there, and what the owner wrote about it.
+    pub companions: Companions,
 }
 
 /// A venue that was visited.
@@ -156,14 +153,11 @@ pub struct VisitEnd {
 
 impl From<core::Visit> for Visit {
     fn from(visit: core::Visit) -> Self {
-        let text = |text: core::OwnText| text.as_str().to_owned();
+        let (place, venue) = place_and_venue(visit.place);
         Self {
             id: visit.id.number(),
-            place: visit.place.name().to_owned(),
-            venue: match visit.place {
-                Place::Venue(venue) => Some((*venue).into()),
-                Place::FreeText(_) => None,
-            },
+            place,
+            venue,
             start: visit.start.into(),
             end: visit.end.map(|end| VisitEnd {
                 moment: end.moment.into(),
@@ -173,9 +167,7 @@ impl From<core::Visit> for Visit {
             certainty: visit.certainty,
             clock_suspect: visit.clock_suspect,
             piece_of: visit.piece_of.map(VisitId::number),
-            party: visit.party.people(),
-            declared_for: visit.declared_for.map(text),
-            note: visit.note.map(text),
+            companions: visit.companions.into(),
         }
     }
 }
@@ -187,6 +179,77 @@ impl From<core::VisitedVenue> for VisitedVenue {
             name: venue.details.name.as_str().to_owned(),
             sector: venue.details.sector.number(),
             area: venue.details.area.code(),
+        }
+    }
+}
+
+/// A place's name, and the venue if it is one.
+pub(crate) fn place_and_venue(place: Place) -> (String, Option<VisitedVenue>) {
+    let name = place.name().to_owned();
+    match place {
+        Place::Venue(venue) => (name, Some((*venue).into())),
+        Place::FreeText(_) => (name, None),
+    }
+}
+
+/// A code that could not be judged yet. Nothing of it is known but when it was scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct PendingVisit {
+    /// Its number among the pending.
+    pub id: i64,
+    /// When it was scanned.
+    pub scanned: Moment,
+    /// The clock had jumped back then.
+    pub clock_suspect: bool,
+}
+
+impl From<core::PendingVisit> for PendingVisit {
+    fn from(pending: core::PendingVisit) -> Self {
+        Self {
+            id: pending.id.number(),
+            scanned: pending.scanned.into(),
+            clock_suspect: pending.clock_suspect,
+        }
+    }
+}
+
+/// What became of the pending visits.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct Reverified {
+    /// The visits that began or ended by codes that were verified now, in the order of their scans.
+    pub visits: Vec<Visit>,
+    /// The codes that are refused for good. They are no longer in the diary.
+    pub refused: Vec<RefusedPending>,
+    /// How many still wait for a newer list.
+    pub waiting: u64,
+}
+
+/// A pending visit that was refused for good.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct RefusedPending {
+    /// Which.
+    pub pending: PendingVisit,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// When to remind somebody who may have forgotten to scan out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Reminder {
+    /// The number of the visit that is open.
+    pub visit: i64,
+    /// When to remind.
+    pub at: Timestamp,
+    /// When the visit ends by itself, if it does.
+    pub automatic_end: Option<Timestamp>,
+}
+
+impl From<core::Reminder> for Reminder {
+    fn from(reminder: core::Reminder) -> Self {
+        Self {
+            visit: reminder.visit.number(),
+            at: reminder.at,
+            automatic_end: reminder.automatic_end,
         }
     }
 }
