@@ -12,6 +12,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let image = photo::read(&std::fs::read(image)?)?;
     let (scan, explanation) = explain(&image.frame(), Effort::Still);
     std::fs::write(out, explanation.to_png())?;
+    for note in explanation.notes() {
+        writeln!(std::io::stdout(), "{note}")?;
+    }
     for code in &scan.codes {
         writeln!(
             std::io::stdout(),

@@ -20,6 +20,11 @@ impl Budget {
         self.left > 0
     }
 
+    /// Looks that are left.
+    pub(crate) fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Whether it is spent.
     pub(crate) fn is_spent(&self) -> bool {
         self.left == 0

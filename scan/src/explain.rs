@@ -9,7 +9,7 @@ use std::io::Cursor;
 use image::{ImageFormat, Rgb, RgbImage};
 
 use crate::find::{Finder, Level};
-use crate::fit::Grid;
+use crate::grid::Grid;
 use crate::number::{nearest, real};
 use crate::{FoundCode, LumaFrame, Point};
 
@@ -26,6 +26,7 @@ pub struct Explanation {
     /// Pixels of the drawing for a pixel of the frame.
     zoom: f64,
     grids: usize,
+    notes: Vec<String>,
 }
 
 impl Explanation {
@@ -41,6 +42,15 @@ impl Explanation {
     /// The drawing itself.
     pub fn drawing(&self) -> &RgbImage {
         &self.drawing
+    }
+
+    /// What was tried, in words, a line each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    pub(crate) fn note(&mut self, note: String) {
+        self.notes.push(note);
     }
 
     /// Begins with the frame as stage 1 judges it.
@@ -66,6 +76,7 @@ impl Explanation {
             drawing,
             zoom,
             grids: 0,
+            notes: Vec::new(),
         }
     }
 

@@ -328,16 +328,14 @@ fn outline(
 ) -> Option<Finder> {
     let mut hits: Vec<[Point; 3]> = Vec::with_capacity(RAYS);
     for ray in 0..RAYS {
-        let angle = real(ray) * std::f64::consts::TAU / real(RAYS);
+        // In steps of 13 of 32 neighbours come late, so what is no pattern fails soon.
+        let angle = real(ray * 13) * std::f64::consts::TAU / real(RAYS);
         let direction = Point::new(angle.cos(), angle.sin());
-        if let Some(radii) =
-            ray_crossings(level, centre, direction, longest_module, ink_dark, budget)
-        {
-            hits.push(radii.map(|radius| direction * radius));
+        let radii = ray_crossings(level, centre, direction, longest_module, ink_dark, budget);
+        hits.extend(radii.map(|radii| radii.map(|radius| direction * radius)));
+        if ray + 1 - hits.len() > RAYS - LEAST_RAYS {
+            return None;
         }
-    }
-    if hits.len() < LEAST_RAYS {
-        return None;
     }
     let mut frame = first_frame(&hits)?;
     let mut residual = 0.0;
@@ -382,7 +380,9 @@ fn ray_crossings(
         budget.spend(1);
         let place = centre + direction * radius;
         if !level.plane.holds(place) {
-            return None;
+            // The picture may end with the pattern, not inside it.
+            radii[2] = radius;
+            return (met == 2).then_some(radii);
         }
         let here = sign * level.above_threshold(place);
         let expected_sign = if met % 2 == 0 { 1.0 } else { -1.0 };

@@ -10,7 +10,9 @@
 //! ```
 
 mod binarise;
+mod blocks;
 mod budget;
+mod correct;
 mod decode;
 mod explain;
 mod find;
@@ -18,16 +20,20 @@ mod fit;
 mod found;
 mod frame;
 mod geometry;
+mod grid;
 mod group;
 mod number;
+mod payload;
 pub mod photo;
 mod pipeline;
 mod plane;
 mod sample;
 mod symbol;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 pub use explain::Explanation;
-pub use found::{Effort, FoundCode, Point, Scan};
+pub use found::{Effort, FoundCode, Part, Point, Scan};
 pub use frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 
 /// Looks for QR codes in `frame`.
@@ -35,10 +41,23 @@ pub use frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 /// Never panics, and is bounded whatever the pixels show: work is counted, and when the effort's budget is spent the
 /// scan ends with what it has and says so ([`Scan::exhausted`]).
 pub fn scan(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
+    // No panic is known, and the fuzz target sees none. A camera is pointed at whatever somebody printed, so one that
+    // is not known yet must cost no more than the frame it is in.
+    catch_unwind(AssertUnwindSafe(|| scan_unguarded(frame, effort))).unwrap_or(Scan {
+        codes: Vec::new(),
+        exhausted: true,
+    })
+}
+
+/// The same as [`scan`] without the guard against panics, for those who look for them.
+#[doc(hidden)]
+pub fn scan_unguarded(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
     pipeline::scan(frame, effort, None)
 }
 
 /// The same as [`scan`], with a drawing of what each stage saw.
+///
+/// For looking at pictures of one's own: it is not guarded against panics.
 pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
     pipeline::explain(frame, effort)
 }

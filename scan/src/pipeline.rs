@@ -1,14 +1,16 @@
 //! The stages in their order, and what is tried when.
 
 use crate::budget::Budget;
-use crate::decode::{Decoded, decode};
+use crate::decode::{self, Decoded, decode};
 use crate::explain::{Explanation, lying};
 use crate::find::{Finder, Level, find};
-use crate::fit::{Corners, Grid};
+use crate::fit::fit;
+use crate::found::text_of;
+use crate::grid::{Corners, Grid};
 use crate::group::{Triple, group, sides};
 use crate::number::real;
 use crate::plane::Plane;
-use crate::sample::{darkness, fixed_modules_right};
+use crate::sample::{self, darkness, fixed_modules_right};
 use crate::{Effort, FoundCode, LumaFrame, Point, Scan};
 
 /// The most finders that are kept of a frame.
@@ -91,7 +93,16 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
     fn find_on_levels(&mut self, effort: Effort, budget: &mut Budget) {
         let step = if effort == Effort::Live { 2 } else { 1 };
         for index in 0..self.levels.len() {
+            let before = budget.left();
             let found = find(&self.levels[index], step, MOST_FINDERS, budget);
+            if let Some(explanation) = &mut self.explanation {
+                explanation.note(format!(
+                    "scale 1/{}: {} finder patterns, {} looks",
+                    self.levels[index].plane.scale(),
+                    found.len(),
+                    before - budget.left()
+                ));
+            }
             self.merge(found);
         }
     }
@@ -172,31 +183,33 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
         let ink = if inverted { -1.0 } else { 1.0 };
         let level = level_for(&self.levels, corners.module());
         for side in sides(triple.span, corners.version(level)) {
-            let Some(mut grid) = Grid::flat(&corners, side) else {
+            let Some(grid) =
+                Grid::flat(&corners, side).and_then(|grid| fit(grid, &corners, level, budget))
+            else {
                 continue;
             };
-            grid.grow(level, budget);
-            let values = grid.sample(level, budget);
-            let dark: Vec<f64> = darkness(&values, side, 0.0)
-                .iter()
-                .map(|value| value * ink)
-                .collect();
-            if fixed_modules_right(&dark, side) < LEAST_FIXED_RIGHT {
-                continue;
-            }
-            grid.bend(level, budget);
             let values = grid.sample(level, budget);
             for sharpen in [0.0, 0.5] {
+                budget.spend(sample::cost(side) + decode::cost(side));
                 let dark: Vec<f64> = darkness(&values, side, sharpen)
                     .iter()
                     .map(|value| value * ink)
                     .collect();
+                let right = fixed_modules_right(&dark, side);
                 if let Some(explanation) = &mut self.explanation {
                     explanation.grid(&grid, &dark);
+                    explanation.note(format!(
+                        "span {:.1}, cost {:.2}, {side} modules, sharpened by {sharpen}: {:.0} % of the fixed modules are right",
+                        triple.span,
+                        triple.cost,
+                        right * 100.0
+                    ));
                 }
-                budget.spend(side * side * 10);
-                let bits: Vec<bool> = dark.iter().map(|value| *value > 0.0).collect();
-                if let Some(decoded) = decode(&bits, side) {
+                if right < LEAST_FIXED_RIGHT {
+                    break;
+                }
+
+                if let Some(decoded) = decode(&dark, side) {
                     return Some(self.found(&grid, decoded, inverted));
                 }
             }
@@ -212,7 +225,8 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
             corners.swap(1, 3);
         }
         FoundCode {
-            bytes: decoded.bytes,
+            text: text_of(&decoded.payload),
+            payload: decoded.payload,
             corners,
             version: u8::try_from((grid.side() - 17) / 4).unwrap_or(u8::MAX),
             mirrored: decoded.mirrored,

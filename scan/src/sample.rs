@@ -7,39 +7,52 @@
 use crate::number::real;
 use crate::symbol::fixed_module;
 
-/// Modules on each side of one that decide on its threshold: 9 × 9 hold enough of both colours and follow shadows.
-const REACH: usize = 4;
+/// Modules share a threshold in cells of 3 × 3.
+const CELL: usize = 3;
+
+/// Modules on each side of a cell that decide on its threshold: 9 × 9 hold enough of both colours and follow shadows.
+const REACH: usize = 3;
 
 /// How dark each module is against its threshold: 1 as dark as the dark ones around, -1 as light as the light ones.
 pub(crate) fn darkness(values: &[f64], side: usize, sharpen: f64) -> Vec<f64> {
     let sharp = sharpened(values, side, sharpen);
-    let mut result = Vec::with_capacity(values.len());
-    for y in 0..side {
-        let rows = y.saturating_sub(REACH)..(y + REACH + 1).min(side);
-        for x in 0..side {
-            let columns = x.saturating_sub(REACH)..(x + REACH + 1).min(side);
-            let window = || {
-                rows.clone()
-                    .flat_map(|row| &sharp[row * side + columns.start..row * side + columns.end])
-            };
-            let mean = window().sum::<f64>() / real(rows.len() * columns.len());
-            let (mut dark, mut light) = ((0.0, 0.0), (0.0, 0.0));
-            for value in window() {
-                let side = if *value < mean { &mut dark } else { &mut light };
-                side.0 += value;
-                side.1 += 1.0;
-            }
-            let dark = if dark.1 > 0.0 { dark.0 / dark.1 } else { mean };
-            let light = if light.1 > 0.0 {
-                light.0 / light.1
-            } else {
-                mean
-            };
+    let mut result = vec![0.0; values.len()];
+    for y in (0..side).step_by(CELL) {
+        for x in (0..side).step_by(CELL) {
+            let (dark, light) = two_classes(&sharp, side, x, y);
             let half = ((light - dark) / 2.0).max(1.0);
-            result.push((((light + dark) / 2.0 - sharp[y * side + x]) / half).clamp(-1.5, 1.5));
+            for row in y..(y + CELL).min(side) {
+                for column in x..(x + CELL).min(side) {
+                    let module = row * side + column;
+                    result[module] =
+                        (((light + dark) / 2.0 - sharp[module]) / half).clamp(-1.5, 1.5);
+                }
+            }
         }
     }
     result
+}
+
+/// The means of what is darker and what is lighter than the mean around a cell.
+fn two_classes(values: &[f64], side: usize, x: usize, y: usize) -> (f64, f64) {
+    let rows = y.saturating_sub(REACH)..(y + CELL + REACH).min(side);
+    let columns = x.saturating_sub(REACH)..(x + CELL + REACH).min(side);
+    let window = || {
+        rows.clone()
+            .flat_map(|row| &values[row * side + columns.start..row * side + columns.end])
+    };
+    let mean = window().sum::<f64>() / real(rows.len() * columns.len());
+    let class_mean = |dark: bool| {
+        let class = window().filter(|value| (**value < mean) == dark);
+        let (sum, count) = class.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+        if count > 0.0 { sum / count } else { mean }
+    };
+    (class_mean(true), class_mean(false))
+}
+
+/// What judging the modules of a side costs, in looks at pixels.
+pub(crate) fn cost(side: usize) -> usize {
+    side * side * 8
 }
 
 /// Pushes each value away from the mean of its four neighbours.

@@ -13,8 +13,8 @@ pub(crate) fn fixed_module(side: usize, x: usize, y: usize) -> Option<bool> {
         (_, 0..8) if x >= far => Some(finder(side - 1 - x, y)),
         (0..8, _) if y >= far => Some(finder(x, side - 1 - y)),
         (8, _) if y == far => Some(true),
-        (_, 6) if x > 8 => Some(x.is_multiple_of(2)),
-        (6, _) if y > 8 => Some(y.is_multiple_of(2)),
+        (_, 6) if x >= 8 => Some(x.is_multiple_of(2)),
+        (6, _) if y >= 8 => Some(y.is_multiple_of(2)),
         _ => alignment_module(side, x, y),
     }
 }
