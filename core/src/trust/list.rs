@@ -155,6 +155,7 @@ pub struct RevokedVenue {
 #[derive(Clone)]
 pub struct TrustList {
     wire: Vec<u8>,
+    payload_start: usize,
     header: Header,
     keys: Vec<IssuerKey>,
     revoked_keys: Vec<PublicKey>,
@@ -191,6 +192,7 @@ impl TrustList {
         let revoked_venues = wire.len() - venues.len()..wire.len();
         Ok(Self {
             wire: wire.to_vec(),
+            payload_start,
             header,
             keys,
             revoked_keys,
@@ -202,6 +204,12 @@ impl TrustList {
     #[must_use]
     pub fn wire(&self) -> &[u8] {
         &self.wire
+    }
+
+    /// What the roots signed.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        self.wire.get(self.payload_start..).unwrap_or_default()
     }
 
     /// Which list this is.

@@ -28,7 +28,7 @@ pub const MAX_LIST_LENGTH: usize = 16 * 1024 * 1024;
 pub enum Acceptance {
     /// It is newer than the one in force and takes its place.
     Newer(TrustList),
-    /// It is the one in force, byte for byte.
+    /// It says what the one in force says; by whom it is signed may differ.
     Unchanged,
 }
 
@@ -50,7 +50,7 @@ pub fn accept(
             stored,
             offered: version,
         }),
-        Ordering::Equal if offered.wire() == in_force.wire() => Ok(Acceptance::Unchanged),
+        Ordering::Equal if offered.payload() == in_force.payload() => Ok(Acceptance::Unchanged),
         Ordering::Equal => Err(TrustRefusal::Conflict { version }),
     }
 }

@@ -328,6 +328,10 @@ def versions(add, signed):
     signed("epoch-65535", "The highest epoch.", "newer_app", replace(SMALL, epoch=65535))
     signed("unchanged", "The list in force, byte for byte.", "unchanged", IN_FORCE,
            in_force="in-force")
+    signed("unchanged-other-roots", "The payload in force, signed by other roots.", "unchanged",
+           IN_FORCE, ROOTS[1:], in_force="in-force")
+    signed("unchanged-another-signature", "The payload in force, with a third root's signature.",
+           "unchanged", IN_FORCE, ROOTS, in_force="in-force")
     for name, epoch, counter, expected in [
         ("counter-one-lower", 1, 19, "rollback"),
         ("counter-0", 1, 0, "rollback"),
