@@ -1,7 +1,7 @@
 //! Tests that see every package, and what they share:
 //! - [`vectors`] reads the files under `tests/vectors` and says in their words what the project makes
 //!   of each;
-//! - [`world`] and [`vaults`] are a small deployment and the key vaults that the diary's tests use.
+//! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,6 +11,7 @@
     reason = "tests stop at the first thing that does not hold, and say what they ran"
 )]
 
+pub mod diaries;
 pub mod vaults;
 pub mod vectors;
 pub mod world;

@@ -76,6 +76,12 @@ pub(super) fn accept(database: &Connection) -> Result<(), OpenFault> {
     Ok(())
 }
 
+/// Makes an accepted connection tentative again: closing it writes nothing.
+pub(super) fn abandon(database: &Connection) -> rusqlite::Result<()> {
+    let option = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    database.set_db_config(option, true).map(drop)
+}
+
 /// Makes sure that what is about to be written will be encrypted: a plain SQLite ignores
 /// `PRAGMA key` without a word.
 fn check_build(database: &Connection) -> Result<(), OpenFault> {

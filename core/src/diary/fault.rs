@@ -275,6 +275,16 @@ impl From<StorageFault> for OpenFault {
     }
 }
 
+impl From<DiaryFault> for OpenFault {
+    /// Of a fault while an opened database was read for the first time.
+    fn from(fault: DiaryFault) -> Self {
+        match fault {
+            DiaryFault::Storage(fault) => fault.into(),
+            _ => Self::Damaged,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for OpenFault {
     fn from(fault: rusqlite::Error) -> Self {
         StorageFault::from(fault).into()

@@ -96,9 +96,13 @@ impl Folder {
             .try_exists()
     }
 
-    /// Removes the database's WAL, which must hold nothing.
+    /// Removes the database's WAL if it holds nothing: reading a database makes an empty one.
     pub(super) fn remove_empty_wal(&self) -> io::Result<()> {
-        self.remove(&format!("{DATABASE}{WAL_SUFFIX}"))
+        let name = format!("{DATABASE}{WAL_SUFFIX}");
+        match fs::metadata(self.path.join(&name)) {
+            Ok(wal) if wal.len() == 0 => self.remove(&name),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn is_erasing(&self) -> io::Result<bool> {

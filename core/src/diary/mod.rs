@@ -100,23 +100,33 @@ impl Diary {
         now: Timestamp,
     ) -> Result<Self, OpenFault> {
         let folder = Folder::lock(folder)?;
-        let database = open::open(&folder, vault, random)?;
-        let list = stored_list(&database, &deployment)?;
-        let changes = change_number(&database)?;
-        let store = Some(Store {
-            database,
-            _folder: folder,
+        let had_wal = folder.has_wal()?;
+        let opened = open::open(&folder, vault, random).and_then(|mut database| {
+            match get_ready(&mut database, &deployment, now) {
+                Ok((list, changes)) => Ok((database, list, changes)),
+                Err(fault) => {
+                    database::abandon(&database)?;
+                    Err(fault.into())
+                }
+            }
         });
-        let mut diary = Self {
-            store,
-            deployment,
-            list,
-            changes,
-        };
-        match diary.settle(now) {
-            Ok(()) => Ok(diary),
-            Err(DiaryFault::Storage(fault)) => Err(fault.into()),
-            Err(_) => Err(OpenFault::Damaged),
+        match opened {
+            Ok((database, list, changes)) => Ok(Self {
+                store: Some(Store {
+                    database,
+                    _folder: folder,
+                }),
+                deployment,
+                list,
+                changes,
+            }),
+            Err(fault) => {
+                // The database is closed by now.
+                if !had_wal {
+                    folder.remove_empty_wal()?;
+                }
+                Err(fault)
+            }
         }
     }
 
@@ -404,22 +414,9 @@ impl Diary {
         work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
     ) -> Result<T, DiaryFault> {
         let store = self.store.as_mut().ok_or(DiaryFault::Locked)?;
-        let transaction = store
-            .database
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let rows_before = transaction.total_changes();
-        let answer = work(&Pen {
-            database: &transaction,
-            policy: self.deployment.visits(),
-            floor: self.deployment.clock(now, &self.list).floor,
-        })?;
-        if transaction.total_changes() == rows_before {
-            return Ok(answer);
-        }
-        transaction.execute("UPDATE state SET change = change + 1", [])?;
-        let changes = change_number(&transaction)?;
-        transaction.commit()?;
-        self.changes = changes;
+        let database = &mut store.database;
+        let (answer, changes) = write(database, &self.deployment, &self.list, now, work)?;
+        self.changes = changes.unwrap_or(self.changes);
         Ok(answer)
     }
 
@@ -437,6 +434,43 @@ impl Diary {
         }
         Ok(answer)
     }
+}
+
+/// Runs `work` in one transaction, and answers the change number if it wrote anything.
+fn write<T>(
+    database: &mut Connection,
+    deployment: &Deployment,
+    list: &TrustList,
+    now: Timestamp,
+    work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
+) -> Result<(T, Option<i64>), DiaryFault> {
+    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let rows_before = transaction.total_changes();
+    let answer = work(&Pen {
+        database: &transaction,
+        policy: deployment.visits(),
+        floor: deployment.clock(now, list).floor,
+    })?;
+    if transaction.total_changes() == rows_before {
+        return Ok((answer, None));
+    }
+    transaction.execute("UPDATE state SET change = change + 1", [])?;
+    let changes = change_number(&transaction)?;
+    transaction.commit()?;
+    Ok((answer, Some(changes)))
+}
+
+/// What an opened database still needs before it is a diary: the list in force, and the visits that
+/// have ended by themselves meanwhile.
+fn get_ready(
+    database: &mut Connection,
+    deployment: &Deployment,
+    now: Timestamp,
+) -> Result<(TrustList, i64), DiaryFault> {
+    let list = stored_list(database, deployment)?;
+    write(database, deployment, &list, now, |pen| pen.settle(now))?;
+    let changes = change_number(database)?;
+    Ok((list, changes))
 }
 
 fn stored_list(database: &Connection, deployment: &Deployment) -> rusqlite::Result<TrustList> {

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::diary::check::{CheckFault, KeyCheck, SALT_LENGTH, Salt};
 use crate::diary::database::{self, PLAIN_HEADER};
-use crate::diary::fault::{BuildFault, OpenFault, StorageFault};
+use crate::diary::fault::{BuildFault, OpenFault};
 use crate::diary::folder::Folder;
 use crate::diary::vault::{KeyVault, VaultAnswer, VaultFault};
 use crate::diary::{DiaryKey, erase, schema};
@@ -125,23 +125,11 @@ fn open_existing(
     let head = Folder::head::<SALT_LENGTH>(&folder.database())?;
     let salt = Salt::try_from(head).map_err(|_| OpenFault::Damaged)?;
     let doubt = judge_check(check, &key, &salt)?;
-    let had_wal = folder.has_wal()?;
-    match try_key(folder, &key, doubt.clone()) {
-        Ok((database, version)) => {
-            if doubt.is_some() {
-                write_check(folder, &key, &salt)?;
-            }
-            accept(database, version)
-        }
-        Err(fault) => {
-            // The connection is closed by now. Reading a WAL database without a WAL makes an empty
-            // one; a refusal leaves nothing behind.
-            if !had_wal {
-                folder.remove_empty_wal()?;
-            }
-            Err(fault)
-        }
+    let (database, version) = try_key(folder, &key, doubt.clone())?;
+    if doubt.is_some() {
+        write_check(folder, &key, &salt)?;
     }
+    accept(database, version)
 }
 
 /// What the key check says of `key` and `salt`: nothing against them, or what is wrong unless the key
@@ -174,11 +162,12 @@ fn try_key(
     key: &DiaryKey,
     doubt: Option<OpenFault>,
 ) -> Result<(Connection, u32), OpenFault> {
-    let database = database::open(&folder.database(), key)?;
-    let version = schema::version(&database).map_err(|fault| match StorageFault::from(fault) {
-        StorageFault::Damaged => doubt.unwrap_or(OpenFault::Damaged),
-        fault => fault.into(),
-    })?;
+    let unreadable = |fault| match fault {
+        OpenFault::Damaged => doubt.clone().unwrap_or(OpenFault::Damaged),
+        fault => fault,
+    };
+    let database = database::open(&folder.database(), key).map_err(unreadable)?;
+    let version = schema::version(&database).map_err(|fault| unreadable(fault.into()))?;
     let known = schema::newest();
     match version {
         0 => Err(OpenFault::Damaged),

@@ -1,0 +1,152 @@
+//! Every schema that was ever released, kept as a file: it opens, loses nothing, and ends up as a new
+//! diary would be. The frozen files are never written again; a new schema adds a folder.
+//!
+//! `frozen/diary-1` was made by the code of schema 1, with a key of 32 bytes of 7.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop at the first thing that does not hold"
+)]
+
+use std::path::Path;
+
+use dauchan_core::diary::OpenFault;
+use dauchan_core::visit::{Companions, EndReason, OwnText, VisitEdit};
+use dauchan_tests::diaries::{HERE, Phone, all_visits, files};
+use dauchan_tests::vaults::MemoryVault;
+use dauchan_tests::world::{World, minute, venue_plan};
+
+const KEY: [u8; 32] = [7; 32];
+
+fn frozen(schema: u32) -> Phone {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("frozen/diary-{schema}"));
+    let phone = Phone {
+        vault: MemoryVault::holding(KEY),
+        ..Phone::new(World::new())
+    };
+    phone.put_files(&files(&folder));
+    phone
+}
+
+/// The database of `phone`, read with its key from outside.
+fn outside(phone: &Phone) -> rusqlite::Connection {
+    let database = rusqlite::Connection::open(phone.folder.path().join("diary.db")).unwrap();
+    let key: String = phone
+        .vault
+        .key()
+        .unwrap()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    database
+        .execute_batch("PRAGMA cipher_log_level = NONE")
+        .unwrap();
+    database
+        .execute_batch(&format!("PRAGMA key = \"x'{key}'\""))
+        .unwrap();
+    database
+}
+
+fn layout(phone: &Phone) -> (u32, Vec<String>) {
+    let database = outside(phone);
+    let version = database
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap();
+    let mut columns = database
+        .prepare(
+            "SELECT schema.type || ' ' || schema.name || ': ' || coalesce(group_concat(info.name), '')
+             FROM sqlite_schema AS schema
+                 LEFT JOIN pragma_table_info(schema.name) AS info
+             GROUP BY schema.name ORDER BY schema.name",
+        )
+        .unwrap();
+    let columns = columns.query_map([], |row| row.get(0)).unwrap();
+    (version, columns.map(Result::unwrap).collect())
+}
+
+#[test]
+fn a_diary_of_schema_1_opens_with_everything_in_it() {
+    let phone = frozen(1);
+    let mut diary = phone.open(minute(95));
+    let seen: Vec<_> = all_visits(&diary)
+        .iter()
+        .map(|visit| {
+            (
+                visit.place.name().to_owned(),
+                visit.start.at,
+                visit.end.map(|end| (end.moment.at, end.reason)),
+            )
+        })
+        .collect();
+    let (market, school) = ("Chợ Thủ Dầu Một", "Trường Nguyễn Đình Chiểu");
+    assert_eq!(
+        seen,
+        [
+            (
+                market.to_owned(),
+                minute(0),
+                Some((minute(30), EndReason::ExitScan))
+            ),
+            (
+                school.to_owned(),
+                minute(60),
+                Some((minute(90), EndReason::NextScan))
+            ),
+            (market.to_owned(), minute(90), None),
+        ]
+    );
+    assert_eq!(diary.trust_list().version().counter, 5);
+
+    let open = diary.open_visit().unwrap().unwrap();
+    let mut edit = VisitEdit::of(&open);
+    edit.companions = Companions {
+        note: OwnText::new("mua gạo").ok(),
+        ..Companions::default()
+    };
+    diary.edit(open.id, &edit, minute(96)).unwrap();
+    let venue = phone.world.venue(venue_plan(2, school));
+    diary.observe(&venue, minute(100), HERE).unwrap();
+    drop(diary);
+    assert_eq!(all_visits(&phone.open(minute(101))).len(), 4);
+}
+
+#[test]
+fn a_migrated_diary_has_the_layout_of_a_new_one() {
+    let old = frozen(1);
+    drop(old.open(minute(95)));
+    let new = Phone::new(World::new());
+    drop(new.open(minute(95)));
+    assert_eq!(layout(&old), layout(&new));
+}
+
+#[test]
+fn a_step_that_fails_leaves_the_old_schema_and_every_row() {
+    let phone = frozen(1);
+    // The second step wants to make this table.
+    outside(&phone)
+        .execute_batch("CREATE TABLE pending (x)")
+        .unwrap();
+    let before = phone.files();
+    assert!(phone.try_open(minute(95)).is_err());
+    assert_eq!(layout(&phone).0, 1);
+    outside(&phone).execute_batch("DROP TABLE pending").unwrap();
+    assert_eq!(all_visits(&phone.open(minute(95))).len(), 3);
+    assert!(before.contains_key("diary.db"));
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_untouched() {
+    let phone = frozen(1);
+    drop(phone.open(minute(95)));
+    outside(&phone)
+        .execute_batch("PRAGMA user_version = 99")
+        .unwrap();
+    let before = phone.files();
+    let fault = OpenFault::NewerSchema {
+        found: 99,
+        known: 2,
+    };
+    assert_eq!(phone.try_open(minute(95)).err(), Some(fault));
+    assert!(phone.files() == before, "a refusal changed a file");
+}

@@ -1,0 +1,213 @@
+//! A diary that does not open says why, and is left as it was, to the byte.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop at the first thing that does not hold"
+)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use dauchan_core::diary::{EraseFault, OpenFault, StorageFault, VaultFault, erase};
+use dauchan_core::random::{RandomSource, RandomUnavailable};
+use dauchan_tests::diaries::{HERE, Phone, all_visits};
+use dauchan_tests::vaults::Mood;
+use dauchan_tests::world::{MORNING, World, minute, venue_plan};
+
+/// A phone with one visit in its diary; with `live_wal`, as a killed app leaves it.
+fn phone(live_wal: bool) -> Phone {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    diary
+        .observe(&phone.world.venue(venue_plan(1, "Chợ Búng")), MORNING, HERE)
+        .unwrap();
+    let as_killed = phone.files();
+    drop(diary);
+    if live_wal {
+        phone.put_files(&as_killed);
+        assert!(phone.files().contains_key("diary.db-wal"));
+    }
+    phone
+}
+
+/// The fault of opening `phone`, after making sure that no byte of its folder changed.
+fn refusal(phone: &Phone) -> OpenFault {
+    let before = phone.files();
+    let key = phone.vault.key();
+    let fault = phone.try_open(minute(1)).err().unwrap();
+    assert!(phone.files() == before, "{fault:?} changed a file");
+    assert_eq!(phone.vault.key(), key, "{fault:?} changed the vault");
+    fault
+}
+
+fn change(phone: &Phone, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
+    let path = phone.folder.path().join(name);
+    let mut bytes = fs::read(&path).unwrap();
+    change(&mut bytes);
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn every_refusal_has_its_name_and_touches_nothing() {
+    for live_wal in [false, true] {
+        let fresh = || phone(live_wal);
+
+        let phone = fresh();
+        phone.vault.set(Some([9; 32]));
+        assert_eq!(refusal(&phone), OpenFault::WrongKey);
+
+        phone.vault.set(None);
+        assert_eq!(refusal(&phone), OpenFault::KeyLost);
+        phone.vault.mood.set(Mood::Invalidated);
+        assert_eq!(refusal(&phone), OpenFault::KeyLost);
+        phone.vault.mood.set(Mood::Locked);
+        assert_eq!(refusal(&phone), OpenFault::KeyUnavailable);
+
+        let phone = fresh();
+        change(&phone, "diary.db", |bytes| bytes[..4096].fill(0x55));
+        assert_eq!(refusal(&phone), OpenFault::ForeignFile, "another salt");
+
+        let phone = fresh();
+        // The first page may be in the WAL too; without it, the database's is read.
+        drop(fs::remove_file(phone.folder.path().join("diary.db-wal")));
+        change(&phone, "diary.db", |bytes| bytes[100] ^= 1);
+        assert_eq!(refusal(&phone), OpenFault::Damaged);
+
+        let phone = fresh();
+        change(&phone, "diary.db", |bytes| bytes.truncate(7));
+        assert_eq!(refusal(&phone), OpenFault::Damaged, "shorter than its salt");
+
+        let phone = fresh();
+        fs::remove_file(phone.folder.path().join("diary.db")).unwrap();
+        assert_eq!(refusal(&phone), OpenFault::DatabaseMissing);
+
+        let phone = fresh();
+        phone.vault.set(Some([9; 32]));
+        fs::remove_file(phone.folder.path().join("diary.check")).unwrap();
+        assert_eq!(refusal(&phone), OpenFault::WrongKeyOrDamaged);
+
+        let phone = fresh();
+        fs::remove_dir_all(phone.folder.path()).unwrap();
+        assert_eq!(phone.try_open(MORNING).err(), Some(OpenFault::NoFolder));
+    }
+}
+
+#[test]
+fn a_database_of_another_diary_is_told_from_damage() {
+    let (ours, other) = (phone(false), Phone::new(World::new()));
+    drop(other.open(MORNING));
+    let foreign = fs::read(other.folder.path().join("diary.db")).unwrap();
+    fs::write(ours.folder.path().join("diary.db"), foreign).unwrap();
+    assert_eq!(refusal(&ours), OpenFault::ForeignFile);
+}
+
+#[test]
+fn a_torn_missing_or_foreign_key_check_is_mended_by_the_right_key() {
+    type Spoil = fn(&mut Vec<u8>);
+    let spoils: [Spoil; 5] = [
+        |bytes| bytes.truncate(30),
+        Vec::clear,
+        |bytes| bytes[3] ^= 1,
+        |bytes| bytes[60] ^= 1,
+        |bytes| bytes.push(0),
+    ];
+    for spoil in spoils {
+        let phone = phone(false);
+        let original = phone.files();
+        change(&phone, "diary.check", spoil);
+        assert_eq!(all_visits(&phone.open(minute(1))).len(), 1);
+        assert_eq!(phone.files()["diary.check"], original["diary.check"]);
+    }
+    let phone = phone(false);
+    let original = phone.files();
+    fs::remove_file(phone.folder.path().join("diary.check")).unwrap();
+    assert_eq!(all_visits(&phone.open(minute(1))).len(), 1);
+    assert_eq!(phone.files()["diary.check"], original["diary.check"]);
+}
+
+#[test]
+fn a_vault_that_fails_makes_no_diary_and_loses_none() {
+    let phone = Phone::new(World::new());
+    for (mood, fault) in [
+        (Mood::Locked, OpenFault::KeyUnavailable),
+        (Mood::FailsToStore, OpenFault::Vault(VaultFault::Failed)),
+    ] {
+        phone.vault.mood.set(mood);
+        assert_eq!(refusal(&phone), fault);
+        assert!(phone.files().is_empty());
+    }
+    phone.vault.mood.set(Mood::Works);
+    drop(phone.open(MORNING));
+
+    phone.vault.mood.set(Mood::FailsToDelete);
+    let fault = EraseFault::Vault(VaultFault::Failed);
+    assert_eq!(erase(phone.folder.path(), &phone.vault), Err(fault));
+    assert_eq!(
+        phone.try_open(MORNING).err(),
+        Some(OpenFault::Vault(VaultFault::Failed)),
+        "an erase that began is finished before anything else"
+    );
+    phone.vault.mood.set(Mood::Works);
+    let old_key = phone.vault.key();
+    assert!(all_visits(&phone.open(MORNING)).is_empty());
+    assert!(!phone.files().contains_key("diary.erase"));
+    assert!(old_key.is_some());
+}
+
+/// A key that an interrupted creation left in the vault is used; one that the platform destroyed
+/// before there was a diary is replaced.
+#[test]
+fn a_key_without_a_diary_is_used_or_replaced() {
+    let phone = Phone::new(World::new());
+    phone.vault.set(Some([7; 32]));
+    drop(phone.open(MORNING));
+    assert_eq!(phone.vault.key(), Some([7; 32]));
+
+    let phone = Phone::new(World::new());
+    phone.vault.set(Some([7; 32]));
+    phone.vault.mood.set(Mood::Invalidated);
+    drop(phone.open(MORNING));
+    assert_ne!(phone.vault.key(), Some([7; 32]));
+}
+
+#[test]
+fn without_random_bytes_there_is_no_diary() {
+    struct Empty;
+    impl RandomSource for Empty {
+        fn fill(&mut self, _: &mut [u8]) -> Result<(), RandomUnavailable> {
+            Err(RandomUnavailable)
+        }
+    }
+    let phone = Phone::new(World::new());
+    let opened = dauchan_core::diary::Diary::open(
+        phone.folder.path(),
+        &phone.vault,
+        &mut Empty,
+        phone.world.deployment.clone(),
+        MORNING,
+    );
+    assert_eq!(opened.err(), Some(OpenFault::Random(RandomUnavailable)));
+    assert!(phone.files().is_empty());
+    assert_eq!(phone.vault.key(), None);
+}
+
+/// Root may write anywhere, so the test asks the system first.
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let phone = Phone::new(World::new());
+    let path = phone.folder.path();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
+    let root = fs::write(path.join("probe"), []).is_ok();
+    if root {
+        // What root cannot write is a file where a folder should be.
+        let file = path.join("probe");
+        let opened = dauchan_tests::diaries::try_open(&file, &phone.vault, &phone.world, MORNING);
+        assert!(opened.is_err());
+        fs::remove_file(&file).unwrap();
+    } else {
+        let fault = OpenFault::Storage(StorageFault::Unwritable);
+        assert_eq!(phone.try_open(MORNING).err(), Some(fault));
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}

@@ -1,0 +1,211 @@
+//! No text of a visit in clear in any file, and no trace of a deleted one even decrypted; nothing of
+//! either in logs, errors or panics.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop at the first thing that does not hold"
+)]
+
+use std::collections::BTreeSet;
+
+use cbc::cipher::{Array, BlockModeDecrypt as _, KeyIvInit as _};
+use dauchan_core::diary::{Diary, DiaryFault, PurgeConsent};
+use dauchan_core::visit::{
+    Companions, HandPlace, HandVisit, Moment, OwnText, PartySize, VisitEdit,
+};
+use dauchan_tests::diaries::{HERE, Phone, all_visits};
+use dauchan_tests::world::{World, minute, venue_plan};
+
+fn contains(haystack: &[u8], needle: &str) -> bool {
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle.as_bytes())
+}
+
+const PAGE: usize = 4096;
+/// At the end of each page: the initialisation vector, then the HMAC.
+const RESERVED: usize = 80;
+
+/// Every page of the database and of the WAL as it lies under its encryption, with its unused parts,
+/// as one run of bytes. Decrypted here and not by SQLCipher, so that free pages are seen too.
+fn decrypted(phone: &Phone) -> Vec<u8> {
+    let files = phone.files();
+    let key = phone.vault.key().unwrap();
+    let mut clear = Vec::new();
+    for (number, page) in files["diary.db"].chunks(PAGE).enumerate() {
+        // The first page begins with the salt.
+        let start = if number == 0 { 16 } else { 0 };
+        clear.extend(decrypt_page(&key, page, start));
+    }
+    let wal = files.get("diary.db-wal").map_or(&[][..], Vec::as_slice);
+    for frame in wal.get(32..).unwrap_or_default().chunks(24 + PAGE) {
+        let first = frame[..4] == [0, 0, 0, 1];
+        clear.extend(decrypt_page(&key, &frame[24..], if first { 16 } else { 0 }));
+    }
+    clear
+}
+
+fn decrypt_page(key: &[u8; 32], page: &[u8], start: usize) -> Vec<u8> {
+    let (content, reserved) = page.split_at(PAGE - RESERVED);
+    let mut content = content[start..].to_vec();
+    let (blocks, rest) = Array::slice_as_chunks_mut(&mut content);
+    assert!(rest.is_empty());
+    cbc::Decryptor::<aes::Aes256>::new_from_slices(key, &reserved[..16])
+        .unwrap()
+        .decrypt_blocks(blocks);
+    content
+}
+
+fn with_note(diary: &mut Diary, at: i64, note: &str) {
+    let visit = HandVisit {
+        place: HandPlace::FreeText(OwnText::new(&format!("NƠI-{note}")).unwrap()),
+        start: Moment {
+            at: minute(at),
+            offset: HERE,
+        },
+        end: Moment {
+            at: minute(at + 1),
+            offset: HERE,
+        },
+        companions: Companions {
+            party: PartySize::ALONE,
+            declared_for: OwnText::new(&format!("THAY-{note}")).ok(),
+            note: OwnText::new(&format!("GHI-{note}")).ok(),
+        },
+    };
+    diary.add_by_hand(&visit, minute(10_000)).unwrap();
+}
+
+#[test]
+fn no_file_holds_a_text_in_clear_at_any_time() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(minute(0));
+    let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
+    diary.observe(&venue, minute(0), HERE).unwrap();
+    diary
+        .keep_pending(
+            &phone.world.pending(venue_plan(2, "MARKER-PENDING")),
+            minute(5),
+            HERE,
+        )
+        .unwrap();
+    diary
+        .check_out(diary.open_visit().unwrap().unwrap().id, minute(9), HERE)
+        .unwrap();
+    with_note(&mut diary, 20, "MARKER-NOTE");
+    let clear = |when: &str| {
+        for (name, bytes) in phone.files() {
+            for marker in ["MARKER", "SQLite format", "CREATE TABLE", "dauchan"] {
+                assert!(!contains(&bytes, marker), "{marker} in {name} {when}");
+            }
+        }
+    };
+    clear("while open, as after a kill");
+    assert!(
+        contains(&decrypted(&phone), "MARKER-NOTE"),
+        "the search can find it"
+    );
+    diary.lock();
+    clear("after lock");
+}
+
+/// The numbers of the texts that `pages` hold, whole or folded, in whatever corner.
+fn marks(pages: &[u8]) -> BTreeSet<usize> {
+    let number = |window: &[u8]| {
+        let (mark, number) = window.split_at(4);
+        let number = mark.eq_ignore_ascii_case(b"mark").then_some(number)?;
+        std::str::from_utf8(number).ok()?.parse().ok()
+    };
+    pages.windows(7).filter_map(number).collect()
+}
+
+#[test]
+fn nothing_of_a_deleted_text_is_left_even_decrypted() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(minute(0));
+    let filler = "x".repeat(80);
+    for index in 0..400 {
+        with_note(&mut diary, index * 10, &format!("MARK{index:03}-{filler}"));
+    }
+    // A third is deleted, a third gets another text, and the rest stays; in an order that makes
+    // pages split, merge and move.
+    let visits = all_visits(&diary);
+    for step in 0..400_usize {
+        let index = step * 149 % 400;
+        match index % 3 {
+            0 => diary.delete(visits[index].id).unwrap(),
+            1 => {
+                let mut edit = VisitEdit::of(&visits[index]);
+                edit.companions.declared_for = None;
+                edit.companions.note = OwnText::new("khác").ok();
+                diary.edit(visits[index].id, &edit, minute(10_000)).unwrap();
+            }
+            _ => {}
+        }
+    }
+    let check = |phone: &Phone, gone: &dyn Fn(usize) -> bool, when: &str| {
+        let left: Vec<_> = marks(&decrypted(phone))
+            .into_iter()
+            .filter(|&it| gone(it))
+            .collect();
+        assert_eq!(left, Vec::<usize>::new(), "{when}");
+    };
+    assert_eq!(marks(&decrypted(&phone)).len(), 133, "what stays is found");
+    check(&phone, &|index| index % 3 != 2, "after deletes and edits");
+    diary.lock();
+    check(&phone, &|index| index % 3 != 2, "after lock");
+    let mut diary = phone.open(minute(10_000));
+    let later = minute(2000).plus_days(21);
+    diary.purge(later, PurgeConsent::NotAsked).unwrap();
+    let kept = all_visits(&diary).len();
+    assert!(0 < kept && kept < 200, "{kept} visits are kept");
+    let oldest = all_visits(&diary)[0].start.at.seconds_since(minute(0)) / 600;
+    let oldest = usize::try_from(oldest).unwrap();
+    check(
+        &phone,
+        &|index| index % 3 != 2 || index < oldest,
+        "after a purge",
+    );
+    drop(diary);
+}
+
+#[test]
+fn a_venue_goes_with_its_last_visit() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(minute(0));
+    let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
+    diary.observe(&venue, minute(0), HERE).unwrap();
+    assert!(contains(&decrypted(&phone), "MARKER-VENUE"));
+    diary.undo(minute(1)).unwrap();
+    let pages = decrypted(&phone);
+    assert!(!contains(&pages, "MARKER-VENUE") && !contains(&pages, "marker-venue"));
+}
+
+#[test]
+fn faults_and_debug_texts_name_nobody() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(minute(0));
+    let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
+    diary.observe(&venue, minute(0), HERE).unwrap();
+    diary.observe(&venue, minute(9), HERE).unwrap();
+    with_note(&mut diary, 20, "MARKER-NOTE");
+    for visit in all_visits(&diary) {
+        assert!(!format!("{visit:?}").contains("MARKER"));
+    }
+    let known = HandVisit {
+        place: HandPlace::FreeText(OwnText::new("MARKER-PLACE").unwrap()),
+        start: Moment {
+            at: minute(5),
+            offset: HERE,
+        },
+        end: Moment {
+            at: minute(6),
+            offset: HERE,
+        },
+        companions: Companions::default(),
+    };
+    let fault = diary.add_by_hand(&known, minute(30)).unwrap_err();
+    assert!(matches!(fault, DiaryFault::Overlaps { .. }));
+    assert!(!format!("{fault} {fault:?} {known:?}").contains("MARKER"));
+}

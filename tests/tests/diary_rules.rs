@@ -1,0 +1,750 @@
+//! The rules through the diary itself: tables for each call, and random histories beside a model.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop at the first thing that does not hold"
+)]
+
+use dauchan_core::diary::{Diary, DiaryFault, Page, PurgeConsent, TimeRange};
+use dauchan_core::time::{Day, Timestamp, UtcOffset};
+use dauchan_core::venue::{Direction, VenueId};
+use dauchan_core::visit::{
+    Certainty, Companions, EndReason, HandPlace, HandVisit, IntervalFault, Moment, Observation,
+    Origin, OwnText, PartySize, Place, Visit, VisitEdit, VisitPolicy,
+};
+use dauchan_tests::diaries::{HERE, Phone, all_visits};
+use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
+use proptest::prelude::*;
+
+const MARKET: VenuePlan = venue_plan(1, "Chợ Bến Thành");
+const SCHOOL: VenuePlan = venue_plan(2, "Trường Đại học Thủ Dầu Một");
+const STATION: VenuePlan = venue_plan(3, "Bến xe Miền Đông");
+
+fn here(at: Timestamp) -> Moment {
+    Moment { at, offset: HERE }
+}
+
+fn text(text: &str) -> OwnText {
+    OwnText::new(text).unwrap()
+}
+
+fn by_hand(place: &str, from: i64, to: i64) -> HandVisit {
+    HandVisit {
+        place: HandPlace::FreeText(text(place)),
+        start: here(minute(from)),
+        end: here(minute(to)),
+        companions: Companions::default(),
+    }
+}
+
+/// `(name, start, end, reason)` of every visit, in minutes of the morning.
+fn timeline(diary: &Diary) -> Vec<(String, i64, Option<i64>, Option<EndReason>)> {
+    let minutes = |at: Timestamp| at.seconds_since(MORNING) / 60;
+    all_visits(diary)
+        .iter()
+        .map(|visit| {
+            (
+                visit.place.name().to_owned(),
+                minutes(visit.start.at),
+                visit.end.map(|end| minutes(end.moment.at)),
+                visit.end.map(|end| end.reason),
+            )
+        })
+        .collect()
+}
+
+fn scan(diary: &mut Diary, phone: &Phone, plan: VenuePlan, at: i64) -> Observation {
+    let venue = phone.world.venue(plan);
+    diary.observe(&venue, minute(at), HERE).unwrap()
+}
+
+#[test]
+fn entry_and_exit_codes_do_one_thing_each() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let entry = VenuePlan {
+        direction: Direction::Entry,
+        ..MARKET
+    };
+    let exit = VenuePlan {
+        direction: Direction::Exit,
+        ..MARKET
+    };
+    assert_eq!(scan(&mut diary, &phone, exit, 0), Observation::NotInside);
+    let Observation::CheckedIn { visit } = scan(&mut diary, &phone, entry, 1) else {
+        panic!("an entry's code checks in");
+    };
+    let inside = Observation::AlreadyInside {
+        visit,
+        since: minute(1),
+    };
+    assert_eq!(scan(&mut diary, &phone, entry, 60), inside);
+    scan(&mut diary, &phone, SCHOOL, 61);
+    assert_eq!(
+        scan(&mut diary, &phone, exit, 70),
+        Observation::NotInside,
+        "an exit's code of another venue ends nothing"
+    );
+    scan(&mut diary, &phone, entry, 80);
+    assert!(matches!(
+        scan(&mut diary, &phone, exit, 81),
+        Observation::CheckedOut { .. }
+    ));
+    assert!(matches!(
+        scan(&mut diary, &phone, entry, 82),
+        Observation::CheckedIn { .. }
+    ));
+}
+
+#[test]
+fn undo_takes_back_exactly_the_last_scan() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, SCHOOL, 30);
+    diary.undo(minute(31)).unwrap();
+    assert_eq!(
+        timeline(&diary),
+        [(MARKET.name.to_owned(), 0, None, None)],
+        "the school is gone, and the market is open again"
+    );
+    assert_eq!(diary.undo(minute(31)), Err(DiaryFault::NothingToUndo));
+
+    scan(&mut diary, &phone, MARKET, 40);
+    assert!(diary.open_visit().unwrap().is_none());
+    assert_eq!(diary.undo(minute(51)), Err(DiaryFault::UndoExpired));
+    diary.undo(minute(50)).unwrap();
+    let open = diary.open_visit().unwrap().unwrap();
+
+    diary.check_out(open.id, minute(52), HERE).unwrap();
+    let mut edit = VisitEdit::of(&diary.visit(open.id).unwrap());
+    edit.companions.note = Some(text("with Lan"));
+    diary.edit(open.id, &edit, minute(53)).unwrap();
+    assert_eq!(
+        diary.undo(minute(54)),
+        Err(DiaryFault::NothingToUndo),
+        "something was written since"
+    );
+}
+
+#[test]
+fn undoing_the_first_scan_leaves_an_empty_diary_and_forgets_the_venue() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let id = phone.world.venue(MARKET).id();
+    scan(&mut diary, &phone, MARKET, 0);
+    diary.undo(minute(1)).unwrap();
+    assert!(all_visits(&diary).is_empty());
+    let known = HandVisit {
+        place: HandPlace::Known(id),
+        ..by_hand("x", 0, 1)
+    };
+    assert_eq!(
+        diary.add_by_hand(&known, minute(2)),
+        Err(DiaryFault::NoSuchVenue)
+    );
+}
+
+#[test]
+fn an_automatic_end_is_split_around_what_was_added_meanwhile() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    diary
+        .add_by_hand(&by_hand("Nhà bà ngoại", 60, 90), minute(120))
+        .unwrap();
+    diary.settle(minute(240)).unwrap();
+    assert_eq!(
+        timeline(&diary),
+        [
+            (
+                MARKET.name.to_owned(),
+                0,
+                Some(60),
+                Some(EndReason::NextScan)
+            ),
+            (
+                "Nhà bà ngoại".to_owned(),
+                60,
+                Some(90),
+                Some(EndReason::Edited)
+            ),
+            (
+                MARKET.name.to_owned(),
+                90,
+                Some(240),
+                Some(EndReason::Automatic)
+            ),
+        ]
+    );
+    let visits = all_visits(&diary);
+    assert_eq!(visits[0].piece_of, Some(visits[0].id));
+    assert_eq!(visits[2].piece_of, Some(visits[0].id));
+    assert_eq!(visits[0].certainty, Certainty::Certain);
+    assert_eq!(visits[2].certainty, Certainty::Inferred);
+    let statistics = diary.statistics(TimeRange::ALL, HERE, minute(300)).unwrap();
+    assert_eq!(statistics.total.visits, 2, "the pieces count once");
+    assert_eq!(statistics.total.seconds, 240 * 60);
+}
+
+#[test]
+fn where_several_may_be_open_the_outer_one_is_split() {
+    let phone = Phone::new(World::with_policy(VisitPolicy {
+        switch_ends_previous: false,
+        ..VisitPolicy::default()
+    }));
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, SCHOOL, 30);
+    scan(&mut diary, &phone, SCHOOL, 60);
+    scan(&mut diary, &phone, MARKET, 100);
+    let names: Vec<_> = timeline(&diary)
+        .into_iter()
+        .map(|(name, from, to, _)| (name, from, to))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (MARKET.name.to_owned(), 0, Some(30)),
+            (SCHOOL.name.to_owned(), 30, Some(60)),
+            (MARKET.name.to_owned(), 60, Some(100)),
+        ]
+    );
+    diary.undo(minute(101)).unwrap();
+    assert_eq!(timeline(&diary)[0], (MARKET.name.to_owned(), 0, None, None));
+    assert_eq!(timeline(&diary).len(), 2, "the piece is gone with the end");
+}
+
+#[test]
+fn by_hand_nothing_impossible_can_be_written() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, MARKET, 60);
+    let market = all_visits(&diary)[0].id;
+    let now = minute(1000);
+    let overlaps = || Err(DiaryFault::Overlaps { visit: market });
+    let days = |days: i64| days * 24 * 60;
+    let table = [
+        ((100, 200), Ok(())),
+        ((-60, 0), Ok(())),
+        ((60, 100), Ok(())),
+        ((200, 200), Ok(())),
+        ((30, 90), overlaps()),
+        ((10, 50), overlaps()),
+        ((30, 30), overlaps()),
+        ((300, 299), Err(IntervalFault::EndsBeforeItBegins.into())),
+        ((900, 1001), Err(IntervalFault::InTheFuture.into())),
+        ((days(-31) - 61, -60), Err(IntervalFault::TooLong.into())),
+        (
+            (days(-22), 1000 + days(-21)),
+            Err(IntervalFault::PastRetention { days: 21 }.into()),
+        ),
+        ((days(-22), 1001 + days(-21)), Ok(())),
+    ];
+    for ((from, to), expected) in table {
+        let added = diary.add_by_hand(&by_hand("Quán cà phê", from, to), now);
+        assert_eq!(added.map(drop), expected, "{from} to {to}");
+    }
+}
+
+#[test]
+fn a_venue_seen_before_can_be_visited_by_hand_and_keeps_its_id() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, MARKET, 30);
+    let id = phone.world.venue(MARKET).id();
+    let visit = HandVisit {
+        place: HandPlace::Known(id),
+        companions: Companions {
+            party: PartySize::new(4).unwrap(),
+            declared_for: Some(text("bà Sáu, không có điện thoại")),
+            note: Some(text("mua gạo")),
+        },
+        ..by_hand("x", 40, 50)
+    };
+    let added = diary.add_by_hand(&visit, minute(60)).unwrap();
+    let added = diary.visit(added).unwrap();
+    assert!(matches!(&added.place, Place::Venue(venue) if venue.id == id));
+    assert_eq!(added.origin, Origin::Hand);
+    assert_eq!(added.companions, visit.companions);
+    let unknown = HandVisit {
+        place: HandPlace::Known(VenueId([1; 8])),
+        ..by_hand("x", 52, 53)
+    };
+    assert_eq!(
+        diary.add_by_hand(&unknown, minute(60)),
+        Err(DiaryFault::NoSuchVenue)
+    );
+}
+
+#[test]
+fn an_edit_keeps_what_it_does_not_change() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    let id = diary.open_visit().unwrap().unwrap().id;
+    let mut edit = VisitEdit::of(&diary.visit(id).unwrap());
+    edit.start = here(minute(-5));
+    diary.edit(id, &edit, minute(10)).unwrap();
+    assert!(diary.open_visit().unwrap().is_some(), "still open");
+    edit.end = Some(here(minute(8)));
+    diary.edit(id, &edit, minute(10)).unwrap();
+    let visit = diary.visit(id).unwrap();
+    assert_eq!(visit.end.unwrap().reason, EndReason::Edited);
+    assert_eq!(visit.start.at, minute(-5));
+    edit.end = None;
+    assert_eq!(
+        diary.edit(id, &edit, minute(11)),
+        Err(IntervalFault::CannotReopen.into())
+    );
+    diary.delete(id).unwrap();
+    assert_eq!(diary.delete(id), Err(DiaryFault::NoSuchVisit));
+    assert_eq!(
+        diary.edit(id, &edit, minute(11)),
+        Err(DiaryFault::NoSuchVisit)
+    );
+}
+
+#[test]
+fn retention_is_exact_on_both_edges() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, MARKET, 60);
+    let end = minute(60);
+    let keep = PurgeConsent::NotAsked;
+    let last_second = end.plus_days(21).plus_seconds(-1);
+    assert_eq!(diary.purge(last_second, keep), Ok(0));
+    assert_eq!(diary.purge(end.plus_days(21), keep), Ok(1));
+    assert!(all_visits(&diary).is_empty());
+}
+
+#[test]
+fn a_clock_far_ahead_purges_nothing_without_consent() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, MARKET, 60);
+    let year_ahead = MORNING.plus_days(365);
+    let suspect = DiaryFault::ClockSuspect {
+        latest_known: minute(60),
+    };
+    assert_eq!(
+        diary.purge(year_ahead, PurgeConsent::NotAsked),
+        Err(suspect.clone())
+    );
+    // A scan by that clock does not vouch for it.
+    let venue = phone.world.venue(SCHOOL);
+    diary.observe(&venue, year_ahead, HERE).unwrap();
+    assert_eq!(
+        diary.purge(year_ahead, PurgeConsent::NotAsked),
+        Err(suspect)
+    );
+    assert_eq!(all_visits(&diary).len(), 2);
+    assert_eq!(diary.purge(year_ahead, PurgeConsent::Given), Ok(1));
+    assert_eq!(
+        diary.purge(year_ahead.plus_days(1), PurgeConsent::NotAsked),
+        Ok(0),
+        "open visits stay"
+    );
+}
+
+#[test]
+fn a_clock_that_jumps_back_makes_no_negative_visit() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 100);
+    scan(&mut diary, &phone, SCHOOL, 99);
+    let visits = all_visits(&diary);
+    assert!(visits.iter().all(|visit| !visit.clock_suspect));
+    assert_eq!(visits[1].start.at, minute(100), "two minutes are jitter");
+
+    scan(&mut diary, &phone, STATION, -60 * 24 * 30);
+    let visits = all_visits(&diary);
+    assert!(visits.iter().filter(|visit| visit.clock_suspect).count() == 2);
+    assert!(
+        visits
+            .iter()
+            .all(|visit| { visit.end.is_none_or(|end| visit.start.at <= end.moment.at) })
+    );
+}
+
+#[test]
+fn search_ignores_case_and_vietnamese_diacritics() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, SCHOOL, 10);
+    scan(&mut diary, &phone, STATION, 20);
+    let mut edit = VisitEdit::of(&diary.open_visit().unwrap().unwrap());
+    edit.companions.note = Some(text("đón Ngọc, 100% đúng giờ"));
+    let station = diary.open_visit().unwrap().unwrap().id;
+    diary.edit(station, &edit, minute(21)).unwrap();
+    let found = |query: &str| -> Vec<String> {
+        let visits = diary.search(query, Page::first(10)).unwrap();
+        visits
+            .iter()
+            .map(|visit| visit.place.name().to_owned())
+            .collect()
+    };
+    assert_eq!(found("cho ben thanh"), [MARKET.name]);
+    assert_eq!(found("CHỢ BẾN"), [MARKET.name]);
+    assert_eq!(found("dai hoc thu dau"), [SCHOOL.name]);
+    assert_eq!(found("ĐẠI"), [SCHOOL.name]);
+    assert_eq!(found("ben"), [STATION.name, MARKET.name]);
+    assert_eq!(found("don ngoc"), [STATION.name]);
+    assert_eq!(found("100%"), [STATION.name], "no wildcards");
+    assert_eq!(found("be\u{302}\u{301}n xe"), [STATION.name], "decomposed");
+    assert!(found("_").is_empty());
+    assert_eq!(found("  ").len(), 3);
+}
+
+#[test]
+fn a_page_goes_on_where_the_last_one_ended() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    // Three visits begin in the same second.
+    for plan in [MARKET, SCHOOL, STATION] {
+        scan(&mut diary, &phone, plan, 0);
+    }
+    scan(&mut diary, &phone, MARKET, 10);
+    let mut names = Vec::new();
+    let mut page = Page::first(1);
+    while let Some(visit) = diary.visits(TimeRange::ALL, page).unwrap().pop() {
+        page = Page::after(&visit, 1);
+        names.push(visit.place.name().to_owned());
+    }
+    assert_eq!(names, [MARKET.name, STATION.name, SCHOOL.name, MARKET.name]);
+}
+
+#[test]
+fn a_day_holds_what_overlaps_it() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let evening = minute(15 * 60); // 23:00
+    let venue = phone.world.venue(MARKET);
+    diary.observe(&venue, evening, HERE).unwrap();
+    diary
+        .observe(&venue, evening.plus_seconds(2 * 3600), HERE)
+        .unwrap();
+    let today = Day::of(MORNING, HERE);
+    let count = |day: u16| {
+        let range = TimeRange::day(Day::from_number(day), HERE);
+        diary.visits(range, Page::first(10)).unwrap().len()
+    };
+    let number = today.number();
+    assert_eq!(
+        [number - 1, number, number + 1, number + 2].map(count),
+        [0, 1, 1, 0]
+    );
+    let statistics = diary
+        .statistics(TimeRange::ALL, HERE, minute(2000))
+        .unwrap();
+    let seconds: Vec<_> = statistics.days.iter().map(|(_, it)| it.seconds).collect();
+    let visits: Vec<_> = statistics.days.iter().map(|(_, it)| it.visits).collect();
+    assert_eq!((seconds, visits), (vec![3600, 3600], vec![1, 0]));
+    assert_eq!(statistics.weeks.len(), 1);
+    assert_eq!(statistics.weeks[0].0.to_string(), "2021-09-27", "a Monday");
+    let by_utc = diary
+        .statistics(TimeRange::ALL, UtcOffset::UTC, minute(2000))
+        .unwrap();
+    assert_eq!(by_utc.days.len(), 1, "the zone is at the edge");
+}
+
+#[test]
+fn a_pending_code_counts_nowhere_until_a_newer_list_verifies_it() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let market = phone.world.pending(MARKET);
+    diary.keep_pending(&market, minute(0), HERE).unwrap();
+    diary.keep_pending(&market, minute(2), HERE).unwrap();
+    diary.keep_pending(&market, minute(50), HERE).unwrap();
+    assert_eq!(diary.pending().unwrap().len(), 2, "one was debounced");
+    assert!(all_visits(&diary).is_empty());
+    assert_eq!(diary.reverify(minute(60)).unwrap().waiting, 2);
+
+    diary
+        .apply_trust_list(&phone.world.newer_list(2, minute(60)))
+        .unwrap();
+    let outcome = diary.reverify(minute(61)).unwrap();
+    assert!(outcome.refused.is_empty());
+    assert_eq!(outcome.waiting, 0);
+    assert_eq!(
+        timeline(&diary),
+        [(
+            MARKET.name.to_owned(),
+            0,
+            Some(50),
+            Some(EndReason::ExitScan)
+        )]
+    );
+    assert_eq!(all_visits(&diary)[0].origin, Origin::Pending);
+    assert!(diary.pending().unwrap().is_empty());
+}
+
+#[test]
+fn a_visit_verified_later_takes_its_place_between_the_others() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    diary
+        .keep_pending(&phone.world.pending(SCHOOL), minute(30), HERE)
+        .unwrap();
+    scan(&mut diary, &phone, STATION, 90);
+    diary
+        .apply_trust_list(&phone.world.newer_list(2, minute(95)))
+        .unwrap();
+    diary.reverify(minute(100)).unwrap();
+    assert_eq!(
+        timeline(&diary),
+        [
+            (
+                MARKET.name.to_owned(),
+                0,
+                Some(30),
+                Some(EndReason::NextScan)
+            ),
+            (
+                SCHOOL.name.to_owned(),
+                30,
+                Some(90),
+                Some(EndReason::NextScan)
+            ),
+            (STATION.name.to_owned(), 90, None, None),
+        ]
+    );
+}
+
+/// What random histories are made of; times are steps of the clock in seconds.
+#[derive(Clone, Debug)]
+enum Step {
+    Scan {
+        venue: u8,
+        direction: u8,
+        after: i64,
+    },
+    Button {
+        after: i64,
+    },
+    Hand {
+        back: i64,
+        length: i64,
+    },
+    EditEnd {
+        visit: usize,
+        by: i64,
+    },
+    Delete {
+        visit: usize,
+    },
+    Undo {
+        after: i64,
+    },
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let after = prop_oneof![0_i64..400, 0_i64..20_000];
+    let step = prop_oneof![
+        6 => (1_u8..4, 0_u8..3, after.clone())
+            .prop_map(|(venue, direction, after)| Step::Scan { venue, direction, after }),
+        1 => after.clone().prop_map(|after| Step::Button { after }),
+        1 => (0_i64..10_000, 0_i64..4000).prop_map(|(back, length)| Step::Hand { back, length }),
+        1 => (0_usize..20, -3000_i64..3000).prop_map(|(visit, by)| Step::EditEnd { visit, by }),
+        1 => (0_usize..20).prop_map(|visit| Step::Delete { visit }),
+        1 => (0_i64..900).prop_map(|after| Step::Undo { after }),
+    ];
+    prop::collection::vec(step, 1..40)
+}
+
+/// The least that a diary of scans must agree with: who is inside where, since when.
+#[derive(Default)]
+struct Model {
+    inside: Option<(u8, i64)>,
+    left: Option<(u8, i64, bool)>,
+}
+
+const STAY: i64 = 3600;
+
+impl Model {
+    fn settle(&mut self, now: i64) {
+        if let Some((venue, since)) = self.inside.filter(|(_, since)| since + STAY <= now) {
+            self.inside = None;
+            self.left = Some((venue, since + STAY, false));
+        }
+    }
+
+    fn scan(&mut self, venue: u8, direction: Direction, now: i64) -> &'static str {
+        self.settle(now);
+        if let Some((_, since)) = self.inside.filter(|(at, _)| *at == venue) {
+            let stays = match direction {
+                Direction::Entry => true,
+                Direction::Exit => false,
+                Direction::Both => now - since < 300,
+            };
+            if stays {
+                return "inside";
+            }
+            self.inside = None;
+            self.left = Some((venue, now, true));
+            return "out";
+        }
+        if let Some((at, when, by_scan)) = self.left {
+            let came_back = direction == Direction::Entry && by_scan;
+            if at == venue && now - when < 300 && !came_back {
+                return "just left";
+            }
+        }
+        if direction == Direction::Exit {
+            return "not inside";
+        }
+        self.left = None;
+        match self.inside.replace((venue, now)) {
+            Some(_) => "switched",
+            None => "in",
+        }
+    }
+
+    fn check_out(&mut self, now: i64) {
+        self.settle(now);
+        if let Some((venue, _)) = self.inside.take() {
+            self.left = Some((venue, now, false));
+        }
+    }
+}
+
+const fn name(observation: &Observation) -> &'static str {
+    match observation {
+        Observation::CheckedIn { .. } => "in",
+        Observation::CheckedOut { .. } => "out",
+        Observation::AlreadyInside { .. } => "inside",
+        Observation::JustLeft { .. } => "just left",
+        Observation::SwitchedFrom { .. } => "switched",
+        Observation::NotInside => "not inside",
+    }
+}
+
+fn plan(venue: u8, direction: u8) -> VenuePlan {
+    VenuePlan {
+        direction: [Direction::Both, Direction::Entry, Direction::Exit][usize::from(direction)],
+        quarter_hours: 4,
+        ..venue_plan(venue, ["", "Một", "Hai", "Ba"][usize::from(venue)])
+    }
+}
+
+fn assert_sound(visits: &[Visit]) {
+    for pair in visits.windows(2) {
+        let [one, next] = pair else { continue };
+        assert!(
+            (one.start.at, one.event) < (next.start.at, next.event),
+            "in order"
+        );
+    }
+    for (index, one) in visits.iter().enumerate() {
+        if let Some(end) = one.end {
+            assert!(one.start.at <= end.moment.at, "no negative visit");
+        }
+        for other in &visits[index + 1..] {
+            let end = |visit: &Visit| visit.end.map_or(Timestamp::MAX, |end| end.moment.at);
+            let overlap = one.start.at.max(other.start.at) < end(one).min(end(other));
+            // An open visit is split only when it ends.
+            assert!(
+                !overlap || one.end.is_none() || other.end.is_none(),
+                "visits overlap"
+            );
+        }
+    }
+    assert!(visits.iter().filter(|visit| visit.end.is_none()).count() <= 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    /// Scans and buttons alone: every outcome is the model's.
+    #[test]
+    fn scans_mean_what_the_model_says(
+        scans in prop::collection::vec(
+            (1_u8..4, 0_u8..4, prop_oneof![0_i64..400, 0_i64..5000]), 1..40)
+    ) {
+        let phone = Phone::new(World::new());
+        let mut diary = phone.open(MORNING);
+        let (mut model, mut now) = (Model::default(), 0);
+        for (venue, direction, after) in scans {
+            now += after;
+            let at = MORNING.plus_seconds(now);
+            if direction == 3 {
+                diary.settle(at).unwrap();
+                if let Some(open) = diary.open_visit().unwrap() {
+                    diary.check_out(open.id, at, HERE).unwrap();
+                }
+                model.check_out(now);
+                continue;
+            }
+            let plan = plan(venue, direction);
+            let observation = diary.observe(&phone.world.venue(plan), at, HERE).unwrap();
+            prop_assert_eq!(name(&observation), model.scan(venue, plan.direction, now));
+            let open = diary.open_visit().unwrap();
+            prop_assert_eq!(
+                open.map(|visit| visit.start.at.seconds_since(MORNING)),
+                model.inside.map(|(_, since)| since)
+            );
+        }
+        assert_sound(&all_visits(&diary));
+    }
+
+    /// Everything at once: whatever happens, visits are in order, none is negative, none overlap, and
+    /// closing and opening changes nothing.
+    #[test]
+    fn no_history_breaks_the_timeline(steps in steps()) {
+        let phone = Phone::new(World::new());
+        let mut diary = phone.open(MORNING);
+        let mut now = MORNING;
+        for step in steps {
+            match step {
+                Step::Scan { venue, direction, after } => {
+                    now = now.plus_seconds(after);
+                    let venue = phone.world.venue(plan(venue, direction));
+                    diary.observe(&venue, now, HERE).unwrap();
+                }
+                Step::Button { after } => {
+                    now = now.plus_seconds(after);
+                    diary.settle(now).unwrap();
+                    if let Some(open) = diary.open_visit().unwrap() {
+                        diary.check_out(open.id, now, HERE).unwrap();
+                    }
+                }
+                Step::Hand { back, length } => {
+                    let start = now.plus_seconds(-back);
+                    let visit = HandVisit {
+                        start: here(start),
+                        end: here(start.plus_seconds(length)),
+                        ..by_hand("ở nhà", 0, 0)
+                    };
+                    drop(diary.add_by_hand(&visit, now));
+                }
+                Step::EditEnd { visit, by } => {
+                    let visits = all_visits(&diary);
+                    let Some(visit) = visits.get(visit) else { continue };
+                    let mut edit = VisitEdit::of(visit);
+                    edit.end = edit.end.map(|end| here(end.at.plus_seconds(by)));
+                    drop(diary.edit(visit.id, &edit, now));
+                }
+                Step::Delete { visit } => {
+                    let visits = all_visits(&diary);
+                    let Some(visit) = visits.get(visit) else { continue };
+                    diary.delete(visit.id).unwrap();
+                }
+                Step::Undo { after } => {
+                    now = now.plus_seconds(after);
+                    drop(diary.undo(now));
+                }
+            }
+            assert_sound(&all_visits(&diary));
+        }
+        let visits = all_visits(&diary);
+        drop(diary);
+        prop_assert_eq!(all_visits(&phone.open(MORNING)), visits);
+    }
+}
