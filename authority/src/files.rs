@@ -69,7 +69,10 @@ pub enum FileFault {
 }
 
 /// Makes `folder` and those above it, for the owner alone where they are new.
-pub(crate) fn create_folder(folder: &Path) -> Result<(), FileFault> {
+///
+/// # Errors
+/// [`FileFault::Write`].
+pub fn create_folder(folder: &Path) -> Result<(), FileFault> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(OWNER_ONLY_FOLDER);
     builder
@@ -98,7 +101,10 @@ pub(crate) fn lock(path: &Path) -> Result<File, FileFault> {
 }
 
 /// Replaces the file at `path`, or makes it.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
+///
+/// # Errors
+/// [`FileFault::Write`].
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     let beside = beside(path);
     let written = write_synced(&beside, bytes)
         .and_then(|()| fs::rename(&beside, path))
@@ -107,7 +113,10 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
 }
 
 /// Makes the file at `path`, which must not be there: keys are never overwritten.
-pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
+///
+/// # Errors
+/// [`FileFault::Exists`] or [`FileFault::Write`].
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     let beside = beside(path);
     // A hard link fails where a rename would silently replace.
     let linked = write_synced(&beside, bytes).and_then(|()| fs::hard_link(&beside, path));
@@ -121,14 +130,32 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
     }
 }
 
+/// Removes the file at `path` durably, if it is there.
+///
+/// # Errors
+/// [`FileFault::Write`].
+pub fn remove(path: &Path) -> Result<(), FileFault> {
+    match fs::remove_file(path) {
+        Ok(()) => sync_folder_of(path).map_err(|source| write_fault(path, source)),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(write_fault(path, source)),
+    }
+}
+
 /// The file's bytes, if it has at most `most`.
-pub(crate) fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
+///
+/// # Errors
+/// [`FileFault::Missing`], [`FileFault::Read`] or [`FileFault::TooLong`].
+pub fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
     let file = open(path)?;
     read_open(file, path, most)
 }
 
 /// As [`read`], of a file that nobody but its owner may read.
-pub(crate) fn read_secret(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
+///
+/// # Errors
+/// As [`read`], and [`FileFault::TooOpen`].
+pub fn read_secret(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
     let file = open(path)?;
     let metadata = file.metadata().map_err(|source| read_fault(path, source))?;
     if metadata.permissions().mode() & ANYBODY_ELSE != 0 {

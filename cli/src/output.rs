@@ -50,6 +50,11 @@ impl Output {
         }
     }
 
+    /// Whether answers are to be in JSON.
+    pub const fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Gives an answer.
     ///
     /// # Errors

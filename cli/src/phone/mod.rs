@@ -1,22 +1,58 @@
 //! A phone's folder: scan, check in, look at the diary.
+//!
+//! The folder holds what an app's own folder holds ([`folder`]). Every command goes through the same
+//! public functions of the core as an app does.
 
-use std::io::{self, Write};
+mod bench;
+pub mod checkin;
+mod complaint;
+pub mod diary;
+pub mod folder;
+mod picture;
+mod reading;
+mod scan;
+pub mod setup;
+mod vault;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
-use dauchan_core::classify::{Code, classify};
-use serde::Serialize;
 
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, Output};
+use crate::output::Output;
+
+use folder::Phone;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say what kind of code a text is, without judging it
+    /// Set up the phone's folder, and bring it newer trust lists
+    #[command(subcommand)]
+    Phone(setup::Command),
+    /// Read the QR codes in photos, and say what each is
+    Scan {
+        /// PNG or JPEG files
+        #[arg(required = true, value_name = "IMAGE")]
+        images: Vec<PathBuf>,
+    },
+    /// Say what a code's text is
     Inspect {
         /// The text of a code
         text: String,
     },
+    /// Check in, or out where the code says so, with a photo of a venue's poster
+    Checkin {
+        /// A PNG or JPEG file
+        image: PathBuf,
+    },
+    /// Check out of where you are
+    Checkout,
+    /// The diary
+    #[command(subcommand)]
+    Diary(diary::Command),
+    /// Measure
+    #[command(subcommand)]
+    Bench(bench::Command),
 }
 
 impl Command {
@@ -24,30 +60,23 @@ impl Command {
     ///
     /// # Errors
     /// [`Failure`], which carries its exit code.
-    pub fn run(self, _context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
         match self {
-            Self::Inspect { text } => inspect(&text, output),
+            Self::Phone(command) => command.run(context, output),
+            Self::Scan { images } => scan::scan(&images, context, output),
+            Self::Inspect { text } => scan::inspect(&text, context, output),
+            Self::Checkin { image } => {
+                let observed = checkin::check_in(&Phone::open(context)?, &image)?;
+                output.show(&observed)?;
+                Ok(observed.exit())
+            }
+            Self::Checkout => {
+                let observed = checkin::check_out(&Phone::open(context)?)?;
+                output.show(&observed)?;
+                Ok(observed.exit())
+            }
+            Self::Diary(command) => command.run(&Phone::open(context)?, output),
+            Self::Bench(command) => bench::run(&command, output),
         }
     }
-}
-
-#[derive(Serialize)]
-struct Inspected {
-    kind: &'static str,
-}
-
-impl Answer for Inspected {
-    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
-        writeln!(page, "{}", self.kind)
-    }
-}
-
-fn inspect(text: &str, output: &mut Output) -> Result<Exit, Failure> {
-    let kind = match classify(text, &[]) {
-        Code::Venue(_) => "venue",
-        Code::DamagedVenue(_) => "damaged",
-        Code::Foreign(code) => code.name(),
-    };
-    output.show(&Inspected { kind })?;
-    Ok(Exit::Done)
 }

@@ -102,8 +102,8 @@ impl Preset {
                         remaining: 0.3,
                     }),
                     glare: Some(Glare {
-                        middle: [0.68, 0.4],
-                        radius: 0.1,
+                        middle: [0.66, 0.33],
+                        radius: 0.08,
                         strength: 0.5,
                     }),
                     ..DOOR.lighting

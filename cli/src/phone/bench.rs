@@ -1,0 +1,108 @@
+//! `dauchan bench`: a line of JSON for each picture, for scripts that score readers.
+
+use std::io::{self, BufRead as _};
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+use dauchan_core::scan::{Effort, FoundCode, Scan, scan};
+use rustix::time::{ClockId, Timespec, clock_gettime};
+use serde::Serialize;
+
+use super::picture;
+use crate::failure::{Exit, Failure};
+use crate::output::Output;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read the pictures whose paths stand on standard input, one a line
+    Scan(ScanArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct ScanArguments {
+    /// Take the paths from standard input, as there is no other way
+    #[arg(long, required = true)]
+    stdin: bool,
+    /// Look as at a frame of a running camera, not as at a photo that somebody picked
+    #[arg(long)]
+    live: bool,
+}
+
+/// Measures, one picture after the other, on one thread.
+///
+/// # Errors
+/// If standard input cannot be read or a line not written.
+pub fn run(Command::Scan(arguments): &Command, output: &mut Output) -> Result<Exit, Failure> {
+    let effort = if arguments.live {
+        Effort::Live
+    } else {
+        Effort::Still
+    };
+    for line in io::stdin().lock().lines() {
+        let line = line.map_err(|fault| Failure::new(Exit::System, "input", fault))?;
+        if !line.is_empty() {
+            output.show_json(&measure(line, effort))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct Measured {
+    image: String,
+    /// The payloads that are UTF-8.
+    texts: Vec<String>,
+    /// The others, in hex.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hex: Vec<String>,
+    /// Milliseconds of the processor's time for reading, from grey pixels in memory.
+    ms: f64,
+    exhausted: bool,
+    /// The class of what is wrong with the picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'static str>,
+}
+
+fn measure(image: String, effort: Effort) -> Measured {
+    let (scan, ms, fault) = match picture::load(Path::new(&image)) {
+        Ok(picture) => {
+            let before = thread_time();
+            let scan = scan(&picture.frame(), effort);
+            (scan, milliseconds(before, thread_time()), None)
+        }
+        Err(failure) => (Scan::default(), 0.0, Some(failure.class)),
+    };
+    let Scan { codes, exhausted } = scan;
+    Measured {
+        image,
+        texts: codes
+            .iter()
+            .filter_map(|code| Some(code.text()?.to_owned()))
+            .collect(),
+        hex: codes
+            .iter()
+            .filter(|code| code.text().is_none())
+            .map(hex)
+            .collect(),
+        ms,
+        exhausted,
+        fault,
+    }
+}
+
+fn hex(code: &FoundCode) -> String {
+    code.bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn thread_time() -> Timespec {
+    clock_gettime(ClockId::ThreadCPUTime)
+}
+
+fn milliseconds(from: Timespec, to: Timespec) -> f64 {
+    let seconds = i32::try_from(to.tv_sec - from.tv_sec).unwrap_or(i32::MAX);
+    let nanoseconds = i32::try_from(to.tv_nsec - from.tv_nsec).unwrap_or(0);
+    f64::from(seconds) * 1e3 + f64::from(nanoseconds) / 1e6
+}

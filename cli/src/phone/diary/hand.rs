@@ -1,0 +1,258 @@
+//! What a diary's owner writes: adding, changing, deleting, undoing, purging.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use dauchan_authority::moments;
+use dauchan_core::diary::{Diary, PurgeConsent};
+use dauchan_core::time::{Day, Timestamp};
+use dauchan_core::venue::VenueId;
+use dauchan_core::visit::{
+    Companions, HandPlace, HandVisit, Moment, OwnText, PartySize, VisitEdit, VisitId,
+};
+use serde::Serialize;
+
+use super::entry::Entry;
+use crate::failure::{Exit, Failure};
+use crate::output::{Answer, GOOD};
+use crate::phone::folder::Phone;
+
+#[derive(Debug, Args)]
+pub struct AddArguments {
+    /// Where it was, in your words
+    #[arg(long, value_name = "TEXT", value_parser = own_text, required_unless_present = "venue")]
+    place: Option<OwnText>,
+    /// The id of a venue that was visited before
+    #[arg(long, value_name = "ID", value_parser = venue_id, conflicts_with = "place")]
+    venue: Option<VenueId>,
+    /// Since when, as in 2021-09-27T08:00:00+07:00
+    #[arg(long, value_name = "TIME", value_parser = moments::parse)]
+    from: Timestamp,
+    /// Until when
+    #[arg(long, value_name = "TIME", value_parser = moments::parse)]
+    to: Timestamp,
+    #[command(flatten)]
+    about: About,
+}
+
+#[derive(Debug, Args)]
+pub struct EditArguments {
+    /// The visit's number, as lists show it
+    visit: i64,
+    /// Since when
+    #[arg(long, value_name = "TIME", value_parser = moments::parse)]
+    from: Option<Timestamp>,
+    /// Until when
+    #[arg(long, value_name = "TIME", value_parser = moments::parse)]
+    to: Option<Timestamp>,
+    #[command(flatten)]
+    about: About,
+    /// Remove the note
+    #[arg(long, conflicts_with = "note")]
+    no_note: bool,
+    /// Declare for nobody else
+    #[arg(long, conflicts_with = "declared_for")]
+    no_for: bool,
+}
+
+/// Who was there, and what about it.
+#[derive(Debug, Args)]
+struct About {
+    /// How many people it stands for, 1 to 99
+    #[arg(long, value_name = "COUNT", value_parser = party)]
+    party: Option<PartySize>,
+    /// For whom you declare
+    #[arg(long = "for", value_name = "TEXT", value_parser = own_text)]
+    declared_for: Option<OwnText>,
+    /// A note
+    #[arg(long, value_name = "TEXT", value_parser = own_text)]
+    note: Option<OwnText>,
+}
+
+impl About {
+    fn change(&self, companions: &mut Companions) {
+        if let Some(party) = self.party {
+            companions.party = party;
+        }
+        if let Some(declared_for) = &self.declared_for {
+            companions.declared_for = Some(declared_for.clone());
+        }
+        if let Some(note) = &self.note {
+            companions.note = Some(note.clone());
+        }
+    }
+}
+
+/// Adds a visit.
+///
+/// # Errors
+/// [`Failure`]; nothing was written.
+pub fn add(phone: &Phone, arguments: &AddArguments) -> Result<Written, Failure> {
+    let place = match (&arguments.place, arguments.venue) {
+        (Some(text), _) => HandPlace::FreeText(text.clone()),
+        (None, Some(venue)) => HandPlace::Known(venue),
+        (None, None) => {
+            return Err(Failure::new(Exit::Usage, "place", "the place is missing"));
+        }
+    };
+    let mut companions = Companions::default();
+    arguments.about.change(&mut companions);
+    let moment = |at| Moment {
+        at,
+        offset: phone.offset(),
+    };
+    let visit = HandVisit {
+        place,
+        start: moment(arguments.from),
+        end: moment(arguments.to),
+        companions,
+    };
+    let mut diary = phone.diary()?;
+    let id = diary.add_by_hand(&visit, phone.now())?;
+    Written::new("added", phone, &diary, id)
+}
+
+/// Changes a visit; what is not named stays.
+///
+/// # Errors
+/// [`Failure`]; nothing was written.
+pub fn edit(phone: &Phone, arguments: &EditArguments) -> Result<Written, Failure> {
+    let mut diary = phone.diary()?;
+    let id = VisitId::from_number(arguments.visit);
+    let mut edit = VisitEdit::of(&diary.visit(id)?);
+    let moment = |at| Moment {
+        at,
+        offset: phone.offset(),
+    };
+    if let Some(from) = arguments.from {
+        edit.start = moment(from);
+    }
+    if let Some(to) = arguments.to {
+        edit.end = Some(moment(to));
+    }
+    if arguments.no_note {
+        edit.companions.note = None;
+    }
+    if arguments.no_for {
+        edit.companions.declared_for = None;
+    }
+    arguments.about.change(&mut edit.companions);
+    diary.edit(id, &edit, phone.now())?;
+    Written::new("changed", phone, &diary, id)
+}
+
+/// Shows one visit.
+///
+/// # Errors
+/// [`Failure`] if there is no such visit.
+pub fn show(phone: &Phone, visit: i64) -> Result<Written, Failure> {
+    let diary = phone.diary()?;
+    Written::new("", phone, &diary, VisitId::from_number(visit))
+}
+
+/// Deletes a visit.
+///
+/// # Errors
+/// [`Failure`]; nothing was deleted.
+pub fn delete(phone: &Phone, visit: i64) -> Result<Done, Failure> {
+    phone.diary()?.delete(VisitId::from_number(visit))?;
+    Ok(Done::new("deleted", format!("visit {visit}")))
+}
+
+/// Undoes the last scan.
+///
+/// # Errors
+/// [`Failure`]; nothing was undone.
+pub fn undo(phone: &Phone) -> Result<Done, Failure> {
+    phone.diary()?.undo(phone.now())?;
+    Ok(Done::new("undid", "the last scan".to_owned()))
+}
+
+/// Deletes what is older than the deployment keeps visits.
+///
+/// # Errors
+/// [`Failure`] of class `clock_suspect` if the clock went far ahead and nobody vouched for it.
+pub fn purge(phone: &Phone, clock_is_right: bool) -> Result<Done, Failure> {
+    let consent = if clock_is_right {
+        PurgeConsent::Given
+    } else {
+        PurgeConsent::NotAsked
+    };
+    let visits = phone.diary()?.purge(phone.now(), consent)?;
+    Ok(Done::new("purged", format!("{visits} visits")))
+}
+
+/// A visit that was written or is shown.
+#[derive(Serialize)]
+pub struct Written {
+    #[serde(skip)]
+    change: &'static str,
+    #[serde(flatten)]
+    entry: Entry,
+    #[serde(skip)]
+    day: String,
+}
+
+impl Written {
+    fn new(
+        change: &'static str,
+        phone: &Phone,
+        diary: &Diary,
+        id: VisitId,
+    ) -> Result<Self, Failure> {
+        let visit = diary.visit(id)?;
+        let day = Day::of(visit.start.at, phone.offset());
+        Ok(Self {
+            change,
+            entry: Entry::new(&visit, day, phone.offset()),
+            day: day.to_string(),
+        })
+    }
+}
+
+impl Answer for Written {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        if !self.change.is_empty() {
+            writeln!(page, "{GOOD}{}{GOOD:#}", self.change)?;
+        }
+        writeln!(page, "{}", self.day)?;
+        self.entry.write_text(page, 0)
+    }
+}
+
+/// Something that was done.
+#[derive(Serialize)]
+pub struct Done {
+    done: &'static str,
+    what: String,
+}
+
+impl Done {
+    /// The deed and its object.
+    pub const fn new(done: &'static str, what: String) -> Self {
+        Self { done, what }
+    }
+}
+
+impl Answer for Done {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        writeln!(page, "{GOOD}{}{GOOD:#} {}", self.done, self.what)
+    }
+}
+
+fn own_text(text: &str) -> Result<OwnText, String> {
+    OwnText::new(text).map_err(|fault| fault.to_string())
+}
+
+fn party(count: &str) -> Result<PartySize, String> {
+    let people = count.parse().ok().and_then(PartySize::new);
+    people.ok_or_else(|| "a party is 1 to 99 people".to_owned())
+}
+
+fn venue_id(id: &str) -> Result<VenueId, String> {
+    let digits = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let number = digits.then(|| u64::from_str_radix(id, 16).ok()).flatten();
+    number
+        .map(|number| VenueId(number.to_be_bytes()))
+        .ok_or_else(|| "a venue's id is 16 hexadecimal digits".to_owned())
+}

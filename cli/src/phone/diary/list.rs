@@ -1,0 +1,70 @@
+//! `dauchan diary list`: the visits of a day.
+
+use std::io::{self, Write};
+
+use dauchan_core::diary::{Diary, Page, TimeRange};
+use dauchan_core::time::Day;
+use dauchan_core::visit::Visit;
+use serde::Serialize;
+
+use super::entry::Entry;
+use crate::failure::Failure;
+use crate::output::{Answer, STRONG};
+use crate::phone::folder::Phone;
+
+const PAGE: u16 = 500;
+
+/// The visits of a local day, in the order in which they began.
+///
+/// # Errors
+/// [`Failure`] if the diary does not open.
+pub fn list(phone: &Phone, day: Option<Day>) -> Result<DayOfVisits, Failure> {
+    let diary = phone.diary()?;
+    let offset = phone.offset();
+    let day = day.unwrap_or_else(|| Day::of(phone.now(), offset));
+    let visits = all(&diary, TimeRange::day(day, offset))?;
+    Ok(DayOfVisits {
+        day: day.to_string(),
+        visits: visits
+            .iter()
+            .rev()
+            .map(|visit| Entry::new(visit, day, offset))
+            .collect(),
+    })
+}
+
+/// Every visit of a range, newest first.
+///
+/// # Errors
+/// [`Failure`] if the diary cannot be read.
+pub fn all(diary: &Diary, range: TimeRange) -> Result<Vec<Visit>, Failure> {
+    let mut visits = diary.visits(range, Page::first(PAGE))?;
+    let mut wanted = visits.len();
+    while let Some(last) = visits.last().filter(|_| wanted == usize::from(PAGE)) {
+        let page = diary.visits(range, Page::after(last, PAGE))?;
+        wanted = page.len();
+        visits.extend(page);
+    }
+    Ok(visits)
+}
+
+/// A day as the diary has it.
+#[derive(Serialize)]
+pub struct DayOfVisits {
+    day: String,
+    visits: Vec<Entry>,
+}
+
+impl Answer for DayOfVisits {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        writeln!(page, "{STRONG}{}{STRONG:#}", self.day)?;
+        if self.visits.is_empty() {
+            return writeln!(page, "  no visits");
+        }
+        let names = self.visits.iter().map(|line| line.place.chars().count());
+        let width = names.max().unwrap_or(0);
+        self.visits
+            .iter()
+            .try_for_each(|line| line.write_text(page, width))
+    }
+}

@@ -1,0 +1,155 @@
+//! `dauchan diary`: what the diary holds, and its owner's rights over it.
+
+mod entry;
+mod export;
+mod figures;
+mod hand;
+mod list;
+mod search;
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use dauchan_authority::{files, moments};
+use dauchan_core::time::Day;
+
+use super::folder::Phone;
+use crate::failure::{Exit, Failure};
+use crate::output::{Answer, Output};
+use export::Export;
+use figures::Calendar;
+use hand::Done;
+
+pub use list::list;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The visits of a day
+    List {
+        /// The day, as in 2021-09-27; without it, today
+        #[arg(value_parser = moments::parse_day)]
+        day: Option<Day>,
+    },
+    /// One visit
+    Show {
+        /// Its number, as lists show it
+        visit: i64,
+    },
+    /// Add a visit by hand
+    Add(hand::AddArguments),
+    /// Change a visit; what is not named stays
+    Edit(hand::EditArguments),
+    /// Delete a visit
+    Delete {
+        /// Its number, as lists show it
+        visit: i64,
+    },
+    /// Undo the last scan
+    Undo,
+    /// Delete what is older than the deployment keeps visits
+    Purge {
+        /// Purge although the clock went far ahead: it is right
+        #[arg(long)]
+        clock_is_right: bool,
+    },
+    /// Find visits by a part of the place's name; marks and capitals do not matter
+    Search {
+        /// The text
+        text: String,
+    },
+    /// Visits and hours, by week and by place
+    Stats,
+    /// A month at a glance
+    Calendar {
+        /// Any day of it, as in 2021-09-27; without it, today
+        #[arg(value_parser = moments::parse_day)]
+        day: Option<Day>,
+        /// Draw it to this file instead
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
+    /// Give out everything as CSV, or with --json as JSON
+    Export {
+        /// Write to this file, readable by its owner alone, instead of standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Bring everything into the database's own file and close it, as after every command
+    Lock,
+    /// Erase the diary and its key for ever
+    Erase {
+        /// Yes, for ever
+        #[arg(long, required = true)]
+        yes: bool,
+    },
+}
+
+impl Command {
+    /// Does what the command says.
+    ///
+    /// # Errors
+    /// [`Failure`], which carries its exit code.
+    pub fn run(&self, phone: &Phone, output: &mut Output) -> Result<Exit, Failure> {
+        match self {
+            Self::List { day } => output.show(&list(phone, *day)?)?,
+            Self::Show { visit } => output.show(&hand::show(phone, *visit)?)?,
+            Self::Add(arguments) => output.show(&hand::add(phone, arguments)?)?,
+            Self::Edit(arguments) => output.show(&hand::edit(phone, arguments)?)?,
+            Self::Delete { visit } => output.show(&hand::delete(phone, *visit)?)?,
+            Self::Undo => output.show(&hand::undo(phone)?)?,
+            Self::Purge { clock_is_right } => output.show(&hand::purge(phone, *clock_is_right)?)?,
+            Self::Search { text } => {
+                let found = search::search(phone, text)?;
+                output.show(&found)?;
+                return Ok(found.exit());
+            }
+            Self::Stats => output.show(&figures::stats(phone)?)?,
+            Self::Calendar { day, svg } => calendar(phone, *day, svg.as_deref(), output)?,
+            Self::Export { out } => export(phone, out.as_deref(), output)?,
+            Self::Lock => {
+                phone.diary()?.lock();
+                output.show(&Done::new("locked", "the diary".to_owned()))?;
+            }
+            Self::Erase { .. } => {
+                phone.erase()?;
+                output.show(&Done::new("erased", "the diary and its key".to_owned()))?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn calendar(
+    phone: &Phone,
+    day: Option<Day>,
+    svg: Option<&Path>,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let calendar = Calendar::of(phone, day)?;
+    match svg {
+        None => output.show(&calendar),
+        Some(path) => {
+            files::replace(path, calendar.svg().as_bytes())?;
+            output.show(&Done::new("drew", path.display().to_string()))
+        }
+    }
+}
+
+fn export(phone: &Phone, out: Option<&Path>, output: &mut Output) -> Result<(), Failure> {
+    let export = Export::of(phone)?;
+    let Some(path) = out else {
+        return output.show(&export);
+    };
+    let unwritten = |fault: &dyn std::fmt::Display| Failure::new(Exit::System, "output", fault);
+    let mut bytes = Vec::new();
+    if output.is_json() {
+        serde_json::to_writer(&mut bytes, &export).map_err(|fault| unwritten(&fault))?;
+    } else {
+        export
+            .write_text(&mut bytes)
+            .map_err(|fault| unwritten(&fault))?;
+    }
+    files::replace(path, &bytes)?;
+    let what = format!("{} visits to {}", export.len(), path.display());
+    output.show(&Done::new("exported", what))
+}

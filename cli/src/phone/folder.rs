@@ -1,0 +1,179 @@
+//! The phone's folder on disk.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `deployment.json` | what the app was built with, as the desk wrote it |
+//! | `diary/` | the diary, and the trust list it took last |
+//! | `vault/diary.key` | the diary's key, for its owner alone |
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dauchan_authority::deployment_file;
+use dauchan_authority::files::{self, FileFault};
+use dauchan_core::deployment::{Deployment, DeploymentSettings};
+use dauchan_core::diary::{self, Diary};
+use dauchan_core::reading::{self, Reading};
+use dauchan_core::time::{Timestamp, UtcOffset};
+use dauchan_core::trust::TrustList;
+use zeroize::Zeroizing;
+
+use super::vault::FileVault;
+use crate::arguments::Context;
+use crate::failure::{Exit, Failure};
+use crate::random::SystemRandom;
+
+const DEPLOYMENT: &str = "deployment.json";
+const DIARY: &str = "diary";
+const VAULT: &str = "vault";
+const KEY: &str = "diary.key";
+
+/// A phone's folder that was set up, at one moment.
+pub struct Phone {
+    folder: PathBuf,
+    deployment: Arc<Deployment>,
+    now: Timestamp,
+}
+
+impl Phone {
+    /// Sets the folder up with the deployment's file at `source`, or renews it as an update of an
+    /// app does. A diary that is there stays.
+    ///
+    /// # Errors
+    /// [`Failure`] if the file cannot be used or not be kept.
+    pub fn set_up(context: &Context, source: &Path) -> Result<Self, Failure> {
+        let json = read_given(source, deployment_file::MAX_LENGTH)?;
+        let (settings, deployment) = judge(source, &json)?;
+        files::create_folder(&context.phone)?;
+        files::replace(
+            &context.phone.join(DEPLOYMENT),
+            &deployment_file::write(&settings),
+        )?;
+        Ok(Self::new(context, deployment))
+    }
+
+    /// The folder, if it was set up.
+    ///
+    /// # Errors
+    /// [`Failure`] if its deployment cannot be used.
+    pub fn find(context: &Context) -> Result<Option<Self>, Failure> {
+        let path = context.phone.join(DEPLOYMENT);
+        match files::read(&path, deployment_file::MAX_LENGTH) {
+            Ok(json) => Ok(Some(Self::new(context, judge(&path, &json)?.1))),
+            Err(FileFault::Missing { .. }) => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// The folder.
+    ///
+    /// # Errors
+    /// [`Failure`] if it was not set up, or its deployment cannot be used.
+    pub fn open(context: &Context) -> Result<Self, Failure> {
+        Self::find(context)?.ok_or_else(|| {
+            let folder = context.phone.display();
+            let text = format!("{folder} is no phone's folder: it holds no {DEPLOYMENT}");
+            Failure::new(Exit::Folder, "no_phone", text).advise(
+                "Name it with --phone, or set it up: dauchan phone setup DESK/deployment.json",
+            )
+        })
+    }
+
+    fn new(context: &Context, deployment: Deployment) -> Self {
+        Self {
+            folder: context.phone.clone(),
+            deployment: Arc::new(deployment),
+            now: context.now,
+        }
+    }
+
+    /// What the app was built with.
+    pub fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// The present.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The phone's local time: this tool has no zones, and takes the deployment's.
+    pub fn offset(&self) -> UtcOffset {
+        self.deployment.utc_offset()
+    }
+
+    /// Reads the text of a code by `list`.
+    pub fn read(&self, text: &str, list: &TrustList) -> Reading {
+        reading::read(text, &self.deployment, list, self.now)
+    }
+
+    /// The diary, which is made if there is none.
+    ///
+    /// # Errors
+    /// [`Failure`], by what is to be done about it.
+    pub fn diary(&self) -> Result<Diary, Failure> {
+        let (folder, vault) = self.prepare()?;
+        let deployment = Arc::clone(&self.deployment);
+        Ok(Diary::open(
+            &folder,
+            &vault,
+            &mut SystemRandom,
+            deployment,
+            self.now,
+        )?)
+    }
+
+    /// The trust list in force: the diary's, or without a diary the deployment's own.
+    ///
+    /// # Errors
+    /// [`Failure`] if there is a diary and it does not open: without its list, a code that was
+    /// revoked would be good again.
+    pub fn trust_list(&self) -> Result<TrustList, Failure> {
+        if self.folder.join(DIARY).exists() {
+            Ok(self.diary()?.trust_list().clone())
+        } else {
+            Ok(self.deployment.baseline().clone())
+        }
+    }
+
+    /// Erases the diary and its key for ever.
+    ///
+    /// # Errors
+    /// [`Failure`]; the next command finishes what was begun.
+    pub fn erase(&self) -> Result<(), Failure> {
+        let (folder, vault) = self.prepare()?;
+        Ok(diary::erase(&folder, &vault)?)
+    }
+
+    fn prepare(&self) -> Result<(PathBuf, FileVault), Failure> {
+        let (folder, vault) = (self.folder.join(DIARY), self.folder.join(VAULT));
+        files::create_folder(&folder)?;
+        files::create_folder(&vault)?;
+        let vault = FileVault::at(&vault.join(KEY));
+        vault.check()?;
+        Ok((folder, vault))
+    }
+}
+
+/// A file that the command line names.
+///
+/// # Errors
+/// [`Failure`]; of class `no_file` if there is none.
+pub fn read_given(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    files::read(path, most).map_err(|fault| match fault {
+        FileFault::Missing { .. } => Failure::new(Exit::Folder, "no_file", fault),
+        fault => fault.into(),
+    })
+}
+
+fn judge(path: &Path, json: &[u8]) -> Result<(DeploymentSettings, Deployment), Failure> {
+    let unfit = |fault: &dyn std::fmt::Display| {
+        let text = format!("{}: {fault}", path.display());
+        Failure::new(Exit::Folder, "damaged_deployment", text).advise(
+            "Copy it again from the desk's folder: dauchan phone setup DESK/deployment.json",
+        )
+    };
+    let settings = deployment_file::parse(json).map_err(|fault| unfit(&fault))?;
+    let deployment = Deployment::new(&settings).map_err(|fault| unfit(&fault))?;
+    Ok((settings, deployment))
+}

@@ -1,0 +1,113 @@
+//! Where the command line keeps a diary's key: a file that its owner alone may read. On a phone the
+//! platform's key store does this.
+
+use std::path::{Path, PathBuf};
+
+use dauchan_authority::files::{self, FileFault};
+use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultFault};
+
+/// One key in one file.
+pub struct FileVault {
+    path: PathBuf,
+}
+
+impl FileVault {
+    /// The vault whose file is at `path`; its folder is there.
+    pub fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+        }
+    }
+
+    /// Refuses a key that others than its owner may read, which the diary would never learn.
+    ///
+    /// # Errors
+    /// [`FileFault`] unless there is no key, or a key of its owner's alone.
+    pub fn check(&self) -> Result<(), FileFault> {
+        match files::read_secret(&self.path, longest()) {
+            // A file of another length is for the diary to judge.
+            Ok(_) | Err(FileFault::Missing { .. } | FileFault::TooLong { .. }) => Ok(()),
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+impl KeyVault for FileVault {
+    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault> {
+        files::create(&self.path, key.expose()).map_err(|fault| match fault {
+            FileFault::Exists { .. } => VaultFault::AlreadyThere,
+            _ => VaultFault::Failed,
+        })
+    }
+
+    fn load(&self) -> VaultAnswer {
+        match files::read_secret(&self.path, longest()) {
+            Ok(bytes) => {
+                DiaryKey::from_bytes(&bytes).map_or(VaultAnswer::Invalidated, VaultAnswer::Found)
+            }
+            Err(FileFault::Missing { .. }) => VaultAnswer::NotFound,
+            Err(FileFault::TooLong { .. }) => VaultAnswer::Invalidated,
+            Err(_) => VaultAnswer::UnavailableNow,
+        }
+    }
+
+    fn delete(&self) -> Result<(), VaultFault> {
+        files::remove(&self.path).map_err(|_| VaultFault::Failed)
+    }
+}
+
+fn longest() -> u64 {
+    u64::try_from(KEY_LENGTH).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_kept_once_and_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("diary.key");
+        let vault = FileVault::at(&path);
+        assert!(matches!(vault.load(), VaultAnswer::NotFound));
+        let key = DiaryKey::from_bytes(&[7; KEY_LENGTH]).unwrap();
+        vault.store(&key).unwrap();
+        assert_eq!(vault.store(&key), Err(VaultFault::AlreadyThere));
+        assert!(matches!(vault.load(), VaultAnswer::Found(_)));
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        vault.delete().unwrap();
+        vault.delete().unwrap();
+        assert!(matches!(vault.load(), VaultAnswer::NotFound));
+    }
+
+    #[test]
+    fn a_key_that_others_may_read_is_not_used_and_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("diary.key");
+        let vault = FileVault::at(&path);
+        vault
+            .store(&DiaryKey::from_bytes(&[7; KEY_LENGTH]).unwrap())
+            .unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(vault.check(), Err(FileFault::TooOpen { .. })));
+        assert!(matches!(vault.load(), VaultAnswer::UnavailableNow));
+        assert!(path.exists());
+    }
+
+    #[test]
+    fn a_torn_key_is_told_apart_from_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("diary.key");
+        for bytes in [&[1; KEY_LENGTH - 1][..], &[1; KEY_LENGTH + 1]] {
+            files::replace(&path, bytes).unwrap();
+            assert!(matches!(
+                FileVault::at(&path).load(),
+                VaultAnswer::Invalidated
+            ));
+        }
+    }
+}
