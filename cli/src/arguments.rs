@@ -91,7 +91,7 @@ impl Command {
         match self {
             Self::Desk(command) => command.run(context, output),
             Self::Phone(command) => command.run(context, output),
-            Self::Demo(arguments) => demo::run(&arguments, context, output),
+            Self::Demo(arguments) => demo::run(&arguments, output),
         }
     }
 }

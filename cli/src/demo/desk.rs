@@ -1,0 +1,290 @@
+//! What the authority does beforehand: a desk, issuers, venues, posters. The places are real wards of
+//! Bình Dương, the venues are made up.
+
+use dauchan_authority::desk::{DeskEditor, NewDesk};
+use dauchan_authority::poster::{Poster, PosterPress};
+use dauchan_authority::register::{IssuerName, ListTimes, VenueOrder};
+use dauchan_authority::signers::{RootKind, SignedVenue};
+use dauchan_authority::symbol::Symbol;
+use dauchan_authority::{areas, moments};
+use dauchan_core::time::{DayRange, Timestamp, UtcOffset};
+use dauchan_core::trust::Areas;
+use dauchan_core::venue::carrier;
+use dauchan_core::venue::{
+    AreaCode, DefaultStay, Direction, Sector, VenueDetails, VenueId, VenueName,
+};
+use dauchan_phone_photo::Print;
+use image::{Rgb, RgbImage};
+
+use super::random::DemonstrationRandom;
+use super::{broken, folder::DemoFolder};
+use crate::arguments::Context;
+use crate::failure::Failure;
+
+const HOST: &str = "dauchan.example";
+const A4_WIDTH: f64 = 0.21;
+const LIST_DAYS: (u16, u16) = (14, 180);
+
+/// A made-up venue.
+pub struct Plan {
+    /// The name of its poster's files.
+    pub file: &'static str,
+    name: &'static str,
+    area: u16,
+    sector: u8,
+    quarter_hours: u8,
+    direction: Direction,
+    valid: (&'static str, &'static str),
+}
+
+const THIS_YEAR: (&str, &str) = ("2021-09-27", "2022-09-26");
+
+pub const MARKET: Plan = Plan {
+    file: "market",
+    name: "Chợ Bến Gió",
+    area: 25_747, // Phường Phú Cường, Thủ Dầu Một
+    sector: 8,
+    quarter_hours: 6,
+    direction: Direction::Both,
+    valid: THIS_YEAR,
+};
+pub const FACTORY_IN: Plan = Plan {
+    file: "factory-in",
+    name: "Khu công nghiệp Đồng Sao, cổng 1",
+    area: 25_813, // Phường Mỹ Phước, Bến Cát
+    sector: 6,
+    quarter_hours: 40,
+    direction: Direction::Entry,
+    valid: THIS_YEAR,
+};
+/// The next printing of the same venue, so that it ends what the other begins.
+pub const FACTORY_OUT: Plan = Plan {
+    file: "factory-out",
+    direction: Direction::Exit,
+    ..FACTORY_IN
+};
+pub const EATERY: Plan = Plan {
+    file: "eatery",
+    name: "Quán cơm Cô Út Hiền",
+    area: 25_741, // Phường Hiệp Thành, Thủ Dầu Một
+    sector: 9,
+    quarter_hours: 4,
+    direction: Direction::Both,
+    valid: THIS_YEAR,
+};
+pub const BUS_STATION: Plan = Plan {
+    file: "bus-station",
+    name: "Bến xe Sông Trăng",
+    area: 25_741,
+    sector: 2,
+    quarter_hours: 4,
+    direction: Direction::Both,
+    valid: THIS_YEAR,
+};
+pub const CLINIC: Plan = Plan {
+    file: "clinic",
+    name: "Phòng khám An Lành Sớm",
+    area: 25_942, // Phường Dĩ An
+    sector: 3,
+    quarter_hours: 8,
+    direction: Direction::Both,
+    valid: THIS_YEAR,
+};
+pub const LIBRARY: Plan = Plan {
+    file: "library",
+    name: "Thư viện Hoa Nắng",
+    area: 25_942,
+    sector: 11,
+    quarter_hours: 12,
+    direction: Direction::Both,
+    valid: ("2021-06-01", "2021-09-26"),
+};
+
+/// An issuer and the district it signs for.
+const ISSUERS: [(&str, u16); 3] = [("thu-dau-mot", 718), ("ben-cat", 721), ("di-an", 724)];
+
+/// The desk, and what it printed.
+pub struct DemoDesk {
+    editor: DeskEditor,
+    press: PosterPress,
+    random: DemonstrationRandom,
+}
+
+/// What hangs somewhere.
+pub struct Printed {
+    /// The venue, if the desk knows it.
+    pub id: VenueId,
+    /// The printed sheet.
+    pub print: Print,
+    signed: SignedVenue,
+}
+
+impl DemoDesk {
+    /// Makes the desk and its issuers.
+    pub fn make(context: &Context, seed: u64) -> Result<Self, Failure> {
+        let mut random = DemonstrationRandom::new(seed);
+        let new = NewDesk {
+            hosts: vec![HOST.to_owned()],
+            roots: 3,
+            threshold: 2,
+            utc_offset: UtcOffset::VIET_NAM,
+            kind: RootKind::Demonstration,
+        };
+        let mut editor = DeskEditor::create(&context.desk, &new, times(context.now), &mut random)?;
+        for (name, district) in ISSUERS {
+            let name: IssuerName = name.parse()?;
+            let wards = areas::with_wards(area(district)?);
+            let days = days("2021-06-01", "2022-12-31")?;
+            editor.add_issuer(name, Areas::Listed(wards), days, &mut random)?;
+        }
+        Ok(Self {
+            editor,
+            press: PosterPress::new()?,
+            random,
+        })
+    }
+
+    /// Issues a venue, or of `earlier` the next printing, and draws its poster.
+    pub fn print(
+        &mut self,
+        plan: &Plan,
+        earlier: Option<VenueId>,
+        folder: &DemoFolder,
+    ) -> Result<Printed, Failure> {
+        let order = plan.order()?;
+        let id = match earlier {
+            None => self.editor.issue(order, &mut self.random)?,
+            Some(id) => {
+                self.editor.reissue(id, order)?;
+                id
+            }
+        };
+        let desk = self.editor.desk();
+        let venue = desk.register().venue(id)?;
+        let signed = desk
+            .issuer_signer(venue.issuer())?
+            .sign_venue(venue.record());
+        let deployment = desk.deployment();
+        let poster = Poster {
+            id,
+            details: &venue.record().details,
+            signed: &signed,
+            host: deployment
+                .hosts()
+                .first()
+                .ok_or_else(|| broken("no host"))?,
+            demonstration: deployment.is_demonstration(),
+        };
+        let svg = self.press.svg(&poster)?;
+        folder.keep("posters", &format!("{}.svg", plan.file), svg.as_bytes())?;
+        let png = self.press.png(&poster)?;
+        folder.keep("posters", &format!("{}.png", plan.file), &png)?;
+        let picture = image::load_from_memory(&png).map_err(|fault| broken(&fault))?;
+        Ok(Printed {
+            id,
+            print: Print::new(&picture.into_rgb8(), A4_WIDTH),
+            signed,
+        })
+    }
+
+    /// What a forger prints who changes a letter of a true code's name, and cannot sign.
+    pub fn forge(&self, genuine: &Printed) -> Result<Print, Failure> {
+        let mut wire = genuine.signed.wire().to_vec();
+        let name = genuine.details(self)?.name.as_str().len();
+        let end = wire.len() - dauchan_core::keys::SIGNATURE_LENGTH;
+        let letters = wire.get_mut(end - name..end).unwrap_or_default();
+        let letter = letters.iter_mut().find(|byte| byte.is_ascii_lowercase());
+        *letter.ok_or_else(|| broken("a name without a letter"))? = b'x';
+        let hosts = self.editor.desk().deployment().hosts();
+        let host = hosts.first().ok_or_else(|| broken("no host"))?;
+        let (prefix, digits) = carrier::poster_text(host, &wire);
+        sticker(&prefix, &digits)
+    }
+
+    /// Revokes a venue.
+    pub fn revoke(&mut self, printed: &Printed) -> Result<(), Failure> {
+        Ok(self.editor.revoke(printed.id)?)
+    }
+
+    /// Signs the next trust list with two of the three roots.
+    pub fn publish(&mut self, now: Timestamp) -> Result<(), Failure> {
+        let mut roots = self.editor.desk().roots_at_hand()?;
+        roots.truncate(2);
+        Ok(self.editor.publish(&roots, times(now))?)
+    }
+
+    /// The desk's folder, as phones and apps see it.
+    pub fn desk(&self) -> &dauchan_authority::desk::Desk {
+        self.editor.desk()
+    }
+}
+
+impl Printed {
+    fn details<'desk>(&self, desk: &'desk DemoDesk) -> Result<&'desk VenueDetails, Failure> {
+        let register = desk.editor.desk().register();
+        Ok(&register.venue(self.id)?.record().details)
+    }
+}
+
+impl Plan {
+    fn order(&self) -> Result<VenueOrder, Failure> {
+        let issuer = issuer_of(area(self.area)?)?;
+        Ok(VenueOrder {
+            issuer: issuer.parse()?,
+            name: VenueName::new(self.name).map_err(|fault| broken(&fault))?,
+            direction: self.direction,
+            sector: Sector::from_number(self.sector).ok_or_else(|| broken("no such sector"))?,
+            default_stay: DefaultStay::from_quarter_hours(self.quarter_hours)
+                .ok_or_else(|| broken("no such stay"))?,
+            area: area(self.area)?,
+            validity: days(self.valid.0, self.valid.1)?,
+        })
+    }
+}
+
+/// Who signs for a ward: the issuer of its district.
+fn issuer_of(ward: AreaCode) -> Result<&'static str, Failure> {
+    let district = areas::unit(ward).and_then(|unit| unit.district);
+    ISSUERS
+        .into_iter()
+        .find(|&(_, code)| district.is_some_and(|district| district.code() == code))
+        .map(|(name, _)| name)
+        .ok_or_else(|| broken("a ward without an issuer"))
+}
+
+/// A code alone on a white square of 15 centimetres, as anybody can print it.
+pub fn sticker(prefix: &str, digits: &str) -> Result<Print, Failure> {
+    const PIXELS: u32 = 12;
+    const QUIET: u32 = 4;
+    let symbol = Symbol::new(prefix, digits).map_err(|fault| broken(&fault))?;
+    let width = u32::try_from(symbol.width()).map_err(|fault| broken(&fault))?;
+    let side = (width + 2 * QUIET) * PIXELS;
+    let mut picture = RgbImage::from_pixel(side, side, Rgb([255; 3]));
+    for (y, row) in (QUIET..).zip(symbol.rows()) {
+        for (x, _) in (QUIET..).zip(row).filter(|&(_, &dark)| dark) {
+            for pixel in 0..PIXELS * PIXELS {
+                let (right, down) = (pixel % PIXELS, pixel / PIXELS);
+                picture.put_pixel(x * PIXELS + right, y * PIXELS + down, Rgb([0; 3]));
+            }
+        }
+    }
+    Ok(Print::new(&picture, 0.15))
+}
+
+const fn times(issued: Timestamp) -> ListTimes {
+    let (refresh_days, expiry_days) = LIST_DAYS;
+    ListTimes {
+        issued,
+        refresh_days,
+        expiry_days,
+    }
+}
+
+fn area(code: u16) -> Result<AreaCode, Failure> {
+    AreaCode::new(code).ok_or_else(|| broken("no such area"))
+}
+
+fn days(first: &str, last: &str) -> Result<DayRange, Failure> {
+    let day = |text| moments::parse_day(text).map_err(|fault| broken(&fault));
+    DayRange::new(day(first)?, day(last)?).ok_or_else(|| broken("days the wrong way round"))
+}

@@ -1,0 +1,212 @@
+//! The demonstration, whole: what it leaves behind, and whom it must not deceive.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+/// One demonstration for all tests: it takes a while.
+static DEMONSTRATION: LazyLock<(tempfile::TempDir, Output)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let output = demo(folder.path());
+    (folder, output)
+});
+
+fn dauchan(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dauchan"));
+    command
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env_remove("DAUCHAN_DESK")
+        .env_remove("DAUCHAN_PHONE");
+    command
+}
+
+fn demo(folder: &Path) -> Output {
+    dauchan(folder)
+        .args(["--json", "demo", "--out", "day"])
+        .output()
+        .unwrap()
+}
+
+fn day() -> PathBuf {
+    let (folder, output) = &*DEMONSTRATION;
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    folder.path().join("day")
+}
+
+fn run(arguments: &[&str]) -> Output {
+    dauchan(&day()).args(arguments).output().unwrap()
+}
+
+fn answer(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_under(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn the_diary_holds_the_day() {
+    day();
+    let listed = answer(&run(&[
+        "--json",
+        "--now",
+        "2021-09-27T22:00:00+07:00",
+        "diary",
+        "list",
+    ]));
+    let visits: Vec<_> = listed["visits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|visit| {
+            let text = |field: &str| visit[field].as_str().unwrap_or("open").to_owned();
+            let clock = |field: &str| text(field).get(11..16).unwrap_or("open").to_owned();
+            (
+                clock("start"),
+                clock("end"),
+                text("place"),
+                text("ended_by"),
+            )
+        })
+        .collect();
+    let expected = [
+        ("06:10", "07:05", "Chợ Bến Gió", "exit_scan"),
+        (
+            "07:40",
+            "11:45",
+            "Khu công nghiệp Đồng Sao, cổng 1",
+            "exit_scan",
+        ),
+        ("12:05", "12:50", "Quán cơm Cô Út Hiền", "next_scan"),
+        ("12:50", "13:40", "Bến xe Sông Trăng", "next_scan"),
+        ("13:40", "15:00", "Phòng khám An Lành Sớm", "user"),
+        ("18:20", "19:50", "Chợ Bến Gió", "automatic"),
+    ];
+    let expected = expected.map(|(start, end, place, reason)| {
+        (
+            start.to_owned(),
+            end.to_owned(),
+            place.to_owned(),
+            reason.to_owned(),
+        )
+    });
+    assert_eq!(visits, expected);
+}
+
+#[test]
+fn each_refused_code_is_called_by_its_name() {
+    day();
+    let told = String::from_utf8(DEMONSTRATION.1.stdout.clone()).unwrap();
+    let refused: Vec<String> = told
+        .lines()
+        .filter_map(|line| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            Some(line.get("refused")?.as_str()?.to_owned())
+        })
+        .collect();
+    assert_eq!(
+        refused,
+        ["forged", "expired", "revoked_venue", "vietqr_payment"]
+    );
+}
+
+#[test]
+fn the_same_seed_tells_the_same_day() {
+    let (_, first) = &*DEMONSTRATION;
+    let again = tempfile::tempdir().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&demo(again.path()).stdout),
+        String::from_utf8_lossy(&first.stdout)
+    );
+    let photo = "day/photos/0610-door.jpg";
+    assert_eq!(
+        fs::read(again.path().join(photo)).unwrap(),
+        fs::read(day().join("photos/0610-door.jpg")).unwrap()
+    );
+}
+
+#[test]
+fn no_name_of_a_venue_is_in_the_phones_files() {
+    let phone = day().join("phone");
+    let files = files_under(&phone);
+    assert!(files.iter().any(|path| path.ends_with("diary/diary.db")));
+    assert!(files.iter().any(|path| path.ends_with("vault/diary.key")));
+    for path in files {
+        let bytes = fs::read(&path).unwrap();
+        for name in [
+            "Bến Gió",
+            "Đồng Sao",
+            "Cô Út",
+            "Sông Trăng",
+            "An Lành",
+            "Hoa Nắng",
+        ] {
+            let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let in_clear = contains(&bytes, name.as_bytes()) || contains(&bytes, &utf16);
+            assert!(!in_clear, "{name} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_same_search_finds_names_where_they_are_in_clear() {
+    let register = fs::read(day().join("desk/register.json")).unwrap();
+    assert!(contains(&register, "Bến Gió".as_bytes()));
+}
+
+#[test]
+fn its_roots_are_refused_where_it_is_no_demonstration() {
+    let deployment = fs::read_to_string(day().join("desk/deployment.json")).unwrap();
+    assert!(deployment.contains("\"demonstration\": true"));
+    let folder = tempfile::tempdir().unwrap();
+    let real = deployment.replace("\"demonstration\": true", "\"demonstration\": false");
+    fs::write(folder.path().join("real.json"), real).unwrap();
+    let set_up = |name: &str| {
+        dauchan(folder.path())
+            .args(["phone", "setup", name])
+            .output()
+            .unwrap()
+    };
+    let refused = set_up("real.json");
+    assert_eq!(refused.status.code(), Some(3));
+    let complaint = String::from_utf8_lossy(&refused.stderr);
+    assert!(complaint.contains("demonstration's root"), "{complaint}");
+    assert!(!folder.path().join("phone").exists());
+    fs::write(folder.path().join("marked.json"), deployment).unwrap();
+    assert!(set_up("marked.json").status.success());
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("day/photos/holiday.jpg");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "mine").unwrap();
+    let refused = demo(folder.path());
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("not_ours"));
+    assert_eq!(files_under(folder.path()), [file]);
+}
