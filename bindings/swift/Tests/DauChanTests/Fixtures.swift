@@ -1,0 +1,80 @@
+import DauChan
+import Foundation
+
+/// What `bindings/fixtures` made: a small deployment, its lists, codes and frames.
+enum Fixtures {
+    private static let folder: URL = {
+        guard let path = ProcessInfo.processInfo.environment["DAUCHAN_FIXTURES"] else {
+            fatalError("DAUCHAN_FIXTURES is not set; scripts/test-swift sets it")
+        }
+        return URL(fileURLWithPath: path)
+    }()
+    private static let values = properties("deployment.properties")
+    private static let codes = properties("codes.properties")
+
+    static let now = Date(timeIntervalSince1970: TimeInterval(values["now"]!)!)
+
+    static func settings(baseline: Data = list("baseline")) -> DeploymentSettings {
+        DeploymentSettings(
+            hosts: [values["host"]!],
+            rootKeys: values["root_keys"]!.split(separator: ",").map { Data(hex: $0) },
+            threshold: UInt8(values["threshold"]!)!,
+            epoch: UInt16(values["epoch"]!)!,
+            baselineList: baseline,
+            buildDate: Date(timeIntervalSince1970: TimeInterval(values["build_date"]!)!)
+        )
+    }
+
+    static func deployment() throws -> Deployment {
+        try Deployment(settings: settings())
+    }
+
+    /// The text of a code.
+    static func code(_ name: String) -> String {
+        guard let text = codes[name] else { fatalError("no code '\(name)'") }
+        return text
+    }
+
+    /// The bytes of a trust list.
+    static func list(_ name: String) -> Data { bytes("lists/\(name).list") }
+
+    /// A PNG of a code.
+    static func photo(_ name: String) -> Data { bytes("frames/\(name).png") }
+
+    /// A code as a camera would hand it over.
+    static func frame(_ name: String) -> LumaFrame {
+        let picture = picture(name)
+        return LumaFrame(pixels: picture.pixels, width: picture.side, height: picture.side)
+    }
+
+    struct Picture {
+        let side: Int
+        let pixels: Data
+    }
+
+    /// A code as grey pixels.
+    static func picture(_ name: String) -> Picture {
+        let pgm = bytes("frames/\(name).pgm")
+        let header = String(decoding: pgm.prefix(32), as: UTF8.self).split(separator: "\n")
+        let side = Int(header[1].split(separator: " ")[0])!
+        return Picture(side: side, pixels: Data(pgm.suffix(side * side)))
+    }
+
+    private static func bytes(_ path: String) -> Data {
+        try! Data(contentsOf: folder.appendingPathComponent(path))
+    }
+
+    /// `name=value` lines.
+    private static func properties(_ name: String) -> [String: String] {
+        let lines = String(decoding: bytes(name), as: UTF8.self).split(separator: "\n")
+        let pairs = lines.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        return Dictionary(uniqueKeysWithValues: pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) })
+    }
+}
+
+extension Data {
+    init(hex: some StringProtocol) {
+        let digits = Array(hex)
+        self.init(stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16)! })
+    }
+}
