@@ -31,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
     let Ok(frame) = LumaFrame::new(&plane, side(width * zoom), side(height * zoom), side(stride), rotation) else {
         return;
     };
-    for code in scan_unguarded(&frame, effort).codes {
+    for code in scan_unguarded(&frame, effort).0.codes {
         assert!(!code.bytes().is_empty());
         assert!((1..=40).contains(&code.version()));
         assert!(code.corners().iter().all(|corner| corner.x.is_finite() && corner.y.is_finite()));

@@ -27,14 +27,10 @@ fn growth(side: usize) -> f64 {
     if side > 60 { 1.2 } else { 1.35 }
 }
 
-/// The degree of the polynomial for a reach. What is seen of a code at first is too little for curves; a big one
-/// cannot be followed far without.
-fn degree(reach: f64, side: usize) -> usize {
-    match reach {
-        _ if reach < 24.0 && reach < 0.7 * real(side) => 1,
-        ..40.0 => 2,
-        _ => 3,
-    }
+/// The degree of the polynomial for a reach. What is seen of a code at first is too little for more than a bend; a big
+/// one cannot be followed far without.
+fn degree(reach: f64) -> usize {
+    if reach < 40.0 { 2 } else { 3 }
 }
 
 /// The least part of the timing patterns' modules within reach that must be right to go on. Chance gives a half.
@@ -50,7 +46,10 @@ const LAST_DEGREES: [usize; 4] = [3, 3, 4, 4];
 const STIFFNESS: [f64; 5] = [0.5, 1.0, 2.0, 4.0, 8.0];
 
 /// What a finder's or an alignment pattern's centre weighs, in edges of full contrast: about as many as it has.
-const ANCHOR_WEIGHT: f64 = 8.0;
+const CENTRE_WEIGHT: f64 = 8.0;
+
+/// What a corner of a finder weighs: it is extrapolated from its outlines.
+const CORNER_WEIGHT: f64 = 2.0;
 
 /// How like an alignment pattern a place must be, as a correlation: what random modules reach once in a hundred.
 const LEAST_CORRELATION: f64 = 0.6;
@@ -59,6 +58,36 @@ const LEAST_CORRELATION: f64 = 0.6;
 struct Anchor {
     module: Point,
     place: Point,
+    weight: f64,
+}
+
+/// The centres and corners of three finders.
+///
+/// The corners tell how each side leaves its finder. On a pillar two finders lean away from each other, which no
+/// homography follows, and a curve between them does.
+fn finder_anchors(corners: &Corners, side: usize) -> Vec<Anchor> {
+    let mut anchors = Vec::with_capacity(15);
+    for (module, finder) in corners.placed(side) {
+        for (x, y) in [
+            (0.0, 0.0),
+            (-3.5, -3.5),
+            (3.5, -3.5),
+            (3.5, 3.5),
+            (-3.5, 3.5),
+        ] {
+            let local = Point::new(x, y);
+            anchors.push(Anchor {
+                module: module + local,
+                place: finder.place(local),
+                weight: if x == 0.0 {
+                    CENTRE_WEIGHT
+                } else {
+                    CORNER_WEIGHT
+                },
+            });
+        }
+    }
+    anchors
 }
 
 /// A grid on its way to the place of a code.
@@ -80,20 +109,11 @@ pub(crate) fn fit(
     budget: &mut Budget,
 ) -> Option<Grid> {
     let side = grid.side();
-    let far = real(side) - 3.5;
-    let anchor = |x: f64, y: f64, place: Point| Anchor {
-        module: Point::new(x, y),
-        place,
-    };
     let rows = alignment_centres(side);
     let mut fit = Fit {
         grid,
         level,
-        anchors: vec![
-            anchor(3.5, 3.5, corners.top_left.centre),
-            anchor(far, 3.5, corners.top_right.centre),
-            anchor(3.5, far, corners.bottom_left.centre),
-        ],
+        anchors: finder_anchors(corners, side),
         alignment: rows
             .clone()
             .flat_map(|y| rows.clone().map(move |x| (x, y)))
@@ -104,7 +124,7 @@ pub(crate) fn fit(
     let full = real(side);
     let mut reach = FIRST_REACH;
     while reach < full {
-        fit.step(reach, degree(reach, side), budget);
+        fit.step(reach, degree(reach), budget);
         if budget.is_spent() || fit.timing_right(reach) < LEAST_TIMING_RIGHT {
             return None;
         }
@@ -168,8 +188,8 @@ impl Fit<'_, '_> {
         for anchor in &self.anchors {
             if let Some(offset) = self.grid.offset(anchor.module, anchor.place) {
                 let at = terms(unit(side, anchor.module));
-                fits[0].add(at, offset.x.clamp(-2.0, 2.0), ANCHOR_WEIGHT);
-                fits[1].add(at, offset.y.clamp(-2.0, 2.0), ANCHOR_WEIGHT);
+                fits[0].add(at, offset.x.clamp(-2.0, 2.0), anchor.weight);
+                fits[1].add(at, offset.y.clamp(-2.0, 2.0), anchor.weight);
             }
         }
         for (warp, fit) in self.grid.warp.iter_mut().zip(&fits) {
@@ -235,6 +255,7 @@ impl Fit<'_, '_> {
                 self.anchors.push(Anchor {
                     module: centre,
                     place,
+                    weight: CENTRE_WEIGHT,
                 });
             }
         }

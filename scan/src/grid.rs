@@ -51,6 +51,16 @@ impl Corners {
         }
     }
 
+    /// The finders and where their centres are in a code of `side` modules.
+    pub(crate) fn placed(&self, side: usize) -> [(Point, &Finder); 3] {
+        let far = real(side) - 3.5;
+        [
+            (Point::new(3.5, 3.5), &self.top_left),
+            (Point::new(far, 3.5), &self.top_right),
+            (Point::new(3.5, far), &self.bottom_left),
+        ]
+    }
+
     /// The version that the code says it has beside its finders, for those from version 7 on.
     pub(crate) fn version(&self, level: &Level<'_>) -> Option<usize> {
         // Three columns of six to the left of the top right finder, and three rows of six above the bottom left one.
@@ -116,13 +126,8 @@ impl Grid {
     /// The flat grid of `side` modules on which the three finders lie best; `None` if there is none in front of the
     /// camera.
     pub(crate) fn flat(corners: &Corners, side: usize) -> Option<Self> {
-        let far = real(side) - 3.5;
         let mut pairs = Vec::with_capacity(15);
-        for (finder, at) in [
-            (&corners.top_left, Point::new(3.5, 3.5)),
-            (&corners.top_right, Point::new(far, 3.5)),
-            (&corners.bottom_left, Point::new(3.5, far)),
-        ] {
+        for (at, finder) in corners.placed(side) {
             for (x, y) in [
                 (0.0, 0.0),
                 (-3.5, -3.5),

@@ -43,15 +43,15 @@ pub use frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 pub fn scan(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
     // No panic is known, and the fuzz target sees none. A camera is pointed at whatever somebody printed, so one that
     // is not known yet must cost no more than the frame it is in.
-    catch_unwind(AssertUnwindSafe(|| scan_unguarded(frame, effort))).unwrap_or(Scan {
+    catch_unwind(AssertUnwindSafe(|| scan_unguarded(frame, effort).0)).unwrap_or(Scan {
         codes: Vec::new(),
         exhausted: true,
     })
 }
 
-/// The same as [`scan`] without the guard against panics, for those who look for them.
+/// The same as [`scan`] without the guard against panics, and how many looks at pixels it took: for tests.
 #[doc(hidden)]
-pub fn scan_unguarded(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
+pub fn scan_unguarded(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, u64) {
     pipeline::scan(frame, effort, None)
 }
 

@@ -1,0 +1,213 @@
+//! Codes as cameras see them: read, once each, with their corners in the right place.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a failed test may panic, and these pictures are small"
+)]
+
+mod pictures;
+
+use dauchan_scan::{Effort, FoundCode, LumaFrame, Point, Rotation, scan};
+use pictures::{Canvas, Print};
+use qrcode::EcLevel;
+
+const TEXT: &str = "https://dauchan.binhduong.gov.vn/v#1234567890";
+
+fn only(canvas: &Canvas, effort: Effort) -> FoundCode {
+    let found = scan(&canvas.frame(), effort);
+    assert_eq!(found.codes.len(), 1, "codes found");
+    found.codes.into_iter().next().unwrap()
+}
+
+fn assert_corners(code: &FoundCode, expected: [Point; 4], module: f64) {
+    for (found, expected) in code.corners().into_iter().zip(expected) {
+        let distance = (found.x - expected.x).hypot(found.y - expected.y);
+        assert!(
+            distance < module,
+            "a corner is {:.2} modules off",
+            distance / module
+        );
+    }
+}
+
+#[test]
+fn every_angle_is_read_by_both_efforts() {
+    let print = Print::new(TEXT, 4, EcLevel::M);
+    for degrees in (0..360).step_by(15) {
+        let mut canvas = Canvas::new(640, 480, 200);
+        let corners = canvas.draw_flat(&print, Point::new(300.0, 240.0), 6.3, f64::from(degrees));
+        for effort in [Effort::Live, Effort::Still] {
+            let code = only(&canvas, effort);
+            assert_eq!(code.text(), Some(TEXT), "{degrees} degrees");
+            assert_eq!(code.version(), 4);
+            assert!(!code.mirrored() && !code.inverted());
+            assert_corners(&code, corners, 6.3);
+        }
+    }
+}
+
+#[test]
+fn every_version_is_read() {
+    for version in 1..=40 {
+        let print = Print::new("0123456789", version, EcLevel::M);
+        let mut canvas = Canvas::new(860, 860, 210);
+        let module = 700.0 / print.side();
+        let corners = canvas.draw_flat(&print, Point::new(431.0, 428.0), module, 3.0);
+        let code = only(&canvas, Effort::Still);
+        assert_eq!(
+            (code.text(), code.version()),
+            (Some("0123456789"), version as u8)
+        );
+        assert_corners(&code, corners, module);
+    }
+}
+
+#[test]
+fn mirrored_and_inverted_codes_say_so() {
+    for (mirrored, inverted) in [(true, false), (false, true), (true, true)] {
+        let mut print = Print::new(TEXT, 4, EcLevel::M);
+        (print.mirrored, print.inverted) = (mirrored, inverted);
+        let mut canvas = Canvas::new(500, 400, if inverted { 40 } else { 200 });
+        let mut corners = canvas.draw_flat(&print, Point::new(240.0, 200.0), 5.0, 20.0);
+        if mirrored {
+            corners.swap(1, 3);
+        }
+        let code = only(&canvas, Effort::Still);
+        assert_eq!(code.text(), Some(TEXT));
+        assert_eq!((code.mirrored(), code.inverted()), (mirrored, inverted));
+        assert_corners(&code, corners, 5.0);
+    }
+}
+
+#[test]
+fn several_codes_are_each_found_once() {
+    let mut canvas = Canvas::new(1200, 900, 220);
+    let mut texts = Vec::new();
+    for row in 0..3 {
+        for column in 0..4 {
+            let text = format!("poster {row} {column}");
+            let centre = Point::new(
+                150.0 + 300.0 * f64::from(column),
+                150.0 + 300.0 * f64::from(row),
+            );
+            canvas.draw_flat(
+                &Print::new(&text, 2, EcLevel::M),
+                centre,
+                5.0,
+                f64::from(row * 40 + column * 17),
+            );
+            texts.push(text);
+        }
+    }
+    let found = scan(&canvas.frame(), Effort::Still);
+    let mut read: Vec<&str> = found.codes.iter().filter_map(FoundCode::text).collect();
+    read.sort_unstable();
+    assert_eq!(read, texts);
+    assert!(!found.exhausted);
+}
+
+#[test]
+fn a_steep_view_is_read() {
+    // The right side is twice as far away as the left one.
+    let print = Print::new(TEXT, 4, EcLevel::M);
+    let mut canvas = Canvas::new(640, 480, 200);
+    let module_at = |pixel: Point| {
+        let depth = 1.0 / (1.0 - (pixel.x - 120.0) / 640.0);
+        Point::new(
+            (pixel.x - 120.0) * depth / 12.0,
+            (pixel.y - 240.0) * depth / 9.0 + 16.5,
+        )
+    };
+    canvas.draw(&print, module_at);
+    assert_eq!(only(&canvas, Effort::Still).text(), Some(TEXT));
+}
+
+#[test]
+fn paper_around_a_pillar_is_read() {
+    let print = Print::new(TEXT, 4, EcLevel::M);
+    let mut canvas = Canvas::new(640, 480, 200);
+    let radius = 180.0;
+    canvas.draw(&print, |pixel| {
+        let across = ((pixel.x - 320.0) / radius).clamp(-1.0, 1.0).asin() * radius;
+        // Seen a little from above, so that rows bend too.
+        let sag = 40.0 * (1.0 - ((pixel.x - 320.0) / radius).powi(2)).max(0.0).sqrt();
+        Point::new(across / 8.0 + 16.5, (pixel.y - 220.0 - sag) / 8.0 + 16.5)
+    });
+    assert_eq!(only(&canvas, Effort::Still).text(), Some(TEXT));
+}
+
+#[test]
+fn shadow_blur_and_noise_are_read() {
+    let print = Print::new(TEXT, 4, EcLevel::M);
+    let mut canvas = Canvas::new(640, 480, 200);
+    canvas.draw_flat(&print, Point::new(320.0, 240.0), 6.0, 10.0);
+    canvas.shade(60);
+    canvas.blur(2);
+    canvas.noise(12, 7);
+    assert_eq!(only(&canvas, Effort::Still).text(), Some(TEXT));
+}
+
+#[test]
+fn a_code_fills_the_picture_to_its_border() {
+    let print = Print::new("no quiet zone", 2, EcLevel::M);
+    for module in [1_usize, 2, 4, 20, 60] {
+        let side = print.side() as usize * module;
+        let mut canvas = Canvas::new(side, side, 255);
+        canvas.draw(&print, |pixel| pixel * (1.0 / module as f64));
+        assert_eq!(
+            only(&canvas, Effort::Still).text(),
+            Some("no quiet zone"),
+            "{module} pixels"
+        );
+    }
+}
+
+#[test]
+fn the_rotation_of_the_frame_turns_corners_only() {
+    let print = Print::new(TEXT, 4, EcLevel::M);
+    let mut upright = Canvas::new(400, 300, 200);
+    let corners = upright.draw_flat(&print, Point::new(180.0, 140.0), 5.0, 5.0);
+    let (width, height) = (upright.width, upright.height);
+    // The sensor lies so that turning its frame clockwise gives the upright one.
+    let lying = |rotation: Rotation| match rotation {
+        Rotation::None => upright.clone(),
+        Rotation::Clockwise90 => Canvas::from_fn(height, width, |x, y| {
+            upright.pixels[x * width + (width - 1 - y)]
+        }),
+        Rotation::Clockwise180 => Canvas::from_fn(width, height, |x, y| {
+            upright.pixels[(height - 1 - y) * width + (width - 1 - x)]
+        }),
+        Rotation::Clockwise270 => Canvas::from_fn(height, width, |x, y| {
+            upright.pixels[(height - 1 - x) * width + y]
+        }),
+    };
+    for rotation in [
+        Rotation::None,
+        Rotation::Clockwise90,
+        Rotation::Clockwise180,
+        Rotation::Clockwise270,
+    ] {
+        let canvas = lying(rotation);
+        // With a stride wider than the rows, and a last row that ends with its last pixel.
+        let stride = canvas.width + 13;
+        let mut pixels = vec![0; stride * (canvas.height - 1) + canvas.width];
+        for y in 0..canvas.height {
+            pixels[y * stride..][..canvas.width]
+                .copy_from_slice(&canvas.pixels[y * canvas.width..][..canvas.width]);
+        }
+        let frame = LumaFrame::new(
+            &pixels,
+            canvas.width as u32,
+            canvas.height as u32,
+            stride as u32,
+            rotation,
+        )
+        .unwrap();
+        let found = scan(&frame, Effort::Live);
+        assert_eq!(found.codes.len(), 1, "{rotation:?}");
+        assert_corners(&found.codes[0], corners, 5.0);
+    }
+}
