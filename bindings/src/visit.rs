@@ -12,6 +12,10 @@ use crate::hand::Companions;
 use crate::reading::{Refusal, Venue};
 
 /// What became of scanning a text.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for a scan and crosses at once; a box would only be one more allocation"
+)]
 #[derive(Clone, Debug, PartialEq, uniffi::Enum)]
 pub enum Observation {
     /// A visit began.

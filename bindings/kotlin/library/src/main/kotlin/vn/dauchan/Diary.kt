@@ -5,16 +5,24 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.flow
+import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EraseException
+import vn.dauchan.bridge.HandPlace
+import vn.dauchan.bridge.HandVisit
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.Moment
 import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.PageCursor
+import vn.dauchan.bridge.PendingVisit
+import vn.dauchan.bridge.Reminder
+import vn.dauchan.bridge.Reverified
+import vn.dauchan.bridge.Statistics
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.Visit
+import vn.dauchan.bridge.VisitEdit
 import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.eraseDiary
@@ -54,6 +62,77 @@ class Diary private constructor(
     @Throws(DiaryException::class)
     suspend fun observe(text: String): Observation =
         change { now -> native.observe(text, now, offsetAt(now)) }
+
+    /**
+     * Keeps a code that was refused and may be kept pending (`Refusal.mayBeKeptPending`), and answers
+     * its number among the pending. It counts nowhere until [reverify] has judged it.
+     */
+    @Throws(DiaryException::class)
+    suspend fun keepPending(text: String): Long =
+        change { now -> native.keepPending(text, now, offsetAt(now)) }
+
+    /** The codes that wait for a newer trust list, in the order in which they were scanned. */
+    @Throws(DiaryException::class)
+    suspend fun pending(): List<PendingVisit> = queue.call { native.pending() }
+
+    /** Drops a code that waits. */
+    @Throws(DiaryException::class)
+    suspend fun discardPending(id: Long) = change { native.discardPending(id) }
+
+    /**
+     * Judges the pending codes by the list in force, each as of the moment of its scan. Call it when
+     * [applyTrustList] took a newer one.
+     */
+    @Throws(DiaryException::class)
+    suspend fun reverify(): Reverified = change { now -> native.reverify(now) }
+
+    /**
+     * Takes back the last scan or check-out: within the deployment's time for it, and only while
+     * nothing else was written.
+     */
+    @Throws(DiaryException::class)
+    suspend fun undo() = change { now -> native.undo(now) }
+
+    /** Adds a visit that was not scanned. */
+    @Throws(DiaryException::class)
+    suspend fun addByHand(
+        place: HandPlace,
+        start: OffsetDateTime,
+        end: OffsetDateTime,
+        companions: Companions = Companions(),
+    ): Visit = change { now ->
+        native.addByHand(HandVisit(place, start.toMoment(), end.toMoment(), companions), now)
+    }
+
+    /** Changes a visit's times, and what its owner wrote about it; what is not given stays. */
+    @Throws(DiaryException::class)
+    suspend fun edit(
+        visit: Visit,
+        start: OffsetDateTime = visit.start.toOffsetDateTime(),
+        end: OffsetDateTime? = visit.end?.moment?.toOffsetDateTime(),
+        companions: Companions = visit.companions,
+    ): Visit = change { now ->
+        native.edit(visit.id, VisitEdit(start.toMoment(), end?.toMoment(), companions), now)
+    }
+
+    /** Deletes a visit, and its venue with the last visit there. */
+    @Throws(DiaryException::class)
+    suspend fun delete(visit: Long) = change { native.deleteVisit(visit) }
+
+    /**
+     * Deletes the visits that ended longer ago than the deployment keeps them, and answers how many
+     * went. Call it once a day.
+     *
+     * @param ownerAgreed whether the owner has seen the phone's date and agreed, after this failed
+     *   with [DiaryException.ClockSuspect].
+     */
+    @Throws(DiaryException::class)
+    suspend fun purge(ownerAgreed: Boolean = false): Long =
+        change { now -> native.purge(now, ownerAgreed).toLong() }
+
+    /** When to remind the owner of the visit that is open, if that moment is still to come. */
+    @Throws(DiaryException::class)
+    suspend fun nextReminder(): Reminder? = queue.call { native.nextReminder(clock.instant()) }
 
     /** Ends a visit by its owner's word. */
     @Throws(DiaryException::class)
@@ -95,6 +174,21 @@ class Diary private constructor(
             page.visits.forEach { emit(it) }
             page = visits(range, page.next ?: break)
         }
+    }
+
+    /**
+     * The visits whose venue, place, note or 'declared for' holds [text], newest first. People need
+     * not type case or diacritics: 'cho thu dau mot' finds Chợ Thủ Dầu Một.
+     */
+    @Throws(DiaryException::class)
+    suspend fun search(text: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
+        queue.call { native.search(text, after, limit.coerceIn(0, 1000).toUShort()) }
+
+    /** Visits and time by day, week and place. A visit that is open lasts until now. */
+    @Throws(DiaryException::class)
+    suspend fun statistics(range: VisitRange = VisitRange.All): Statistics = queue.call {
+        val now = clock.instant()
+        native.statistics(range, now, offsetAt(now))
     }
 
     /** One visit. */
@@ -176,5 +270,8 @@ class Diary private constructor(
 /** The moment with the local time that the phone had then. */
 fun Moment.toOffsetDateTime(): OffsetDateTime =
     at.atOffset(ZoneOffset.ofTotalSeconds(utcOffsetMinutes * 60))
+
+/** The moment as the diary keeps it: exact to the second, with the local time's offset. */
+fun OffsetDateTime.toMoment(): Moment = Moment(toInstant(), minutes(offset))
 
 private fun minutes(offset: ZoneOffset): Short = (offset.totalSeconds / 60).toShort()

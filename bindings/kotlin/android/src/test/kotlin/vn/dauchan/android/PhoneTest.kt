@@ -1,0 +1,126 @@
+package vn.dauchan.android
+
+import android.content.Context
+import android.media.Image
+import android.view.Surface
+import kotlinx.coroutines.runBlocking
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.annotation.Config
+import vn.dauchan.Diary
+import vn.dauchan.Scanner
+import vn.dauchan.bridge.Deployment
+import vn.dauchan.bridge.DeploymentSettings
+import vn.dauchan.bridge.Observation
+import vn.dauchan.bridge.OpenException
+import java.io.File
+import java.nio.ByteBuffer
+import java.time.Clock
+import java.time.Instant
+import java.time.ZoneId
+import java.util.Properties
+
+/** The whole line on Android's framework: a camera's image to a row of the diary. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [35])
+class PhoneTest {
+    private val context: Context = RuntimeEnvironment.getApplication()
+    private val fixtures = File(System.getProperty("dauchan.fixtures")!!)
+    private val settings = Properties().apply {
+        File(fixtures, "deployment.properties").reader().use(::load)
+    }
+    private val now = Instant.ofEpochSecond(settings.getProperty("now").toLong())
+    private val clock = Clock.fixed(now, ZoneId.of("Asia/Ho_Chi_Minh"))
+    private val deployment = Deployment(
+        DeploymentSettings(
+            hosts = listOf(settings.getProperty("host")),
+            rootKeys = settings.getProperty("root_keys").split(",").map { key ->
+                key.chunked(2).map { it.toInt(16).toByte() }.toByteArray()
+            },
+            threshold = 2u,
+            epoch = 1u,
+            baselineList = File(fixtures, "lists/baseline.list").readBytes(),
+            buildDate = now,
+        ),
+    )
+
+    @Before
+    fun install() = SoftwareKeyStore.install()
+
+    @Test
+    fun `a camera's image becomes a visit, and the key survives the app`() = runBlocking {
+        val folder = File(context.noBackupFilesDir, "diary").apply { mkdirs() }
+        val image = CameraImage(File(fixtures, "frames/bus_station.pgm"))
+        val text = Scanner(deployment, clock = clock).use { scanner ->
+            scanner.scan(image.toLumaFrame(0)).codes.single().text!!
+        }
+        assertTrue(image.isClosed)
+        Diary.open(deployment, folder, KeyStoreVault(context), clock).use { diary ->
+            assertTrue(diary.observe(text) is Observation.CheckedIn)
+        }
+        Diary.open(deployment, folder, KeyStoreVault(context), clock).use { diary ->
+            assertEquals("Bến xe khách Bình Dương", diary.openVisit()?.place)
+        }
+        SoftwareKeyStore.keys.clear()
+        val lost = runCatching { Diary.open(deployment, folder, KeyStoreVault(context), clock) }
+        assertTrue(lost.exceptionOrNull() is OpenException.KeyLost)
+        Diary.erase(folder, KeyStoreVault(context))
+        Diary.open(deployment, folder, KeyStoreVault(context), clock).close()
+    }
+
+    @Test
+    fun `a frame is turned upright for every way a phone is held`() {
+        assertEquals(90, uprightRotation(90, Surface.ROTATION_0, facesFront = false))
+        assertEquals(0, uprightRotation(90, Surface.ROTATION_90, facesFront = false))
+        assertEquals(270, uprightRotation(90, Surface.ROTATION_180, facesFront = false))
+        assertEquals(180, uprightRotation(90, Surface.ROTATION_270, facesFront = false))
+        assertEquals(0, uprightRotation(270, Surface.ROTATION_90, facesFront = true))
+    }
+
+    /** An image as Camera2 hands it over: padded rows, and a last row without padding. */
+    private class CameraImage(pgm: File) : Image() {
+        private val bytes = pgm.readBytes()
+        private val side = String(bytes, 0, 32, Charsets.US_ASCII).split("\n")[1]
+            .substringBefore(' ').toInt()
+        private val stride = side + 40
+        private val luma = ByteBuffer.allocateDirect((side - 1) * stride + side).apply {
+            for (row in 0 until side) {
+                position(row * stride)
+                put(bytes, bytes.size - side * side + row * side, side)
+            }
+            rewind()
+        }
+        var isClosed = false
+
+        override fun getWidth() = side
+
+        override fun getHeight() = side
+
+        override fun getFormat() = android.graphics.ImageFormat.YUV_420_888
+
+        override fun getTimestamp() = 0L
+
+        override fun getTransform() = 0
+
+        override fun getScalingMode() = 0
+
+        override fun getPlanes(): Array<Plane> = arrayOf(
+            object : Plane() {
+                override fun getRowStride() = stride
+
+                override fun getPixelStride() = 1
+
+                override fun getBuffer() = luma
+            },
+        )
+
+        override fun close() {
+            isClosed = true
+        }
+    }
+}

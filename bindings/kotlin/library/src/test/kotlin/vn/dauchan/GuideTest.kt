@@ -1,0 +1,182 @@
+package vn.dauchan
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.Deployment
+import vn.dauchan.bridge.DeploymentSettings
+import vn.dauchan.bridge.KeyVault
+import vn.dauchan.bridge.Observation
+import vn.dauchan.bridge.OpenException
+import vn.dauchan.bridge.Point
+import vn.dauchan.bridge.StoredKey
+import vn.dauchan.bridge.TrustListException
+import vn.dauchan.bridge.Visit
+import java.io.File
+import java.nio.ByteBuffer
+import java.time.Instant
+import java.time.LocalDate
+import java.util.concurrent.ConcurrentLinkedQueue
+
+/** The code of docs/kotlin.md, compiled and run. */
+class GuideTest {
+    @TempDir
+    lateinit var folder: File
+
+    private val rootKeys = Fixtures.settings().rootKeys
+    private val baselineList = Fixtures.list("baseline")
+    private val buildDate: Instant = Fixtures.now
+    private var vault: KeyVault = MemoryVault()
+    private val shown = ConcurrentLinkedQueue<String>()
+    private val asked = ArrayList<String>()
+    private val logged = ArrayList<String>()
+
+    private val deployment = run {
+        val deployment = Deployment(
+            DeploymentSettings(
+                hosts = listOf("dauchan.example"),
+                rootKeys = rootKeys,
+                threshold = 2u,
+                epoch = 1u,
+                baselineList = baselineList,
+                buildDate = buildDate,
+            ),
+        )
+        deployment
+    }
+
+    private suspend fun open(): Diary? {
+        val diary = try {
+            Diary.open(deployment, folder, vault)
+        } catch (_: OpenException.KeyUnavailable) {
+            return askToUnlock()
+        } catch (_: OpenException.KeyLost) {
+            return offerToErase()
+        }
+        return diary
+    }
+
+    private fun scanning(scope: CoroutineScope, diary: Diary): Scanner {
+        fun show(observation: Observation) {
+            shown += this.show(observation)
+        }
+        val scanner = Scanner(deployment)
+        scope.launch {
+            scanner.results.collect { result ->
+                val codes = (result as? FrameResult.Seen)?.outcome?.codes.orEmpty()
+                codes.forEach { overlay(it.corners) }
+                codes.firstNotNullOfOrNull { it.text }?.let { show(diary.observe(it)) }
+            }
+        }
+        return scanner
+    }
+
+    private fun offering(
+        scanner: Scanner,
+        plane: ByteBuffer,
+        width: Int,
+        height: Int,
+        rowStride: Int,
+        rotationDegrees: Int,
+    ) {
+        scanner.offer(LumaFrame.of(plane, width, height, rowStride, rotationDegrees, release = ::giveBack))
+    }
+
+    fun show(observation: Observation): String = when (observation) {
+        is Observation.CheckedIn -> "Đã vào: ${observation.visit.place}"
+        is Observation.CheckedOut -> "Đã ra: ${observation.visit.place}"
+        is Observation.AlreadyInside -> "Đang ở: ${observation.visit.place}"
+        is Observation.JustLeft -> "Vừa rời: ${observation.visit.place}"
+        is Observation.SwitchedFrom -> "Đã vào: ${observation.visit.place}"
+        is Observation.NotInside -> "Chưa vào: ${observation.venue.name}"
+        is Observation.Refused -> observation.refusal.explanation
+        is Observation.Foreign -> "Không phải mã Dấu Chân: ${observation.kind}"
+    }
+
+    suspend fun refresh(diary: Diary, download: suspend () -> ByteArray) {
+        try {
+            if (diary.applyTrustList(download())) diary.reverify()
+        } catch (_: TrustListException.Rollback) {
+            // A cache answered; the next download will be newer.
+        } catch (refused: TrustListException) {
+            log(refused.toString())
+        }
+    }
+
+    private fun screen(diary: Diary): Flow<List<Visit>> {
+        val today: Flow<List<Visit>> = diary.changes.map {
+            diary.settle()
+            diary.visitsOn(LocalDate.now()).visits
+        }
+        return today
+    }
+
+    @Test
+    fun `the guide's app scans, records, shows, refreshes and restarts`() = runBlocking {
+        val diary = open()!!
+        val scanner = scanning(this, diary)
+        val picture = Fixtures.picture("expired")
+        offering(scanner, Fixtures.direct(picture.pixels), picture.side, picture.side, picture.side, 0)
+        withTimeout(5_000) { while (shown.isEmpty() || returned == 0) kotlinx.coroutines.delay(5) }
+        assertTrue(shown.single().startsWith("the trust list has expired"))
+        assertEquals(4, corners)
+        scanner.close()
+        refresh(diary) { Fixtures.list("newest") }
+        refresh(diary) { Fixtures.list("newer") }
+        refresh(diary) { Fixtures.list("forged") }
+        assertEquals(1, logged.size)
+        assertEquals(emptyList<Visit>(), screen(diary).first())
+        diary.close()
+
+        vault = object : KeyVault by vault {
+            override fun load() = StoredKey.UnavailableNow
+        }
+        assertEquals(null, open())
+        vault = MemoryVault()
+        assertEquals(null, open())
+        assertEquals(listOf("unlock", "erase"), asked)
+    }
+
+    @Test
+    fun `every piece of code in the guide is one of these`() {
+        val root = File(System.getProperty("dauchan.root"))
+        val own = flat(File(root, "bindings/kotlin/library/src/test/kotlin/vn/dauchan/GuideTest.kt").readText())
+        val guide = File(root, "docs/kotlin.md").readText()
+        val pieces = Regex("<!-- code: (\\w+) -->\n```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL)
+            .findAll(guide).toList()
+        assertEquals(7, pieces.size)
+        for (piece in pieces) {
+            val (name, code) = piece.destructured
+            assertTrue(flat(code) in own, "the guide's piece '$name' is not in this test")
+        }
+    }
+
+    private fun flat(code: String) = code.lines().joinToString("\n", transform = String::trim).trim()
+
+    private var returned = 0
+    private var corners = 0
+
+    private fun giveBack() {
+        returned++
+    }
+
+    private fun overlay(corners: List<Point>) {
+        this.corners = corners.size
+    }
+
+    private fun askToUnlock(): Diary? = null.also { asked += "unlock" }
+
+    private fun offerToErase(): Diary? = null.also { asked += "erase" }
+
+    private fun log(text: String) {
+        logged += text
+    }
+}
