@@ -144,3 +144,18 @@ fn a_benchmark_answers_for_every_path_and_goes_on() {
             .all(|line| line["texts"] == Value::Array(vec![]))
     );
 }
+
+#[test]
+fn the_scanner_explains_one_picture_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plain.png"), png(200)).unwrap();
+    let explained = run(
+        folder.path(),
+        &["scan", "--explain", "out.png", "plain.png"],
+    );
+    assert_eq!(explained.status.code(), Some(1));
+    let drawing = fs::read(folder.path().join("out.png")).unwrap();
+    assert!(image::load_from_memory(&drawing).is_ok());
+    let two = ["scan", "--explain", "out.png", "plain.png", "plain.png"];
+    assert_eq!(run(folder.path(), &two).status.code(), Some(2));
+}

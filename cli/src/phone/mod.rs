@@ -34,6 +34,9 @@ pub enum Command {
         /// PNG or JPEG files
         #[arg(required = true, value_name = "IMAGE")]
         images: Vec<PathBuf>,
+        /// Draw what the scanner saw in one picture to this PNG, and say what it tried
+        #[arg(long, value_name = "FILE")]
+        explain: Option<PathBuf>,
     },
     /// Say what a code's text is
     Inspect {
@@ -63,7 +66,14 @@ impl Command {
     pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
         match self {
             Self::Phone(command) => command.run(context, output),
-            Self::Scan { images } => scan::scan(&images, context, output),
+            Self::Scan {
+                images,
+                explain: None,
+            } => scan::scan(&images, context, output),
+            Self::Scan {
+                images,
+                explain: Some(drawing),
+            } => scan::explain(&images, &drawing, context, output),
             Self::Inspect { text } => scan::inspect(&text, context, output),
             Self::Checkin { image } => {
                 let observed = checkin::check_in(&Phone::open(context)?, &image)?;

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use dauchan_authority::files;
 use dauchan_core::classify::{Code, classify};
 use dauchan_core::reading::Reading;
-use dauchan_core::scan::{Effort, FoundCode};
+use dauchan_core::scan::{Effort, FoundCode, Scan};
 use dauchan_core::trust::TrustList;
 use serde::Serialize;
 
@@ -14,7 +15,7 @@ use super::picture;
 use super::reading::ReadCode;
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, Output, STRONG};
+use crate::output::{Answer, FAINT, Output, STRONG};
 
 /// Reads every picture, also after one that cannot be read.
 ///
@@ -39,6 +40,34 @@ pub fn scan(images: &[PathBuf], context: &Context, output: &mut Output) -> Resul
         }
     }
     Ok(worst)
+}
+
+/// Reads one picture, draws to `drawing` what the scanner saw in it, and says what it tried.
+///
+/// # Errors
+/// [`Failure`] if there is not one picture, or if it cannot be read or the drawing not be written.
+pub fn explain(
+    images: &[PathBuf],
+    drawing: &Path,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let [image] = images else {
+        return Err(
+            Failure::new(Exit::Usage, "several_images", "--explain draws one picture")
+                .advise("Give one IMAGE."),
+        );
+    };
+    let eyes = Eyes::open(context, output)?;
+    let picture = picture::load(image)?;
+    let (scan, explanation) = dauchan_core::scan::explain(&picture.frame(), Effort::Still);
+    files::replace(drawing, &explanation.to_png())?;
+    let scanned = Scanned {
+        notes: explanation.notes().to_vec(),
+        ..eyes.scanned(image, &scan)
+    };
+    output.show(&scanned)?;
+    Ok(scanned.exit())
 }
 
 /// Says what a text is.
@@ -74,11 +103,16 @@ impl Eyes {
     fn scan(&self, image: &Path) -> Result<Scanned, Failure> {
         let picture = picture::load(image)?;
         let scan = dauchan_core::scan::scan(&picture.frame(), Effort::Still);
-        Ok(Scanned {
+        Ok(self.scanned(image, &scan))
+    }
+
+    fn scanned(&self, image: &Path, scan: &Scan) -> Scanned {
+        Scanned {
             image: image.display().to_string(),
             codes: scan.codes.iter().map(|found| self.seen(found)).collect(),
             exhausted: scan.exhausted,
-        })
+            notes: Vec::new(),
+        }
     }
 
     fn seen(&self, found: &FoundCode) -> SeenCode {
@@ -122,6 +156,9 @@ struct Scanned {
     codes: Vec<SeenCode>,
     /// The work that one picture is worth was done before all of it was looked at.
     exhausted: bool,
+    /// What the scanner tried, where it was to explain itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -143,6 +180,9 @@ impl Answer for Scanned {
         writeln!(page, "{STRONG}{}{STRONG:#}", self.image)?;
         for seen in &self.codes {
             seen.code.write_text(page)?;
+        }
+        for note in &self.notes {
+            writeln!(page, "    {FAINT}{note}{FAINT:#}")?;
         }
         match (self.codes.is_empty(), self.exhausted) {
             (true, false) => writeln!(page, "  no code found"),
