@@ -210,3 +210,45 @@ fn a_folder_of_somebody_else_is_left_alone() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("not_ours"));
     assert_eq!(files_under(folder.path()), [file]);
 }
+
+/// The list's 180 days are over, the market's code is still good, and somebody is at the door.
+#[test]
+fn a_code_is_kept_until_a_newer_list_can_judge_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |now: &str, arguments: &[&str]| {
+        let mut command = dauchan(folder.path());
+        command.args(["--json", "--now", now]).args(arguments);
+        command.output().unwrap()
+    };
+    let copied = Command::new("cp")
+        .arg("-a")
+        .arg(day().join("desk"))
+        .arg(folder.path())
+        .status();
+    assert!(copied.unwrap().success());
+    let photo = day().join("photos/0610-door.jpg");
+    let photo = photo.to_str().unwrap();
+    let (arrival, evening) = ("2022-06-01T08:00:00+07:00", "2022-06-01T20:00:00+07:00");
+    assert!(
+        at(arrival, &["phone", "setup", "desk/deployment.json"])
+            .status
+            .success()
+    );
+    let refused = at(arrival, &["checkin", photo]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("list_expired"));
+    let kept = answer(&at(arrival, &["checkin", "--keep-pending", photo]));
+    assert_eq!(
+        (&kept["outcome"], &kept["venue"]),
+        (&"kept_pending".into(), &Value::Null)
+    );
+    assert!(at(evening, &["trust", "publish"]).status.success());
+    let updated = answer(&at(evening, &["phone", "update", "desk/trust.list"]));
+    assert_eq!(
+        (&updated["verified"], &updated["waiting"]),
+        (&1.into(), &0.into())
+    );
+    let listed = answer(&at(evening, &["diary", "list"]));
+    assert_eq!(listed["visits"][0]["place"], "Chợ Bến Gió");
+    assert_eq!(listed["visits"][0]["origin"], "pending");
+}

@@ -211,7 +211,7 @@ impl Day<'_> {
             .map_err(|fault| broken(&fault))?;
         let name = format!("{}-{preset}.jpg", clock.replace(':', ""));
         let image = self.folder.keep("photos", &name, &file)?;
-        let found = check_in(&self.phone(clock)?, &image);
+        let found = check_in(&self.phone(clock)?, &image, false);
         match (found, expected) {
             (Ok(observed), Expected::Outcome(outcome)) if observed.outcome() == outcome => {
                 self.tell(clock, &image, Told::Observed(observed))

@@ -7,8 +7,8 @@ use dauchan_authority::moments;
 use dauchan_core::diary::Diary;
 use dauchan_core::reading::Reading;
 use dauchan_core::scan::Effort;
-use dauchan_core::verify::VerifiedVenue;
-use dauchan_core::visit::{Observation, VisitId};
+use dauchan_core::verify::{PendingVenue, Refused, VerifiedVenue};
+use dauchan_core::visit::{Observation, PendingId, VisitId};
 use serde::Serialize;
 
 use super::folder::Phone;
@@ -17,16 +17,24 @@ use super::reading::{ReadCode, clock};
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, GOOD, STRONG, WARNING};
 
-/// Reads the photo at `image`, and records what scanning its venue means.
+/// Reads the photo at `image`, and records what scanning its venue means. With `keep_pending`, a
+/// code that only a newer trust list can judge is kept until then.
 ///
 /// # Errors
 /// [`Failure`] if there is not exactly one venue's code in it, or that one is refused.
-pub fn check_in(phone: &Phone, image: &Path) -> Result<Observed, Failure> {
+pub fn check_in(phone: &Phone, image: &Path, keep_pending: bool) -> Result<Observed, Failure> {
     let mut diary = phone.diary()?;
-    let venue = only_venue(phone, &diary, image)?;
-    let observation = diary.observe(&venue, phone.now(), phone.offset())?;
-    let name = venue.record().details.name.as_str();
-    Observed::new(&diary, name, observation, phone)
+    match only_venue(phone, &diary, image, keep_pending)? {
+        Seen::Venue(venue) => {
+            let observation = diary.observe(&venue, phone.now(), phone.offset())?;
+            let name = venue.record().details.name.as_str();
+            Observed::new(&diary, name, observation, phone)
+        }
+        Seen::Pending(code) => {
+            let pending = diary.keep_pending(&code, phone.now(), phone.offset())?;
+            Ok(Observed::kept(pending, phone))
+        }
+    }
 }
 
 /// Ends the visit that is open.
@@ -44,31 +52,56 @@ pub fn check_out(phone: &Phone) -> Result<Observed, Failure> {
     Observed::new(&diary, visit.place.name(), observation, phone)
 }
 
+/// What a check-in can begin with.
+enum Seen {
+    Venue(VerifiedVenue),
+    Pending(PendingVenue),
+}
+
 /// The one venue in the picture. Other codes may be there too: a payment code hangs on the same
 /// counter.
-fn only_venue(phone: &Phone, diary: &Diary, image: &Path) -> Result<VerifiedVenue, Failure> {
+fn only_venue(
+    phone: &Phone,
+    diary: &Diary,
+    image: &Path,
+    keep_pending: bool,
+) -> Result<Seen, Failure> {
     let picture = picture::load(image)?;
     let scan = dauchan_core::scan::scan(&picture.frame(), Effort::Still);
     let mut venues = Vec::new();
+    let mut pending = Vec::new();
     let mut others = Vec::new();
     for text in scan.codes.iter().filter_map(|code| code.text()) {
         match phone.read(text, diary.trust_list()) {
             Reading::Verified(venue) => venues.push(venue),
-            other => others.push(ReadCode::new(text, &other)),
+            other => {
+                others.push(ReadCode::new(text, &other));
+                if let Reading::Refused(Refused { code, refusal }) = other {
+                    pending.extend(PendingVenue::keep(code, &refusal));
+                }
+            }
         }
     }
     let mut venues = venues.into_iter();
     match (venues.next(), venues.next()) {
-        (Some(venue), None) => Ok(venue),
-        (Some(venue), Some(other)) if venue.wire() == other.wire() => Ok(venue),
-        (Some(_), Some(_)) => Err(Failure::new(
-            Exit::Refused,
-            "several_venues",
-            format!("{} shows several venues", image.display()),
-        )
-        .advise("Go nearer, so that one poster is in the picture.")),
-        (None, _) => Err(none_good(image, &others)),
+        (Some(venue), None) => Ok(Seen::Venue(venue)),
+        (Some(venue), Some(other)) if venue.wire() == other.wire() => Ok(Seen::Venue(venue)),
+        (Some(_), Some(_)) => Err(several(image)),
+        (None, _) => match (pending.pop(), pending.pop()) {
+            (Some(code), None) if keep_pending => Ok(Seen::Pending(code)),
+            (Some(_), Some(_)) if keep_pending => Err(several(image)),
+            (Some(_), _) => Err(none_good(image, &others).advise(
+                "Fetch the newest trust list, or keep the code until then: --keep-pending",
+            )),
+            (None, _) => Err(none_good(image, &others)),
+        },
     }
+}
+
+fn several(image: &Path) -> Failure {
+    let text = format!("{} shows several venues", image.display());
+    Failure::new(Exit::Refused, "several_venues", text)
+        .advise("Go nearer, so that one poster is in the picture.")
 }
 
 /// Why there was nothing to check in to: a refused venue's code says more than a payment code.
@@ -88,10 +121,13 @@ fn none_good(image: &Path, others: &[ReadCode]) -> Failure {
 #[derive(Serialize)]
 pub struct Observed {
     outcome: &'static str,
-    venue: String,
+    /// `None` while it is unverified.
+    venue: Option<String>,
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     visit: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pending: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,9 +175,10 @@ impl Observed {
         let left = previous.map(|visit| Left::of(diary, visit)).transpose()?;
         Ok(Self {
             outcome,
-            venue: venue.to_owned(),
+            venue: Some(venue.to_owned()),
             at: moments::written(phone.now(), offset),
             visit: visit.map(VisitId::number),
+            pending: None,
             since: since.map(|moment| moments::written(moment, offset)),
             left,
             clocks: Clocks {
@@ -151,6 +188,22 @@ impl Observed {
                     .unwrap_or_default(),
             },
         })
+    }
+
+    fn kept(pending: PendingId, phone: &Phone) -> Self {
+        Self {
+            outcome: "kept_pending",
+            venue: None,
+            at: moments::written(phone.now(), phone.offset()),
+            visit: None,
+            pending: Some(pending.number()),
+            since: None,
+            left: None,
+            clocks: Clocks {
+                now: clock(phone.now(), phone.offset()),
+                since: String::new(),
+            },
+        }
     }
 
     /// The name of what happened.
@@ -180,7 +233,13 @@ impl Left {
 impl Answer for Observed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let Clocks { now, since } = &self.clocks;
-        let venue = format!("{STRONG}{}{STRONG:#}", self.venue);
+        let Some(venue) = &self.venue else {
+            return writeln!(
+                page,
+                "{WARNING}kept{WARNING:#} {now}  a code that a newer trust list will judge"
+            );
+        };
+        let venue = format!("{STRONG}{venue}{STRONG:#}");
         match self.outcome {
             "checked_out" => {
                 writeln!(

@@ -47,6 +47,9 @@ pub enum Command {
     Checkin {
         /// A PNG or JPEG file
         image: PathBuf,
+        /// Keep a code that only a newer trust list can judge, until `phone update` brings one
+        #[arg(long)]
+        keep_pending: bool,
     },
     /// Check out of where you are
     Checkout,
@@ -75,8 +78,11 @@ impl Command {
                 explain: Some(drawing),
             } => scan::explain(&images, &drawing, context, output),
             Self::Inspect { text } => scan::inspect(&text, context, output),
-            Self::Checkin { image } => {
-                let observed = checkin::check_in(&Phone::open(context)?, &image)?;
+            Self::Checkin {
+                image,
+                keep_pending,
+            } => {
+                let observed = checkin::check_in(&Phone::open(context)?, &image, keep_pending)?;
                 output.show(&observed)?;
                 Ok(observed.exit())
             }

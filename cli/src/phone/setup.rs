@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::folder::{Phone, read_given};
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, GOOD, Output, WARNING};
+use crate::output::{Answer, BAD, GOOD, Output, WARNING};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -80,6 +80,12 @@ pub struct Updated {
     newer: bool,
     refresh_due: String,
     hard_expiry: String,
+    /// Visits that pending codes became.
+    verified: usize,
+    /// Pending codes that are refused for good, by their classes.
+    refused: Vec<&'static str>,
+    /// Pending codes that still wait.
+    waiting: usize,
 }
 
 impl Answer for Updated {
@@ -94,11 +100,22 @@ impl Answer for Updated {
             page,
             "  fetch the next one by {}; nothing is verified by this one after {}",
             self.refresh_due, self.hard_expiry
-        )
+        )?;
+        if self.verified + self.refused.len() + self.waiting == 0 {
+            return Ok(());
+        }
+        let (verified, waiting) = (self.verified, self.waiting);
+        writeln!(
+            page,
+            "  of the pending codes, {verified} became visits and {waiting} still wait"
+        )?;
+        self.refused
+            .iter()
+            .try_for_each(|class| writeln!(page, "  {BAD}refused{BAD:#} for good: {class}"))
     }
 }
 
-/// Offers the diary the list at `path`.
+/// Offers the diary the list at `path`, and has it judge the pending codes again.
 ///
 /// # Errors
 /// [`Failure`]; the list in force stays.
@@ -107,6 +124,7 @@ pub fn update(phone: &Phone, path: &std::path::Path) -> Result<Updated, Failure>
     let wire = read_given(path, most)?;
     let mut diary = phone.diary()?;
     let newer = matches!(diary.apply_trust_list(&wire)?, Acceptance::Newer(_));
+    let judged = diary.reverify(phone.now())?;
     let list = diary.trust_list();
     let written = |moment| moments::written(moment, phone.offset());
     Ok(Updated {
@@ -114,5 +132,12 @@ pub fn update(phone: &Phone, path: &std::path::Path) -> Result<Updated, Failure>
         newer,
         refresh_due: written(list.refresh_due()),
         hard_expiry: written(list.hard_expiry()),
+        verified: judged.visits.len(),
+        refused: judged
+            .refused
+            .iter()
+            .map(|(_, refusal)| refusal.class())
+            .collect(),
+        waiting: judged.waiting,
     })
 }
