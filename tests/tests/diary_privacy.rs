@@ -59,7 +59,7 @@ fn decrypt_page(key: &[u8; 32], page: &[u8], start: usize) -> Vec<u8> {
 
 fn with_note(diary: &mut Diary, at: i64, note: &str) {
     let visit = HandVisit {
-        place: HandPlace::FreeText(OwnText::new(&format!("NƠI-{note}")).unwrap()),
+        place: HandPlace::FreeText(OwnText::new("nơi nào đó").unwrap()),
         start: Moment {
             at: minute(at),
             offset: HERE,

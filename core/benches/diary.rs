@@ -1,0 +1,369 @@
+//! The diary's times: opening, a page, a search, a check-in; beside plain SQLite in the same run.
+//!
+//! ```sh
+//! cargo bench -p dauchan-core --bench diary
+//! ```
+//!
+//! A check-in is measured with its sync, on the disk of the temporary folder (`TMPDIR`), and a bare
+//! synced transaction of plain SQLite beside it, once on a disk and once where syncing costs nothing
+//! (`/dev/shm`), which leaves the work of the ciphers.
+
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot be set up must stop, and says what it measured"
+)]
+
+use std::cell::Cell;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dauchan_core::deployment::{Deployment, DeploymentSettings};
+use dauchan_core::diary::{Diary, DiaryKey, KeyVault, Page, TimeRange, VaultAnswer, VaultFault};
+use dauchan_core::envelope::{Purpose, signed_bytes};
+use dauchan_core::keys::PublicKey;
+use dauchan_core::random::{RandomSource, RandomUnavailable};
+use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
+use dauchan_core::trust::{
+    Areas, IssuerKey, ListVersion, ProgrammeStatus, Purposes, TrustListDraft, assemble,
+    bytes_to_sign,
+};
+use dauchan_core::venue::carrier::UnverifiedVenue;
+use dauchan_core::venue::{
+    AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
+    VenueSecret,
+};
+use dauchan_core::verify::{VerifiedVenue, verify};
+use dauchan_core::visit::VisitPolicy;
+use ed25519_dalek::{Signer, SigningKey};
+
+const START: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
+const OFFSET: UtcOffset = UtcOffset::VIET_NAM;
+const VENUES: u8 = 40;
+
+fn main() {
+    let deployment = deployment();
+    let venues: Vec<_> = (0..VENUES)
+        .map(|number| venue(number, &deployment))
+        .collect();
+    println!("                               100     10,000    100,000 visits");
+    let folders = [100, 10_000, 100_000].map(|visits| filled(visits, &venues, &deployment));
+    row("open", &folders, |folder| {
+        drop(folder.open(&deployment));
+    });
+    let diaries = folders.each_ref().map(|folder| folder.open(&deployment));
+    measure_reads(&diaries);
+    drop(diaries);
+    println!(
+        "{:<26}{}",
+        "file, bytes a visit",
+        folders.each_ref().map(size_per_visit).concat()
+    );
+    measure_writes(&folders, &venues, &deployment);
+}
+
+fn measure_reads(diaries: &[Diary; 3]) {
+    let reads: [(&str, fn(&Diary) -> usize); 4] = [
+        ("newest page of 50", |diary| page(diary, TimeRange::ALL)),
+        ("a day in the middle", |diary| {
+            let first = diary
+                .visits(TimeRange::ALL, Page::first(1))
+                .expect("a page");
+            let newest = first.first().map_or(START, |visit| visit.start.at);
+            let middle = START.plus_seconds(newest.seconds_since(START) / 2);
+            page(diary, TimeRange::day(Day::of(middle, OFFSET), OFFSET))
+        }),
+        ("search, one venue", |diary| search(diary, "cho so 17")),
+        ("search, nothing found", |diary| {
+            search(diary, "khong co dau")
+        }),
+    ];
+    for (name, read) in reads {
+        row(name, diaries, |diary| {
+            divan::black_box(read(diary));
+        });
+    }
+}
+
+fn page(diary: &Diary, range: TimeRange) -> usize {
+    diary.visits(range, Page::first(50)).expect("a page").len()
+}
+
+fn search(diary: &Diary, text: &str) -> usize {
+    diary.search(text, Page::first(50)).expect("a search").len()
+}
+
+fn measure_writes(folders: &[Folder; 3], venues: &[VerifiedVenue], deployment: &Arc<Deployment>) {
+    row("check-in, synced", folders, |folder| {
+        folder.with_diary(deployment, |diary, now| {
+            let venue = &venues[usize::try_from(now.unix_seconds() % 40).unwrap_or(0)];
+            diary.observe(venue, now, OFFSET).expect("a check-in");
+        });
+    });
+    let memory = Path::new("/dev/shm");
+    if !memory.is_dir() {
+        return;
+    }
+    let diary = filled_in(memory, 100, venues, deployment);
+    let encrypted = median(|| {
+        diary.with_diary(deployment, |diary, now| {
+            let venue = &venues[usize::try_from(now.unix_seconds() % 40).unwrap_or(0)];
+            diary.observe(venue, now, OFFSET).expect("a check-in");
+        });
+    });
+    let inserts = [true, false].map(|with_key| insert_time(memory, with_key));
+    println!();
+    println!("where syncing costs nothing (/dev/shm):");
+    println!("{:<40}{:>9.1} us", "check-in", micros(encrypted));
+    println!(
+        "{:<40}{:>9.1} us",
+        "insert a row, RustCrypto SQLCipher",
+        micros(inserts[0])
+    );
+    println!(
+        "{:<40}{:>9.1} us",
+        "insert a row, plain SQLite",
+        micros(inserts[1])
+    );
+    println!(
+        "{:<40}{:>9.1}",
+        "ratio",
+        micros(inserts[0]) / micros(inserts[1])
+    );
+}
+
+/// The median time of one row in a transaction of its own, with the diary's pragmas.
+fn insert_time(parent: &Path, with_key: bool) -> Duration {
+    let folder = tempfile::tempdir_in(parent).expect("a folder");
+    let database = rusqlite::Connection::open(folder.path().join("db")).expect("a database");
+    if with_key {
+        let key =
+            "PRAGMA key = \"x'0707070707070707070707070707070707070707070707070707070707070707'\"";
+        database.execute_batch(key).expect("a key");
+    }
+    let setup = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
+                 PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+                 CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b TEXT)";
+    database.execute_batch(setup).expect("a table");
+    let mut insert = database
+        .prepare("INSERT INTO t (a, b) VALUES (?1, ?2)")
+        .expect("an insert");
+    median(|| {
+        insert.execute((7, "Chợ Thủ Dầu Một")).expect("a row");
+    })
+}
+
+/// A diary's folder and its key.
+struct Folder {
+    folder: tempfile::TempDir,
+    vault: Vault,
+    visits: u32,
+    now: Cell<Timestamp>,
+    open: Cell<Option<Diary>>,
+}
+
+impl Folder {
+    fn open(&self, deployment: &Arc<Deployment>) -> Diary {
+        let now = self.now.get();
+        let folder = self.folder.path();
+        Diary::open(
+            folder,
+            &self.vault,
+            &mut Counting(1),
+            deployment.clone(),
+            now,
+        )
+        .expect("a diary")
+    }
+
+    /// Runs `work` ten minutes later on the diary, which stays open from one call to the next.
+    fn with_diary(&self, deployment: &Arc<Deployment>, work: impl FnOnce(&mut Diary, Timestamp)) {
+        let mut diary = self.open.take().unwrap_or_else(|| self.open(deployment));
+        let now = self.now.get().plus_seconds(601);
+        self.now.set(now);
+        work(&mut diary, now);
+        self.open.set(Some(diary));
+    }
+}
+
+fn filled(visits: u32, venues: &[VerifiedVenue], deployment: &Arc<Deployment>) -> Folder {
+    filled_in(&std::env::temp_dir(), visits, venues, deployment)
+}
+
+/// A diary with this many visits by ordinary check-ins, in a folder without syncing if there is one,
+/// moved to where it is wanted.
+fn filled_in(
+    parent: &Path,
+    visits: u32,
+    venues: &[VerifiedVenue],
+    deployment: &Arc<Deployment>,
+) -> Folder {
+    let memory = Path::new("/dev/shm");
+    let fast = if memory.is_dir() { memory } else { parent };
+    let build = tempfile::tempdir_in(fast).expect("a folder");
+    let vault = Vault;
+    let mut now = START;
+    {
+        let mut random = Counting(1);
+        let deployment = deployment.clone();
+        let mut diary =
+            Diary::open(build.path(), &vault, &mut random, deployment, now).expect("a diary");
+        for (_, venue) in (0..visits).zip(venues.iter().cycle()) {
+            // Nine visits a day: thirty years of them are 100,000.
+            now = now.plus_seconds(9600);
+            diary.observe(venue, now, OFFSET).expect("a check-in");
+        }
+        diary.lock();
+    }
+    let folder = tempfile::tempdir_in(parent).expect("a folder");
+    for entry in std::fs::read_dir(build.path()).expect("the folder") {
+        let entry = entry.expect("a file");
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
+    }
+    Folder {
+        folder,
+        vault,
+        visits,
+        now: Cell::new(now),
+        open: Cell::new(None),
+    }
+}
+
+fn size_per_visit(folder: &Folder) -> String {
+    let file = std::fs::metadata(folder.folder.path().join("diary.db")).expect("the database");
+    format!("{:>11.0}", as_f64(file.len()) / f64::from(folder.visits))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "sizes are printed with few digits"
+)]
+const fn as_f64(number: u64) -> f64 {
+    number as f64
+}
+
+fn row<T>(name: &str, subjects: &[T; 3], mut work: impl FnMut(&T)) {
+    let times = subjects.each_ref().map(|subject| median(|| work(subject)));
+    let [few, many, life] = times.map(micros);
+    println!("{name:<26}{few:>11.1}{many:>11.1}{life:>11.1} us");
+}
+
+/// The median of many runs, for two tenths of a second at the least.
+fn median(mut work: impl FnMut()) -> Duration {
+    work();
+    let (mut times, start) = (Vec::new(), Instant::now());
+    while times.len() < 15 || start.elapsed() < Duration::from_millis(200) {
+        let before = Instant::now();
+        work();
+        times.push(before.elapsed());
+    }
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+struct Vault;
+
+impl KeyVault for Vault {
+    fn store(&self, _: &DiaryKey) -> Result<(), VaultFault> {
+        Ok(())
+    }
+
+    fn load(&self) -> VaultAnswer {
+        DiaryKey::from_bytes(&[7; 32]).map_or(VaultAnswer::NotFound, VaultAnswer::Found)
+    }
+
+    fn delete(&self) -> Result<(), VaultFault> {
+        Ok(())
+    }
+}
+
+struct Counting(u8);
+
+impl RandomSource for Counting {
+    fn fill(&mut self, destination: &mut [u8]) -> Result<(), RandomUnavailable> {
+        self.0 = self.0.wrapping_add(1);
+        destination.fill(self.0);
+        Ok(())
+    }
+}
+
+fn issuer() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
+}
+
+fn public_key(key: &SigningKey) -> PublicKey {
+    PublicKey::from_bytes(key.verifying_key().as_bytes()).expect("a fresh key is strong")
+}
+
+fn all_days() -> DayRange {
+    DayRange::new(Day::from_number(0), Day::from_number(u16::MAX)).expect("in order")
+}
+
+fn deployment() -> Arc<Deployment> {
+    let root = SigningKey::from_bytes(&[1; 32]);
+    let draft = TrustListDraft {
+        version: ListVersion {
+            epoch: 1,
+            counter: 1,
+        },
+        issued: START.plus_days(-1),
+        refresh_due: START.plus_days(13),
+        hard_expiry: START.plus_days(179),
+        status: ProgrammeStatus::Active,
+        keys: vec![IssuerKey {
+            key: public_key(&issuer()),
+            purposes: Purposes::VENUE,
+            validity: all_days(),
+            areas: Areas::All,
+        }],
+        revoked_keys: Vec::new(),
+        revoked_venues: Vec::new(),
+    };
+    let payload = draft.encode().expect("the draft is sound");
+    let key_id = public_key(&root).key_id();
+    let signature = root.sign(&bytes_to_sign(key_id, &payload)).to_bytes();
+    let settings = DeploymentSettings {
+        hosts: vec!["dauchan.example".to_owned()],
+        root_keys: vec![root.verifying_key().to_bytes()],
+        threshold: 1,
+        epoch: 1,
+        baseline_list: assemble(&payload, &[(key_id, signature)]).expect("one signature"),
+        build_date: START.plus_days(-1),
+        utc_offset: OFFSET,
+        visits: VisitPolicy {
+            retention_days: 36_500,
+            ..VisitPolicy::default()
+        },
+        demonstration: false,
+    };
+    Arc::new(Deployment::new(&settings).expect("sound settings"))
+}
+
+fn venue(number: u8, deployment: &Deployment) -> VerifiedVenue {
+    let record = VenueRecord {
+        secret: VenueSecret::from_bytes([number; 16]),
+        details: VenueDetails {
+            direction: Direction::Both,
+            sector: Sector::OTHER,
+            default_stay: DefaultStay::from_quarter_hours(96).expect("in range"),
+            area: AreaCode::new(25_741).expect("not zero"),
+            issue: IssueNumber::FIRST,
+            validity: all_days(),
+            name: VenueName::new(&format!("Chợ số {number}")).expect("a good name"),
+        },
+    };
+    let issuer = issuer();
+    let mut wire = vec![1];
+    wire.extend_from_slice(&public_key(&issuer).key_id().0);
+    wire.extend_from_slice(&record.encode());
+    let signature = issuer.sign(&signed_bytes(Purpose::Venue, &[&wire]));
+    wire.extend_from_slice(&signature.to_bytes());
+    let code = UnverifiedVenue::from_wire(wire.into()).expect("a venue's length");
+    let list = deployment.baseline();
+    verify(code, list, deployment.clock(START, list)).expect("a good code")
+}
