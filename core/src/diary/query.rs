@@ -100,6 +100,11 @@ impl Page {
     }
 }
 
+/// Where the visits begin that may reach `?1`: earlier by the longest visit, or at the oldest open one.
+pub(super) const REACHING: &str = "
+    min(?1 - (SELECT longest FROM state),
+        coalesce((SELECT min(start) FROM visit INDEXED BY visit_open WHERE until IS NULL), ?1))";
+
 /// The visits that overlap `range`, newest first. A visit without length lies in the range that its
 /// moment lies in.
 pub(super) fn visits(
@@ -108,13 +113,10 @@ pub(super) fn visits(
     page: Page,
 ) -> rusqlite::Result<Vec<Visit>> {
     let sql = format!(
-        "{} WHERE start >= ?1 - (SELECT longest FROM state) AND start < ?2
-             AND (start >= ?1 OR until > ?1)
+        "{} WHERE start >= {REACHING} AND start < ?2
+             AND (start >= ?1 OR until > ?1 OR until IS NULL)
              AND (start, start_event) < (?3, ?4)
-         UNION ALL
-         {} WHERE until IS NULL AND start < ?1 AND (start, start_event) < (?3, ?4)
          ORDER BY start DESC, start_event DESC LIMIT ?5",
-        rows::VISIT,
         rows::VISIT,
     );
     let (before, event) = page.before.unwrap_or((Timestamp::MAX, i64::MAX));
@@ -197,11 +199,7 @@ pub(super) fn trusted_near(
     interval: Interval,
 ) -> rusqlite::Result<Vec<Visit>> {
     let sql = format!(
-        "{} WHERE start >= ?1 - (SELECT longest FROM state) AND start <= ?2 AND clock_suspect = 0
-         UNION ALL
-         {} WHERE until IS NULL AND clock_suspect = 0
-             AND start < ?1 - (SELECT longest FROM state)",
-        rows::VISIT,
+        "{} WHERE start >= {REACHING} AND start <= ?2 AND clock_suspect = 0",
         rows::VISIT,
     );
     let values = params![interval.start.unix_seconds(), interval.end.unix_seconds()];

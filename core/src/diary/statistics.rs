@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, params};
 
+use crate::diary::query::REACHING;
 use crate::diary::{TimeRange, rows};
 use crate::time::{Day, Timestamp, UtcOffset};
 use crate::venue::VenueId;
@@ -62,7 +63,7 @@ pub(super) fn statistics(
     now: Timestamp,
 ) -> rusqlite::Result<Statistics> {
     let sql = format!(
-        "{} WHERE start >= ?1 - (SELECT longest FROM state) AND start < ?2
+        "{} WHERE start >= {REACHING} AND start < ?2
              AND (start >= ?1 OR until > ?1 OR until IS NULL)
          ORDER BY start, start_event",
         rows::VISIT

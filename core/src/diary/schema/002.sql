@@ -31,3 +31,6 @@ ALTER TABLE state ADD COLUMN vouched_at INTEGER; -- the latest clock that led up
 -- Search walks this index alone.
 DROP INDEX visit_by_start;
 CREATE INDEX visit_by_start ON visit (start, start_event, venue);
+
+-- What the last event ended.
+CREATE INDEX visit_by_end ON visit (until_event);
