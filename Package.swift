@@ -25,7 +25,7 @@ let package = Package(
             dependencies: ["DauChanBridgeFFI"],
             path: "bindings/swift/Sources/DauChanBridge",
             swiftSettings: [.swiftLanguageMode(.v5)],
-            linkerSettings: hasFramework ? [] : [.linkedLibrary("dauchan_bindings")]
+            linkerSettings: [hasFramework ? .linkedFramework("Security") : .linkedLibrary("dauchan_bindings")]
         ),
         // What apps use.
         .target(

@@ -1,0 +1,59 @@
+import DauChan
+import Foundation
+import Testing
+
+@Suite struct GuideTests {
+    @Test("every block of the guide is code that compiles")
+    func blocks() throws {
+        let this = URL(fileURLWithPath: #filePath)
+        let root = (0..<5).reduce(this) { folder, _ in folder.deletingLastPathComponent() }
+        let page = try String(contentsOf: root.appendingPathComponent("docs/swift.md"), encoding: .utf8)
+        let code = try String(
+            contentsOf: this.deletingLastPathComponent().appendingPathComponent("Guide.swift"), encoding: .utf8)
+        let blocks = page.components(separatedBy: "```swift\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "```").first }
+        #expect(blocks.count == 9)
+        for block in blocks {
+            #expect(code.contains(block), "not in Guide.swift:\n\(block)")
+        }
+    }
+
+    @Test("the guide's integration works: frame, visit, row, background")
+    func wholeLine() async throws {
+        let phone = try Phone()
+        let settings = Fixtures.settings()
+        let deployment = try deployment(
+            roots: settings.rootKeys, baseline: settings.baselineList, builtOn: settings.buildDate)
+        let diary = try await phone.open()
+        let scanner = CodeScanner(deployment: deployment, now: phone.clock.read)
+        scanner.offer(Fixtures.frame("market"))
+        let visit = try await checkIn(with: scanner, into: diary)
+        #expect(visit?.place == "Chợ Thủ Dầu Một")
+        #expect(try await rows(of: diary) == ["27/09 06:46 Chợ Thủ Dầu Một"])
+        await enterBackground(diary)
+        await #expect(throws: DiaryError.Locked) { try await rows(of: diary) }
+        let other = phone.folder.appendingPathComponent("other")
+        let opened = try await openDiary(deployment, in: other, vault: FileKeyVault(file: other.appendingPathExtension("key")))
+        #expect(try await opened.visits().visits.isEmpty)
+        #expect(advice(for: .KeyUnavailable) == "Unlock the phone and try again.")
+    }
+
+    @Test("the guide's screen follows the diary until it is locked")
+    func screen() async throws {
+        let phone = try Phone()
+        let diary = try await phone.open()
+        let shown = Shown()
+        let screen = Task { try await follow(diary) { shown.rows.append($0) } }
+        while await shown.rows.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        _ = try await diary.observe(Fixtures.code("market"))
+        while await shown.rows.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        await diary.lock()
+        try await screen.value
+        #expect(await shown.rows == [[], ["27/09 06:46 Chợ Thủ Dầu Một"]])
+    }
+
+    @MainActor private final class Shown {
+        var rows: [[String]] = []
+        nonisolated init() {}
+    }
+}
