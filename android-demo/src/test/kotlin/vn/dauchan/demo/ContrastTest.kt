@@ -1,7 +1,6 @@
 package vn.dauchan.demo
 
 import android.graphics.Color
-import kotlin.math.pow
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
@@ -49,20 +48,5 @@ class ContrastTest : OnAndroid() {
         fun over(channel: Int) = (channel * share + 255 * (1 - share)).toInt()
         val ground = Color.rgb(over(Color.red(veil)), over(Color.green(veil)), over(Color.blue(veil)))
         assertTrue(contrast(context().getColor(R.color.on_viewfinder), ground) >= 4.5)
-    }
-
-    private fun contrast(one: Int, other: Int): Double {
-        val (dark, light) = listOf(luminance(one), luminance(other)).sorted()
-        return (light + 0.05) / (dark + 0.05)
-    }
-
-    private fun luminance(color: Int): Double {
-        fun linear(channel: Int): Double {
-            val share = channel / 255.0
-            return if (share <= 0.04045) share / 12.92 else ((share + 0.055) / 1.055).pow(2.4)
-        }
-        return 0.2126 * linear(Color.red(color)) +
-            0.7152 * linear(Color.green(color)) +
-            0.0722 * linear(Color.blue(color))
     }
 }

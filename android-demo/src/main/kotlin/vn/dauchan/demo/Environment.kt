@@ -1,0 +1,25 @@
+package vn.dauchan.demo
+
+import java.nio.file.Path
+import java.time.Clock
+import java.time.Instant
+import vn.dauchan.bridge.DeploymentSettings
+import vn.dauchan.bridge.KeyVault
+import vn.dauchan.demo.device.TrustListAddress
+
+/**
+ * What the model needs of the phone and of the programme. Tests give other clocks, folders and
+ * deployments; everything else is the real thing in them too.
+ *
+ * @property folder belongs to the diary alone.
+ * @property clock the phone's time, in the zone that its owner reads it in.
+ * @property remind sets the reminder to check out, or takes it back.
+ */
+class Environment(
+    val settings: DeploymentSettings,
+    val listAddress: TrustListAddress,
+    val folder: Path,
+    val vault: KeyVault,
+    val clock: Clock,
+    val remind: (at: Instant?, place: String?) -> Unit,
+)

@@ -1,0 +1,44 @@
+package vn.dauchan.demo.device
+
+import java.io.ByteArrayOutputStream
+import java.io.IOException
+import java.io.InputStream
+import java.net.HttpURLConnection
+import java.net.URL
+
+/** The longest list that is read, as the format has it. */
+private const val MOST_BYTES = 16 shl 20
+private const val PATIENCE_MS = 15_000
+
+/**
+ * Where the signed trust list lies: a static file, the same for everyone, on any web server. This is
+ * the only thing in the app that uses the network. It sends nothing but the request for the file.
+ */
+class TrustListAddress(private val address: URL) {
+    /** Downloads the list, unverified. Blocks; call it off the main thread. */
+    @Throws(IOException::class)
+    fun fetch(): ByteArray {
+        val connection = address.openConnection() as HttpURLConnection
+        try {
+            connection.connectTimeout = PATIENCE_MS
+            connection.readTimeout = PATIENCE_MS
+            connection.instanceFollowRedirects = false
+            connection.useCaches = false
+            if (connection.responseCode != HttpURLConnection.HTTP_OK) throw IOException("no list there")
+            return connection.inputStream.use(::readAll)
+        } finally {
+            connection.disconnect()
+        }
+    }
+
+    private fun readAll(file: InputStream): ByteArray {
+        val list = ByteArrayOutputStream()
+        val part = ByteArray(64 shl 10)
+        while (true) {
+            val read = file.read(part)
+            if (read < 0) return list.toByteArray()
+            if (list.size() + read > MOST_BYTES) throw IOException("too long for a list")
+            list.write(part, 0, read)
+        }
+    }
+}

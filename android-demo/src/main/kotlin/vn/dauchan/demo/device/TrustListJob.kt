@@ -1,0 +1,53 @@
+package vn.dauchan.demo.device
+
+import android.app.job.JobInfo
+import android.app.job.JobParameters
+import android.app.job.JobScheduler
+import android.app.job.JobService
+import android.content.ComponentName
+import android.content.Context
+import java.time.Duration
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.MainScope
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+import vn.dauchan.demo.DemoApplication
+import vn.dauchan.demo.model.Line
+
+private const val JOB = 1
+
+/** Fetches the trust list once a day, whether or not there are visits, so that the fetch tells nothing. */
+class TrustListJob : JobService() {
+    private var work: CoroutineScope? = null
+
+    override fun onStartJob(job: JobParameters): Boolean {
+        val scope = MainScope()
+        work = scope
+        scope.launch {
+            val outcome = (application as DemoApplication).model.refreshList()
+            jobFinished(job, outcome == Line.LIST_NOT_FETCHED)
+        }
+        return true
+    }
+
+    /** Anything half done is done again another time. */
+    override fun onStopJob(job: JobParameters): Boolean {
+        work?.cancel()
+        return true
+    }
+
+    companion object {
+        /**
+         * Without a condition on the network, which would need a permission more: a fetch without
+         * one fails at once and is tried again later.
+         */
+        fun schedule(context: Context) {
+            val job = JobInfo.Builder(JOB, ComponentName(context, TrustListJob::class.java))
+                .setPeriodic(Duration.ofDays(1).toMillis())
+                .setBackoffCriteria(Duration.ofMinutes(15).toMillis(), JobInfo.BACKOFF_POLICY_EXPONENTIAL)
+                .build()
+            val scheduler = context.service<JobScheduler>()
+            if (scheduler.getPendingJob(JOB) == null) scheduler.schedule(job)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package vn.dauchan.demo.ui
+
+import android.text.Editable
+import android.text.TextWatcher
+import android.view.Gravity
+import android.view.View
+import android.view.ViewGroup
+import android.view.ViewGroup.LayoutParams.MATCH_PARENT
+import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
+import android.widget.BaseAdapter
+import android.widget.EditText
+import android.widget.LinearLayout
+import android.widget.ListView
+import android.widget.TextView
+import java.time.LocalDate
+import vn.dauchan.bridge.Visit
+import vn.dauchan.demo.R
+import vn.dauchan.demo.model.AppState
+import vn.dauchan.demo.model.Page
+import vn.dauchan.demo.model.came
+
+/** How near the end of what is loaded the next page is asked for, in rows. */
+private const val AHEAD = 10
+
+/** The visits by day, newest first; search, calendar, and writing by hand. Loads as it is scrolled. */
+internal class DiaryScreen(private val drawing: Drawing) : Screen {
+    private val context = drawing.context
+    private val rows = Rows()
+    private val search: EditText
+    private val list = ListView(context)
+    private val nothing: LinearLayout
+    private val dayLine: LinearLayout
+
+    override val view = column(context) {
+        setBackgroundColor(context.getColor(R.color.paper))
+    }
+
+    init {
+        val top = view.row { pad(20, 12, 12, 8) }
+        search = EditText(context).apply {
+            setTextAppearance(R.style.Text)
+            setBackgroundResource(R.drawable.field)
+            hint = drawing.string(R.string.diary_search)
+            setCompoundDrawablesRelativeWithIntrinsicBounds(context.icon(R.drawable.ic_search, R.color.ink_soft), null, null, null)
+            compoundDrawablePadding = context.dp(10)
+            pad(14, 10, 14, 10)
+            minimumHeight = context.dp(52)
+            maxLines = 1
+            isSingleLine = true
+        }
+        search.addTextChangedListener(object : TextWatcher {
+            override fun beforeTextChanged(text: CharSequence, start: Int, count: Int, after: Int) = Unit
+            override fun onTextChanged(text: CharSequence, start: Int, before: Int, count: Int) = Unit
+            override fun afterTextChanged(text: Editable) = drawing.model.search(text.toString())
+        })
+        top.add(search, weight = 1f)
+        top.iconButton(R.drawable.ic_calendar, R.string.diary_calendar, R.color.accent) { drawing.model.showCalendar() }
+        top.iconButton(R.drawable.ic_plus, R.string.diary_add, R.color.accent) { drawing.model.writeByHand() }
+        dayLine = view.column { pad(20, 0, 20, 4) }
+        nothing = column(context) {
+            gravity = Gravity.CENTER
+            pad(32, 32, 32, 64)
+        }
+        view.add(nothing, weight = 1f)
+        list.adapter = rows
+        list.divider = null
+        list.clipToPadding = false
+        list.pad(12, 0, 12, 24)
+        list.setOnItemClickListener { _, _, at, _ ->
+            (rows.getItem(at) as? Row.One)?.let { drawing.model.showVisit(it.visit) }
+        }
+        view.add(list, weight = 1f)
+    }
+
+    override fun show(state: AppState) {
+        val diary = state.page as Page.Diary
+        if (search.text.toString() != diary.search && !search.hasFocus()) search.setText(diary.search)
+        rows.show(diary, drawing.today)
+        list.visibility = if (diary.visits.isEmpty()) View.GONE else View.VISIBLE
+        nothing.visibility = if (diary.visits.isEmpty()) View.VISIBLE else View.GONE
+        nothing.removeAllViews()
+        dayLine.removeAllViews()
+        if (diary.waiting > 0) dayLine.waiting(diary.waiting)
+        if (diary.day != null) {
+            dayLine.quietButton(R.string.diary_all, R.drawable.ic_diary) { drawing.model.showDiary() }
+        }
+        if (diary.visits.isEmpty()) tellNothing(diary)
+    }
+
+    /** Codes that a newer list will judge; nothing of them is known but that they were scanned. */
+    private fun LinearLayout.waiting(codes: Int) = card(ground = R.drawable.soft_card) {
+        row {
+            picture(R.drawable.ic_wait, R.color.accent)
+            text(drawing.words.count(R.plurals.diary_waiting, codes), weight = 1f, above = 14)
+        }
+    }
+
+    private fun tellNothing(diary: Page.Diary) = nothing.run {
+        picture(R.drawable.ic_diary, R.color.ink_soft, sizeDp = 56)
+        val title = when {
+            diary.search.isNotEmpty() -> R.string.diary_nothing_found
+            diary.day != null -> R.string.diary_nothing_that_day
+            else -> R.string.diary_empty
+        }
+        heading(drawing.string(title), R.style.Text_Title, above = 16).gravity = Gravity.CENTER
+        if (title == R.string.diary_empty) text(R.string.diary_empty_do, above = 8, color = R.color.ink_soft).gravity = Gravity.CENTER
+    }
+
+    private sealed interface Row {
+        data class Heading(val day: LocalDate) : Row
+        data class One(val visit: Visit) : Row
+    }
+
+    private inner class Rows : BaseAdapter() {
+        private var rows: List<Row> = emptyList()
+        private var shown: Page.Diary? = null
+
+        fun show(diary: Page.Diary, today: LocalDate) {
+            if (diary == shown) return
+            shown = diary
+            rows = buildList {
+                var day: LocalDate? = null
+                for (visit in diary.visits) {
+                    val came = drawing.words.dayOf(visit.came)
+                    if (came != day) add(Row.Heading(came))
+                    day = came
+                    add(Row.One(visit))
+                }
+            }
+            notifyDataSetChanged()
+        }
+
+        override fun getCount() = rows.size
+        override fun getItem(position: Int): Row = rows[position]
+        override fun getItemId(position: Int) = position.toLong()
+        override fun getViewTypeCount() = 2
+        override fun getItemViewType(position: Int) = if (rows[position] is Row.Heading) 0 else 1
+        override fun isEnabled(position: Int) = rows[position] is Row.One
+
+        override fun getView(position: Int, old: View?, parent: ViewGroup): View {
+            if (position >= rows.size - AHEAD && shown?.more == true) drawing.model.loadMore()
+            return when (val row = rows[position]) {
+                is Row.Heading -> (old as? TextView ?: headingView()).apply {
+                    text = drawing.words.heading(row.day, drawing.today)
+                }
+                is Row.One -> (old as? VisitRow ?: VisitRow(drawing)).apply { show(row.visit) }
+            }
+        }
+
+        private fun headingView() = text(context, "", R.style.Text_Strong, R.color.accent).apply {
+            pad(8, 20, 8, 4)
+            markAsHeading()
+        }
+    }
+}
+
+/** One visit in a list. */
+internal class VisitRow(private val drawing: Drawing) : LinearLayout(drawing.context) {
+    private val icon: android.widget.ImageView
+    private val name: TextView
+    private val about: TextView
+
+    init {
+        val line = this
+        gravity = Gravity.CENTER_VERTICAL
+        minimumHeight = context.dp(68)
+        pad(8, 8, 8, 8)
+        icon = line.picture(R.drawable.ic_here, R.color.accent)
+        val words = column(context)
+        name = words.text("", R.style.Text_Strong)
+        about = words.text("", R.style.Text_Soft, above = 2)
+        line.addView(words, LayoutParams(0, WRAP_CONTENT, 1f).apply { marginStart = context.dp(16) })
+        silenceChildren()
+        layoutParams = ViewGroup.LayoutParams(MATCH_PARENT, WRAP_CONTENT)
+    }
+
+    fun show(visit: Visit) {
+        val told = VisitWords(drawing).row(visit)
+        icon.setImageDrawable(context.icon(told.icon, R.color.accent))
+        name.text = visit.place
+        about.text = told.about
+        contentDescription = "${visit.place}. ${told.about}"
+    }
+}

@@ -1,0 +1,176 @@
+package vn.dauchan.demo.ui
+
+import android.content.Context
+import android.graphics.Canvas
+import android.graphics.Paint
+import android.graphics.Path
+import android.view.Gravity
+import android.view.TextureView
+import android.view.View
+import android.view.ViewGroup.LayoutParams.MATCH_PARENT
+import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
+import android.widget.FrameLayout
+import android.widget.LinearLayout
+import android.widget.TextView
+import vn.dauchan.demo.R
+import vn.dauchan.demo.model.AppState
+import vn.dauchan.demo.model.Camera
+import vn.dauchan.demo.model.Outline
+import vn.dauchan.demo.model.Page
+import vn.dauchan.demo.model.View as Seen
+
+/** The viewfinder with its outline, a hint, the light, a photo instead, and writing by hand. */
+internal class ScanScreen(private val drawing: Drawing) : Screen {
+    private val context = drawing.context
+
+    /** Where the camera's picture goes. */
+    val texture = TextureView(context)
+    private val overlay = OutlineView(context)
+    private val hint: TextView
+    private val torch: LinearLayout
+    private val trouble: LinearLayout
+    private var shownCamera: Camera? = null
+
+    override val view = FrameLayout(context)
+
+    init {
+        view.setBackgroundColor(context.getColor(R.color.viewfinder))
+        texture.contentDescription = drawing.string(R.string.scan_viewfinder)
+        texture.isOpaque = false
+        view.addView(texture, MATCH_PARENT, MATCH_PARENT)
+        overlay.importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO
+        view.addView(overlay, MATCH_PARENT, MATCH_PARENT)
+        trouble = column(context) {
+            gravity = Gravity.CENTER_VERTICAL
+            pad(28, 20, 28, 160)
+        }
+        view.addView(trouble, MATCH_PARENT, MATCH_PARENT)
+        val below = column(context) { pad(16, 0, 16, 16) }
+        hint = text(context, "", R.style.Text_Strong, R.color.on_viewfinder).apply {
+            setBackgroundResource(R.drawable.veil_button)
+            pad(16, 12, 16, 12)
+            gravity = Gravity.CENTER
+            accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
+        }
+        below.add(hint)
+        val row = below.row(above = 12) {}
+        torch = row.tool(R.drawable.ic_torch, R.string.scan_torch_on) { drawing.model.switchTorch() }
+        row.tool(R.drawable.ic_photo, R.string.scan_photo) { drawing.host.choosePhoto() }
+        row.tool(R.drawable.ic_pencil, R.string.scan_by_hand) { drawing.model.writeByHand() }
+        view.addView(below, FrameLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT, Gravity.BOTTOM))
+    }
+
+    override fun show(state: AppState) {
+        val seen = (state.page as Page.Scan).view
+        overlay.outlines = when (seen) {
+            is Seen.One -> listOf(seen.outline)
+            is Seen.Several -> seen.outlines
+            Seen.Empty, Seen.Crowded -> emptyList()
+        }
+        hint.setText(
+            when (seen) {
+                Seen.Empty -> R.string.scan_aim
+                is Seen.One -> R.string.scan_found
+                is Seen.Several -> R.string.scan_several
+                Seen.Crowded -> R.string.scan_crowded
+            },
+        )
+        val light = drawing.string(if (state.torch) R.string.scan_torch_off else R.string.scan_torch_on)
+        torch.contentDescription = light
+        (torch.getChildAt(1) as TextView).text = light
+        val works = state.camera == Camera.RUNNING || state.camera == Camera.OFF
+        hint.visibility = if (works) View.VISIBLE else View.GONE
+        torch.visibility = if (works) View.VISIBLE else View.GONE
+        if (state.camera != shownCamera) show(state.camera)
+    }
+
+    private fun show(camera: Camera) {
+        shownCamera = camera
+        trouble.removeAllViews()
+        when (camera) {
+            Camera.OFF, Camera.RUNNING -> Unit
+            Camera.REFUSED -> trouble.tell(R.string.camera_refused, R.string.camera_refused_do, R.string.camera_allow) {
+                drawing.host.askForCamera()
+            }
+            Camera.TAKEN -> trouble.tell(R.string.camera_taken, R.string.camera_taken_do, R.string.try_again) {
+                drawing.model.startCamera()
+            }
+            Camera.BROKEN -> trouble.tell(R.string.camera_none, R.string.camera_none_do, R.string.try_again) {
+                drawing.model.startCamera()
+            }
+        }
+    }
+
+    private fun LinearLayout.tell(title: Int, about: Int, label: Int, act: () -> Unit) {
+        picture(R.drawable.ic_camera, R.color.on_viewfinder, sizeDp = 56)
+        heading(drawing.string(title), above = 16).setTextColor(context.getColor(R.color.on_viewfinder))
+        text(about, above = 8, color = R.color.on_viewfinder)
+        primaryButton(label, above = 20, act = act)
+    }
+
+    private fun LinearLayout.tool(icon: Int, label: Int, act: () -> Unit): LinearLayout {
+        val tool = column(context) {
+            gravity = Gravity.CENTER
+            setBackgroundResource(R.drawable.veil_button)
+            minimumHeight = context.dp(64)
+            pad(4, 10, 4, 10)
+            picture(icon, R.color.on_viewfinder)
+            text(label, R.style.Text_Soft, above = 4, color = R.color.on_viewfinder).gravity = Gravity.CENTER
+            asButton(context.getString(label), act)
+            silenceChildren()
+        }
+        return add(tool, above = if (childCount == 0) 0 else 8, weight = 1f)
+    }
+}
+
+/** Draws a line around each code. Its corners are shares of the camera's picture, which fills the view. */
+private class OutlineView(context: Context) : View(context) {
+    var outlines: List<Outline> = emptyList()
+        set(value) {
+            if (field != value) {
+                field = value
+                invalidate()
+            }
+        }
+
+    private val line = Paint(Paint.ANTI_ALIAS_FLAG).apply {
+        style = Paint.Style.STROKE
+        strokeWidth = context.dp(4).toFloat()
+        strokeJoin = Paint.Join.ROUND
+        color = context.getColor(R.color.outline)
+    }
+
+    private val guide = Paint(line).apply {
+        strokeCap = Paint.Cap.ROUND
+        color = context.getColor(R.color.on_viewfinder)
+        alpha = 0x99
+    }
+
+    override fun onDraw(canvas: Canvas) {
+        if (outlines.isEmpty()) drawGuide(canvas)
+        for (outline in outlines) {
+            val path = Path()
+            outline.corners.forEachIndexed { at, corner ->
+                val x = (corner.x * width).toFloat()
+                val y = (corner.y * height).toFloat()
+                if (at == 0) path.moveTo(x, y) else path.lineTo(x, y)
+            }
+            path.close()
+            canvas.drawPath(path, line)
+        }
+    }
+
+    /** The four corners of a square in the middle of what the hint and the tools leave free. */
+    private fun drawGuide(canvas: Canvas) {
+        val half = minOf(width, height) * 0.3f
+        val arm = half * 0.35f
+        val x = width / 2f
+        val y = (height - context.dp(150)) / 2f
+        for (across in listOf(-1f, 1f)) for (down in listOf(-1f, 1f)) {
+            val cornerX = x + across * half
+            val cornerY = y + down * half
+            canvas.drawLine(cornerX, cornerY, cornerX - across * arm, cornerY, guide)
+            canvas.drawLine(cornerX, cornerY, cornerX, cornerY - down * arm, guide)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package vn.dauchan.demo.ui
+
+import android.content.Context
+import android.view.View
+import java.time.LocalDate
+import java.time.LocalTime
+import java.time.ZoneId
+import vn.dauchan.demo.model.AppModel
+import vn.dauchan.demo.model.AppState
+
+/**
+ * Draws one kind of page. It is made once and shown each state of that page in turn; it decides
+ * nothing, and everything that is touched goes to the model or, where Android must ask the person,
+ * to the [Host].
+ */
+internal interface Screen {
+    val view: View
+
+    fun show(state: AppState)
+}
+
+/** What only an activity can do. */
+internal interface Host {
+    fun askForCamera()
+
+    fun choosePhoto()
+
+    fun chooseExportFile()
+
+    fun askForNotifications()
+
+    fun openClockSettings()
+
+    fun chooseDay(day: LocalDate, chosen: (LocalDate) -> Unit)
+
+    fun chooseTime(time: LocalTime, chosen: (LocalTime) -> Unit)
+}
+
+/** What every screen is drawn with. */
+internal class Drawing(val context: Context, val model: AppModel, val host: Host, zone: ZoneId) {
+    val words = Words(context, zone)
+    val areas = Areas(context)
+    val today: LocalDate get() = words.dayOf(model.state.value.now)
+
+    fun string(id: Int, vararg values: Any): String = context.getString(id, *values)
+}

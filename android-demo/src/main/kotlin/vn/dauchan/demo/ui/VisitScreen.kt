@@ -1,0 +1,97 @@
+package vn.dauchan.demo.ui
+
+import android.widget.LinearLayout
+import vn.dauchan.bridge.Certainty
+import vn.dauchan.bridge.Visit
+import vn.dauchan.demo.R
+import vn.dauchan.demo.model.AppState
+import vn.dauchan.demo.model.Page
+import vn.dauchan.demo.model.came
+import vn.dauchan.demo.model.ending
+import vn.dauchan.demo.model.left
+
+/** All that the diary knows of one visit; change it, or delete it. */
+internal class VisitScreen(private val drawing: Drawing) : Screen {
+    private val words = drawing.words
+
+    override val view = page(drawing.context) {}
+    private val content = view.getChildAt(0) as LinearLayout
+
+    override fun show(state: AppState) {
+        val page = state.page as Page.One
+        val visit = page.visit
+        content.removeAllViews()
+        content.run {
+            bar(drawing.string(R.string.visit_title)) { drawing.model.back() }
+            heading(visit.place, above = 12)
+            text(words.heading(words.dayOf(visit.came), drawing.today), R.style.Text_Soft, above = 4)
+            times(visit)
+            place(visit)
+            own(visit)
+            doubts(visit)
+            if (page.deleting) sure() else actions(visit)
+        }
+    }
+
+    private fun LinearLayout.times(visit: Visit) = card(above = 16) {
+        fact(R.string.visit_came, words.hour(visit.came))
+        val end = visit.left
+        if (end == null) {
+            fact(R.string.visit_left, drawing.string(R.string.visit_not_left))
+        } else {
+            fact(R.string.visit_left, words.hour(end), visit.ending?.let(VisitWords(drawing)::ending))
+            fact(R.string.visit_stayed, VisitWords(drawing).stayed(visit, end))
+        }
+    }
+
+    private fun LinearLayout.place(visit: Visit) {
+        val venue = visit.venue ?: return
+        card(above = 12) {
+            fact(R.string.visit_area, drawing.areas.name(venue.area.toInt()))
+            fact(R.string.visit_sector, words.sector(venue.sector.toInt()))
+        }
+    }
+
+    private fun LinearLayout.own(visit: Visit) {
+        val forOthers = visit.companions.declaredFor
+        val note = visit.companions.note
+        val people = visit.companions.party.toInt()
+        if (forOthers == null && note == null && people == 1) return
+        card(above = 12) {
+            if (people > 1) fact(R.string.visit_party, words.count(R.plurals.people, people))
+            forOthers?.let { fact(R.string.visit_for_others, it) }
+            note?.let { fact(R.string.visit_note, it) }
+        }
+    }
+
+    private fun LinearLayout.doubts(visit: Visit) {
+        if (visit.clockSuspect) doubt(R.string.visit_clock_suspect)
+        if (visit.certainty == Certainty.INFERRED) doubt(R.string.visit_inferred)
+    }
+
+    private fun LinearLayout.doubt(words: Int) = row(above = 14) {
+        picture(R.drawable.ic_clock, R.color.ink_soft)
+        text(words, R.style.Text_Soft, above = 12, weight = 1f)
+    }
+
+    private fun LinearLayout.fact(name: Int, value: String, about: String? = null) =
+        column(above = if (childCount == 0) 0 else 12) {
+            text(name, R.style.Text_Soft)
+            text(value, R.style.Text_Strong, above = 1)
+            about?.let { text(it, R.style.Text_Soft, above = 1) }
+        }
+
+    private fun LinearLayout.actions(visit: Visit) {
+        if (visit.left == null) {
+            primaryButton(R.string.inside_leave, R.drawable.ic_out, above = 20) { drawing.model.leave() }
+        }
+        quietButton(R.string.visit_edit, R.drawable.ic_pencil, above = if (visit.left == null) 10 else 20) { drawing.model.edit(visit) }
+        quietButton(R.string.visit_delete, R.drawable.ic_bin, above = 10, color = R.color.danger) { drawing.model.askToDelete() }
+    }
+
+    private fun LinearLayout.sure() = card(above = 20) {
+        text(R.string.visit_delete_sure, R.style.Text_Strong)
+        quietButton(R.string.delete, R.drawable.ic_bin, above = 14, color = R.color.danger) { drawing.model.delete() }
+        quietButton(R.string.cancel, above = 10) { drawing.model.keepVisit() }
+    }
+}

@@ -1,0 +1,136 @@
+package vn.dauchan.demo
+
+import android.graphics.Bitmap
+import java.io.File
+import java.time.Duration
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.ParameterizedRobolectricTestRunner
+import org.robolectric.ParameterizedRobolectricTestRunner.Parameters
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+
+/**
+ * Walks through every screen on several phones, checks each for everyone, and draws it to
+ * `target/pictures`, or where `-Ddauchan.pictures` says.
+ */
+@RunWith(ParameterizedRobolectricTestRunner::class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+@Config(sdk = [35], application = TestApplication::class)
+class TourTest(private val phone: String, private val qualifiers: String, private val fontScale: Float) {
+    private val person = Person()
+    private val faults = mutableListOf<String>()
+
+    @After
+    fun end() = person.isDone()
+
+    @Test
+    fun `every screen is good for everyone`() {
+        RuntimeEnvironment.setQualifiers(qualifiers)
+        RuntimeEnvironment.setFontScale(fontScale)
+        TestApplication.newPhone()
+        person.opensTheApp()
+        tour()
+        assertEquals(emptyList<String>(), faults)
+    }
+
+    private fun tour() {
+        stop("welcome", R.string.welcome_begin)
+        touch(R.string.welcome_begin)
+        stop("scanner", R.string.scan_aim)
+        person.scans("market")
+        stop("checked-in", R.string.answer_in)
+        touch(R.string.answer_done)
+        pass(Duration.ofMinutes(75))
+        touch(R.string.tab_scan)
+        stop("scanner-inside", R.string.inside_at)
+        person.scans("bus_station")
+        stop("switched", R.string.answer_in)
+        touch(R.string.answer_done)
+        pass(Duration.ofMinutes(2))
+        person.scans("bus_station")
+        stop("already-inside", R.string.answer_already)
+        touch(R.string.inside_leave)
+        stop("checked-out", R.string.answer_out)
+        touch(R.string.answer_done)
+        for ((refused, word) in refusals) {
+            person.scans(refused)
+            stop("refused-$refused", word)
+            touch(R.string.answer_again)
+        }
+        person.scans("hospital_exit")
+        stop("not-inside", R.string.answer_not_inside)
+        touch(R.string.answer_done)
+        pass(Duration.ofHours(2))
+        person.scans("unknown_key")
+        stop("pending", R.string.answer_pending)
+        touch(R.string.answer_done)
+        pass(Duration.ofHours(24))
+        person.scans("market")
+        touch(R.string.answer_done)
+        touch(R.string.tab_diary)
+        stop("diary", R.string.today)
+        touch(R.string.diary_calendar)
+        stop("calendar", R.string.calendar_before)
+        touch(R.string.diary_all)
+        person.touches("Bến xe khách Bình Dương")
+        stop("visit", R.string.visit_came)
+        touch(R.string.visit_edit)
+        stop("edit", R.string.edit_change)
+        person.goesBack()
+        touch(R.string.diary_add)
+        stop("by-hand", R.string.edit_new)
+        person.goesBack()
+        touch(R.string.tab_settings)
+        stop("settings", R.string.settings_list)
+        touch(R.string.settings_about)
+        stop("about", R.string.about_licences)
+        person.goesBack()
+        touch(R.string.settings_erase)
+        stop("erase", R.string.settings_erase_sure)
+        touch(R.string.cancel)
+        touch(R.string.settings_lock)
+        stop("locked", R.string.closed_locked)
+    }
+
+    private fun stop(name: String, word: Int) {
+        person.waitsToSee(person.activity.getString(word))
+        val accessibility = Accessibility(person)
+        faults += accessibility.faults().map { "$name on $phone: $it" }
+        val file = File(pictures, "$phone/$name.png")
+        file.parentFile.mkdirs()
+        file.outputStream().use { person.picture().compress(Bitmap.CompressFormat.PNG, 100, it) }
+    }
+
+    private fun touch(name: Int) = person.touches(person.activity.getString(name))
+
+    private fun pass(time: Duration) = TestApplication.clock.pass(time)
+
+    private val refusals = mapOf(
+        "forged" to R.string.refused_forged,
+        "expired" to R.string.refused_expired,
+        "not_yet_valid" to R.string.refused_early,
+        "revoked_venue" to R.string.refused_revoked,
+        "wrong_area" to R.string.refused_wrong,
+        "newer_app" to R.string.refused_newer,
+        "damaged" to R.string.refused_damaged,
+        "uk_venue" to R.string.foreign,
+        "link" to R.string.foreign,
+    )
+
+    companion object {
+        private val pictures = File(System.getProperty("dauchan.pictures") ?: "target/pictures")
+
+        @JvmStatic
+        @Parameters(name = "{0}")
+        fun phones(): List<Array<Any>> = listOf(
+            arrayOf("large-vi", "vi-w411dp-h891dp-notnight-xhdpi", 1f),
+            arrayOf("large-night-en", "en-w411dp-h891dp-night-xhdpi", 1f),
+            arrayOf("small-en", "en-w360dp-h640dp-notnight-hdpi", 1f),
+            arrayOf("small-vi-200", "vi-w360dp-h640dp-notnight-hdpi", 2f),
+        )
+    }
+}
