@@ -62,6 +62,7 @@ impl Thresholds {
     }
 
     /// The threshold at a pixel, or at the nearest one inside.
+    #[inline]
     pub(crate) fn at(&self, x: i32, y: i32) -> u8 {
         let shift = BLOCK.trailing_zeros();
         self.values[index(y >> shift, self.down) * self.across + index(x >> shift, self.across)]

@@ -20,6 +20,11 @@ impl Budget {
         self.left > 0
     }
 
+    /// Takes what was spent elsewhere.
+    pub(crate) fn spend_all(&mut self, looks: u64) {
+        self.left = self.left.saturating_sub(looks);
+    }
+
     /// Looks that are left.
     pub(crate) fn left(&self) -> u64 {
         self.left

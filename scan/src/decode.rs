@@ -29,7 +29,7 @@ const MOST_FORMAT_ERRORS: u32 = 9;
 /// Check codewords that must be left unused when codewords were erased. With four, noise passes once in 2³² trials.
 ///
 /// Padding after the message is as good a proof: each of its codewords that is as it must be makes up for a check
-/// codeword that was used beyond this margin, or beyond what the standard reserves.
+/// codeword of the same block that was used beyond this margin, or beyond what the standard reserves.
 const MARGIN: usize = 4;
 
 /// Reads a grid by how dark its modules are: positive for dark, near zero for doubtful.
@@ -90,15 +90,24 @@ impl View<'_> {
         let codewords = self.codewords(format & 7);
         let blocks = Blocks::of(version, Level::of_format(format));
         let mut data = Vec::with_capacity(codewords.len());
-        let mut to_prove = 0;
+        let mut unproven = Vec::new();
         for places in blocks.places(codewords.len()) {
             let (mut block, doubts): (Vec<u8>, Vec<f64>) =
                 places.iter().map(|place| codewords[*place]).unzip();
-            to_prove += correct_with_doubts(&mut block, &doubts, &blocks)?;
+            let to_prove = correct_with_doubts(&mut block, &doubts, &blocks)?;
             block.truncate(block.len() - blocks.checks);
+            unproven.push((data.len()..data.len() + block.len(), to_prove));
             data.append(&mut block);
         }
-        payload::read(&data, version).filter(|payload| payload.padding >= to_prove)
+        let payload = payload::read(&data, version)?;
+        // What one block holds proves nothing of another.
+        let padded = data.len() - payload.padding..data.len();
+        unproven
+            .into_iter()
+            .all(|(block, to_prove)| {
+                block.end.saturating_sub(block.start.max(padded.start)) >= to_prove
+            })
+            .then_some(payload)
     }
 
     /// Each codeword, and how far its most doubtful module is from being a toss-up.
@@ -231,6 +240,25 @@ mod tests {
                 })
                 .collect();
             assert_eq!(decode(&noise, side), None);
+        }
+    }
+
+    #[test]
+    fn padding_proves_nothing_of_another_block() {
+        // Two blocks, the second of which is all padding; the first is spoilt beyond correction.
+        let (clean, side) = encoded("a few words", 8, EcLevel::L);
+        let places = Blocks::of(8, Level::L).places(data_modules(side).len() / 8);
+        let modules = data_modules(side);
+        let mut state = 99_u32;
+        for _ in 0..300 {
+            let mut darkness = clean.clone();
+            for place in &places[0] {
+                for (x, y) in &modules[place * 8..place * 8 + 8] {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    darkness[y * side + x] = f64::from(state >> 16) / 32768.0 - 1.0;
+                }
+            }
+            assert_eq!(decode(&darkness, side), None);
         }
     }
 }

@@ -28,6 +28,7 @@ impl<'pixels> Level<'pixels> {
         Self { plane, thresholds }
     }
 
+    #[inline]
     fn is_dark(&self, x: i32, y: i32) -> Option<bool> {
         Some(self.plane.pixel(x, y)? < self.thresholds.at(x, y))
     }
@@ -38,6 +39,7 @@ impl<'pixels> Level<'pixels> {
     }
 
     /// How much brighter than the threshold it is at a place.
+    #[inline]
     fn above_threshold(&self, place: Point) -> f64 {
         let threshold = self.thresholds.at(floor(place.x), floor(place.y));
         self.plane.brightness(place) - f64::from(threshold)
@@ -98,6 +100,7 @@ pub(crate) fn find(
         }
         level.thresholds.judge_row(plane, y, &mut dark);
         run_edges(&dark, &mut edges);
+        budget.spend(edges.len() / 2);
         for (i, window) in edges.windows(6).enumerate() {
             let first_dark = dark[0] ^ (i % 2 == 1);
             let runs = [0, 1, 2, 3, 4].map(|k| window[k + 1] - window[k]);
@@ -129,6 +132,7 @@ fn run_edges(dark: &[bool], edges: &mut Vec<i32>) {
 /// Bleeding ink or blur widens dark runs at the cost of light ones. Distances between edges of the same direction do
 /// not change by it, so these are held tighter (to four fifths of a module, which strong perspective needs) than the
 /// runs themselves.
+#[inline]
 fn is_finder_like(runs: [i32; 5]) -> bool {
     let total: i32 = runs.iter().sum();
     if total < 7 {
@@ -158,6 +162,7 @@ struct Search<'level, 'pixels> {
     /// For each cell of 4 × 4 pixels whether a hit there was settled already.
     settled: Vec<bool>,
     cells_across: usize,
+    directions: [Point; RAYS],
 }
 
 /// The side of a cell of settled hits, in pixels.
@@ -171,6 +176,10 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
             found: Vec::new(),
             settled: vec![false; cells_across * level.plane.height().div_ceil(CELL)],
             cells_across,
+            directions: std::array::from_fn(|ray| {
+                let angle = real(ray) * std::f64::consts::TAU / real(RAYS);
+                Point::new(angle.cos(), angle.sin())
+            }),
         }
     }
 
@@ -216,8 +225,29 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
         {
             return;
         }
+        // One diagonal may be spoilt by dirt, or by a corner that is worn.
+        let diagonal = |step| {
+            cross(
+                self.level,
+                floor(centre.x),
+                floor(centre.y),
+                step,
+                reach,
+                ink_dark,
+            )
+        };
+        if diagonal((1, 1)).or_else(|| diagonal((1, -1))).is_none() {
+            return;
+        }
         let longest = f64::from(row.whole.max(column.whole)) / 7.0;
-        if let Some(finder) = outline(self.level, centre, longest, ink_dark, budget) {
+        if let Some(finder) = outline(
+            self.level,
+            &self.directions,
+            centre,
+            longest,
+            ink_dark,
+            budget,
+        ) {
             self.settle(&finder);
             let scale = self.level.plane.scale();
             self.found.push(Finder {
@@ -315,12 +345,19 @@ const LEAST_RAYS: usize = 20;
 /// photos have 0.05 to 0.25.
 const MOST_RESIDUAL: f64 = 0.4;
 
+/// What fitting squares to all rays costs, in looks at pixels.
+const FIT_COST: usize = 400;
+
+/// A fit that begins beyond this never ends below [`MOST_RESIDUAL`].
+const HOPELESS_RESIDUAL: f64 = 0.7;
+
 /// The distances of the three outlines from the centre of a pattern, in modules along an axis.
 const OUTLINES: [f64; 3] = [1.5, 2.5, 3.5];
 
 /// Measures the pattern around `centre`, in pixels of the level; `None` if it is none.
 fn outline(
     level: &Level<'_>,
+    directions: &[Point; RAYS],
     centre: Point,
     longest_module: f64,
     ink_dark: bool,
@@ -329,18 +366,21 @@ fn outline(
     let mut hits: Vec<[Point; 3]> = Vec::with_capacity(RAYS);
     for ray in 0..RAYS {
         // In steps of 13 of 32 neighbours come late, so what is no pattern fails soon.
-        let angle = real(ray * 13) * std::f64::consts::TAU / real(RAYS);
-        let direction = Point::new(angle.cos(), angle.sin());
+        let direction = directions[ray * 13 % RAYS];
         let radii = ray_crossings(level, centre, direction, longest_module, ink_dark, budget);
         hits.extend(radii.map(|radii| radii.map(|radius| direction * radius)));
         if ray + 1 - hits.len() > RAYS - LEAST_RAYS {
             return None;
         }
     }
+    budget.spend(FIT_COST);
     let mut frame = first_frame(&hits)?;
     let mut residual = 0.0;
     for _ in 0..4 {
         (frame, residual) = squares_fit(&hits, &frame)?;
+        if residual > HOPELESS_RESIDUAL {
+            return None;
+        }
     }
     let (right, down) = frame.axes()?;
     let stretch = right.length() / down.length();
@@ -377,7 +417,8 @@ fn ray_crossings(
     let mut radius = 0.0;
     while radius < end {
         radius += step;
-        budget.spend(1);
+        // Between pixels, and with a threshold: as much as two.
+        budget.spend(2);
         let place = centre + direction * radius;
         if !level.plane.holds(place) {
             // The picture may end with the pattern, not inside it.

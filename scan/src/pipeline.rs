@@ -19,6 +19,9 @@ const LIVE_BUDGET: u64 = 6_000_000;
 /// What a still may cost: measured below a second of CPU on a machine where zxing-cpp takes 25 ms for 12 megapixels.
 const STILL_BUDGET: u64 = 45_000_000;
 
+/// The part of a budget that looking for finder patterns may take; the rest is left for reading.
+const FINDING_PERCENT: u64 = 60;
+
 /// The most finders that are kept of a frame.
 const MOST_FINDERS: usize = 300;
 
@@ -62,7 +65,7 @@ pub(crate) fn scan(
     }
     let scan = Scan {
         codes: scanner.codes,
-        exhausted: budget.is_spent(),
+        exhausted: budget.is_spent() || scanner.is_cut_short,
     };
     (scan, total - budget.left())
 }
@@ -73,6 +76,8 @@ struct Scanner<'pixels, 'drawing> {
     finders: Vec<Finder>,
     codes: Vec<FoundCode>,
     explanation: Option<&'drawing mut Explanation>,
+    /// Not all finder patterns were looked for.
+    is_cut_short: bool,
 }
 
 impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
@@ -95,24 +100,31 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
             finders: Vec::new(),
             codes: Vec::new(),
             explanation,
+            is_cut_short: false,
         }
     }
 
+    /// Looks for finder patterns on all scales, the smallest first: what is cheap to find there is not lost when a
+    /// bigger one is full of noise.
     fn find_on_levels(&mut self, effort: Effort, budget: &mut Budget) {
         let step = if effort == Effort::Live { 2 } else { 1 };
-        for index in 0..self.levels.len() {
-            let before = budget.left();
-            let found = find(&self.levels[index], step, MOST_FINDERS, budget);
+        let allowance = budget.left() * FINDING_PERCENT / 100;
+        let mut finding = Budget::new(allowance);
+        for index in (0..self.levels.len()).rev() {
+            let before = finding.left();
+            let found = find(&self.levels[index], step, MOST_FINDERS, &mut finding);
             if let Some(explanation) = &mut self.explanation {
                 explanation.note(format!(
                     "scale 1/{}: {} finder patterns, {} looks",
                     self.levels[index].plane.scale(),
                     found.len(),
-                    before - budget.left()
+                    before - finding.left()
                 ));
             }
             self.merge(found);
         }
+        self.is_cut_short |= finding.is_spent();
+        budget.spend_all(allowance - finding.left());
     }
 
     fn find_doubled(&mut self, budget: &mut Budget) {

@@ -43,6 +43,7 @@ impl<'pixels> Plane<'pixels> {
         self.scale
     }
 
+    #[inline]
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         let start = y * self.row_stride;
         &self.pixels[start..start + self.width]
@@ -97,12 +98,14 @@ impl<'pixels> Plane<'pixels> {
     }
 
     /// The pixel at whole coordinates, `None` outside.
+    #[inline]
     pub(crate) fn pixel(&self, x: i32, y: i32) -> Option<u8> {
         let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
         (x < self.width && y < self.height).then(|| self.pixels[y * self.row_stride + x])
     }
 
     /// The brightness at a place, bilinear between pixel centres; the border goes on outside.
+    #[inline]
     pub(crate) fn brightness(&self, place: Point) -> f64 {
         let (x, y) = (place.x - 0.5, place.y - 0.5);
         let (left, top) = (floor(x), floor(y));
@@ -122,6 +125,7 @@ impl<'pixels> Plane<'pixels> {
     }
 
     /// Whether a place lies in the picture.
+    #[inline]
     pub(crate) fn holds(&self, place: Point) -> bool {
         let inside = |value: f64, length: usize| value >= 0.0 && value < f64::from(signed(length));
         inside(place.x, self.width) && inside(place.y, self.height)

@@ -40,11 +40,13 @@ import vn.dauchan.bridge.VenueRefusal
 import vn.dauchan.bridge.VisitPolicy
 import vn.dauchan.bridge.VisitRange
 import java.io.File
+import java.nio.ByteBuffer
 import java.time.Clock
 import java.time.Duration
 import java.time.Instant
 import java.time.OffsetDateTime
 import java.time.ZoneId
+import java.util.zip.CRC32
 
 class DiaryTest {
     @TempDir
@@ -394,6 +396,26 @@ class DiaryTest {
     }
 
     @Test
+    fun `a key check that is torn or newer is told apart`() = runBlocking {
+        open().scan("market")
+        opened?.close()
+        val check = File(folder, "diary.check")
+        val bytes = check.readBytes()
+        val wrong = object : KeyVault by vault {
+            override fun load() = StoredKey.Found(ByteArray(32))
+        }
+        check.writeBytes(bytes.copyOf(bytes.size - 1))
+        assertThrows<OpenException.WrongKeyOrDamaged> { open(wrong) }
+        // The key's own diary opens all the same, and mends the check.
+        assertEquals("Chợ Thủ Dầu Một", open().openVisit()?.place)
+        opened?.close()
+        assertEquals(bytes.toList(), check.readBytes().toList())
+        check.writeBytes(ofFormat(2, bytes))
+        assertThrows<OpenException.NewerApp> { open() }
+        Unit
+    }
+
+    @Test
     fun `an erased diary is gone with its key`() = runBlocking {
         open().scan("market")
         opened?.close()
@@ -437,6 +459,14 @@ class DiaryTest {
         }
         val policy = VisitPolicy(retentionDays = 0u)
         assertThrows<DeploymentException.Visits> { Deployment(good.copy(visits = policy)) }
+    }
+
+    /** A key check of another format: magic of 8 bytes, format, salt of 16, their CRC-32, and the rest. */
+    private fun ofFormat(format: Byte, check: ByteArray): ByteArray {
+        val other = check.clone().apply { this[8] = format }
+        val checksum = CRC32().apply { update(other, 0, 25) }.value.toInt()
+        ByteBuffer.wrap(other).putInt(25, checksum)
+        return other
     }
 
     private fun files() = folder.walk().filter(File::isFile)

@@ -1,0 +1,78 @@
+package vn.dauchan
+
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertArrayEquals
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.Observation
+import vn.dauchan.bridge.OpenException
+import vn.dauchan.bridge.StoredKey
+import vn.dauchan.bridge.VaultException
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+
+class FileKeyVaultTest {
+    @TempDir
+    lateinit var folder: Path
+
+    private val key = ByteArray(32) { it.toByte() }
+    private val file by lazy { folder.resolve("key") }
+    private val vault by lazy { FileKeyVault(file) }
+
+    @Test
+    fun `a key is kept for its owner alone, and the copy handed over is wiped`() {
+        assertTrue(vault.load() is StoredKey.NotFound)
+        val copy = key.clone()
+        vault.store(copy)
+        assertArrayEquals(ByteArray(32), copy)
+        assertArrayEquals(key, (FileKeyVault(file).load() as StoredKey.Found).key)
+        val permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+        assertEquals("rw-------", permissions)
+    }
+
+    @Test
+    fun `a key is never replaced, and what a crash left half done is no key`() {
+        Files.write(folder.resolve("key.new"), ByteArray(7))
+        assertTrue(vault.load() is StoredKey.NotFound)
+        vault.store(key.clone())
+        assertThrows<VaultException.AlreadyThere> { vault.store(ByteArray(32)) }
+        assertArrayEquals(key, (vault.load() as StoredKey.Found).key)
+    }
+
+    @Test
+    fun `a deleted key is gone, and deleting again succeeds`() {
+        vault.store(key.clone())
+        vault.delete()
+        vault.delete()
+        assertTrue(vault.load() is StoredKey.NotFound)
+    }
+
+    @Test
+    fun `a folder that is missing keeps nothing, and a file that cannot be read may be read later`() {
+        assertThrows<VaultException.Failed> {
+            FileKeyVault(folder.resolve("missing/key")).store(key.clone())
+        }
+        assertTrue(FileKeyVault(folder).load() is StoredKey.UnavailableNow)
+    }
+
+    @Test
+    fun `a diary lives on it, and a key cut short is a key lost`() = runBlocking {
+        val home = Files.createDirectory(folder.resolve("diary")).toFile()
+        val deployment = Fixtures.deployment()
+        Diary.open(deployment, home, vault, Fixtures.clock).use {
+            assertTrue(it.observe(Fixtures.code("market")) is Observation.CheckedIn)
+        }
+        Diary.open(deployment, home, vault, Fixtures.clock).use {
+            assertEquals("Chợ Thủ Dầu Một", it.openVisit()?.place)
+        }
+        Files.write(file, Files.readAllBytes(file).copyOf(31))
+        assertThrows<OpenException.KeyLost> {
+            Diary.open(deployment, home, vault, Fixtures.clock)
+        }
+        Unit
+    }
+}
