@@ -1,9 +1,11 @@
 package vn.dauchan
 
+import com.sun.jna.Native
 import kotlinx.coroutines.runBlocking
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.Effort
 import vn.dauchan.bridge.ScanSession
+import vn.dauchan.bridge.uniffiEnsureInitialized
 import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.time.Clock
@@ -19,11 +21,13 @@ fun main() {
     lateinit var deployment: Deployment
     lateinit var diary: NativeDiary
     val vault = MemoryVault()
-    fun folder() = Files.createTempDirectory("dauchan").toFile()
-    val first = folder()
+    val first = Files.createTempDirectory("dauchan").toFile()
+    println("first start: JNA                             " + once { Native.POINTER_SIZE })
+    println("first start: the bridge                      " + once { uniffiEnsureInitialized() })
     println("first start: settings with 5,000 revocations " + once { deployment = Deployment(settings) })
     println("first start: a new diary                     " + once { diary = NativeDiary.open(deployment, first.path, vault, Fixtures.now) })
     diary.lock()
+    Runtime.getRuntime().addShutdownHook(Thread { first.deleteRecursively() })
 
     report("settings with 5,000 revocations", 200) { Deployment(settings) }
     report("a diary opened and locked", 200) {
@@ -56,7 +60,7 @@ fun main() {
     }
 }
 
-private inline fun once(work: () -> Unit): String {
+private inline fun once(work: () -> Any?): String {
     val start = System.nanoTime()
     work()
     return "%,9.0f µs".format((System.nanoTime() - start) / 1e3)
