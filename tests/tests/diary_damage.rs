@@ -177,3 +177,38 @@ fn a_wal_of_another_diary_is_not_taken() {
     assert!(read(&phone, &as_killed).is_ok());
     assert_eq!(all_visits(&phone.open(minute(5))).len(), 12);
 }
+
+/// Every frame of the log but those of its last transaction: what was synced is never dropped in
+/// silence. In the last one, damage cannot be told from a power cut.
+#[test]
+fn a_wal_that_is_damaged_before_its_last_transaction_is_told() {
+    let (phone, closed, as_killed) = phone(12);
+    let settled = read(&phone, &closed).unwrap();
+    let whole = read(&phone, &as_killed).unwrap();
+    let log = &as_killed["diary.db-wal"];
+    let frame = 24 + PAGE;
+    let ends: Vec<_> = (32..log.len())
+        .step_by(frame)
+        .filter(|&start| log[start + 4..start + 8] != [0; 4])
+        .collect();
+    let last_transaction = ends[ends.len() - 2] + frame;
+    let mut told = 0;
+    for position in (0..log.len()).step_by(397) {
+        let mut files = as_killed.clone();
+        files.get_mut("diary.db-wal").unwrap()[position] ^= 0x40;
+        match read(&phone, &files) {
+            Err(fault) => {
+                assert_eq!(fault, OpenFault::Damaged);
+                told += 1;
+            }
+            Ok(count) => {
+                assert!((settled..=whole).contains(&count));
+                assert!(
+                    count == whole || position >= last_transaction,
+                    "byte {position}"
+                );
+            }
+        }
+    }
+    assert!(told > 0);
+}

@@ -1,7 +1,7 @@
 //! A process that writes a diary is killed at random instants, again and again: every acknowledged
 //! visit is there, nothing is half done, and an erase that began is finished.
 //!
-//! The test runs itself as the child. 200 kills by default; `DAUCHAN_KILLS=20000` for a night's run:
+//! The test runs itself as the child. 2,000 kills by default; `DAUCHAN_KILLS=20000` for a night's run:
 //!
 //! ```sh
 //! DAUCHAN_KILLS=20000 cargo test --release -p dauchan-tests --test diary_kill
@@ -25,7 +25,7 @@ use std::time::Duration;
 use dauchan_core::diary::{Diary, Page, PurgeConsent, TimeRange, erase};
 use dauchan_core::time::Timestamp;
 use dauchan_core::visit::{Observation, OwnText, Visit, VisitEdit, VisitPolicy};
-use dauchan_tests::diaries::{HERE, all_visits};
+use dauchan_tests::diaries::{HERE, all_visits, files};
 use dauchan_tests::vaults::FileVault;
 use dauchan_tests::world::{CountingRandom, MORNING, World, minute, venue_plan};
 
@@ -177,7 +177,7 @@ impl Expected {
 }
 
 /// Runs the child on `folder`, kills it after `delay`, and hears what it had said.
-fn run_and_kill(folder: &Path, expected: &mut Expected, delay: Duration) {
+fn run_and_kill(folder: &Path, expected: &mut Expected, is_first: bool, delay: Duration) {
     let start = expected.last_minute + 1;
     let mut child = Command::new(env::current_exe().unwrap())
         .args([
@@ -193,8 +193,9 @@ fn run_and_kill(folder: &Path, expected: &mut Expected, delay: Duration) {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).split(b'\n');
-    // The delay counts from the open, or the kills would all hit the start of the process.
-    if delay > Duration::from_millis(1) {
+    // The first kill of a folder may hit its creation or migration; the others wait for the open, or
+    // they would mostly hit the start of the process.
+    if !is_first {
         for line in lines.by_ref() {
             if line.unwrap() == b"open" {
                 break;
@@ -218,6 +219,20 @@ fn run_and_kill(folder: &Path, expected: &mut Expected, delay: Duration) {
     }
 }
 
+/// Puts the frozen diary of schema 1 into `folder`: opening it migrates it.
+fn old_diary(folder: &Path) -> Expected {
+    let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen/diary-1");
+    for (name, bytes) in files(&frozen) {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+    fs::write(folder.with_extension("key"), [7; 32]).unwrap();
+    Expected {
+        visits: vec![(1, 0, None), (2, 60, None), (3, 90, None)],
+        last_minute: 90,
+        ..Expected::default()
+    }
+}
+
 #[test]
 fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
     if env::var(CHILD).is_ok() {
@@ -235,11 +250,15 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
             generation += 1;
             folder = root.path().join(generation.to_string());
             fs::create_dir(&folder).unwrap();
-            expected = Expected::default();
+            expected = match generation % 3 {
+                0 => old_diary(&folder),
+                _ => Expected::default(),
+            };
         }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let delay = Duration::from_micros((seed >> 33) % 30_000);
-        run_and_kill(&folder, &mut expected, delay);
+        let is_first = kill % 20 < 4;
+        let delay = Duration::from_micros((seed >> 33) % if is_first { 60_000 } else { 30_000 });
+        run_and_kill(&folder, &mut expected, is_first, delay);
         wrote += expected.visits.len();
 
         let diary = open(&folder, minute(expected.last_minute));

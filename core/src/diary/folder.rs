@@ -96,6 +96,14 @@ impl Folder {
             .try_exists()
     }
 
+    /// The database's WAL, if there is one.
+    pub(super) fn wal(&self) -> io::Result<Vec<u8>> {
+        match fs::read(self.path.join(format!("{DATABASE}{WAL_SUFFIX}"))) {
+            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            read => read,
+        }
+    }
+
     /// Removes the database's WAL if it holds nothing: reading a database makes an empty one.
     pub(super) fn remove_empty_wal(&self) -> io::Result<()> {
         let name = format!("{DATABASE}{WAL_SUFFIX}");

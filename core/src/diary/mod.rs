@@ -34,6 +34,7 @@ mod rows;
 mod schema;
 mod statistics;
 mod vault;
+mod wal;
 
 use std::path::Path;
 use std::sync::Arc;

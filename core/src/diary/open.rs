@@ -11,7 +11,7 @@ use crate::diary::database::{self, PLAIN_HEADER};
 use crate::diary::fault::{BuildFault, OpenFault};
 use crate::diary::folder::Folder;
 use crate::diary::vault::{KeyVault, VaultAnswer, VaultFault};
-use crate::diary::{DiaryKey, erase, schema};
+use crate::diary::{DiaryKey, erase, schema, wal};
 use crate::random::RandomSource;
 
 /// The database of the diary in `folder`, made if there is none.
@@ -125,6 +125,9 @@ fn open_existing(
     let head = Folder::head::<SALT_LENGTH>(&folder.database())?;
     let salt = Salt::try_from(head).map_err(|_| OpenFault::Damaged)?;
     let doubt = judge_check(check, &key, &salt)?;
+    if wal::is_damaged(&folder.wal()?) {
+        return Err(OpenFault::Damaged);
+    }
     let (database, version) = try_key(folder, &key, doubt.clone())?;
     if doubt.is_some() {
         write_check(folder, &key, &salt)?;
