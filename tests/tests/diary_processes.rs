@@ -1,0 +1,119 @@
+//! A diary seen from another process: who may open it, and what that process leaves in its output.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests stop at the first thing that does not hold, and a child speaks through its output"
+)]
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use dauchan_core::visit::{OwnText, VisitEdit};
+use dauchan_tests::diaries::{HERE, Phone, try_open};
+use dauchan_tests::vaults::MemoryVault;
+use dauchan_tests::world::{World, minute, venue_plan};
+
+const FOLDER: &str = "DAUCHAN_PROCESS_CHILD";
+const KEY: &str = "DAUCHAN_PROCESS_KEY";
+
+/// Not a test of its own: opens a diary, says how that went, and panics with what it got.
+#[test]
+fn child_opens_a_diary_and_panics() {
+    let Ok(folder) = env::var(FOLDER) else { return };
+    let byte = env::var(KEY).unwrap().parse().unwrap();
+    let vault = MemoryVault::holding([byte; 32]);
+    match try_open(Path::new(&folder), &vault, &World::new(), minute(5)) {
+        Err(fault) => println!("{fault:?}: {fault}"),
+        Ok(diary) => {
+            println!("Opened");
+            panic!("with {:?}", diary.open_visit());
+        }
+    }
+}
+
+fn child(phone: &Phone, key: u8) -> Output {
+    Command::new(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "child_opens_a_diary_and_panics",
+            "--nocapture",
+            "-q",
+        ])
+        .env(FOLDER, phone.folder.path())
+        .env(KEY, key.to_string())
+        .output()
+        .unwrap()
+}
+
+fn phone() -> Phone {
+    let phone = Phone {
+        vault: MemoryVault::holding([7; 32]),
+        ..Phone::new(World::new())
+    };
+    let mut diary = phone.open(minute(0));
+    let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
+    diary.observe(&venue, minute(0), HERE).unwrap();
+    let open = diary.open_visit().unwrap().unwrap();
+    let mut edit = VisitEdit::of(&open);
+    edit.companions.note = OwnText::new("MARKER-NOTE").ok();
+    diary.edit(open.id, &edit, minute(1)).unwrap();
+    drop(diary);
+    phone
+}
+
+#[test]
+fn a_second_process_is_told_that_the_diary_is_open() {
+    let phone = phone();
+    let mut diary = phone.open(minute(2));
+    let said = |output: Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said(child(&phone, 7)).contains("OpenElsewhere"));
+    diary.lock();
+    assert!(
+        said(child(&phone, 7)).contains("Opened"),
+        "a lock gives it back"
+    );
+    assert!(
+        phone.try_open(minute(6)).is_ok(),
+        "and so does the end of a process"
+    );
+}
+
+#[test]
+fn no_output_of_a_process_names_anybody() {
+    let spoil = |phone: &Phone, change: &dyn Fn(&mut Vec<u8>)| {
+        let path = phone.folder.path().join("diary.db");
+        let mut bytes = fs::read(&path).unwrap();
+        change(&mut bytes);
+        fs::write(path, bytes).unwrap();
+    };
+    let sound = phone();
+    let (first_page, later_pages) = (phone(), phone());
+    spoil(&first_page, &|bytes| bytes[200] ^= 1);
+    spoil(&later_pages, &|bytes| {
+        for page in bytes.chunks_mut(4096).skip(1) {
+            page[99] ^= 1;
+        }
+    });
+    let cases = [
+        (&sound, 7, "Opened"),
+        (&sound, 8, "WrongKey"),
+        (&first_page, 7, "Damaged"),
+        (&later_pages, 7, "Damaged"),
+    ];
+    for (phone, key, expected) in cases {
+        let output = child(phone, key);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let logged = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(expected), "{said}{logged}");
+        assert!(
+            !said.contains("MARKER") && !logged.contains("MARKER"),
+            "{said}{logged}"
+        );
+        // The child's own panic is all there may be: SQLCipher logs nothing.
+        assert!(expected == "Opened" || logged.is_empty(), "{logged}");
+    }
+}
