@@ -56,6 +56,8 @@ pub(crate) struct Finder {
     pub(crate) down: Point,
     /// Light on dark.
     pub(crate) inverted: bool,
+    /// Its outlines are circles, as some designers draw them: its axes are right in length, and turned anyhow.
+    pub(crate) round: bool,
     /// How far its outlines are from squares: the root mean square in modules.
     pub(crate) residual: f64,
 }
@@ -345,6 +347,10 @@ const LEAST_RAYS: usize = 20;
 /// photos have 0.05 to 0.25.
 const MOST_RESIDUAL: f64 = 0.4;
 
+/// The fourth harmonic below which an outline is a circle: a square has 0.05, a circle seen by 32 rays that are each
+/// wrong by 3 % has 0.004.
+const LEAST_SQUARENESS: f64 = 0.012;
+
 /// What fitting squares to all rays costs, in looks at pixels.
 const FIT_COST: usize = 400;
 
@@ -374,12 +380,17 @@ fn outline(
         }
     }
     budget.spend(FIT_COST);
-    let mut frame = first_frame(&hits)?;
+    let (mut frame, squareness) = first_frame(&hits)?;
+    let round = squareness < LEAST_SQUARENESS;
     let mut residual = 0.0;
-    for _ in 0..4 {
-        (frame, residual) = squares_fit(&hits, &frame)?;
-        if residual > HOPELESS_RESIDUAL {
-            return None;
+    if round {
+        (frame, residual) = circles_fit(&hits, &frame);
+    } else {
+        for _ in 0..4 {
+            (frame, residual) = squares_fit(&hits, &frame)?;
+            if residual > HOPELESS_RESIDUAL {
+                return None;
+            }
         }
     }
     let (right, down) = frame.axes()?;
@@ -394,6 +405,7 @@ fn outline(
         right,
         down,
         inverted: !ink_dark,
+        round,
         residual,
     })
 }
@@ -485,7 +497,9 @@ impl Frame {
 ///
 /// The second moments of an affine image of a square make it round up to a rotation; the fourth harmonic of what is
 /// then a square's outline tells the rotation, since its corners are farthest from the middle.
-fn first_frame(hits: &[[Point; 3]]) -> Option<Frame> {
+///
+/// How strong that harmonic is, as a part of the mean radius, tells a square from a circle.
+fn first_frame(hits: &[[Point; 3]]) -> Option<(Frame, f64)> {
     let count = real(hits.len());
     let middle = hits
         .iter()
@@ -531,10 +545,28 @@ fn first_frame(hits: &[[Point; 3]]) -> Option<Frame> {
         -s * whiten[1] + c * whiten[2],
     ];
     let shift = |[a, b]: [f64; 2]| [a, b, -(a * middle.x + b * middle.y)];
-    Some(Frame {
+    let frame = Frame {
         across: shift(across),
         along: shift(along),
-    })
+    };
+    Some((frame, cosine.hypot(sine) / (count * mean)))
+}
+
+/// The frame, scaled so that the outlines are circles of the radii of a pattern; and how near they are to these.
+fn circles_fit(hits: &[[Point; 3]], frame: &Frame) -> (Frame, f64) {
+    let count = real(hits.len());
+    let radius = |place: &Point| frame.local(*place).length();
+    let scale = OUTLINES[2] * count / hits.iter().map(|hit| radius(&hit[2])).sum::<f64>();
+    let squares: f64 = hits
+        .iter()
+        .flat_map(|hit| hit.iter().zip(OUTLINES))
+        .map(|(place, outline)| (radius(place) * scale - outline).powi(2))
+        .sum();
+    let scaled = Frame {
+        across: frame.across.map(|factor| factor * scale),
+        along: frame.along.map(|factor| factor * scale),
+    };
+    (scaled, (squares / (3.0 * count)).sqrt())
 }
 
 /// The frame in which the outlines are nearest to squares, from one that is near; and how near.

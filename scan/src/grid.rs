@@ -103,6 +103,17 @@ impl Corners {
 }
 
 fn turned(finder: &Finder, right: Point, down: Point) -> Finder {
+    if finder.round {
+        // No axes of its own: the direction of the side is its right.
+        let local = finder.local(finder.centre + right);
+        let along = local * (1.0 / local.length().max(1e-9));
+        let across = Point::new(-along.y, along.x);
+        return Finder {
+            right: finder.place(along) - finder.centre,
+            down: finder.place(across) - finder.centre,
+            ..*finder
+        };
+    }
     let mut best = *finder;
     let mut best_agreement = f64::MIN;
     let (mut x, mut y) = (finder.right, finder.down);

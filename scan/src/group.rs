@@ -25,6 +25,9 @@ pub(crate) struct Triple {
 /// The modules between centres in versions 1 and 40.
 const SPANS: std::ops::RangeInclusive<f64> = 10.0..=190.0;
 
+/// The least sine of the angle at the corner: 24°, as a code is seen from very far aside.
+const LEAST_SINE: f64 = 0.4;
+
 /// The most partners a finder is tried with on each axis.
 const PARTNERS: usize = 8;
 
@@ -49,12 +52,14 @@ pub(crate) fn group(finders: &[Finder], most: usize) -> Vec<Triple> {
             let Some((along_right, span, cost)) = partner(finder, other) else {
                 continue;
             };
-            let list = if along_right {
-                &mut horizontal
-            } else {
-                &mut vertical
-            };
-            list.push(Partner { index, span, cost });
+            let partner = Partner { index, span, cost };
+            // A round finder has no axes: what is beside it and what is below it is told by the angle between.
+            if along_right || finder.round {
+                horizontal.push(partner);
+            }
+            if !along_right || finder.round {
+                vertical.push(partner);
+            }
         }
         for list in [&mut horizontal, &mut vertical] {
             list.sort_by(|a, b| (a.cost + a.span / 200.0).total_cmp(&(b.cost + b.span / 200.0)));
@@ -73,8 +78,8 @@ pub(crate) fn group(finders: &[Finder], most: usize) -> Vec<Triple> {
 
 /// Whether `other` lies on an axis of `finder` and the reverse; on which, how many modules away, and how well.
 fn partner(finder: &Finder, other: &Finder) -> Option<(bool, f64, f64)> {
-    let forth = axis_offset(finder.local(other.centre));
-    let back = axis_offset(other.local(finder.centre));
+    let forth = axis_offset(finder, other.centre);
+    let back = axis_offset(other, finder.centre);
     let span = (forth.distance * back.distance).sqrt();
     let unlike = (forth.distance / back.distance).ln().abs();
     let slope = forth.slope.max(back.slope);
@@ -91,8 +96,16 @@ struct AxisOffset {
     slope: f64,
 }
 
-fn axis_offset(local: Point) -> AxisOffset {
+fn axis_offset(finder: &Finder, place: Point) -> AxisOffset {
+    let local = finder.local(place);
     let (x, y) = (local.x.abs(), local.y.abs());
+    if finder.round {
+        return AxisOffset {
+            along_right: true,
+            distance: local.length(),
+            slope: 0.0,
+        };
+    }
     AxisOffset {
         along_right: x > y,
         distance: x.max(y),
@@ -110,7 +123,11 @@ fn triple(finders: &[Finder], corner: usize, first: Partner, second: Partner) ->
         finders[first.index].centre - centre,
         finders[second.index].centre - centre,
     );
-    let (right, below) = if to_first.cross(to_second) > 0.0 {
+    let sine = to_first.cross(to_second) / (to_first.length() * to_second.length());
+    if sine.is_nan() || sine.abs() < LEAST_SINE {
+        return None;
+    }
+    let (right, below) = if sine > 0.0 {
         (first, second)
     } else {
         (second, first)

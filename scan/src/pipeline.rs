@@ -16,7 +16,7 @@ use crate::{Effort, FoundCode, LumaFrame, Point, Scan};
 /// What a live frame may cost, in looks at pixels.
 const LIVE_BUDGET: u64 = 6_000_000;
 
-/// What a still may cost: measured below a second of CPU on a machine where zxing-cpp takes 25 ms for 12 megapixels.
+/// What a still may cost: less than a second of CPU for the hardest frames of `docs/scanner.md`.
 const STILL_BUDGET: u64 = 45_000_000;
 
 /// The part of a budget that looking for finder patterns may take; the rest is left for reading.

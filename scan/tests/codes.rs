@@ -83,6 +83,21 @@ fn mirrored_and_inverted_codes_say_so() {
 }
 
 #[test]
+fn dots_and_rings_are_read() {
+    let mut print = Print::new(TEXT, 4, EcLevel::M);
+    print.dots = true;
+    for degrees in [0.0, 30.0, 200.0] {
+        let mut canvas = Canvas::new(640, 480, 200);
+        canvas.draw_flat(&print, Point::new(310.0, 240.0), 8.0, degrees);
+        assert_eq!(
+            only(&canvas, Effort::Still).text(),
+            Some(TEXT),
+            "{degrees} degrees"
+        );
+    }
+}
+
+#[test]
 fn several_codes_are_each_found_once() {
     let mut canvas = Canvas::new(1200, 900, 220);
     let mut texts = Vec::new();
@@ -129,7 +144,7 @@ fn a_steep_view_is_read() {
 fn paper_around_a_pillar_is_read() {
     let print = Print::new(TEXT, 4, EcLevel::M);
     let mut canvas = Canvas::new(640, 480, 200);
-    let radius = 180.0;
+    let radius = 220.0;
     canvas.draw(&print, |pixel| {
         let across = ((pixel.x - 320.0) / radius).clamp(-1.0, 1.0).asin() * radius;
         // Seen a little from above, so that rows bend too.

@@ -19,6 +19,8 @@ pub struct Print {
     dark: Vec<bool>,
     pub inverted: bool,
     pub mirrored: bool,
+    /// As designers like it: modules are dots, and finders rings.
+    pub dots: bool,
 }
 
 impl Print {
@@ -33,11 +35,33 @@ impl Print {
                 .collect(),
             inverted: false,
             mirrored: false,
+            dots: false,
         }
     }
 
     pub fn side(&self) -> f64 {
         self.side as f64
+    }
+
+    fn module(&self, place: Point) -> bool {
+        self.dark[place.y as usize * self.side + place.x as usize]
+    }
+
+    fn dot(&self, place: Point) -> bool {
+        let far = self.side() - 3.5;
+        let distance = |x: f64, y: f64| (place.x - x).hypot(place.y - y);
+        let from_finder = distance(3.5, 3.5)
+            .min(distance(far, 3.5))
+            .min(distance(3.5, far));
+        let in_finder = |value: f64| value < 7.0;
+        let near_corner = (in_finder(place.x) || in_finder(self.side() - place.x))
+            && (in_finder(place.y) || in_finder(self.side() - place.y))
+            && (in_finder(place.x) || in_finder(place.y));
+        if near_corner {
+            from_finder < 1.5 || (2.5..3.5).contains(&from_finder)
+        } else {
+            self.module(place) && distance(place.x.floor() + 0.5, place.y.floor() + 0.5) < 0.42
+        }
     }
 
     /// How light it is at a place in modules from the top left corner; paper without end around it.
@@ -50,7 +74,11 @@ impl Print {
         let inside = |value: f64| value >= 0.0 && value < self.side();
         let dark = inside(place.x)
             && inside(place.y)
-            && self.dark[place.y as usize * self.side + place.x as usize];
+            && if self.dots {
+                self.dot(place)
+            } else {
+                self.module(place)
+            };
         dark == self.inverted
     }
 }
