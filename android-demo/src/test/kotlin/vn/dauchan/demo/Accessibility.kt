@@ -41,7 +41,11 @@ internal class Accessibility(private val person: Person) {
 
     private fun textFaults(view: TextView) = buildList {
         val layout = view.layout ?: return@buildList
-        if (view.text.isBlank()) return@buildList
+        if (view.text.isBlank()) {
+            val room = view.width - view.compoundPaddingLeft - view.compoundPaddingRight
+            if (view.maxLines == 1 && view.hint != null && view.paint.measureText(view.hint.toString()) > room) add("hint is cut")
+            return@buildList
+        }
         val room = view.height - view.compoundPaddingTop - view.compoundPaddingBottom
         if (layout.height > room) add("text is cut below")
         val width = view.width - view.compoundPaddingLeft - view.compoundPaddingRight

@@ -43,10 +43,10 @@ internal object Fixtures {
     }
 
     /** A code as Camera2 would hand it over: a luma plane in a direct buffer. */
-    fun frame(name: String): LumaFrame {
+    fun frame(name: String, closed: () -> Unit = {}): LumaFrame {
         val picture = picture(name)
         val plane = ByteBuffer.allocateDirect(picture.pixels.size).put(picture.pixels).flip()
-        return LumaFrame.of(plane, picture.side, picture.side)
+        return LumaFrame.of(plane, picture.side, picture.side, release = closed)
     }
 
     private fun properties(name: String) =

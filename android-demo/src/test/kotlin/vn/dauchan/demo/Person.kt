@@ -12,10 +12,12 @@ import android.widget.EditText
 import android.widget.TextView
 import java.io.ByteArrayInputStream
 import java.time.Duration
+import java.util.concurrent.atomic.AtomicInteger
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
+import vn.dauchan.LumaFrame
 import vn.dauchan.demo.model.AppModel
 import vn.dauchan.demo.model.Page
 
@@ -63,7 +65,19 @@ internal class Person {
     /** Holds the camera at a code until the app answers. */
     fun scans(code: String) {
         waitFor({ model.state.value.page is Page.Scan }) { "not at the scanner:\n${screen()}" }
-        waitFor({ model.offer(Fixtures.frame(code)); model.state.value.page !is Page.Scan }) { "no answer to '$code':\n${screen()}" }
+        shows({ closed -> Fixtures.frame(code, closed) }) { model.state.value.page !is Page.Scan }
+    }
+
+    /** Holds the camera at something until [answered], and until no frame of it is on its way. */
+    fun shows(frame: (closed: () -> Unit) -> LumaFrame, answered: () -> Boolean) {
+        val onTheirWay = AtomicInteger()
+        waitFor({
+            onTheirWay.incrementAndGet()
+            model.offer(frame { onTheirWay.decrementAndGet() })
+            rest()
+            answered()
+        }) { "no answer:\n${screen()}" }
+        waitFor({ onTheirWay.get() == 0 }) { "${onTheirWay.get()} frames were not given back" }
         rest()
     }
 

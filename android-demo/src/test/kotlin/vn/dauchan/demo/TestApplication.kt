@@ -41,7 +41,7 @@ class TestApplication : DemoApplication() {
     }
 
     override fun makeEnvironment() = Environment(
-        settings = Fixtures.settings(),
+        settings = if (asBuilt) super.makeEnvironment().settings else Fixtures.settings(),
         listAddress = TrustListAddress(URI("http://127.0.0.1:${server.port}/trust.list").toURL()),
         folder = folder,
         vault = vault,
@@ -55,10 +55,14 @@ class TestApplication : DemoApplication() {
         var folder: Path = Path.of("")
         lateinit var vault: vn.dauchan.bridge.KeyVault
 
+        /** Whether the deployment is that in the app and not that of the fixtures. */
+        var asBuilt = false
+
         /** What a new phone has: nothing. */
         fun newPhone() {
             clock.now = Fixtures.now
             server.list = null
+            asBuilt = false
             folder = Files.createTempDirectory("phone").resolve("diary")
             vault = FileKeyVault(folder.resolveSibling("key"))
         }

@@ -39,6 +39,7 @@ import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PhotoException
+import vn.dauchan.bridge.Point
 import vn.dauchan.bridge.Reading
 import vn.dauchan.bridge.Refusal
 import vn.dauchan.bridge.ScanOutcome
@@ -94,6 +95,10 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
     private var answering = false
     private var foreignInARow = 0
     private var answered: Answered? = null
+
+    /** Width and height of the camera's frames as they stand upright; one camera's are all alike. */
+    @Volatile
+    private var frameSize = 1 to 1
     private var next: PageCursor? = null
     private var loading = false
 
@@ -124,12 +129,25 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
         try {
             withContext(Dispatchers.IO) { Files.createDirectories(environment.folder) }
             diary = Diary.open(deployment, environment.folder.toFile(), environment.vault, clock)
+            forgetTheOld()
             refreshInside()
             if (page is Page.Opening || page is Page.Welcome || page is Page.Closed) show(Page.Scan())
         } catch (fault: OpenException) {
             show(Page.Closed(reason(fault)))
         } catch (_: IOException) {
             show(Page.Closed(ClosedReason.FAILED))
+        }
+    }
+
+    /**
+     * Visits older than the programme keeps them are deleted. If the clock went so far ahead that it may
+     * be wrong, none is: the next time will do.
+     */
+    private suspend fun forgetTheOld() {
+        try {
+            diaryOrOpen().purge()
+        } catch (_: DiaryException.ClockSuspect) {
+            return
         }
     }
 
@@ -199,6 +217,8 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
 
     /** A frame of the camera, from any thread. Unless somebody is scanning, it is given back unseen. */
     fun offer(frame: LumaFrame) {
+        val upright = frame.rotationDegrees % 180 == 0
+        frameSize = if (upright) frame.width to frame.height else frame.height to frame.width
         if (page is Page.Scan && !answering) scanner.offer(frame) else frame.close()
     }
 
@@ -241,7 +261,8 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
         outcome.codes.filter { it.reading !is Reading.Foreign }.ifEmpty { outcome.codes }.singleOrNull()
 
     private fun view(outcome: ScanOutcome): View {
-        val outlines = outcome.codes.map { Outline(it.corners) }
+        val (width, height) = frameSize
+        val outlines = outcome.codes.map { code -> Outline(code.corners.map { Point(it.x / width, it.y / height) }) }
         return when {
             outlines.size > 1 -> View.Several(outlines)
             outlines.size == 1 -> View.One(outlines.first())

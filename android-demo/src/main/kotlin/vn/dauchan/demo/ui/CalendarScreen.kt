@@ -56,7 +56,7 @@ internal class CalendarScreen(private val drawing: Drawing) : Screen {
     }
 
     private fun day(day: LocalDate?, calendar: Page.Calendar): View {
-        if (day == null) return View(context).apply { importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO }
+        if (day == null) return column(context)
         val visits = calendar.visits[day] ?: 0
         return column(context) {
             gravity = Gravity.CENTER

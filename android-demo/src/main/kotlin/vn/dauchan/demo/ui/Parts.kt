@@ -248,7 +248,7 @@ internal fun ViewGroup.silenceChildren() {
     }
 }
 
-/** A field to write in, with its name above it. */
+/** A field to write in, with its name above it, and the [hint] where it is not cut and does not vanish. */
 internal fun LinearLayout.field(
     name: Int,
     value: String,
@@ -257,7 +257,8 @@ internal fun LinearLayout.field(
     hint: Int? = null,
     changed: (String) -> Unit,
 ): EditText {
-    val label = text(name, R.style.Text_Soft, above)
+    val label = text(name, R.style.Text_Strong, above)
+    hint?.let { text(it, R.style.Text_Soft, above = 1) }
     val field = EditText(context).apply {
         id = View.generateViewId()
         setTextAppearance(R.style.Text)
@@ -269,7 +270,6 @@ internal fun LinearLayout.field(
             if (lines > 1) InputType.TYPE_TEXT_FLAG_MULTI_LINE else 0
         minLines = lines
         gravity = Gravity.START or if (lines > 1) Gravity.TOP else Gravity.CENTER_VERTICAL
-        hint?.let { setHint(it) }
         setText(value)
         addTextChangedListener(Written(changed))
     }
@@ -285,7 +285,8 @@ private class Written(private val changed: (String) -> Unit) : android.text.Text
 
 /** The line on top of a screen that was opened from another one. */
 internal fun LinearLayout.bar(title: CharSequence, back: () -> Unit) = row {
-    pad(8, 8, 20, 4)
+    // The arrow itself, and not its target, stands in line with what is below.
+    translationX = -context.dp(12).toFloat()
     iconButton(R.drawable.ic_back, R.string.back, act = back)
     text(title, R.style.Text_Title, above = 8, weight = 1f).markAsHeading()
 }

@@ -49,7 +49,7 @@ internal class SettingsScreen(private val drawing: Drawing) : Screen {
                 text(age(settings.list), R.style.Text_Soft, above = 2)
             }
         }
-        quietButton(if (settings.fetching) R.string.wait else R.string.settings_fetch, R.drawable.ic_update, above = 12) {
+        quietButton(if (settings.fetching) R.string.wait else R.string.settings_fetch, R.drawable.ic_fetch, above = 12) {
             drawing.model.fetchList()
         }
     }
