@@ -1,0 +1,96 @@
+import DauChan
+import Foundation
+
+extension AppModel {
+    /// The words for an answer. Each refusal says its cause and what to do next.
+    func told(_ answer: Answer) -> Told {
+        func tell(
+            _ symbol: String, _ key: String, _ place: String? = nil, about: [String] = [], below: [String] = []
+        ) -> Told {
+            Told(tone: answer.tone, symbol: symbol, word: words(key), place: place, about: about, below: below)
+        }
+        switch answer {
+        case .checkedIn(let visit, let venue, let leaving):
+            return tell(
+                "checkmark", "answer_in", venue.name,
+                about: [words.area(venue.area), words.sector(venue.sector), words.dayAndHour(visit.start.at)],
+                below: [leaving.map { words("answer_switched", $0) }, words.goodUntil(venue.lastDay, now: state.now)]
+                    .compactMap { $0 })
+        case .checkedOut(let visit):
+            let stayed = visit.end.map {
+                words("answer_stayed", words.length($0.moment.at.timeIntervalSince(visit.start.at)))
+            }
+            return tell("figure.walk.departure", "answer_out", visit.place, about: [stayed].compactMap { $0 })
+        case .alreadyInside(let visit):
+            let since = words("answer_already_since", words.hour(visit.start.at))
+            return tell("mappin.and.ellipse", "answer_already", visit.place, about: [since])
+        case .justLeft(let visit):
+            let at = visit.end.map { words("answer_just_left_at", words.hour($0.moment.at)) }
+            return tell("figure.walk.departure", "answer_just_left", visit.place, about: [at].compactMap { $0 })
+        case .notInside(let venue):
+            return tell("figure.walk.departure", "answer_not_inside", venue.name, about: [words("answer_not_inside_do")])
+        case .keptPending(.listExpired):
+            return tell("hourglass", "answer_pending", about: [words("answer_pending_list")])
+        case .keptPending:
+            return tell("hourglass", "answer_pending", about: [words("answer_pending_key")])
+        case .refused(let refusal):
+            let (symbol, key, about) = cause(refusal)
+            return tell(symbol, key, about: [about])
+        case .foreign(let kind, let link):
+            let about =
+                if kind == .link, let link { words("foreign_link_do", link) } else { words("foreign_do", name(kind)) }
+            return tell("questionmark.square.dashed", "foreign", about: [about])
+        case .notKept(let isFull):
+            let key = isFull ? "failed_full" : "failed_other"
+            return tell("externaldrive.badge.exclamationmark", key, about: [words(key + "_do")])
+        }
+    }
+
+    private func cause(_ refusal: VenueRefusal) -> (symbol: String, key: String, about: String) {
+        switch refusal {
+        case .damaged: ("qrcode.viewfinder", "refused_damaged", words("refused_damaged_do"))
+        case .newerApp: ("arrow.down.app", "refused_newer", words("refused_newer_do"))
+        case .unknownKey, .listExpired:
+            // Kept pending as a rule; shown as a refusal only if that was not possible.
+            ("hourglass", "failed_other", words("failed_other_do"))
+        case .forged: ("xmark.shield", "refused_forged", words("refused_forged_do"))
+        case .revokedKey: ("xmark.shield", "refused_revoked_key", words("refused_revoked_key_do"))
+        case .malformed: ("nosign", "refused_wrong", words("refused_wrong_form_do"))
+        case .wrongPurpose: ("nosign", "refused_wrong", words("refused_wrong_purpose_do"))
+        case .outsideKeyValidity: ("nosign", "refused_wrong", words("refused_wrong_days_do"))
+        case .wrongArea(let area): ("nosign", "refused_wrong", words("refused_wrong_area_do", words.area(area)))
+        case .clockBehind(let now, _):
+            ("clock.badge.exclamationmark", "refused_clock", words("refused_clock_do", words.dayAndHour(now)))
+        case .revokedVenue(let name, _, let leastGoodIssue):
+            ("nosign", "refused_revoked", words(leastGoodIssue == nil ? "refused_revoked_do" : "refused_replaced_do", name))
+        case .notYetValid(let name, let first):
+            ("calendar.badge.clock", "refused_early", words("refused_early_do", name, words.day(first)))
+        case .expired(let name, let last):
+            ("calendar.badge.exclamationmark", "refused_expired", words("refused_expired_do", name, words.day(last)))
+        }
+    }
+
+    private func name(_ kind: ForeignCode) -> String {
+        let key =
+            switch kind {
+            case .personalQr: "foreign_personal"
+            case .citizenIdCard: "foreign_citizen"
+            case .healthInsuranceCard: "foreign_insurance"
+            case .vietQrPayment: "foreign_viet_qr"
+            case .emvPayment: "foreign_payment"
+            case .ukVenue: "foreign_uk"
+            case .nzVenue: "foreign_nz"
+            case .coronaWarnVenue: "foreign_germany"
+            case .swissCovidVenue: "foreign_swiss"
+            case .cleaVenue: "foreign_france"
+            case .euHealthCertificate: "foreign_eu_certificate"
+            case .smartHealthCard: "foreign_smart_card"
+            case .nzHealthPass: "foreign_nz_pass"
+            case .wifi: "foreign_wifi"
+            case .contact: "foreign_contact"
+            case .link: "foreign_link"
+            case .text: "foreign_text"
+            }
+        return words(key)
+    }
+}

@@ -1,0 +1,184 @@
+import DauChan
+import Foundation
+
+/// All that is on the screen, in one value.
+public struct AppState: Sendable, Equatable {
+    public var page = Page.opening
+    /// Where the owner is, shown on top of the three places.
+    public var inside: Visit?
+    /// A short line over the page, such as 'Undone', until the next page.
+    public var line: Line?
+    /// The moment at which this was true.
+    public var now: Date
+    public var camera = Camera.off
+    public var torch = false
+}
+
+/// The three places that are always one touch away.
+public enum Tab: Sendable, CaseIterable {
+    case scan, diary, settings
+}
+
+public enum Page: Sendable, Equatable {
+    /// The diary is being opened.
+    case opening
+    /// The first page that a person ever sees.
+    case welcome
+    /// The viewfinder.
+    case scan(View)
+    /// What became of a scan.
+    case answered(Answer)
+    case diary(DiaryList)
+    /// The visits of a month, counted by its days.
+    case calendar(month: Date, visits: [Int: Int])
+    case visit(Visit, deleting: Bool)
+    /// Writing a visit by hand, or changing one.
+    case edit(Form)
+    case settings(TrustListStatus, fetching: Bool, erasing: Bool)
+    case about
+    /// The diary is not open, and why.
+    case closed(ClosedReason, erasing: Bool)
+
+    /// The place that is lit in the bar below; without one, the page covers the bar.
+    public var tab: Tab? {
+        switch self {
+        case .scan: .scan
+        case .diary, .calendar: .diary
+        case .settings: .settings
+        default: nil
+        }
+    }
+}
+
+/// The visits, newest first, as far as somebody has scrolled.
+public struct DiaryList: Sendable, Equatable {
+    public var visits: [Visit]
+    public var next: PageCursor?
+    public var search = ""
+    /// How many codes wait for a newer trust list.
+    public var waiting = 0
+    public var day: CalendarDay?
+}
+
+/// What the camera sees of codes.
+public enum View: Sendable, Equatable {
+    case empty
+    /// The codes' corners, as shares of the upright picture. Of several, none is chosen for the person.
+    case codes([[Point]])
+    /// So much in view that the work was cut short.
+    case crowded
+}
+
+/// What became of the camera; `off` until it has started.
+public enum Camera: Sendable {
+    case off, running, refused, taken, broken
+}
+
+/// How an answer looks, sounds and feels.
+public enum Tone: Sendable {
+    case checkedIn, checkedOut, wait, stop, other
+}
+
+/// What became of a scan, one for each thing a person would do differently.
+public enum Answer: Sendable, Equatable {
+    case checkedIn(Visit, Venue, leaving: String?)
+    case checkedOut(Visit)
+    case alreadyInside(Visit)
+    case justLeft(Visit)
+    case notInside(Venue)
+    /// The code was kept until a newer list can tell.
+    case keptPending(VenueRefusal)
+    case refused(VenueRefusal)
+    /// A link's text is shown and never opened.
+    case foreign(ForeignCode, link: String?)
+    /// The code was good, and the storage was not.
+    case notKept(storageFull: Bool)
+
+    public var tone: Tone {
+        switch self {
+        case .checkedIn, .alreadyInside: .checkedIn
+        case .checkedOut, .justLeft: .checkedOut
+        case .notInside, .keptPending, .refused(.clockBehind), .refused(.damaged): .wait
+        case .refused, .notKept: .stop
+        case .foreign: .other
+        }
+    }
+}
+
+/// Why a diary does not open; each has a page of its own.
+public enum ClosedReason: Sendable {
+    case locked, keyLost, wrongKey, foreignFile, damaged, newer, storageFull, openElsewhere, failed
+
+    init(_ error: OpenError) {
+        self =
+            switch error {
+            case .KeyUnavailable: .locked
+            case .KeyLost: .keyLost
+            case .WrongKey: .wrongKey
+            case .ForeignFile: .foreignFile
+            case .Damaged, .DatabaseMissing, .WrongKeyOrDamaged: .damaged
+            case .NewerApp: .newer
+            case .OpenElsewhere: .openElsewhere
+            case .Storage(fault: .full, explanation: _): .storageFull
+            case .Storage, .NoFolder, .Vault, .RandomUnavailable, .UnsafeBuild, .Internal: .failed
+            }
+    }
+}
+
+/// A short line over the page; its value is the key of its words.
+public enum Line: String, Sendable, CaseIterable {
+    case undone = "answer_undone"
+    case notUndone = "answer_not_undone"
+    case verifiedLater = "answer_verified_later"
+    case exportFailed = "settings_export_failed"
+    case exported = "settings_exported"
+    case listNew = "settings_fetched"
+    case listSame = "settings_fetched_same"
+    case listNotFetched = "settings_fetch_failed"
+    case listRefused = "settings_fetch_refused"
+    case noCodeInPhoto = "scan_photo_empty"
+    case photoUnreadable = "scan_photo_unreadable"
+    case visitGone = "failed_gone"
+    case notKept = "failed_other"
+    case storageFull = "failed_full"
+}
+
+/// What somebody is writing about a visit.
+public struct Form: Sendable, Equatable {
+    /// The visit that is changed; without one, a new one is written.
+    public var visit: Visit?
+    public var place = ""
+    /// The venue that `place` is the name of, if it was chosen and not written.
+    public var known: String?
+    public var came: Date
+    /// Nothing for a visit that still lasts.
+    public var left: Date?
+    public var party: UInt8 = 1
+    public var forOthers = ""
+    public var note = ""
+    public var fault: FormFault?
+    /// Places to choose from.
+    public var recent: [Visit] = []
+}
+
+/// What about a form cannot be kept; its value is the key of its words.
+public enum FormFault: String, Sendable, CaseIterable {
+    case placeMissing = "edit_place_missing"
+    case timesWrong = "edit_times_wrong"
+    case future = "edit_future"
+    case tooLongAgo = "edit_too_long_ago"
+    case overlaps = "edit_overlaps"
+    case text = "edit_text"
+
+    /// Nothing for an error that no other words in the form would mend.
+    init?(_ error: DiaryError) {
+        switch error {
+        case .Interval(fault: .inTheFuture, explanation: _): self = .future
+        case .Interval(fault: .pastRetention, explanation: _): self = .tooLongAgo
+        case .Interval: self = .timesWrong
+        case .Overlaps: self = .overlaps
+        case .Text: self = .text
+        default: return nil
+        }
+    }
+}

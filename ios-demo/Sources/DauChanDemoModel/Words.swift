@@ -1,0 +1,200 @@
+import DauChan
+import Foundation
+
+/// The languages of the app.
+public enum Language: String, Sendable, CaseIterable {
+    case vietnamese = "vi"
+    case english = "en"
+
+    /// The first of the phone's languages that the app speaks; Vietnamese if there is none.
+    public static func preferred(of languages: [String] = Locale.preferredLanguages) -> Language {
+        languages.lazy.compactMap { Language(rawValue: String($0.prefix(2))) }.first ?? .vietnamese
+    }
+}
+
+/// Texts, moments, days and lengths of time in one language.
+///
+/// The texts are in `Resources/Words.xcstrings`, which Xcode's editor opens. It is read here and not by
+/// the system, so that Linux's tests read the very same words as the app. A key without a text is shown
+/// as the key; a test holds both languages to all of them.
+public struct Words: Sendable {
+    public let language: Language
+    private let catalogue: Catalogue
+    private let areas: Areas
+    private let timeZone: TimeZone
+
+    public init(_ language: Language, timeZone: TimeZone) {
+        self.language = language
+        self.timeZone = timeZone
+        catalogue = .bundled
+        areas = .bundled
+    }
+
+    public func callAsFunction(_ key: String, _ values: String...) -> String {
+        fill(catalogue.text(key, language) ?? key, values)
+    }
+
+    /// The text for this many of something, with the number as its first value.
+    public func count(_ key: String, _ number: Int, _ values: String...) -> String {
+        fill(catalogue.plural(key, number, language) ?? key, [String(number)] + values)
+    }
+
+    /// 06:46.
+    public func hour(_ moment: Date) -> String { format("HH:mm", moment) }
+
+    /// The day of the year, in full.
+    public func day(_ moment: Date) -> String { format(self("day_format"), moment) }
+
+    public func day(_ day: CalendarDay) -> String { day.start(in: timeZone).map(self.day) ?? day.description }
+
+    public func dayAndHour(_ moment: Date) -> String { "\(hour(moment)), \(day(moment))" }
+
+    /// 'Today', 'Yesterday', or the weekday with the date.
+    public func heading(_ moment: Date, now: Date) -> String {
+        let date = format(self("weekday_format"), moment)
+        let written = date.prefix(1).uppercased() + date.dropFirst()
+        switch days(from: moment, to: now) {
+        case 0: return "\(self("today")), \(written)"
+        case 1: return "\(self("yesterday")), \(written)"
+        default: return written
+        }
+    }
+
+    /// Whole minutes, never rounded up: 59 seconds are 'less than a minute'.
+    public func length(_ seconds: TimeInterval) -> String {
+        let minutes = Int(max(0, seconds) / 60)
+        switch (minutes / 60, minutes % 60) {
+        case (0, 0): return self("under_a_minute")
+        case (0, let minutes): return count("minutes", minutes)
+        case (let hours, 0): return count("hours", hours)
+        case (let hours, let minutes):
+            return self("hours_and_minutes", count("hours", hours), count("minutes", minutes))
+        }
+    }
+
+    /// How long a code is good for, seen `now`.
+    public func goodUntil(_ last: CalendarDay, now: Date) -> String {
+        let left = last.start(in: timeZone).map { days(from: now, to: $0) } ?? 0
+        return left < 1 ? self("good_today") : count("good_for_days", left, day(last))
+    }
+
+    /// The name of a sector; those of later lists than this app knows are 'other'.
+    public func sector(_ number: UInt8) -> String {
+        catalogue.text("sector_\(number)", language) ?? self("sector_0")
+    }
+
+    /// The name of an administrative unit, or its number.
+    public func area(_ code: UInt16) -> String { areas.name(code) ?? self("area_unknown", String(code)) }
+
+    var calendar: Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = timeZone
+        calendar.locale = Locale(identifier: language.rawValue)
+        return calendar
+    }
+
+    private func days(from: Date, to: Date) -> Int {
+        let start = calendar.startOfDay(for: from)
+        return calendar.dateComponents([.day], from: start, to: calendar.startOfDay(for: to)).day ?? 0
+    }
+
+    private func format(_ pattern: String, _ moment: Date) -> String {
+        let formatter = DateFormatter()
+        formatter.calendar = calendar
+        formatter.locale = Locale(identifier: language.rawValue)
+        formatter.timeZone = timeZone
+        formatter.dateFormat = pattern
+        return formatter.string(from: moment)
+    }
+
+    private func fill(_ text: String, _ values: [String]) -> String {
+        // By places, so that a value which holds a place of its own is not filled again.
+        var filled = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "%") {
+            filled += rest[..<start]
+            rest = rest[start...]
+            let place = values.indices.first { at in
+                rest.hasPrefix("%\(at + 1)$@") || rest.hasPrefix("%\(at + 1)$lld")
+            }
+            guard let place else {
+                filled += "%"
+                rest = rest.dropFirst()
+                continue
+            }
+            filled += values[place]
+            rest = rest.dropFirst(rest.hasPrefix("%\(place + 1)$@") ? 4 : 6)
+        }
+        return filled + rest
+    }
+}
+
+/// A string catalogue as Xcode writes it: what this app uses of the format.
+struct Catalogue: Decodable, Sendable {
+    let strings: [String: Entry]
+
+    struct Entry: Decodable, Sendable {
+        let localizations: [String: Localization]
+    }
+
+    struct Localization: Decodable, Sendable {
+        let stringUnit: Unit?
+        let variations: Variations?
+    }
+
+    struct Variations: Decodable, Sendable {
+        let plural: [String: Form]
+    }
+
+    struct Form: Decodable, Sendable {
+        let stringUnit: Unit
+    }
+
+    struct Unit: Decodable, Sendable {
+        let value: String
+    }
+
+    /// A package without its own resources cannot run; the tests would be the first to say so.
+    static let bundled: Catalogue = {
+        let decoded = Bundle.module.url(forResource: "Words", withExtension: "xcstrings", subdirectory: "Resources")
+            .flatMap { try? Data(contentsOf: $0) }
+            .flatMap { try? JSONDecoder().decode(Catalogue.self, from: $0) }
+        return decoded ?? Catalogue(strings: [:])
+    }()
+
+    func text(_ key: String, _ language: Language) -> String? {
+        strings[key]?.localizations[language.rawValue]?.stringUnit?.value
+    }
+
+    /// English tells one from more; Vietnamese does not.
+    func plural(_ key: String, _ number: Int, _ language: Language) -> String? {
+        let forms = strings[key]?.localizations[language.rawValue]?.variations?.plural
+        let form = language == .english && number == 1 ? forms?["one"] : nil
+        return (form ?? forms?["other"])?.stringUnit.value
+    }
+}
+
+/// The names of administrative units by their codes: those of Bình Dương on 1 November 2021, from the
+/// public list of the General Statistics Office of Viet Nam.
+struct Areas: Sendable {
+    private let names: [UInt16: String]
+
+    static let bundled: Areas = {
+        let text = Bundle.module.url(forResource: "units", withExtension: "csv", subdirectory: "Resources")
+            .flatMap { try? String(contentsOf: $0, encoding: .utf8) }
+        return Areas(csv: text ?? "")
+    }()
+
+    private init(csv: String) {
+        var names: [UInt16: String] = [:]
+        for line in csv.split(whereSeparator: \.isNewline).dropFirst() {
+            let fields = line.split(separator: ",").map(String.init)
+            guard fields.count == 6, let ward = UInt16(fields[0]), let district = UInt16(fields[3]) else { continue }
+            names[ward] = "\(fields[1]), \(fields[4])"
+            names[district] = fields[4]
+        }
+        self.names = names
+    }
+
+    func name(_ code: UInt16) -> String? { names[code] }
+}

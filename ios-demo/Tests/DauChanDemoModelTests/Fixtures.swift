@@ -1,0 +1,58 @@
+import DauChan
+import Foundation
+
+/// What `bindings/fixtures` made: a small deployment, its lists, codes and frames.
+enum Fixtures {
+    static let folder: URL = {
+        guard let path = ProcessInfo.processInfo.environment["DAUCHAN_FIXTURES"] else {
+            fatalError("DAUCHAN_FIXTURES is not set; scripts/test-ios sets it")
+        }
+        return URL(fileURLWithPath: path)
+    }()
+    static let scenarios = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().appendingPathComponent("../../../tests/scenarios").standardizedFileURL
+    private static let values = properties("deployment.properties")
+    private static let codes = properties("codes.properties")
+
+    static let now = Date(timeIntervalSince1970: TimeInterval(values["now"]!)!)
+
+    static func settings() -> DeploymentSettings {
+        DeploymentSettings(
+            hosts: [values["host"]!],
+            rootKeys: values["root_keys"]!.split(separator: ",").map { bytes(hex: Array($0)) },
+            threshold: UInt8(values["threshold"]!)!,
+            epoch: UInt16(values["epoch"]!)!,
+            baselineList: list("baseline"),
+            buildDate: Date(timeIntervalSince1970: TimeInterval(values["build_date"]!)!)
+        )
+    }
+
+    static func code(_ name: String) -> String { codes[name]! }
+
+    static func list(_ name: String) -> Data { bytes("lists/\(name).list") }
+
+    static func photo(_ name: String) -> Data { bytes("frames/\(name).png") }
+
+    /// A code as the camera would hand it over.
+    static func frame(_ name: String) -> LumaFrame {
+        let pgm = bytes("frames/\(name).pgm")
+        let header = String(decoding: pgm.prefix(32), as: UTF8.self).split(separator: "\n")
+        let side = Int(header[1].split(separator: " ")[0])!
+        return LumaFrame(pixels: Data(pgm.suffix(side * side)), width: side, height: side)
+    }
+
+    private static func bytes(_ path: String) -> Data {
+        try! Data(contentsOf: folder.appendingPathComponent(path))
+    }
+
+    private static func bytes(hex digits: [Character]) -> Data {
+        Data(stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16)! })
+    }
+
+    /// `name=value` lines.
+    private static func properties(_ name: String) -> [String: String] {
+        let lines = String(decoding: bytes(name), as: UTF8.self).split(separator: "\n")
+        let pairs = lines.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        return Dictionary(uniqueKeysWithValues: pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) })
+    }
+}
