@@ -32,8 +32,8 @@ pub enum PhotoFault {
         /// The length of the file in bytes.
         length: usize,
     },
-    /// It is neither a PNG nor a JPEG.
-    #[error("the file is neither a PNG nor a JPEG")]
+    /// It is neither a PNG nor a JPEG, nor of another format that this build reads.
+    #[error("the file is no picture of a format that is read")]
     UnknownFormat,
     /// The picture is too big, or its decoder asked for too much memory.
     #[error("the picture is too big to decode")]

@@ -31,7 +31,7 @@ pub enum Command {
     Phone(setup::Command),
     /// Read the QR codes in photos, and say what each is
     Scan {
-        /// PNG or JPEG files
+        /// PNG, JPEG, GIF or WebP files
         #[arg(required = true, value_name = "IMAGE")]
         images: Vec<PathBuf>,
         /// Draw what the scanner saw in one picture to this PNG, and say what it tried
@@ -45,7 +45,7 @@ pub enum Command {
     },
     /// Check in, or out where the code says so, with a photo of a venue's poster
     Checkin {
-        /// A PNG or JPEG file
+        /// A PNG, JPEG, GIF or WebP file
         image: PathBuf,
         /// Keep a code that only a newer trust list can judge, until `phone update` brings one
         #[arg(long)]

@@ -43,7 +43,7 @@ fn unfit(path: &Path, fault: PhotoFault) -> Failure {
         }
         PhotoFault::Truncated => ("truncated_picture", "Copy it again, whole."),
         PhotoFault::Damaged => ("damaged_picture", "Copy it again, or take it again."),
-        _ => ("not_a_picture", "Give a PNG or JPEG file."),
+        _ => ("not_a_picture", "Give a PNG, JPEG, GIF or WebP file."),
     };
     let text = format!("{}: {fault}", path.display());
     Failure::new(Exit::Folder, class, text).advise(advice)
