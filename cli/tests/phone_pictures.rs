@@ -67,7 +67,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 fn every_kind_of_bad_picture_has_a_name_and_an_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let whole = png(200);
-    let cases: [(&str, &[u8], &str); 6] = [
+    let cases: [(&str, &[u8], &str); 7] = [
         ("empty.png", b"", "empty_picture"),
         ("text.png", b"This is no picture at all.", "not_a_picture"),
         ("half.png", &whole[..whole.len() / 2], "truncated_picture"),
@@ -77,7 +77,12 @@ fn every_kind_of_bad_picture_has_a_name_and_an_exit_code() {
             "truncated_picture",
         ),
         ("bomb.png", &bomb(), "picture_too_big"),
-        ("gif.png", b"GIF89a\x01\0\x01\0\0\0\0;", "not_a_picture"),
+        ("tiff.png", b"II*\0\x08\0\0\0\0\0", "not_a_picture"),
+        (
+            "nothing.gif",
+            b"GIF89a\x01\0\x01\0\0\0\0;",
+            "damaged_picture",
+        ),
     ];
     for (name, bytes, class) in cases {
         fs::write(folder.path().join(name), bytes).unwrap();
