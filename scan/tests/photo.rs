@@ -68,12 +68,7 @@ fn exif_turns_the_picture() {
 #[test]
 fn each_fault_has_its_name() {
     assert_eq!(photo::read(b"").unwrap_err(), PhotoFault::Empty);
-    for other in [
-        &b"GIF89a\x01\x00\x01\x00"[..],
-        b"%PDF-1.7",
-        b"P5 1 1 255 \0",
-        &[0; 4096],
-    ] {
+    for other in [&b"%PDF-1.7"[..], b"P5 1 1 255 \0", &[0; 4096]] {
         assert_eq!(photo::read(other).unwrap_err(), PhotoFault::UnknownFormat);
     }
     let long = vec![0; photo::MAX_FILE + 1];
