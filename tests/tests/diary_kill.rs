@@ -91,6 +91,11 @@ fn child_writes_until_it_is_killed() {
         }
         if at % 17 == 0 {
             let later = MORNING.plus_days(21).plus_seconds((at - 10) * 60);
+            // Three weeks ahead, an open visit would end by itself, and last beyond those that follow.
+            if let Some(open) = diary.open_visit().unwrap() {
+                diary.check_out(open.id, minute(at), HERE).unwrap();
+                say(&format!("out {at}"));
+            }
             say(&format!("purging {}", at - 10));
             diary.purge(later, PurgeConsent::NotAsked).unwrap();
             say("purged");
@@ -105,11 +110,34 @@ fn child_writes_until_it_is_killed() {
     }
 }
 
+/// A visit that the child said it wrote, in minutes of its day.
+struct Written {
+    number: i64,
+    start: i64,
+    end: Option<i64>,
+    /// The note, if one was acknowledged.
+    note: Option<i64>,
+}
+
+impl Written {
+    const fn new(number: i64, start: i64, end: Option<i64>) -> Self {
+        Self {
+            number,
+            start,
+            end,
+            note: None,
+        }
+    }
+
+    fn is_purged(&self, until: i64) -> bool {
+        self.end.is_some_and(|end| end <= until)
+    }
+}
+
 /// What must be in the diary, by what the child said.
 #[derive(Default)]
 struct Expected {
-    /// Number, minute, and the note if one was acknowledged.
-    visits: Vec<(i64, i64, Option<i64>)>,
+    visits: Vec<Written>,
     deleting: Option<i64>,
     purging: Option<i64>,
     erasing: bool,
@@ -122,23 +150,25 @@ impl Expected {
         let number = |index: usize| words[index].parse::<i64>().unwrap();
         match words[0] {
             "in" => {
-                self.visits.push((number(1), number(2), None));
+                self.leave(number(2));
+                self.visits.push(Written::new(number(1), number(2), None));
                 self.last_minute = number(2);
             }
+            "out" => self.leave(number(1)),
             "note" => {
-                let visit = self.visits.iter_mut().find(|visit| visit.0 == number(1));
-                visit.unwrap().2 = Some(number(2));
+                let mut visits = self.visits.iter_mut();
+                let visit = visits.find(|visit| visit.number == number(1));
+                visit.unwrap().note = Some(number(2));
             }
             "deleting" => self.deleting = Some(number(1)),
             "deleted" => {
-                self.visits.retain(|visit| visit.0 != number(1));
+                self.visits.retain(|visit| visit.number != number(1));
                 self.deleting = None;
             }
             "purging" => self.purging = Some(number(1)),
             "purged" => {
                 let until = self.purging.take().unwrap();
-                // A visit ends when the next begins, a minute later.
-                self.visits.retain(|visit| visit.1 >= until);
+                self.visits.retain(|visit| !visit.is_purged(until));
             }
             "erasing" => self.erasing = true,
             "erased" => {
@@ -149,25 +179,31 @@ impl Expected {
         }
     }
 
+    fn leave(&mut self, minute: i64) {
+        let open = self.visits.iter_mut().filter(|visit| visit.end.is_none());
+        open.for_each(|visit| visit.end = Some(minute));
+    }
+
     fn compare(&self, found: &[Visit]) {
         if self.erasing && found.is_empty() {
             return;
         }
-        for &(number, at, note) in &self.visits {
+        for written in &self.visits {
+            let number = written.number;
             let visit = found.iter().find(|visit| visit.id.number() == number);
             let Some(visit) = visit else {
                 let deleting = self.deleting == Some(number);
-                let purging = self.purging.is_some_and(|until| at < until);
+                let purging = self.purging.is_some_and(|until| written.is_purged(until));
                 assert!(deleting || purging, "acknowledged visit {number} is lost");
                 continue;
             };
-            assert_eq!(visit.start.at, minute(at));
-            if let Some(note) = note {
+            assert_eq!(visit.start.at, minute(written.start));
+            if let Some(note) = written.note {
                 let text = visit.companions.note.as_ref().unwrap();
                 assert_eq!(text.as_str(), format!("ghi chú {note}"));
             }
         }
-        let known = |visit: &&Visit| self.visits.iter().any(|it| it.0 == visit.id.number());
+        let known = |visit: &&Visit| self.visits.iter().any(|it| it.number == visit.id.number());
         let unknown = found.iter().filter(|visit| !known(visit)).count();
         // At most the visit that was not acknowledged yet, which purging may have touched too.
         assert!(unknown <= 1, "{unknown} visits that nobody wrote");
@@ -210,7 +246,7 @@ fn run_and_kill(folder: &Path, expected: &mut Expected, is_first: bool, delay: D
     said.retain(|line| !line.is_empty());
     for line in said {
         let line = String::from_utf8(line).unwrap();
-        if ["in", "note", "del", "pur", "era"]
+        if ["in", "out", "note", "del", "pur", "era"]
             .iter()
             .any(|it| line.starts_with(it))
         {
@@ -227,7 +263,9 @@ fn old_diary(folder: &Path) -> Expected {
     }
     fs::write(folder.with_extension("key"), [7; 32]).unwrap();
     Expected {
-        visits: vec![(1, 0, None), (2, 60, None), (3, 90, None)],
+        visits: [(1, 0, Some(60)), (2, 60, Some(90)), (3, 90, None)]
+            .map(|(number, start, end)| Written::new(number, start, end))
+            .into(),
         last_minute: 90,
         ..Expected::default()
     }
@@ -271,12 +309,16 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
         let counted = diary.visits(TimeRange::ALL, Page::first(1000)).unwrap();
         assert_eq!(counted.len(), found.len());
         // From here on, what is there is what was acknowledged.
-        let minute_of = |visit: &Visit| visit.start.at.seconds_since(MORNING) / 60;
+        let minute_at = |moment: Timestamp| moment.seconds_since(MORNING) / 60;
         expected.visits = found
             .iter()
-            .map(|visit| (visit.id.number(), minute_of(visit), None))
+            .map(|visit| {
+                let end = visit.end.map(|end| minute_at(end.moment.at));
+                Written::new(visit.id.number(), minute_at(visit.start.at), end)
+            })
             .collect();
-        let last = found.iter().map(minute_of).max().unwrap_or(0);
+        let starts = found.iter().map(|visit| minute_at(visit.start.at));
+        let last = starts.max().unwrap_or(0);
         expected = Expected {
             visits: expected.visits,
             last_minute: last.max(expected.last_minute + 1),
