@@ -346,7 +346,7 @@ impl Answer for Next {
             page,
             "\nLook at {STRONG}{folder}{STRONG:#}: posters/ as printed, photos/ as taken, desk/ and phone/ as used.\n\
              No real app accepts any of it. Try:\n\
-             \x20 dauchan --phone {folder}/phone scan {folder}/photos/*.jpg\n\
+             \x20 dauchan --phone {folder}/phone --now 2021-09-27T19:00:00+07:00 scan {folder}/photos/*.jpg\n\
              \x20 dauchan --phone {folder}/phone diary list 2021-09-27\n\
              \x20 dauchan --phone {folder}/phone --now 2021-09-28T06:30:00+07:00 checkin {folder}/photos/0610-door.jpg\n\
              \x20 dauchan --desk {folder}/desk venue list"
