@@ -266,7 +266,7 @@ fn a_list_with_any_byte_changed_is_refused_with_its_class() {
         let wire = &case.wire.0;
         let signers = case.signatures.len();
         // Unknown and surplus signers are passed over; those lists have a test of their own.
-        if signers != deployment.roots().threshold() || wire.len() > 2_000 {
+        if signers != deployment.roots().threshold() {
             continue;
         }
         for (position, &byte) in wire.iter().enumerate() {
@@ -278,7 +278,9 @@ fn a_list_with_any_byte_changed_is_refused_with_its_class() {
                 _ if (position - 2) % SIGNER < 4 => &["damaged", "not_enough_signatures"],
                 _ => &["forged"],
             };
-            for other in other_values(byte) {
+            // A long list is hashed whole each time: one other value a byte.
+            let values = if wire.len() > 2_000 { 1 } else { usize::MAX };
+            for other in other_values(byte).take(values) {
                 let mut changed = wire.clone();
                 changed[position] = other;
                 let class = list_class(&changed, deployment);
@@ -302,8 +304,7 @@ fn a_list_cut_or_lengthened_is_refused_with_its_class() {
         let deployment = deployments.named(&case.deployment);
         let (wire, payload) = (&case.wire.0, case.payload.0.len());
         let signatures = wire.len() - payload;
-        let step = if wire.len() > 2_000 { 101 } else { 1 };
-        for length in (0..wire.len()).step_by(step) {
+        for length in 0..wire.len() {
             let expected = if length < signatures {
                 "damaged"
             } else {
