@@ -64,6 +64,16 @@ final class ScriptedVault: KeyVault, @unchecked Sendable {
         _ = try await phone.open()
     }
 
+    @Test("another diary's key is told apart from damage")
+    func wrongKey() async throws {
+        try await phone.open().lock()
+        let wrong = ScriptedVault(load: { .found(key: Data(repeating: 7, count: 32)) })
+        await #expect(throws: OpenError.WrongKey) { try await phone.open(wrong) }
+        try FileManager.default.removeItem(at: phone.folder.appendingPathComponent("diary.check"))
+        await #expect(throws: OpenError.WrongKeyOrDamaged) { try await phone.open(wrong) }
+        _ = try await phone.open()
+    }
+
     @Test("each state of the files is told apart")
     func files() async throws {
         let database = phone.folder.appendingPathComponent("diary.db")
