@@ -57,7 +57,8 @@ pub struct VisitPolicy {
     /// How many seconds before a visit ends by itself its owner is reminded to scan out.
     #[uniffi(default = 900)]
     pub reminder_seconds: u32,
-    /// For how many days of 24 hours after its end a visit is kept; 1 to 36,500.
+    /// For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+    /// 36,500.
     #[uniffi(default = 21)]
     pub retention_days: u16,
 }

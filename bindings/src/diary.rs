@@ -15,6 +15,7 @@ use crate::contain::contain;
 use crate::deployment::Deployment;
 use crate::diary_error::{DiaryError, EraseError, OpenError, TrustListError};
 use crate::hand::{HandVisit, VisitEdit};
+use crate::retention::VisitRetention;
 use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
 use crate::visit::{
@@ -180,8 +181,19 @@ impl Diary {
         self.with(|diary| Ok(diary.delete(VisitId::from_number(visit))?))
     }
 
-    /// Deletes the visits that ended longer ago than the deployment keeps them, and the pending codes
-    /// of that age, and answers how many visits went. Open visits stay.
+    /// For how long visits are kept.
+    pub fn retention(&self) -> Result<VisitRetention, DiaryError> {
+        self.with(|diary| Ok(diary.retention()?.into()))
+    }
+
+    /// Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+    /// as many as the deployment keeps them. Nothing is deleted before the next `purge`.
+    pub fn set_retention(&self, days: u16) -> Result<(), DiaryError> {
+        self.with(|diary| Ok(diary.set_retention(days)?))
+    }
+
+    /// Deletes the visits that ended longer ago than `retention` keeps them, and the pending codes of
+    /// that age, and answers how many visits went. Open visits stay.
     ///
     /// A clock that is more than 35 days ahead of everything known deletes nothing and fails with
     /// `ClockSuspect`, unless the owner has seen the date and agreed.

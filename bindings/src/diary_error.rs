@@ -43,7 +43,7 @@ pub enum IntervalFault {
     TooLong,
     /// So old that it would be purged at once.
     PastRetention {
-        /// The deployment's retention in days.
+        /// The retention in force, in days.
         days: u16,
     },
     /// A visit that has ended stays ended.
@@ -254,6 +254,14 @@ pub enum DiaryError {
     /// The last scan was too long ago.
     #[error("the last scan is too old to be undone; edit the visit instead")]
     UndoExpired,
+    /// The owner may not choose this retention.
+    #[error("visits can be kept for 1 to {longest} days, not for {days}")]
+    Retention {
+        /// The days that were asked for.
+        days: u16,
+        /// The most that the deployment allows.
+        longest: u16,
+    },
     /// The clock went far ahead of everything known; purging by it may delete what is young.
     #[error("the clock may be wrong; check the date before deleting old visits")]
     ClockSuspect {
@@ -303,6 +311,7 @@ impl From<core::DiaryFault> for DiaryError {
             },
             Core::NothingToUndo => Self::NothingToUndo,
             Core::UndoExpired => Self::UndoExpired,
+            Core::Retention { days, longest } => Self::Retention { days, longest },
             Core::ClockSuspect { latest_known } => Self::ClockSuspect { latest_known },
             Core::Storage(fault) => Self::Storage {
                 fault,
@@ -407,6 +416,7 @@ impl From<core::DiaryFault> for TrustListError {
             | Core::Overlaps { .. }
             | Core::NothingToUndo
             | Core::UndoExpired
+            | Core::Retention { .. }
             | Core::ClockSuspect { .. } => Self::Internal,
         }
     }

@@ -1,7 +1,7 @@
 //! Every schema that was ever released, kept as a file: it opens, loses nothing, and ends up as a new
 //! diary would be. The frozen files are never written again; a new schema adds a folder.
 //!
-//! `frozen/diary-1` was made by the code of schema 1, with a key of 32 bytes of 7.
+//! `frozen/diary-N` was made by the code of schema N, with a key of 32 bytes of 7.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +11,7 @@
 
 use std::path::Path;
 
-use dauchan_core::diary::OpenFault;
+use dauchan_core::diary::{OpenFault, Page};
 use dauchan_core::visit::{Companions, EndReason, OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, Phone, all_visits, files};
 use dauchan_tests::vaults::MemoryVault;
@@ -112,27 +112,71 @@ fn a_diary_of_schema_1_opens_with_everything_in_it() {
 }
 
 #[test]
+fn a_diary_of_schema_2_opens_with_everything_in_it() {
+    let phone = frozen(2);
+    let mut diary = phone.open(minute(95));
+    let visits = all_visits(&diary);
+    let seen: Vec<_> = visits
+        .iter()
+        .map(|visit| (visit.place.name(), visit.start.at))
+        .collect();
+    let market = "Chợ Thủ Dầu Một";
+    assert_eq!(
+        seen,
+        [
+            (market, minute(0)),
+            ("Nhà bà ngoại", minute(35)),
+            ("Trường Nguyễn Đình Chiểu", minute(60)),
+            (market, minute(90)),
+        ]
+    );
+    let companions = &visits[1].companions;
+    assert_eq!(companions.party.people(), 4);
+    assert_eq!(companions.declared_for, OwnText::new("bà Sáu").ok());
+    assert_eq!(companions.note, OwnText::new("mừng thọ").ok());
+    assert_eq!(diary.search("mung tho", Page::first(9)).unwrap().len(), 1);
+    assert_eq!(diary.pending().unwrap().len(), 1);
+    assert_eq!(diary.trust_list().version().counter, 5);
+    assert_eq!(diary.retention().unwrap().days, 21, "nobody chose yet");
+    let station = diary.reverify(minute(96)).unwrap().visits;
+    assert_eq!(
+        diary.visit(station[0]).unwrap().place.name(),
+        "Bến xe Miền Đông"
+    );
+    diary.set_retention(3).unwrap();
+}
+
+#[test]
 fn a_migrated_diary_has_the_layout_of_a_new_one() {
-    let old = frozen(1);
-    drop(old.open(minute(95)));
     let new = Phone::new(World::new());
     drop(new.open(minute(95)));
-    assert_eq!(layout(&old), layout(&new));
+    for schema in [1, 2] {
+        let old = frozen(schema);
+        drop(old.open(minute(95)));
+        assert_eq!(layout(&old), layout(&new), "schema {schema}");
+    }
 }
 
 #[test]
 fn a_step_that_fails_leaves_the_old_schema_and_every_row() {
-    let phone = frozen(1);
-    // The second step wants to make this table.
-    outside(&phone)
-        .execute_batch("CREATE TABLE pending (x)")
-        .unwrap();
-    let before = phone.files();
-    assert!(phone.try_open(minute(95)).is_err());
-    assert_eq!(layout(&phone).0, 1);
-    outside(&phone).execute_batch("DROP TABLE pending").unwrap();
-    assert_eq!(all_visits(&phone.open(minute(95))).len(), 3);
-    assert!(before.contains_key("diary.db"));
+    // What each schema's next step wants to make.
+    let steps = [
+        (1, 3, "CREATE TABLE pending (x)", "DROP TABLE pending"),
+        (
+            2,
+            4,
+            "ALTER TABLE state ADD COLUMN retention TEXT",
+            "ALTER TABLE state DROP COLUMN retention",
+        ),
+    ];
+    for (schema, visits, spoil, mend) in steps {
+        let phone = frozen(schema);
+        outside(&phone).execute_batch(spoil).unwrap();
+        assert!(phone.try_open(minute(95)).is_err());
+        assert_eq!(layout(&phone).0, schema);
+        outside(&phone).execute_batch(mend).unwrap();
+        assert_eq!(all_visits(&phone.open(minute(95))).len(), visits);
+    }
 }
 
 #[test]
@@ -145,7 +189,7 @@ fn a_newer_schema_is_refused_and_untouched() {
     let before = phone.files();
     let fault = OpenFault::NewerSchema {
         found: 99,
-        known: 2,
+        known: 3,
     };
     assert_eq!(phone.try_open(minute(95)).err(), Some(fault));
     assert!(phone.files() == before, "a refusal changed a file");

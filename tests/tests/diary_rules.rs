@@ -11,9 +11,10 @@ use dauchan_core::time::{Day, Timestamp, UtcOffset};
 use dauchan_core::venue::{Direction, VenueId};
 use dauchan_core::visit::{
     Certainty, Companions, EndReason, HandPlace, HandVisit, IntervalFault, Moment, Observation,
-    Origin, OwnText, PartySize, Place, Visit, VisitEdit, VisitPolicy,
+    Origin, OwnText, PartySize, Place, Retention, Visit, VisitEdit, VisitPolicy,
 };
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
+use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
 use proptest::prelude::*;
 
@@ -320,6 +321,79 @@ fn retention_is_exact_on_both_edges() {
     assert_eq!(diary.purge(last_second, keep), Ok(0));
     assert_eq!(diary.purge(end.plus_days(21), keep), Ok(1));
     assert!(all_visits(&diary).is_empty());
+}
+
+#[test]
+fn the_owner_keeps_visits_for_fewer_days_and_not_for_more() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let (of_days, longest) = (|days| Retention { days, longest: 21 }, 21);
+    assert_eq!(diary.retention(), Ok(of_days(21)));
+    for days in [0, 22, u16::MAX] {
+        let refused = DiaryFault::Retention { days, longest };
+        assert_eq!(diary.set_retention(days), Err(refused));
+    }
+    let before = diary.changes();
+    diary.set_retention(7).unwrap();
+    assert_eq!(diary.changes(), before + 1);
+    diary.set_retention(7).unwrap();
+    assert_eq!(diary.changes(), before + 1, "it was so already");
+
+    scan(&mut diary, &phone, MARKET, 0);
+    scan(&mut diary, &phone, MARKET, 60);
+    let (end, keep) = (minute(60), PurgeConsent::NotAsked);
+    drop(diary);
+    let mut diary = phone.open(minute(61));
+    assert_eq!(diary.retention(), Ok(of_days(7)), "the diary remembers");
+    let old = by_hand("Quán cà phê", -60, 0);
+    assert_eq!(
+        diary.add_by_hand(&old, minute(0).plus_days(7)),
+        Err(IntervalFault::PastRetention { days: 7 }.into())
+    );
+    let week_over = end.plus_days(7);
+    assert_eq!(diary.purge(week_over.plus_seconds(-1), keep), Ok(0));
+    assert_eq!(diary.purge(week_over, keep), Ok(1));
+    diary.lock();
+    assert_eq!(diary.retention(), Err(DiaryFault::Locked));
+    assert_eq!(diary.set_retention(8), Err(DiaryFault::Locked));
+    assert_eq!(diary.set_retention(0), Err(DiaryFault::Locked));
+}
+
+#[test]
+fn a_choice_of_retention_deletes_nothing_and_leaves_the_last_scan_to_be_undone() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    diary
+        .add_by_hand(&by_hand("Quán cà phê", -60 * 24 * 2, -60 * 24 * 2), MORNING)
+        .unwrap();
+    scan(&mut diary, &phone, MARKET, 0);
+    diary.set_retention(1).unwrap();
+    assert_eq!(all_visits(&diary).len(), 2);
+    diary.undo(minute(1)).unwrap();
+    assert_eq!(diary.purge(minute(2), PurgeConsent::NotAsked), Ok(1));
+}
+
+#[test]
+fn an_update_that_keeps_visits_less_long_holds_at_once_and_one_that_keeps_them_longer_does_not() {
+    let phone = Phone::new(World::new());
+    phone.open(MORNING).set_retention(20).unwrap();
+    let updated = |retention_days| Phone {
+        folder: tempfile::tempdir().unwrap(),
+        vault: MemoryVault::holding(phone.vault.key().unwrap()),
+        world: World::with_policy(VisitPolicy {
+            retention_days,
+            ..VisitPolicy::default()
+        }),
+    };
+    for (deployment, days) in [(14, 14), (28, 20), (20, 20)] {
+        let updated = updated(deployment);
+        updated.put_files(&phone.files());
+        let expected = Retention {
+            days,
+            longest: deployment,
+        };
+        assert_eq!(updated.open(MORNING).retention(), Ok(expected));
+    }
 }
 
 #[test]

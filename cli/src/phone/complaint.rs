@@ -76,6 +76,7 @@ impl From<DiaryFault> for Failure {
             }
             DiaryFault::NothingToUndo => ("nothing_to_undo", "See: dauchan diary list"),
             DiaryFault::UndoExpired => ("undo_expired", "Edit it: dauchan diary edit"),
+            DiaryFault::Retention { .. } => ("retention", "Choose other days."),
             DiaryFault::Trust(refusal) => return list_refused(refusal),
             DiaryFault::ClockSuspect { .. } => {
                 ("clock_suspect", "Check the date and time of this machine.")

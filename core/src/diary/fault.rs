@@ -205,6 +205,14 @@ pub enum DiaryFault {
     /// The last scan was too long ago.
     #[error("the last scan is too old to be undone; edit the visit instead")]
     UndoExpired,
+    /// The owner may not choose this retention.
+    #[error("visits can be kept for 1 to {longest} days, not for {days}")]
+    Retention {
+        /// The days that were asked for.
+        days: u16,
+        /// The most that the deployment allows.
+        longest: u16,
+    },
     /// The list that was offered was not taken.
     #[error(transparent)]
     Trust(#[from] TrustRefusal),

@@ -155,6 +155,13 @@ impl Pen<'_> {
         Ok(self.forget_undo()?)
     }
 
+    /// Remembers for how many days the owner wants visits kept.
+    pub(super) fn choose_retention(&self, days: u16) -> Result<(), DiaryFault> {
+        let sql = "UPDATE state SET retention = ?1 WHERE retention IS NOT ?1";
+        self.database.execute(sql, [days])?;
+        Ok(())
+    }
+
     /// Deletes what is older than the retention.
     pub(super) fn purge(&self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryFault> {
         let latest_known = self.latest_known()?;

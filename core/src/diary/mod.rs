@@ -55,8 +55,8 @@ use crate::time::{Timestamp, UtcOffset};
 use crate::trust::{Acceptance, TrustList};
 use crate::verify::{PendingVenue, VerifiedVenue};
 use crate::visit::{
-    HandVisit, Moment, Observation, PendingId, PendingVisit, Place, Reminder, Visit, VisitEdit,
-    VisitId, rules,
+    HandVisit, Moment, Observation, PendingId, PendingVisit, Place, Reminder, Retention, Visit,
+    VisitEdit, VisitId, VisitPolicy, rules,
 };
 
 use folder::Folder;
@@ -250,8 +250,32 @@ impl Diary {
         self.write_removing(Timestamp::MIN, |pen| pen.delete(visit))
     }
 
-    /// Deletes the visits that ended longer ago than the deployment keeps them, and the pending codes
-    /// of that age, and answers how many visits went. Open visits stay.
+    /// For how long visits are kept.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn retention(&self) -> Result<Retention, DiaryFault> {
+        let chosen = query::chosen_retention(self.database()?)?;
+        Ok(self.deployment.visits().retention(chosen))
+    }
+
+    /// Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+    /// as many as the deployment keeps them. Nothing is deleted before the next [`Diary::purge`].
+    ///
+    /// # Errors
+    /// [`DiaryFault::Retention`], [`DiaryFault::Locked`] or [`DiaryFault::Storage`]; the retention
+    /// stays as it was.
+    pub fn set_retention(&mut self, days: u16) -> Result<(), DiaryFault> {
+        let retention = self.retention()?;
+        if !retention.allows(days) {
+            let longest = retention.longest;
+            return Err(DiaryFault::Retention { days, longest });
+        }
+        self.write(Timestamp::MIN, |pen| pen.choose_retention(days))
+    }
+
+    /// Deletes the visits that ended longer ago than [`Diary::retention`] keeps them, and the pending
+    /// codes of that age, and answers how many visits went. Open visits stay.
     ///
     /// # Errors
     /// [`DiaryFault::ClockSuspect`]: the clock is more than 35 days ahead of everything known, so
@@ -447,9 +471,13 @@ fn write<T>(
 ) -> Result<(T, Option<i64>), DiaryFault> {
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let rows_before = transaction.total_changes();
+    let retention = query::chosen_retention(&transaction)?;
     let answer = work(&Pen {
         database: &transaction,
-        policy: deployment.visits(),
+        policy: &VisitPolicy {
+            retention_days: deployment.visits().retention(retention).days,
+            ..*deployment.visits()
+        },
         floor: deployment.clock(now, list).floor,
     })?;
     if transaction.total_changes() == rows_before {

@@ -209,6 +209,11 @@ pub(super) fn trusted_near(
         .collect()
 }
 
+/// For how many days the owner chose to keep visits, if they chose.
+pub(super) fn chosen_retention(database: &Connection) -> rusqlite::Result<Option<u16>> {
+    database.query_row("SELECT retention FROM state", [], |row| row.get(0))
+}
+
 /// The pending visits, in the order in which they were scanned.
 pub(super) fn pending(database: &Connection) -> rusqlite::Result<Vec<PendingVisit>> {
     database

@@ -18,6 +18,7 @@ const END_SUSPECT: u8 = 2;
 /// What writes: a transaction of [`super::Diary`] and the rules that it goes by.
 pub(super) struct Pen<'a> {
     pub(super) database: &'a Connection,
+    /// The deployment's, with the owner's retention.
     pub(super) policy: &'a VisitPolicy,
     /// The latest moment that is known to be past without the phone's clock.
     pub(super) floor: Timestamp,

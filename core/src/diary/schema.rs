@@ -7,9 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::diary::fault::OpenFault;
 
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
 ];
 
 /// The newest schema that this build knows.

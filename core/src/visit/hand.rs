@@ -117,7 +117,7 @@ pub enum IntervalFault {
     /// So old that it would be purged at once.
     #[error("the visit would be older than the {days} days for which visits are kept")]
     PastRetention {
-        /// The deployment's retention in days.
+        /// The retention in force, in days.
         days: u16,
     },
     /// A visit that has ended stays ended.

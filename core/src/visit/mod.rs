@@ -21,5 +21,5 @@ pub use model::{
     Certainty, EndReason, Moment, Observation, Origin, PartySize, PendingId, PendingVisit, Place,
     Reminder, Visit, VisitEnd, VisitId, VisitedVenue,
 };
-pub use policy::{PolicyFault, VisitPolicy};
+pub use policy::{PolicyFault, Retention, VisitPolicy};
 pub use text::{OwnText, TextFault};

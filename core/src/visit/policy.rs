@@ -18,7 +18,8 @@ pub struct VisitPolicy {
     /// How many seconds before a visit ends by itself its owner is reminded to scan out; 900 by
     /// default. For short stays, half of the stay, if that is less.
     pub reminder_seconds: u32,
-    /// For how many days of 24 hours after its end a visit is kept; 21 by default, 1 to 36,500.
+    /// For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 21
+    /// by default, 1 to 36,500.
     pub retention_days: u16,
 }
 
@@ -35,7 +36,35 @@ impl Default for VisitPolicy {
     }
 }
 
+/// For how many days of 24 hours after its end a visit is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// The days in force: as the diary's owner chose, or as the deployment has it.
+    pub days: u16,
+    /// The most that the owner may choose: as the deployment has it. The least is 1.
+    pub longest: u16,
+}
+
+impl Retention {
+    /// Whether an owner may choose to keep visits for `days`.
+    #[must_use]
+    pub const fn allows(self, days: u16) -> bool {
+        1 <= days && days <= self.longest
+    }
+}
+
 impl VisitPolicy {
+    /// The retention where the diary's owner chose `days`, if they chose. What they may have chosen
+    /// when the deployment kept visits longer is cut to what it keeps now.
+    #[must_use]
+    pub fn retention(&self, chosen: Option<u16>) -> Retention {
+        let longest = self.retention_days;
+        Retention {
+            days: chosen.map_or(longest, |days| days.min(longest)),
+            longest,
+        }
+    }
+
     pub(crate) const fn check(&self) -> Result<(), PolicyFault> {
         if self.debounce_seconds > 3600 {
             return Err(PolicyFault::Debounce);
@@ -62,4 +91,39 @@ pub enum PolicyFault {
     /// A retention of no day, or of more than a hundred years.
     #[error("the retention is not 1 to 36,500 days")]
     Retention,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_keeps_visits_for_as_long_as_the_deployment_or_for_less() {
+        let days = |deployment, chosen| {
+            let policy = VisitPolicy {
+                retention_days: deployment,
+                ..VisitPolicy::default()
+            };
+            policy.retention(chosen).days
+        };
+        assert_eq!(days(21, None), 21);
+        assert_eq!(days(21, Some(7)), 7);
+        assert_eq!(days(21, Some(21)), 21);
+        assert_eq!(days(14, Some(20)), 14, "an update keeps visits less long");
+        assert_eq!(
+            days(28, Some(21)),
+            21,
+            "an update does not speak for the owner"
+        );
+        assert_eq!(days(28, None), 28);
+    }
+
+    #[test]
+    fn a_choice_lies_between_a_day_and_what_the_deployment_keeps() {
+        let retention = VisitPolicy::default().retention(None);
+        let allowed: Vec<_> = [0, 1, 21, 22, u16::MAX]
+            .map(|days| retention.allows(days))
+            .into();
+        assert_eq!(allowed, [false, true, true, false, false]);
+    }
 }

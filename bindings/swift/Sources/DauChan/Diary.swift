@@ -153,7 +153,22 @@ public final class Diary: Sendable {
         try await call { diary, _, _ in try diary.deleteVisit(visit: visit) }
     }
 
-    /// Deletes the visits that ended longer ago than the deployment keeps them, and answers how many
+    /// For how many days visits are kept, and the most that the owner may choose.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func retention() async throws -> VisitRetention {
+        try await call { diary, _, _ in try diary.retention() }
+    }
+
+    /// Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+    /// ``VisitRetention/longest``. Nothing is deleted before the next ``purge(ownerAgreed:)``.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func setRetention(days: Int) async throws {
+        try await call { diary, _, _ in try diary.setRetention(days: UInt16(clamping: days)) }
+    }
+
+    /// Deletes the visits that ended longer ago than ``retention()`` keeps them, and answers how many
     /// went. Call it once a day.
     ///
     /// - Parameter ownerAgreed: whether the owner has seen the phone's date and agreed, after this

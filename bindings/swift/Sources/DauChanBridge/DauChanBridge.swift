@@ -975,13 +975,18 @@ public protocol DiaryProtocol: AnyObject, Sendable {
     func pending() throws  -> [PendingVisit]
 
     /**
-     * Deletes the visits that ended longer ago than the deployment keeps them, and the pending codes
-     * of that age, and answers how many visits went. Open visits stay.
+     * Deletes the visits that ended longer ago than `retention` keeps them, and the pending codes of
+     * that age, and answers how many visits went. Open visits stay.
      *
      * A clock that is more than 35 days ahead of everything known deletes nothing and fails with
      * `ClockSuspect`, unless the owner has seen the date and agreed.
      */
     func purge(now: Timestamp, ownerAgreed: Bool) throws  -> UInt64
+
+    /**
+     * For how long visits are kept.
+     */
+    func retention() throws  -> VisitRetention
 
     /**
      * Judges the pending codes by the list in force, each as of the moment of its scan, and makes
@@ -995,6 +1000,12 @@ public protocol DiaryProtocol: AnyObject, Sendable {
      * visit.
      */
     func search(text: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+
+    /**
+     * Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+     * as many as the deployment keeps them. Nothing is deleted before the next `purge`.
+     */
+    func setRetention(days: UInt16) throws
 
     /**
      * Ends the visits whose automatic end has come. Every change does this first; an app calls it
@@ -1300,8 +1311,8 @@ open func pending()throws  -> [PendingVisit]  {
 }
 
     /**
-     * Deletes the visits that ended longer ago than the deployment keeps them, and the pending codes
-     * of that age, and answers how many visits went. Open visits stay.
+     * Deletes the visits that ended longer ago than `retention` keeps them, and the pending codes of
+     * that age, and answers how many visits went. Open visits stay.
      *
      * A clock that is more than 35 days ahead of everything known deletes nothing and fails with
      * `ClockSuspect`, unless the owner has seen the date and agreed.
@@ -1313,6 +1324,18 @@ open func purge(now: Timestamp, ownerAgreed: Bool)throws  -> UInt64  {
             self.uniffiCloneHandle(),
         FfiConverterTypeTimestamp_lower(now),
         FfiConverterBool.lower(ownerAgreed),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * For how long visits are kept.
+     */
+open func retention()throws  -> VisitRetention  {
+    return try  FfiConverterTypeVisitRetention_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_retention(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -1346,6 +1369,19 @@ open func search(text: String, after: PageCursor?, limit: UInt16)throws  -> Visi
         FfiConverterUInt16.lower(limit),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+     * as many as the deployment keeps them. Nothing is deleted before the next `purge`.
+     */
+open func setRetention(days: UInt16)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_set_retention(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt16.lower(days),uniffiCallStatus
+    )
+}
 }
 
     /**
@@ -4034,7 +4070,8 @@ public struct VisitPolicy: Equatable, Hashable {
      */
     public let reminderSeconds: UInt32
     /**
-     * For how many days of 24 hours after its end a visit is kept; 1 to 36,500.
+     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+     * 36,500.
      */
     public let retentionDays: UInt16
 
@@ -4058,7 +4095,8 @@ public struct VisitPolicy: Equatable, Hashable {
          * How many seconds before a visit ends by itself its owner is reminded to scan out.
          */reminderSeconds: UInt32 = UInt32(900),
         /**
-         * For how many days of 24 hours after its end a visit is kept; 1 to 36,500.
+         * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+         * 36,500.
          */retentionDays: UInt16 = UInt16(21)) {
         self.debounceSeconds = debounceSeconds
         self.automaticEnd = automaticEnd
@@ -4116,6 +4154,75 @@ public func FfiConverterTypeVisitPolicy_lift(_ buf: RustBuffer) throws -> VisitP
 #endif
 public func FfiConverterTypeVisitPolicy_lower(_ value: VisitPolicy) -> RustBuffer {
     return FfiConverterTypeVisitPolicy.lower(value)
+}
+
+
+/**
+ * For how many days of 24 hours after its end a visit is kept.
+ */
+public struct VisitRetention: Equatable, Hashable {
+    /**
+     * The days in force: as the diary's owner chose, or as the deployment has it.
+     */
+    public let days: UInt16
+    /**
+     * The most that the owner may choose: as the deployment has it. The least is 1.
+     */
+    public let longest: UInt16
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The days in force: as the diary's owner chose, or as the deployment has it.
+         */days: UInt16,
+        /**
+         * The most that the owner may choose: as the deployment has it. The least is 1.
+         */longest: UInt16) {
+        self.days = days
+        self.longest = longest
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VisitRetention: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVisitRetention: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VisitRetention {
+        return
+            try VisitRetention(
+                days: FfiConverterUInt16.read(from: &buf),
+                longest: FfiConverterUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VisitRetention, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.days, into: &buf)
+        FfiConverterUInt16.write(value.longest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitRetention_lift(_ buf: RustBuffer) throws -> VisitRetention {
+    return try FfiConverterTypeVisitRetention.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitRetention_lower(_ value: VisitRetention) -> RustBuffer {
+    return FfiConverterTypeVisitRetention.lower(value)
 }
 
 
@@ -4564,6 +4671,17 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case UndoExpired
     /**
+     * The owner may not choose this retention.
+     */
+    case Retention(
+        /**
+         * The days that were asked for.
+         */days: UInt16,
+        /**
+         * The most that the deployment allows.
+         */longest: UInt16
+    )
+    /**
      * The clock went far ahead of everything known; purging by it may delete what is young.
      */
     case ClockSuspect(
@@ -4651,17 +4769,21 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
             )
         case 11: return .NothingToUndo
         case 12: return .UndoExpired
-        case 13: return .ClockSuspect(
+        case 13: return .Retention(
+            days: try FfiConverterUInt16.read(from: &buf),
+            longest: try FfiConverterUInt16.read(from: &buf)
+            )
+        case 14: return .ClockSuspect(
             latestKnown: try FfiConverterTypeTimestamp.read(from: &buf)
             )
-        case 14: return .UtcOffset(
+        case 15: return .UtcOffset(
             minutes: try FfiConverterInt16.read(from: &buf)
             )
-        case 15: return .Storage(
+        case 16: return .Storage(
             fault: try FfiConverterTypeStorageFault.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 16: return .Internal
+        case 17: return .Internal
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4727,24 +4849,30 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(12))
 
 
-        case let .ClockSuspect(latestKnown):
+        case let .Retention(days,longest):
             writeInt(&buf, Int32(13))
+            FfiConverterUInt16.write(days, into: &buf)
+            FfiConverterUInt16.write(longest, into: &buf)
+
+
+        case let .ClockSuspect(latestKnown):
+            writeInt(&buf, Int32(14))
             FfiConverterTypeTimestamp.write(latestKnown, into: &buf)
 
 
         case let .UtcOffset(minutes):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(15))
             FfiConverterInt16.write(minutes, into: &buf)
 
 
         case let .Storage(fault,explanation):
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(16))
             FfiConverterTypeStorageFault.write(fault, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case .Internal:
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(17))
 
         }
     }
@@ -5506,7 +5634,7 @@ public enum IntervalFault: Equatable, Hashable {
      */
     case pastRetention(
         /**
-         * The deployment's retention in days.
+         * The retention in force, in days.
          */days: UInt16
     )
     /**
@@ -8304,13 +8432,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_diary_pending() != 8894) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_purge() != 1237) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_purge() != 2050) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_diary_retention() != 29421) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_diary_reverify() != 22086) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_diary_search() != 15050) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_diary_set_retention() != 35276) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_diary_settle() != 61501) {

@@ -390,6 +390,11 @@ RustBuffer uniffi_dauchan_bindings_fn_method_diary_pending(uint64_t ptr, RustCal
 uint64_t uniffi_dauchan_bindings_fn_method_diary_purge(uint64_t ptr, int64_t now, int8_t owner_agreed, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_RETENTION
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_RETENTION
+RustBuffer uniffi_dauchan_bindings_fn_method_diary_retention(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_REVERIFY
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_REVERIFY
 RustBuffer uniffi_dauchan_bindings_fn_method_diary_reverify(uint64_t ptr, int64_t now, RustCallStatus *_Nonnull out_status
@@ -398,6 +403,11 @@ RustBuffer uniffi_dauchan_bindings_fn_method_diary_reverify(uint64_t ptr, int64_
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_SEARCH
 RustBuffer uniffi_dauchan_bindings_fn_method_diary_search(uint64_t ptr, RustBuffer text, RustBuffer after, uint16_t limit, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_SET_RETENTION
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_SET_RETENTION
+void uniffi_dauchan_bindings_fn_method_diary_set_retention(uint64_t ptr, uint16_t days, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_SETTLE
@@ -893,6 +903,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_diary_purge(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_RETENTION
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_RETENTION
+uint16_t uniffi_dauchan_bindings_checksum_method_diary_retention(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_REVERIFY
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_REVERIFY
 uint16_t uniffi_dauchan_bindings_checksum_method_diary_reverify(void
@@ -902,6 +918,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_diary_reverify(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_SEARCH
 uint16_t uniffi_dauchan_bindings_checksum_method_diary_search(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_SET_RETENTION
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_SET_RETENTION
+uint16_t uniffi_dauchan_bindings_checksum_method_diary_set_retention(void
 
 );
 #endif

@@ -218,6 +218,28 @@ import Testing
         #expect(try await diary.visits().visits.isEmpty)
     }
 
+    @Test("the owner keeps visits for fewer days than the deployment, and not for more")
+    func retention() async throws {
+        let diary = try await phone.open()
+        #expect(try await diary.retention() == VisitRetention(days: 21, longest: 21))
+        for (days, told) in [(0, 0), (22, 22), (-1, 0), (Int.max, UInt16.max)] {
+            await #expect(throws: DiaryError.Retention(days: told, longest: 21)) {
+                try await diary.setRetention(days: days)
+            }
+        }
+        try await diary.setRetention(days: 7)
+        _ = try await diary.observe(Fixtures.code("market"))
+        phone.clock.advance(by: 3_600)
+        _ = try await diary.observe(Fixtures.code("market"))
+        phone.clock.advance(by: 7 * 86_400 - 1)
+        #expect(try await diary.purge() == 0)
+        phone.clock.advance(by: 1)
+        #expect(try await diary.purge() == 1)
+        await diary.lock()
+        await #expect(throws: DiaryError.Locked) { try await diary.retention() }
+        #expect(try await phone.open().retention() == VisitRetention(days: 7, longest: 21))
+    }
+
     @Test("somebody who may have forgotten to scan out is reminded before the visit ends by itself")
     func reminder() async throws {
         let diary = try await phone.open()

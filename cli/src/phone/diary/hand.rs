@@ -168,7 +168,7 @@ pub fn undo(phone: &Phone) -> Result<Done, Failure> {
     Ok(Done::new("undid", "the last scan".to_owned()))
 }
 
-/// Deletes what is older than the deployment keeps visits.
+/// Deletes what is older than visits are kept.
 ///
 /// # Errors
 /// [`Failure`] of class `clock_suspect` if the clock went far ahead and nobody vouched for it.

@@ -5,6 +5,7 @@ mod export;
 mod figures;
 mod hand;
 mod list;
+mod retention;
 mod search;
 
 use std::path::{Path, PathBuf};
@@ -46,7 +47,12 @@ pub enum Command {
     },
     /// Undo the last scan
     Undo,
-    /// Delete what is older than the deployment keeps visits
+    /// Say for how many days visits are kept, or choose it
+    Retention {
+        /// Keep them for so many days from here on
+        days: Option<u16>,
+    },
+    /// Delete what is older than visits are kept
     Purge {
         /// Purge although the clock went far ahead: it is right
         #[arg(long)]
@@ -97,6 +103,7 @@ impl Command {
             Self::Edit(arguments) => output.show(&hand::edit(phone, arguments)?)?,
             Self::Delete { visit } => output.show(&hand::delete(phone, *visit)?)?,
             Self::Undo => output.show(&hand::undo(phone)?)?,
+            Self::Retention { days } => output.show(&retention::retention(phone, *days)?)?,
             Self::Purge { clock_is_right } => output.show(&hand::purge(phone, *clock_is_right)?)?,
             Self::Search { text } => {
                 let found = search::search(phone, text)?;

@@ -25,6 +25,7 @@ import vn.dauchan.bridge.Visit
 import vn.dauchan.bridge.VisitEdit
 import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
+import vn.dauchan.bridge.VisitRetention
 import vn.dauchan.bridge.eraseDiary
 import java.io.File
 import java.time.Clock
@@ -119,8 +120,20 @@ class Diary private constructor(
     @Throws(DiaryException::class)
     suspend fun delete(visit: Long) = change { native.deleteVisit(visit) }
 
+    /** For how many days visits are kept, and the most that the owner may choose. */
+    @Throws(DiaryException::class)
+    suspend fun retention(): VisitRetention = queue.call { native.retention() }
+
     /**
-     * Deletes the visits that ended longer ago than the deployment keeps them, and answers how many
+     * Keeps visits for [days] of 24 hours after their end from here on, as their owner wishes: 1 to
+     * `retention().longest`. Nothing is deleted before the next [purge].
+     */
+    @Throws(DiaryException::class)
+    suspend fun setRetention(days: Int) =
+        change { native.setRetention(days.coerceIn(0, 65_535).toUShort()) }
+
+    /**
+     * Deletes the visits that ended longer ago than [retention] keeps them, and answers how many
      * went. Call it once a day.
      *
      * @param ownerAgreed whether the owner has seen the phone's date and agreed, after this failed

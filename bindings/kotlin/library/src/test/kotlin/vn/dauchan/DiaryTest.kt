@@ -39,6 +39,7 @@ import vn.dauchan.bridge.VaultException
 import vn.dauchan.bridge.VenueRefusal
 import vn.dauchan.bridge.VisitPolicy
 import vn.dauchan.bridge.VisitRange
+import vn.dauchan.bridge.VisitRetention
 import java.io.File
 import java.nio.ByteBuffer
 import java.time.Clock
@@ -273,6 +274,29 @@ class DiaryTest {
         assertTrue(doubt.latestKnown < clock.now)
         assertEquals(1, diary.purge(ownerAgreed = true))
         assertTrue(diary.visits().visits.isEmpty())
+    }
+
+    @Test
+    fun `the owner keeps visits for fewer days than the deployment, and not for more`() = runBlocking {
+        val diary = open()
+        assertEquals(VisitRetention(days = 21u, longest = 21u), diary.retention())
+        for (days in listOf(0, 22, -1, Int.MAX_VALUE)) {
+            val refused = assertThrows<DiaryException.Retention> { diary.setRetention(days) }
+            assertEquals(21u.toUShort(), refused.longest)
+        }
+        val before = diary.changes.value
+        diary.setRetention(7)
+        assertTrue(diary.changes.value > before)
+        diary.scan("market")
+        clock.forward(Duration.ofHours(1))
+        diary.scan("market")
+        clock.forward(Duration.ofDays(7).minusSeconds(1))
+        assertEquals(0, diary.purge())
+        clock.forward(Duration.ofSeconds(1))
+        assertEquals(1, diary.purge())
+        diary.lock()
+        assertThrows<DiaryException.Locked> { diary.retention() }
+        assertEquals(VisitRetention(days = 7u, longest = 21u), open().retention())
     }
 
     @Test
