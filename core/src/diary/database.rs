@@ -4,6 +4,7 @@
 //! not even when it is closed, so that refusing a diary leaves every byte of it as it was.
 
 use std::path::Path;
+use std::sync::Once;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -55,6 +56,7 @@ fn connect(
     salt: &[u8],
     flags: OpenFlags,
 ) -> Result<Connection, OpenFault> {
+    start_sqlite();
     let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, access | flags)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -64,6 +66,15 @@ fn connect(
     check_build(&database)?;
     database.execute_batch(PRAGMAS)?;
     Ok(database)
+}
+
+/// SQLite starts with the first connection of a process and calls itself ready before SQLCipher, whose
+/// start comes after, is: a connection that another thread opens in between has no cipher, and fails.
+/// So one that is for nothing else comes first, and alone. The state is SQLite's own, not the diary's.
+fn start_sqlite() {
+    static START: Once = Once::new();
+    // A start that fails is told by the connection that follows.
+    START.call_once(|| drop(Connection::open_in_memory()));
 }
 
 /// Lets an accepted connection write: from here on closing it checkpoints the WAL.
