@@ -1,6 +1,9 @@
 //! A disk that is full: every call says so, nothing acknowledged is lost, and with room again the
-//! diary goes on. The room is limited by `ulimit -f`, which needs no rights and works everywhere; the
-//! system then refuses to let a file grow, as a quota would.
+//! diary goes on.
+//!
+//! In two ways. `ulimit -f` needs no rights and works everywhere; the system then refuses to let a file
+//! grow, as a quota would. And a small disk in memory, filled to the last byte, as a child process
+//! mounts it for itself: root may do that, and anybody else where the system has user namespaces.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,17 +13,23 @@
 )]
 
 use std::env;
-use std::io::Write as _;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use dauchan_core::diary::{DiaryFault, OpenFault, StorageFault};
-use dauchan_tests::diaries::{HERE, all_visits, try_open};
+use dauchan_core::diary::{
+    Diary, DiaryFault, EraseFault, OpenFault, PurgeConsent, StorageFault, erase,
+};
+use dauchan_core::visit::{Companions, HandPlace, HandVisit, Moment, OwnText, VisitEdit};
+use dauchan_tests::diaries::{HERE, all_visits, files, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 
 const CHILD: &str = "DAUCHAN_FULL_CHILD";
+const DISK: &str = "DAUCHAN_FULL_DISK";
 const KEY: [u8; 32] = [7; 32];
+const FULL: StorageFault = StorageFault::Full;
 
 /// Whether a fault says that there was no room: by name, or by the system's word for a limit.
 fn is_full(fault: StorageFault) -> bool {
@@ -98,5 +107,260 @@ fn a_full_disk_is_told_and_loses_nothing() {
     assert!(
         opened > 1 && refused > 1,
         "{opened} opened, {refused} refused"
+    );
+}
+
+/// A small disk of its own, and what fills it.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn ballast(&self) -> PathBuf {
+        self.0.join("ballast")
+    }
+
+    /// Leaves no byte.
+    fn fill(&self) {
+        let mut ballast = File::options()
+            .create(true)
+            .append(true)
+            .open(self.ballast())
+            .unwrap();
+        for size in [1 << 16, 1 << 12, 1] {
+            while ballast.write_all(&vec![1; size]).is_ok() {}
+        }
+    }
+
+    fn make_room(&self) {
+        fs::remove_file(self.ballast()).unwrap();
+    }
+
+    /// A fresh folder on it.
+    fn folder(&self, name: &str) -> PathBuf {
+        let folder = self.0.join(name);
+        fs::create_dir(&folder).unwrap();
+        folder
+    }
+}
+
+/// A step of a diary's life.
+type Step = (
+    &'static str,
+    fn(&mut Diary, &World) -> Result<(), DiaryFault>,
+);
+
+/// Each step can be done once the ones before it were.
+const STEPS: [Step; 11] = [
+    ("check-in", |diary, world| {
+        let venue = world.venue(venue_plan(9, "Chợ"));
+        diary.observe(&venue, minute(2000), HERE).map(drop)
+    }),
+    ("undo", |diary, _| diary.undo(minute(2001))),
+    ("by hand", |diary, _| {
+        let moment = |minutes| Moment {
+            at: minute(minutes),
+            offset: HERE,
+        };
+        let visit = HandVisit {
+            place: HandPlace::FreeText(OwnText::new("Nhà").unwrap()),
+            start: moment(1900),
+            end: moment(1950),
+            companions: Companions::default(),
+        };
+        diary.add_by_hand(&visit, minute(2002)).map(drop)
+    }),
+    ("edit", |diary, _| {
+        let visit = all_visits(diary)[1].clone();
+        let mut edit = VisitEdit::of(&visit);
+        edit.companions.note = OwnText::new(&"dài ".repeat(200)).ok();
+        diary.edit(visit.id, &edit, minute(2003))
+    }),
+    ("delete", |diary, _| diary.delete(all_visits(diary)[2].id)),
+    ("keep pending", |diary, world| {
+        let code = world.pending(venue_plan(3, "Bến xe"));
+        diary.keep_pending(&code, minute(2010), HERE).map(drop)
+    }),
+    ("trust list", |diary, world| {
+        diary
+            .apply_trust_list(&world.newer_list(5, minute(2011)))
+            .map(drop)
+    }),
+    ("reverify", |diary, _| {
+        diary.reverify(minute(2012)).map(drop)
+    }),
+    ("settle", |diary, _| diary.settle(minute(2600))),
+    ("retention", |diary, _| diary.set_retention(7)),
+    ("purge", |diary, _| {
+        let week_over = minute(100).plus_days(7);
+        diary.purge(week_over, PurgeConsent::NotAsked).map(drop)
+    }),
+];
+
+/// Not a test of its own: what a diary says on a disk that is full to the last byte.
+#[test]
+fn child_lives_on_a_full_disk() {
+    let Ok(disk) = env::var(DISK) else { return };
+    let disk = Disk(disk.into());
+    every_step_is_told_and_done_again(&disk);
+    a_lock_keeps_what_it_cannot_move(&disk);
+    an_old_diary_waits_for_room(&disk);
+    a_new_diary_waits_for_room(&disk);
+    an_erase_happens_or_has_not_begun(&disk);
+    println!("lived");
+}
+
+fn every_step_is_told_and_done_again(disk: &Disk) {
+    let (world, vault, folder) = (
+        World::new(),
+        MemoryVault::holding(KEY),
+        disk.folder("steps"),
+    );
+    let mut diary = try_open(&folder, &vault, &world, MORNING).unwrap();
+    let venues = [1, 2].map(|number| world.venue(venue_plan(number, "Chợ")));
+    for at in 0..60_usize {
+        let now = minute(i64::try_from(at).unwrap() * 10);
+        diary.observe(&venues[at % 2], now, HERE).unwrap();
+    }
+    for (name, step) in STEPS {
+        // What lies in the log is moved, so that every step needs room.
+        diary.lock();
+        diary = try_open(&folder, &vault, &world, minute(1000)).unwrap();
+        let (before, changes) = (all_visits(&diary), diary.changes());
+        disk.fill();
+        for _ in 0..2 {
+            let fault = Err(DiaryFault::Storage(FULL));
+            assert_eq!(step(&mut diary, &world), fault, "{name}");
+            assert!(all_visits(&diary) == before, "{name}: half done");
+            assert_eq!(diary.changes(), changes, "{name}");
+        }
+        drop(diary);
+        diary = try_open(&folder, &vault, &world, minute(1000)).unwrap();
+        assert!(
+            all_visits(&diary) == before,
+            "{name}: opened on a full disk"
+        );
+        disk.make_room();
+        step(&mut diary, &world).unwrap_or_else(|fault| panic!("{name}, with room: {fault}"));
+        assert!(diary.changes() > changes, "{name} did nothing");
+    }
+}
+
+fn a_lock_keeps_what_it_cannot_move(disk: &Disk) {
+    let (world, vault, folder) = (World::new(), MemoryVault::holding(KEY), disk.folder("lock"));
+    let mut diary = try_open(&folder, &vault, &world, MORNING).unwrap();
+    let venues = [1, 2].map(|number| world.venue(venue_plan(number, "Chợ")));
+    for at in 0..120_usize {
+        let now = minute(i64::try_from(at).unwrap() * 10);
+        diary.observe(&venues[at % 2], now, HERE).unwrap();
+    }
+    let written = all_visits(&diary);
+    disk.fill();
+    diary.lock();
+    assert!(
+        files(&folder)["diary.db-wal"].len() > 32,
+        "moved all the same"
+    );
+    let reopened = try_open(&folder, &vault, &world, minute(1191)).unwrap();
+    assert!(all_visits(&reopened) == written, "on a full disk");
+    drop(reopened);
+    disk.make_room();
+    let mut diary = try_open(&folder, &vault, &world, minute(1191)).unwrap();
+    assert!(all_visits(&diary) == written, "with room");
+    diary.lock();
+    assert!(!files(&folder).contains_key("diary.db-wal"));
+}
+
+fn an_old_diary_waits_for_room(disk: &Disk) {
+    let (world, vault) = (World::new(), MemoryVault::holding(KEY));
+    for (schema, visits) in [(1, 3), (2, 4)] {
+        let name = format!("frozen/diary-{schema}");
+        let folder = disk.folder(&format!("schema-{schema}"));
+        for (name, bytes) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name)) {
+            fs::write(folder.join(name), bytes).unwrap();
+        }
+        let before = files(&folder);
+        disk.fill();
+        let fault = try_open(&folder, &vault, &world, minute(95)).err();
+        assert_eq!(fault, Some(OpenFault::Storage(FULL)), "schema {schema}");
+        assert!(files(&folder)["diary.db"] == before["diary.db"]);
+        disk.make_room();
+        let diary = try_open(&folder, &vault, &world, minute(95)).unwrap();
+        assert_eq!(all_visits(&diary).len(), visits);
+    }
+}
+
+fn a_new_diary_waits_for_room(disk: &Disk) {
+    let (world, vault, folder) = (World::new(), MemoryVault::default(), disk.folder("new"));
+    disk.fill();
+    let fault = try_open(&folder, &vault, &world, MORNING).err();
+    assert_eq!(fault, Some(OpenFault::Storage(FULL)));
+    let key = vault.key();
+    disk.make_room();
+    drop(try_open(&folder, &vault, &world, MORNING).unwrap());
+    assert_eq!(vault.key(), key, "the key that was kept is used");
+}
+
+/// Erasing begins with an empty file, for which a full disk may have no room either.
+fn an_erase_happens_or_has_not_begun(disk: &Disk) {
+    let (world, vault, folder) = (
+        World::new(),
+        MemoryVault::holding(KEY),
+        disk.folder("erase"),
+    );
+    let mut diary = try_open(&folder, &vault, &world, MORNING).unwrap();
+    let venue = world.venue(venue_plan(1, "Chợ"));
+    diary.observe(&venue, MORNING, HERE).unwrap();
+    drop(diary);
+    let stuffing = disk.folder("stuffing");
+    let names = (0..100_000).map(|number| stuffing.join(number.to_string()));
+    let stopped = names.map(File::create_new).find_map(Result::err).unwrap();
+    assert_eq!(stopped.kind(), ErrorKind::StorageFull, "no more files");
+    let before = files(&folder);
+    assert_eq!(erase(&folder, &vault), Err(EraseFault::Storage(FULL)));
+    // SQLite does not say why it cannot make a log, without which nothing is read.
+    let unopened = try_open(&folder, &vault, &world, MORNING).err();
+    assert_eq!(unopened, Some(OpenFault::Storage(StorageFault::Unwritable)));
+    assert!(files(&folder) == before && vault.key().is_some());
+    fs::remove_dir_all(stuffing).unwrap();
+    let diary = try_open(&folder, &vault, &world, MORNING).unwrap();
+    assert_eq!(all_visits(&diary).len(), 1);
+    drop(diary);
+
+    disk.fill();
+    erase(&folder, &vault).unwrap();
+    disk.make_room();
+    assert!(files(&folder).is_empty() && vault.key().is_none());
+}
+
+#[test]
+fn a_disk_that_is_full_to_the_last_byte_loses_nothing() {
+    if env::var(CHILD).is_ok() || env::var(DISK).is_ok() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    // Two rights that may be lacking: root's, or anybody's to a name space of their own.
+    let ways = [&["--mount"][..], &["--mount", "--map-root-user"][..]];
+    let unshare = |way: &[&str], script: &str| {
+        let mut command = Command::new("unshare");
+        command
+            .args(way)
+            .args(["sh", "-c", script])
+            .arg(place.path())
+            .arg(env::current_exe().unwrap())
+            .args(["--exact", "child_lives_on_a_full_disk", "--nocapture", "-q"])
+            .env(DISK, place.path());
+        command.output()
+    };
+    const MOUNT: &str = "mount -t tmpfs -o size=8m,nr_inodes=200,mode=755 tmpfs \"$0\"";
+    let may_mount = |way: &&[&str]| unshare(way, MOUNT).is_ok_and(|output| output.status.success());
+    let Some(way) = ways.into_iter().find(may_mount) else {
+        println!("NOT RUN: this system lets nobody but root mount a disk");
+        return;
+    };
+    let output = unshare(way, &format!("{MOUNT} && exec \"$@\"")).unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        said.contains("lived"),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
     );
 }

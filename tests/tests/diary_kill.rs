@@ -31,7 +31,12 @@ use dauchan_tests::world::{CountingRandom, MORNING, World, minute, venue_plan};
 
 const CHILD: &str = "DAUCHAN_KILL_CHILD";
 const START: &str = "DAUCHAN_KILL_START";
-const KILLS_PER_RUN: u64 = 2000;
+const AIM: &str = "DAUCHAN_KILL_AIM";
+const KILLS_PER_RUN: usize = 2000;
+/// For how many days the deployment keeps visits.
+const LONGEST: u16 = 21;
+/// What a visit of the frozen diaries says.
+const FROZEN_NOTE: &str = "mừng thọ";
 
 fn world() -> World {
     World::with_policy(VisitPolicy {
@@ -56,8 +61,40 @@ fn say(what: &str) {
     out.flush().unwrap();
 }
 
-/// What the child does until it is killed: scans, notes, deletions, purges and erases, each announced
-/// before and after. Nothing it says was done may be undone by the kill.
+/// What a kill is aimed at: what the child says before, and what it says when that is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Aim {
+    name: &'static str,
+    before: &'static str,
+    after: &'static str,
+}
+
+const fn aim(name: &'static str, before: &'static str, after: &'static str) -> Aim {
+    Aim {
+        name,
+        before,
+        after,
+    }
+}
+
+const MAKING: Aim = aim("making", "opening", "open");
+const MIGRATING: Aim = aim("migrating", "opening", "open");
+/// In turn. The first two begin with a folder of their own, which the ones after them go on with.
+const AIMS: [Aim; 10] = [
+    MAKING,
+    aim("scanning", "scanning", "in"),
+    aim("noting", "noting", "note"),
+    aim("deleting", "deleting", "deleted"),
+    aim("opening", "opening", "open"),
+    MIGRATING,
+    aim("choosing", "choosing", "chosen"),
+    aim("scanning", "scanning", "in"),
+    aim("purging", "purging", "purged"),
+    aim("erasing", "erasing", "erased"),
+];
+
+/// What the child does until it is killed: scans, notes, deletions, choices, purges and erases, each
+/// announced before and after. Nothing it says was done may be undone by the kill.
 #[test]
 fn child_writes_until_it_is_killed() {
     let Ok(folder) = env::var(CHILD) else { return };
@@ -68,39 +105,57 @@ fn child_writes_until_it_is_killed() {
         world.venue(venue_plan(2, "Chùa Hội Khánh")),
     ];
     let mut at: i64 = env::var(START).unwrap().parse().unwrap();
+    let aim = env::var(AIM).unwrap();
+    let is_time = |what: &str, usual: i64, at: i64| at % if aim == what { 3 } else { usual } == 0;
+    say("opening");
     let mut diary = open(&folder, minute(at));
     say("open");
     loop {
         at += 1;
         let venue = &venues[usize::try_from(at).unwrap() % 2];
+        say("scanning");
         let visit = match diary.observe(venue, minute(at), HERE).unwrap() {
             Observation::CheckedIn { visit } | Observation::SwitchedFrom { visit, .. } => visit,
+            // So it goes if the last visit that was killed is at this venue.
+            Observation::CheckedOut { .. } => {
+                say(&format!("out {at}"));
+                continue;
+            }
             other => panic!("the clock did not move on: {other:?}"),
         };
         say(&format!("in {} {at}", visit.number()));
-        if at % 3 == 0 {
+        if is_time("noting", 5, at) {
+            say("noting");
             let mut edit = VisitEdit::of(&diary.visit(visit).unwrap());
-            edit.companions.note = Some(OwnText::new(&format!("ghi chú {at}")).unwrap());
+            edit.companions.note = Some(note(at));
             diary.edit(visit, &edit, minute(at)).unwrap();
             say(&format!("note {} {at}", visit.number()));
         }
-        if at % 5 == 0 {
+        if is_time("deleting", 7, at) {
             say(&format!("deleting {}", visit.number()));
             diary.delete(visit).unwrap();
             say(&format!("deleted {}", visit.number()));
         }
-        if at % 17 == 0 {
-            let later = MORNING.plus_days(21).plus_seconds((at - 10) * 60);
+        if is_time("choosing", 13, at) {
+            let days = LONGEST - u16::try_from(at % 2).unwrap();
+            say(&format!("choosing {days}"));
+            diary.set_retention(days).unwrap();
+            say(&format!("chosen {days}"));
+        }
+        if is_time("purging", 17, at) {
             // Three weeks ahead, an open visit would end by itself, and last beyond those that follow.
             if let Some(open) = diary.open_visit().unwrap() {
                 diary.check_out(open.id, minute(at), HERE).unwrap();
                 say(&format!("out {at}"));
             }
-            say(&format!("purging {}", at - 10));
+            let until = at - 10;
+            let days = diary.retention().unwrap().days;
+            say(&format!("purging {until}"));
+            let later = minute(until).plus_days(days.into());
             diary.purge(later, PurgeConsent::NotAsked).unwrap();
             say("purged");
         }
-        if at % 61 == 0 {
+        if is_time("erasing", 61, at) {
             say("erasing");
             diary.lock();
             erase(&folder, &vault(&folder)).unwrap();
@@ -108,6 +163,10 @@ fn child_writes_until_it_is_killed() {
             diary = open(&folder, minute(at));
         }
     }
+}
+
+fn note(at: i64) -> OwnText {
+    OwnText::new(&format!("ghi chú {at}")).unwrap()
 }
 
 /// A visit that the child said it wrote, in minutes of its day.
@@ -141,6 +200,9 @@ struct Expected {
     deleting: Option<i64>,
     purging: Option<i64>,
     erasing: bool,
+    /// The retention that was acknowledged, and one that was not.
+    chosen: Option<u16>,
+    choosing: Option<u16>,
     last_minute: i64,
 }
 
@@ -170,10 +232,15 @@ impl Expected {
                 let until = self.purging.take().unwrap();
                 self.visits.retain(|visit| !visit.is_purged(until));
             }
+            "choosing" => self.choosing = Some(words[1].parse().unwrap()),
+            "chosen" => self.chosen = self.choosing.take(),
             "erasing" => self.erasing = true,
             "erased" => {
-                self.visits.clear();
-                self.erasing = false;
+                let last_minute = self.last_minute;
+                *self = Self {
+                    last_minute,
+                    ..Self::default()
+                };
             }
             _ => {}
         }
@@ -184,9 +251,20 @@ impl Expected {
         open.for_each(|visit| visit.end = Some(minute));
     }
 
-    fn compare(&self, found: &[Visit]) {
+    fn compare(&self, diary: &Diary) {
+        let found = &all_visits(diary);
         if self.erasing && found.is_empty() {
             return;
+        }
+        let days = diary.retention().unwrap().days;
+        let is_chosen = days == self.chosen.unwrap_or(LONGEST) || Some(days) == self.choosing;
+        assert!(is_chosen, "{days} days were not chosen");
+        for visit in found {
+            let was_there = visit.start.at.seconds_since(MORNING) / 60;
+            if let Some(text) = &visit.companions.note {
+                let is_whole = *text == note(was_there) || text.as_str() == FROZEN_NOTE;
+                assert!(is_whole, "half a note");
+            }
         }
         for written in &self.visits {
             let number = written.number;
@@ -198,9 +276,8 @@ impl Expected {
                 continue;
             };
             assert_eq!(visit.start.at, minute(written.start));
-            if let Some(note) = written.note {
-                let text = visit.companions.note.as_ref().unwrap();
-                assert_eq!(text.as_str(), format!("ghi chú {note}"));
+            if let Some(at) = written.note {
+                assert_eq!(visit.companions.note, Some(note(at)));
             }
         }
         let known = |visit: &&Visit| self.visits.iter().any(|it| it.number == visit.id.number());
@@ -212,9 +289,18 @@ impl Expected {
     }
 }
 
-/// Runs the child on `folder`, kills it after `delay`, and hears what it had said.
-fn run_and_kill(folder: &Path, expected: &mut Expected, is_first: bool, delay: Duration) {
-    let start = expected.last_minute + 1;
+/// How the kills of one aim went, and how long after the announcement the next one comes: shorter
+/// after one that came too late, longer after one that hit.
+struct Record {
+    aim: Aim,
+    longest: Duration,
+    hits: u32,
+    kills: u32,
+}
+
+/// Runs the child on `folder`, kills it amid what `record` aims at, and hears what it had said.
+fn run_and_kill(folder: &Path, expected: &mut Expected, record: &mut Record, random: u64) {
+    let aim = record.aim;
     let mut child = Command::new(env::current_exe().unwrap())
         .args([
             "--exact",
@@ -223,50 +309,94 @@ fn run_and_kill(folder: &Path, expected: &mut Expected, is_first: bool, delay: D
             "-q",
         ])
         .env(CHILD, folder)
-        .env(START, start.to_string())
+        .env(START, (expected.last_minute + 1).to_string())
+        .env(AIM, aim.before)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).split(b'\n');
-    // The first kill of a folder may hit its creation or migration; the others wait for the open, or
-    // they would mostly hit the start of the process.
-    if !is_first {
-        for line in lines.by_ref() {
-            if line.unwrap() == b"open" {
-                break;
-            }
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut is_amid = false;
+    let mut hear = |expected: &mut Expected| -> Option<bool> {
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        // A line that is cut is no acknowledgement.
+        let line = line.strip_suffix('\n')?;
+        let word = line.split(' ').next().unwrap_or_default();
+        is_amid = word == aim.before || is_amid && word != aim.after;
+        expected.hear(line);
+        Some(is_amid)
+    };
+    // Opening comes once; of the others, not always the first.
+    let mut turn = if aim.before == "opening" {
+        0
+    } else {
+        random % 3
+    };
+    loop {
+        match hear(expected) {
+            None => panic!("the child ended by itself"),
+            Some(true) if turn == 0 => break,
+            Some(is_amid) => turn -= u64::from(is_amid),
         }
     }
-    thread::sleep(delay);
+    let longest = u64::try_from(record.longest.as_nanos()).unwrap();
+    thread::sleep(Duration::from_nanos(random % longest.max(1)));
     child.kill().unwrap();
     child.wait().unwrap();
-    let mut said: Vec<_> = lines.map(|line| line.unwrap()).collect();
-    // The last line may be cut, and is then not an acknowledgement.
-    said.retain(|line| !line.is_empty());
-    for line in said {
-        let line = String::from_utf8(line).unwrap();
-        if ["in", "out", "note", "del", "pur", "era"]
-            .iter()
-            .any(|it| line.starts_with(it))
-        {
-            expected.hear(&line);
-        }
+    let mut hit = true;
+    while let Some(is_amid) = hear(expected) {
+        hit = is_amid;
     }
+    record.kills += 1;
+    record.hits += u32::from(hit);
+    record.longest = match hit {
+        true => (record.longest * 5 / 4).min(Duration::from_millis(100)),
+        false => record.longest * 4 / 5,
+    };
 }
 
-/// Puts the frozen diary of schema 1 into `folder`: opening it migrates it.
-fn old_diary(folder: &Path) -> Expected {
-    let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen/diary-1");
-    for (name, bytes) in files(&frozen) {
+/// Puts the frozen diary of `schema` into `folder`: opening it migrates it.
+fn old_diary(folder: &Path, schema: u32) -> Expected {
+    let frozen = format!("frozen/diary-{schema}");
+    for (name, bytes) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(frozen)) {
         fs::write(folder.join(name), bytes).unwrap();
     }
     fs::write(folder.with_extension("key"), [7; 32]).unwrap();
+    let visits = match schema {
+        1 => vec![(1, 0, Some(30)), (2, 60, Some(90)), (3, 90, None)],
+        _ => vec![
+            (1, 0, Some(30)),
+            (2, 35, Some(50)),
+            (3, 60, Some(90)),
+            (4, 90, None),
+        ],
+    };
+    let visits = visits.into_iter();
     Expected {
-        visits: [(1, 0, Some(60)), (2, 60, Some(90)), (3, 90, None)]
+        visits: visits
             .map(|(number, start, end)| Written::new(number, start, end))
-            .into(),
+            .collect(),
         last_minute: 90,
+        ..Expected::default()
+    }
+}
+
+/// What was found is what was acknowledged from here on.
+fn acknowledge(diary: &Diary, last_minute: i64) -> Expected {
+    let minute_at = |moment: Timestamp| moment.seconds_since(MORNING) / 60;
+    let found = all_visits(diary);
+    let starts = found.iter().map(|visit| minute_at(visit.start.at));
+    Expected {
+        last_minute: starts.max().unwrap_or(0).max(last_minute + 1),
+        visits: found
+            .iter()
+            .map(|visit| {
+                let end = visit.end.map(|end| minute_at(end.moment.at));
+                Written::new(visit.id.number(), minute_at(visit.start.at), end)
+            })
+            .collect(),
+        chosen: Some(diary.retention().unwrap().days),
         ..Expected::default()
     }
 }
@@ -278,25 +408,29 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
     }
     let kills = env::var("DAUCHAN_KILLS").map_or(KILLS_PER_RUN, |kills| kills.parse().unwrap());
     let root = tempfile::tempdir().unwrap();
+    let mut records = AIMS.map(|aim| Record {
+        aim,
+        longest: Duration::from_millis(2),
+        hits: 0,
+        kills: 0,
+    });
     let mut seed = 0x5DEE_CE66_u64;
-    let (mut wrote, mut generation) = (0, 0);
+    let mut wrote = 0;
     let mut folder = PathBuf::new();
     let mut expected = Expected::default();
     for kill in 0..kills {
-        // A fresh folder now and then, so that creations are killed too.
-        if kill % 20 == 0 {
-            generation += 1;
-            folder = root.path().join(generation.to_string());
+        let record = &mut records[kill % AIMS.len()];
+        if [MAKING, MIGRATING].contains(&record.aim) {
+            drop(fs::remove_dir_all(&folder));
+            folder = root.path().join(kill.to_string());
             fs::create_dir(&folder).unwrap();
-            expected = match generation % 3 {
-                0 => old_diary(&folder),
+            expected = match record.aim {
+                MIGRATING => old_diary(&folder, 1 + u32::from(record.kills % 2 == 1)),
                 _ => Expected::default(),
             };
         }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let is_first = kill % 20 < 4;
-        let delay = Duration::from_micros((seed >> 33) % if is_first { 60_000 } else { 30_000 });
-        run_and_kill(&folder, &mut expected, is_first, delay);
+        run_and_kill(&folder, &mut expected, record, seed >> 20);
         wrote += expected.visits.len();
 
         let diary = open(&folder, minute(expected.last_minute));
@@ -304,27 +438,18 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
             !folder.join("diary.erase").exists(),
             "the erase is finished"
         );
-        let found = all_visits(&diary);
-        expected.compare(&found);
+        expected.compare(&diary);
         let counted = diary.visits(TimeRange::ALL, Page::first(1000)).unwrap();
-        assert_eq!(counted.len(), found.len());
-        // From here on, what is there is what was acknowledged.
-        let minute_at = |moment: Timestamp| moment.seconds_since(MORNING) / 60;
-        expected.visits = found
-            .iter()
-            .map(|visit| {
-                let end = visit.end.map(|end| minute_at(end.moment.at));
-                Written::new(visit.id.number(), minute_at(visit.start.at), end)
-            })
-            .collect();
-        let starts = found.iter().map(|visit| minute_at(visit.start.at));
-        let last = starts.max().unwrap_or(0);
-        expected = Expected {
-            visits: expected.visits,
-            last_minute: last.max(expected.last_minute + 1),
-            ..Expected::default()
-        };
+        assert_eq!(counted.len(), all_visits(&diary).len());
+        expected = acknowledge(&diary, expected.last_minute);
     }
     assert!(wrote > 0, "no child got as far as a visit");
-    println!("{kills} kills, {wrote} acknowledged visits looked for");
+    println!("{kills} kills, {wrote} acknowledged visits looked for; amid each work:");
+    for record in &records {
+        let Record {
+            aim, hits, kills, ..
+        } = record;
+        println!("{:>10}: {hits} of {kills}", aim.name);
+        assert!(*hits > 0 || *kills < 50, "no kill came amid {}", aim.name);
+    }
 }

@@ -7,9 +7,8 @@
 )]
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 
-use dauchan_core::diary::{EraseFault, OpenFault, StorageFault, VaultFault, erase};
+use dauchan_core::diary::{EraseFault, OpenFault, VaultFault, erase};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::vaults::Mood;
@@ -190,24 +189,4 @@ fn without_random_bytes_there_is_no_diary() {
     assert_eq!(opened.err(), Some(OpenFault::Random(RandomUnavailable)));
     assert!(phone.files().is_empty());
     assert_eq!(phone.vault.key(), None);
-}
-
-/// Root may write anywhere, so the test asks the system first.
-#[test]
-fn a_folder_that_cannot_be_written_is_named() {
-    let phone = Phone::new(World::new());
-    let path = phone.folder.path();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
-    let root = fs::write(path.join("probe"), []).is_ok();
-    if root {
-        // What root cannot write is a file where a folder should be.
-        let file = path.join("probe");
-        let opened = dauchan_tests::diaries::try_open(&file, &phone.vault, &phone.world, MORNING);
-        assert!(opened.is_err());
-        fs::remove_file(&file).unwrap();
-    } else {
-        let fault = OpenFault::Storage(StorageFault::Unwritable);
-        assert_eq!(phone.try_open(MORNING).err(), Some(fault));
-    }
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::diary::DiaryKey;
 use crate::diary::check::Salt;
-use crate::diary::fault::{BuildFault, OpenFault};
+use crate::diary::fault::{BuildFault, OpenFault, StorageFault};
 
 /// What every plain SQLite database begins with.
 pub(super) const PLAIN_HEADER: &[u8] = b"SQLite format 3\0";
@@ -59,6 +59,10 @@ fn connect(
     start_sqlite();
     let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, access | flags)?;
+    // SQLite takes a file that it may not write as one to be read.
+    if database.is_readonly(rusqlite::MAIN_DB)? {
+        return Err(StorageFault::Unwritable.into());
+    }
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     database.execute_batch("PRAGMA cipher_log_level = NONE")?;
