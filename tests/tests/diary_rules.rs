@@ -17,6 +17,7 @@ use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 
 const MARKET: VenuePlan = venue_plan(1, "Chợ Bến Thành");
 const SCHOOL: VenuePlan = venue_plan(2, "Trường Đại học Thủ Dầu Một");
@@ -528,6 +529,69 @@ fn a_day_holds_what_overlaps_it() {
     assert_eq!(by_utc.days.len(), 1, "the zone is at the edge");
 }
 
+/// Seconds are counted in UTC and each moment keeps the local time it had: a flight makes no visit
+/// negative, and no clock suspect.
+#[test]
+fn a_journey_across_zones_and_the_date_line_keeps_the_order() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    // Kiritimati, Baker Island and the edges of what can be: the same moments, days apart.
+    let journey = [
+        (7, MARKET),
+        (14, SCHOOL),
+        (-12, STATION),
+        (18, MARKET),
+        (-18, SCHOOL),
+    ];
+    for (hours, (offset, plan)) in (0_i64..).zip(journey) {
+        let offset = UtcOffset::from_minutes(offset * 60).unwrap();
+        let venue = phone.world.venue(plan);
+        diary.observe(&venue, minute(hours * 60), offset).unwrap();
+    }
+    let visits = all_visits(&diary);
+    let offsets: Vec<_> = visits
+        .iter()
+        .map(|it| it.start.offset.minutes() / 60)
+        .collect();
+    assert_eq!(offsets, [7, 14, -12, 18, -18]);
+    assert!(visits.iter().all(|visit| !visit.clock_suspect));
+    assert_sound(&visits);
+    let last = visits.last().unwrap().start;
+    let days: Vec<_> = [-18, 7, 18]
+        .map(|hours| Day::of(last.at, UtcOffset::from_minutes(hours * 60).unwrap()).to_string())
+        .into();
+    assert_eq!(days, ["2021-09-26", "2021-09-27", "2021-09-27"]);
+    assert_eq!(UtcOffset::from_minutes(18 * 60 + 1), None);
+}
+
+/// A clock may stand anywhere: what it dates is listed, counted and purged all the same.
+#[test]
+fn a_clock_at_either_end_of_time_hides_nothing() {
+    for now in [Timestamp::MIN, Timestamp::MAX] {
+        let phone = Phone::new(World::new());
+        let mut diary = phone.open(MORNING);
+        let venue = phone.world.venue(MARKET);
+        let Observation::CheckedIn { visit } = diary.observe(&venue, now, HERE).unwrap() else {
+            panic!("not checked in");
+        };
+        assert_eq!(all_visits(&diary).len(), 1);
+        assert_eq!(diary.search("cho", Page::first(9)).unwrap().len(), 1);
+        let counted = diary.statistics(TimeRange::ALL, HERE, now).unwrap();
+        assert_eq!(counted.total.visits, 1);
+        assert_eq!(counted.places.len(), 1);
+        diary.next_reminder(now).unwrap();
+        drop(diary);
+        let mut diary = phone.open(MORNING);
+        assert_eq!(diary.visit(visit).unwrap().start.at, now);
+        diary.settle(Timestamp::MAX).unwrap();
+        assert_eq!(
+            diary.visits(TimeRange::ALL, Page::first(9)).unwrap().len(),
+            1
+        );
+        diary.delete(visit).unwrap();
+    }
+}
+
 #[test]
 fn a_pending_code_counts_nowhere_until_a_newer_list_verifies_it() {
     let phone = Phone::new(World::new());
@@ -592,6 +656,70 @@ fn a_visit_verified_later_takes_its_place_between_the_others() {
     );
 }
 
+/// An app looks into the diary while the phone's clock runs ahead: a visit ends by itself that should
+/// not have yet. Once the clock is right again, all is as if nobody had looked.
+#[test]
+fn what_a_clock_ahead_has_ended_is_open_again_when_the_clock_is_right() {
+    let looks: [fn(&mut Diary); 3] = [
+        |diary| diary.settle(minute(600)).unwrap(),
+        |diary| diary.settle(minute(40).plus_days(30)).unwrap(),
+        |diary| {
+            let later = minute(40).plus_days(20);
+            assert_eq!(diary.purge(later, PurgeConsent::NotAsked), Ok(0));
+        },
+    ];
+    for look in looks {
+        let phone = Phone::new(World::new());
+        let mut diary = phone.open(MORNING);
+        scan(&mut diary, &phone, MARKET, 0);
+        look(&mut diary);
+        assert!(diary.open_visit().unwrap().is_none());
+        diary.settle(minute(20)).unwrap();
+        assert_eq!(timeline(&diary), [(MARKET.name.to_owned(), 0, None, None)]);
+        look(&mut diary);
+        assert!(matches!(
+            scan(&mut diary, &phone, SCHOOL, 30),
+            Observation::SwitchedFrom { .. }
+        ));
+        look(&mut diary);
+        assert!(matches!(
+            scan(&mut diary, &phone, SCHOOL, 60),
+            Observation::CheckedOut { .. }
+        ));
+        let ended = |name: &str, from, to, reason| (name.to_owned(), from, Some(to), Some(reason));
+        assert_eq!(
+            timeline(&diary),
+            [
+                ended(MARKET.name, 0, 30, EndReason::NextScan),
+                ended(SCHOOL.name, 30, 60, EndReason::ExitScan),
+            ]
+        );
+        assert!(all_visits(&diary).iter().all(|visit| !visit.clock_suspect));
+    }
+}
+
+/// The clock that comes after may be the wrong one. One behind the last scan says nothing of what
+/// ended by itself.
+#[test]
+fn a_clock_behind_the_last_scan_opens_nothing() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    diary.settle(minute(600)).unwrap();
+    for wrong in [minute(-1), MORNING.plus_days(-30), Timestamp::MIN] {
+        diary.settle(wrong).unwrap();
+        drop(diary);
+        diary = phone.open(wrong);
+        let ended = (
+            MARKET.name.to_owned(),
+            0,
+            Some(240),
+            Some(EndReason::Automatic),
+        );
+        assert_eq!(timeline(&diary), [ended]);
+    }
+}
+
 /// What random histories are made of; times are steps of the clock in seconds.
 #[derive(Clone, Debug)]
 enum Step {
@@ -617,6 +745,9 @@ enum Step {
     Undo {
         after: i64,
     },
+    Look {
+        ahead: i64,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -629,6 +760,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0_usize..20, -3000_i64..3000).prop_map(|(visit, by)| Step::EditEnd { visit, by }),
         1 => (0_usize..20).prop_map(|visit| Step::Delete { visit }),
         1 => (0_i64..900).prop_map(|after| Step::Undo { after }),
+        1 => (-5000_i64..50_000).prop_map(|ahead| Step::Look { ahead }),
     ];
     prop::collection::vec(step, 1..40)
 }
@@ -724,28 +856,36 @@ fn assert_sound(visits: &[Visit]) {
             let end = |visit: &Visit| visit.end.map_or(Timestamp::MAX, |end| end.moment.at);
             let overlap = one.start.at.max(other.start.at) < end(one).min(end(other));
             // An open visit is split only when it ends.
-            assert!(
-                !overlap || one.end.is_none() || other.end.is_none(),
-                "visits overlap"
-            );
+            let is_open = one.end.is_none() || other.end.is_none();
+            let is_suspect = one.clock_suspect || other.clock_suspect;
+            assert!(!overlap || is_open || is_suspect, "visits overlap");
         }
     }
     assert!(visits.iter().filter(|visit| visit.end.is_none()).count() <= 1);
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 60,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
+    })]
 
-    /// Scans and buttons alone: every outcome is the model's.
+    /// Scans and buttons alone: every outcome is the model's, however often and by whatever clock an
+    /// app looks into the diary in between.
     #[test]
     fn scans_mean_what_the_model_says(
         scans in prop::collection::vec(
-            (1_u8..4, 0_u8..4, prop_oneof![0_i64..400, 0_i64..5000]), 1..40)
+            (1_u8..4, 0_u8..4, prop_oneof![0_i64..400, 0_i64..5000],
+                prop::option::of(-100_000_i64..100_000)), 1..40)
     ) {
         let phone = Phone::new(World::new());
         let mut diary = phone.open(MORNING);
         let (mut model, mut now) = (Model::default(), 0);
-        for (venue, direction, after) in scans {
+        for (venue, direction, after, look) in scans {
+            if let Some(ahead) = look {
+                diary.settle(MORNING.plus_seconds(now + ahead)).unwrap();
+            }
             now += after;
             let at = MORNING.plus_seconds(now);
             if direction == 3 {
@@ -765,7 +905,9 @@ proptest! {
                 model.inside.map(|(_, since)| since)
             );
         }
-        assert_sound(&all_visits(&diary));
+        let visits = all_visits(&diary);
+        assert_sound(&visits);
+        prop_assert!(visits.iter().all(|visit| !visit.clock_suspect));
     }
 
     /// Everything at once: whatever happens, visits are in order, none is negative, none overlap, and
@@ -814,6 +956,7 @@ proptest! {
                     now = now.plus_seconds(after);
                     drop(diary.undo(now));
                 }
+                Step::Look { ahead } => diary.settle(now.plus_seconds(ahead)).unwrap(),
             }
             assert_sound(&all_visits(&diary));
         }

@@ -89,8 +89,8 @@ impl Pen<'_> {
         check_interval(start.at, end_at, now, self.policy)?;
         self.check_free(start.at, end_at, Some(visit.id))?;
         // The end goes first: a start after the old end would be refused. The owner vouches for both.
-        let sql = "UPDATE visit SET until = NULL, until_offset = NULL, until_reason = NULL,
-                       until_event = NULL, start = ?2, start_offset = ?3, clock_suspect = 0
+        self.erase_end(visit.id)?;
+        let sql = "UPDATE visit SET start = ?2, start_offset = ?3, clock_suspect = 0
                    WHERE id = ?1";
         let (id, at, offset) = (visit.id, start.at.unix_seconds(), start.offset.minutes());
         self.database

@@ -46,7 +46,7 @@ impl TimeRange {
     /// Whether `moment` lies in it.
     #[must_use]
     pub fn contains(self, moment: Timestamp) -> bool {
-        self.from <= moment && moment < self.to
+        (self.from.unix_seconds()..self.bound()).contains(&moment.unix_seconds())
     }
 
     /// Where it begins.
@@ -55,10 +55,20 @@ impl TimeRange {
         self.from
     }
 
-    /// Where it ends; the first moment that is no part of it.
+    /// Where it ends: the first moment that is no part of it, but for the end of time, after which
+    /// none comes.
     #[must_use]
     pub const fn to(self) -> Timestamp {
         self.to
+    }
+
+    /// The first second that is no part of it.
+    pub(super) const fn bound(self) -> i64 {
+        if self.to.unix_seconds() == Timestamp::MAX.unix_seconds() {
+            i64::MAX
+        } else {
+            self.to.unix_seconds()
+        }
     }
 }
 
@@ -122,7 +132,7 @@ pub(super) fn visits(
     let (before, event) = page.before.unwrap_or((Timestamp::MAX, i64::MAX));
     let values = params![
         range.from.unix_seconds(),
-        range.to.unix_seconds(),
+        range.bound(),
         before.unix_seconds(),
         event,
         page.limit,
@@ -199,7 +209,8 @@ pub(super) fn trusted_near(
     interval: Interval,
 ) -> rusqlite::Result<Vec<Visit>> {
     let sql = format!(
-        "{} WHERE start >= {REACHING} AND start <= ?2 AND clock_suspect = 0",
+        "{} WHERE start >= {REACHING} AND start <= ?2 AND (until >= ?1 OR until IS NULL)
+             AND clock_suspect = 0",
         rows::VISIT,
     );
     let values = params![interval.start.unix_seconds(), interval.end.unix_seconds()];

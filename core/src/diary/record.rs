@@ -104,7 +104,11 @@ impl Pen<'_> {
     /// Ends the visits whose automatic end has come, the earliest first, so that an outer visit is
     /// split around an inner one.
     pub(super) fn settle(&self, now: Timestamp) -> Result<(), DiaryFault> {
-        let mut due: Vec<_> = query::open_visits(self.database)?
+        let open = query::open_visits(self.database)?;
+        if open.is_empty() || !self.policy.switch_ends_previous {
+            self.reopen(now)?;
+        }
+        let mut due: Vec<_> = open
             .into_iter()
             .filter_map(|visit| Some((automatic_end(&visit, self.policy)?, visit)))
             .filter(|&(at, _)| at <= now)
@@ -118,10 +122,43 @@ impl Pen<'_> {
         Ok(())
     }
 
-    pub(super) fn read_clock(&self, now: Moment) -> rusqlite::Result<(ClockReading, Moment)> {
+    /// Opens again what ended by itself later than `now`, by a clock that ran ahead. So what a scan
+    /// means does not hang on when, and by which clock, an app looked into its diary before. Pieces of
+    /// a visit that was split stay as they are.
+    fn reopen(&self, now: Timestamp) -> rusqlite::Result<()> {
+        let last = self.last_clock()?;
+        let ended_too_soon = |visit: &Visit| {
+            visit.piece_of.is_none()
+                && visit.end.is_some_and(|end| {
+                    end.reason == EndReason::Automatic
+                        && rules::ended_too_soon(end.moment.at, now, last)
+                })
+        };
+        let moment = Interval {
+            start: now,
+            end: now,
+        };
+        let mut reopened = query::trusted_near(self.database, moment)?;
+        reopened.retain(ended_too_soon);
+        if self.policy.switch_ends_previous {
+            reopened.sort_by_key(|visit| core::cmp::Reverse(visit.event));
+            reopened.truncate(1);
+        }
+        for visit in reopened {
+            self.erase_end(visit.id)?;
+        }
+        Ok(())
+    }
+
+    /// The clock at the last scan or button.
+    fn last_clock(&self) -> rusqlite::Result<Option<Timestamp>> {
         let sql = "SELECT event_at FROM state";
         let last: Option<i64> = self.database.query_row(sql, [], |row| row.get(0))?;
-        let clock = rules::read_clock(now.at, last.map(Timestamp::from_unix_seconds));
+        Ok(last.map(Timestamp::from_unix_seconds))
+    }
+
+    pub(super) fn read_clock(&self, now: Moment) -> rusqlite::Result<(ClockReading, Moment)> {
+        let clock = rules::read_clock(now.at, self.last_clock()?);
         let now = Moment {
             at: clock.now,
             ..now
@@ -311,6 +348,14 @@ impl Pen<'_> {
             ],
         )?;
         self.remember_length(id)
+    }
+
+    /// Makes a visit that has ended an open one.
+    pub(super) fn erase_end(&self, id: VisitId) -> rusqlite::Result<()> {
+        let sql = "UPDATE visit SET until = NULL, until_offset = NULL, until_reason = NULL,
+                       until_event = NULL
+                   WHERE id = ?1";
+        self.database.execute(sql, [id.number()]).map(drop)
     }
 
     /// Day queries look back by the longest visit.

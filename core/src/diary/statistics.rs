@@ -68,7 +68,7 @@ pub(super) fn statistics(
          ORDER BY start, start_event",
         rows::VISIT
     );
-    let values = params![range.from().unix_seconds(), range.to().unix_seconds()];
+    let values = params![range.from().unix_seconds(), range.bound()];
     let mut statement = database.prepare(&sql)?;
     let visits = statement.query_map(values, rows::visit)?;
     let mut total = Figures::default();

@@ -103,6 +103,13 @@ pub fn automatic_end(
         .then(|| start.plus_seconds(stay.seconds()))
 }
 
+/// Whether a visit that ended by itself at `end` is open all the same at `now`: the clock that ended it
+/// ran ahead, for `now` comes before, and not before the last scan or button.
+#[must_use]
+pub fn ended_too_soon(end: Timestamp, now: Timestamp, last_event: Option<Timestamp>) -> bool {
+    now < end && last_event.is_some_and(|last| last <= now)
+}
+
 /// When to remind somebody whose visit began at `start` and is open at `now`: some time before it
 /// ends by itself, or, where nothing ends by itself, after each default stay. `None` once that moment
 /// has passed.
@@ -266,6 +273,21 @@ mod tests {
             ..POLICY
         };
         assert_eq!(automatic_end(NOW, stay, &never), None);
+    }
+
+    #[test]
+    fn what_a_clock_ahead_has_ended_is_open_until_its_time_comes() {
+        let cases = [
+            (1, Some(ago(60)), true),
+            (1, Some(NOW), true),
+            (0, Some(ago(60)), false),
+            (-1, Some(ago(60)), false),
+            (1, Some(ago(-1)), false),
+            (1, None, false),
+        ];
+        for (ahead, last, open) in cases {
+            assert_eq!(ended_too_soon(NOW.plus_seconds(ahead), NOW, last), open);
+        }
     }
 
     #[test]
