@@ -14,7 +14,7 @@ use crate::vault::VaultError;
 pub enum StorageFault {
     /// No room is left. Nothing was lost; make room and do it again.
     Full,
-    /// The folder or a file in it may not be written.
+    /// The folder or a file in it may not be written, or was taken away while the diary was open.
     Unwritable,
     /// What was read is not what was written.
     Damaged,

@@ -149,8 +149,8 @@ pub enum StorageFault {
     /// No room is left. Nothing was lost; make room and do it again.
     #[error("the storage is full; make room and try again")]
     Full,
-    /// The folder or a file in it may not be written.
-    #[error("the diary's folder cannot be written")]
+    /// The folder or a file in it may not be written, or was taken away while the diary was open.
+    #[error("the diary's folder cannot be written, or is gone")]
     Unwritable,
     /// What was read is not what was written.
     #[error("the diary's database is damaged")]

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::diary::fault::FolderFault;
@@ -20,7 +21,13 @@ const OTHER_SUFFIXES: [&str; 2] = ["-shm", "-journal"];
 pub(super) struct Folder {
     path: PathBuf,
     handle: File,
+    /// Whether the WAL was there before.
+    had_wal: bool,
 }
+
+/// What tells one file from every other: its device and its number there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileIdentity(u64, u64);
 
 impl Folder {
     /// Takes the folder for this process.
@@ -29,10 +36,16 @@ impl Folder {
         let path = path.canonicalize().map_err(no_folder)?;
         let handle = File::open(&path).map_err(no_folder)?;
         match handle.try_lock() {
-            Ok(()) => Ok(Self { path, handle }),
-            Err(TryLockError::WouldBlock) => Err(FolderFault::OpenElsewhere),
-            Err(TryLockError::Error(fault)) => Err(FolderFault::Storage(fault.into())),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(FolderFault::OpenElsewhere),
+            Err(TryLockError::Error(fault)) => return Err(FolderFault::Storage(fault.into())),
         }
+        let had_wal = path.join(format!("{DATABASE}{WAL_SUFFIX}")).exists();
+        Ok(Self {
+            path,
+            handle,
+            had_wal,
+        })
     }
 
     pub(super) fn database(&self) -> PathBuf {
@@ -90,10 +103,11 @@ impl Folder {
         self.new_database().try_exists()
     }
 
-    pub(super) fn has_wal(&self) -> io::Result<bool> {
-        self.path
-            .join(format!("{DATABASE}{WAL_SUFFIX}"))
-            .try_exists()
+    /// Which file the database is at this moment. It is looked at and not opened: closing a second
+    /// handle would take SQLite's locks away.
+    pub(super) fn database_identity(&self) -> io::Result<FileIdentity> {
+        let file = fs::metadata(self.database())?;
+        Ok(FileIdentity(file.dev(), file.ino()))
     }
 
     /// The database's WAL, if there is one.
@@ -105,11 +119,10 @@ impl Folder {
     }
 
     /// Removes the database's WAL if it holds nothing: reading a database makes an empty one.
-    pub(super) fn remove_empty_wal(&self) -> io::Result<()> {
-        let name = format!("{DATABASE}{WAL_SUFFIX}");
-        match fs::metadata(self.path.join(&name)) {
-            Ok(wal) if wal.len() == 0 => self.remove(&name),
-            _ => Ok(()),
+    fn remove_empty_wal(&self) {
+        let wal = self.path.join(format!("{DATABASE}{WAL_SUFFIX}"));
+        if fs::metadata(&wal).is_ok_and(|wal| wal.len() == 0) {
+            drop(fs::remove_file(wal));
         }
     }
 
@@ -157,9 +170,40 @@ impl Folder {
     }
 }
 
+impl Drop for Folder {
+    /// Leaves a diary that was refused without the empty WAL of looking at it, and gives the lock back.
+    /// Closing the handle alone would leave it with a process that is being started
+    /// at this moment, which holds a copy of every handle until it runs its own program.
+    fn drop(&mut self) {
+        if !self.had_wal {
+            self.remove_empty_wal();
+        }
+        drop(self.handle.unlock());
+    }
+}
+
 fn no_folder(fault: io::Error) -> FolderFault {
     match fault.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => FolderFault::NoFolder,
         _ => FolderFault::Storage(fault.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_given_back_though_a_starting_process_has_a_copy_of_the_handle() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::lock(place.path()).ok().unwrap();
+        let copy = folder.handle.try_clone().unwrap();
+        assert_eq!(
+            Folder::lock(place.path()).err(),
+            Some(FolderFault::OpenElsewhere)
+        );
+        drop(folder);
+        assert!(Folder::lock(place.path()).is_ok());
+        drop(copy);
     }
 }

@@ -33,13 +33,14 @@ mod record;
 mod rows;
 mod schema;
 mod statistics;
+mod store;
 mod vault;
 mod wal;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::Connection;
 
 pub use erase::erase;
 pub use fault::{BuildFault, DiaryFault, EraseFault, OpenFault, StorageFault};
@@ -56,11 +57,12 @@ use crate::trust::{Acceptance, TrustList};
 use crate::verify::{PendingVenue, VerifiedVenue};
 use crate::visit::{
     HandVisit, Moment, Observation, PendingId, PendingVisit, Place, Reminder, Retention, Visit,
-    VisitEdit, VisitId, VisitPolicy, rules,
+    VisitEdit, VisitId, rules,
 };
 
 use folder::Folder;
 use record::Pen;
+use store::Store;
 
 /// An open diary.
 pub struct Diary {
@@ -80,12 +82,6 @@ pub enum PurgeConsent {
     Given,
 }
 
-/// The order matters: the database is closed before the folder is given back.
-struct Store {
-    database: Connection,
-    _folder: Folder,
-}
-
 impl Diary {
     /// Opens the diary in `folder`, which must exist, and makes it if there is none. `now` is the
     /// phone's time: visits whose automatic end has come are ended.
@@ -100,33 +96,22 @@ impl Diary {
         deployment: Arc<Deployment>,
         now: Timestamp,
     ) -> Result<Self, OpenFault> {
-        let folder = Folder::lock(folder)?;
-        let had_wal = folder.has_wal()?;
-        let opened = open::open(&folder, vault, random).and_then(|mut database| {
-            match get_ready(&mut database, &deployment, now) {
-                Ok((list, changes)) => Ok((database, list, changes)),
-                Err(fault) => {
-                    database::abandon(&database)?;
-                    Err(fault.into())
-                }
-            }
-        });
-        match opened {
-            Ok((database, list, changes)) => Ok(Self {
-                store: Some(Store {
-                    database,
-                    _folder: folder,
-                }),
+        let mut store = Store::open(Folder::lock(folder)?, vault, random)?;
+        let mut get_ready = || {
+            let list = store.list(&deployment)?;
+            let ((), changes) = store.write(&deployment, &list, now, |pen| pen.settle(now))?;
+            Ok((list, changes))
+        };
+        match get_ready() {
+            Ok((list, changes)) => Ok(Self {
+                store: Some(store),
                 deployment,
                 list,
                 changes,
             }),
             Err(fault) => {
-                // The database is closed by now.
-                if !had_wal {
-                    folder.remove_empty_wal()?;
-                }
-                Err(fault)
+                store.abandon();
+                Err(DiaryFault::into(fault))
             }
         }
     }
@@ -423,13 +408,13 @@ impl Diary {
         if let Some(store) = self.store.take() {
             // A checkpoint that fails leaves the WAL, and the next open reads it. Dropping closes
             // the database whatever this answers.
-            drop(truncate_wal(&store.database));
+            drop(store.empty_wal());
         }
     }
 
     fn database(&self) -> Result<&Connection, DiaryFault> {
         let store = self.store.as_ref().ok_or(DiaryFault::Locked)?;
-        Ok(&store.database)
+        Ok(store.database())
     }
 
     /// Runs `work` in one transaction, which is synced before this answers, or has no effect.
@@ -439,9 +424,8 @@ impl Diary {
         work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
     ) -> Result<T, DiaryFault> {
         let store = self.store.as_mut().ok_or(DiaryFault::Locked)?;
-        let database = &mut store.database;
-        let (answer, changes) = write(database, &self.deployment, &self.list, now, work)?;
-        self.changes = changes.unwrap_or(self.changes);
+        let (answer, changes) = store.write(&self.deployment, &self.list, now, work)?;
+        self.changes = changes;
         Ok(answer)
     }
 
@@ -455,65 +439,8 @@ impl Diary {
         let changes = self.changes;
         let answer = self.write(now, work)?;
         if let Some(store) = self.store.as_ref().filter(|_| self.changes != changes) {
-            drop(truncate_wal(&store.database));
+            drop(store.empty_wal());
         }
         Ok(answer)
     }
-}
-
-/// Runs `work` in one transaction, and answers the change number if it wrote anything.
-fn write<T>(
-    database: &mut Connection,
-    deployment: &Deployment,
-    list: &TrustList,
-    now: Timestamp,
-    work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
-) -> Result<(T, Option<i64>), DiaryFault> {
-    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let rows_before = transaction.total_changes();
-    let retention = query::chosen_retention(&transaction)?;
-    let answer = work(&Pen {
-        database: &transaction,
-        policy: &VisitPolicy {
-            retention_days: deployment.visits().retention(retention).days,
-            ..*deployment.visits()
-        },
-        floor: deployment.clock(now, list).floor,
-    })?;
-    if transaction.total_changes() == rows_before {
-        return Ok((answer, None));
-    }
-    transaction.execute("UPDATE state SET change = change + 1", [])?;
-    let changes = change_number(&transaction)?;
-    transaction.commit()?;
-    Ok((answer, Some(changes)))
-}
-
-/// What an opened database still needs before it is a diary: the list in force, and the visits that
-/// have ended by themselves meanwhile.
-fn get_ready(
-    database: &mut Connection,
-    deployment: &Deployment,
-    now: Timestamp,
-) -> Result<(TrustList, i64), DiaryFault> {
-    let list = stored_list(database, deployment)?;
-    write(database, deployment, &list, now, |pen| pen.settle(now))?;
-    let changes = change_number(database)?;
-    Ok((list, changes))
-}
-
-fn stored_list(database: &Connection, deployment: &Deployment) -> rusqlite::Result<TrustList> {
-    let wire: Option<Vec<u8>> = database
-        .query_row("SELECT wire FROM trust", [], |row| row.get(0))
-        .optional()?;
-    Ok(deployment.list_in_force(wire.as_deref()))
-}
-
-fn change_number(database: &Connection) -> rusqlite::Result<i64> {
-    database.query_row("SELECT change FROM state", [], |row| row.get(0))
-}
-
-/// Moves the WAL into the database and empties it: until then it may hold deleted text.
-fn truncate_wal(database: &Connection) -> rusqlite::Result<()> {
-    database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }

@@ -6828,7 +6828,7 @@ public enum StorageFault: Equatable, Hashable {
      */
     case full
     /**
-     * The folder or a file in it may not be written.
+     * The folder or a file in it may not be written, or was taken away while the diary was open.
      */
     case unwritable
     /**

@@ -1,0 +1,101 @@
+//! An accepted database in its folder: whole transactions, and a log that keeps nothing deleted.
+
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+
+use crate::deployment::Deployment;
+use crate::diary::fault::{DiaryFault, OpenFault, StorageFault};
+use crate::diary::folder::{FileIdentity, Folder};
+use crate::diary::record::Pen;
+use crate::diary::{KeyVault, database, open, query};
+use crate::random::RandomSource;
+use crate::time::Timestamp;
+use crate::trust::TrustList;
+use crate::visit::VisitPolicy;
+
+/// The order of the fields matters: the database is closed before the folder is given back.
+pub(super) struct Store {
+    database: Connection,
+    file: FileIdentity,
+    folder: Folder,
+}
+
+impl Store {
+    /// Opens the database in `folder`, and makes it if there is none.
+    pub(super) fn open(
+        folder: Folder,
+        vault: &dyn KeyVault,
+        random: &mut dyn RandomSource,
+    ) -> Result<Self, OpenFault> {
+        let database = open::open(&folder, vault, random)?;
+        let file = folder.database_identity()?;
+        Ok(Self {
+            database,
+            file,
+            folder,
+        })
+    }
+
+    /// For reading.
+    pub(super) const fn database(&self) -> &Connection {
+        &self.database
+    }
+
+    /// The trust list in force.
+    pub(super) fn list(&self, deployment: &Deployment) -> rusqlite::Result<TrustList> {
+        let wire: Option<Vec<u8>> = self
+            .database
+            .query_row("SELECT wire FROM trust", [], |row| row.get(0))
+            .optional()?;
+        Ok(deployment.list_in_force(wire.as_deref()))
+    }
+
+    /// Runs `work` in one transaction, which is synced before this answers, or has no effect. Answers
+    /// also the number that every write raises.
+    pub(super) fn write<T>(
+        &mut self,
+        deployment: &Deployment,
+        list: &TrustList,
+        now: Timestamp,
+        work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
+    ) -> Result<(T, i64), DiaryFault> {
+        self.check_in_place()?;
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = self.database.transaction_with_behavior(behavior)?;
+        let rows_before = transaction.total_changes();
+        let retention = query::chosen_retention(&transaction)?;
+        let answer = work(&Pen {
+            database: &transaction,
+            policy: &VisitPolicy {
+                retention_days: deployment.visits().retention(retention).days,
+                ..*deployment.visits()
+            },
+            floor: deployment.clock(now, list).floor,
+        })?;
+        if transaction.total_changes() > rows_before {
+            transaction.execute("UPDATE state SET change = change + 1", [])?;
+        }
+        let sql = "SELECT change FROM state";
+        let changes = transaction.query_row(sql, [], |row| row.get(0))?;
+        transaction.commit()?;
+        Ok((answer, changes))
+    }
+
+    /// A file that was removed or moved can be written to all the same, and nobody would find it.
+    fn check_in_place(&self) -> Result<(), StorageFault> {
+        match self.folder.database_identity() {
+            Ok(file) if file == self.file => Ok(()),
+            _ => Err(StorageFault::Unwritable),
+        }
+    }
+
+    /// Moves the WAL into the database and empties it: until then it may hold deleted text.
+    pub(super) fn empty_wal(&self) -> rusqlite::Result<()> {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        self.database.query_row(sql, [], |_| Ok(()))
+    }
+
+    /// Makes sure that closing writes nothing.
+    pub(super) fn abandon(&self) {
+        drop(database::abandon(&self.database));
+    }
+}
