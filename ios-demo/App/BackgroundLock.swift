@@ -5,18 +5,25 @@ import UIKit
 /// Locks the diary when the app goes to the back. iOS ends an app that holds a file's lock while it is
 /// suspended, so it is asked for the moment that this takes.
 @MainActor
-enum BackgroundLock {
+final class BackgroundLock {
+    private var task = UIBackgroundTaskIdentifier.invalid
+
     static func lock(_ model: AppModel) {
-        var task = UIBackgroundTaskIdentifier.invalid
-        let end = { @MainActor in
-            UIApplication.shared.endBackgroundTask(task)
-            task = .invalid
-        }
-        task = UIApplication.shared.beginBackgroundTask { MainActor.assumeIsolated(end) }
-        Task { @MainActor in
-            await model.lockForBackground()
+        BackgroundLock().lock(model)
+    }
+
+    private func lock(_ model: AppModel) {
+        task = UIApplication.shared.beginBackgroundTask(withName: "lock the diary") { [self] in end() }
+        Task {
+            await model.onBack().value
             end()
         }
+    }
+
+    private func end() {
+        guard task != .invalid else { return }
+        UIApplication.shared.endBackgroundTask(task)
+        task = .invalid
     }
 }
 #endif

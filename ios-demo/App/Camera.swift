@@ -8,44 +8,78 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
     let session = AVCaptureSession()
     // All that follows is touched on this queue alone.
     private let queue = DispatchQueue(label: "vn.dauchan.demo.camera")
-    private let offer: @Sendable (LumaFrame) -> Void
+    private let offer: @Sendable (LumaFrame) async -> Void
     private let tell: @Sendable (DauChanDemoModel.Camera) -> Void
     private var device: AVCaptureDevice?
-    private var interruptions: [NSObjectProtocol] = []
+    private var observers: [any NSObjectProtocol] = []
+    private var isWanted = false
+    /// A frame is on its way to the model; the camera has few buffers, and those that come meanwhile are
+    /// given back.
+    private var isOffering = false
+    /// How far pictures are to be turned clockwise to stand upright on the screen.
+    private var rotationDegrees = 90
 
+    /// - Parameters:
+    ///   - offer: is given a frame; returns when the next one may come.
+    ///   - tell: is told what becomes of the camera.
     init(
-        offer: @escaping @Sendable (LumaFrame) -> Void,
+        offer: @escaping @Sendable (LumaFrame) async -> Void,
         tell: @escaping @Sendable (DauChanDemoModel.Camera) -> Void
     ) {
         self.offer = offer
         self.tell = tell
     }
 
-    func start() {
-        AVCaptureDevice.requestAccess(for: .video) { [self] isAllowed in
-            guard isAllowed else { return tell(.refused) }
+    deinit {
+        observers.forEach(NotificationCenter.default.removeObserver)
+    }
+
+    /// Asks for the camera, if nobody has been asked, and starts it. Answers it once it is there, so that
+    /// its rotation can be followed.
+    func start() async -> AVCaptureDevice? {
+        guard await AVCaptureDevice.requestAccess(for: .video) else {
+            tell(.refused)
+            return nil
+        }
+        return await withCheckedContinuation { started in
             queue.async { [self] in
+                isWanted = true
                 do {
                     try prepare()
-                    session.startRunning()
-                    tell(session.isRunning ? .running : .broken)
+                    run()
                 } catch {
                     tell(.broken)
                 }
+                started.resume(returning: device)
             }
         }
     }
 
     func stop() {
-        queue.async { [self] in session.stopRunning() }
+        queue.async { [self] in
+            isWanted = false
+            session.stopRunning()
+        }
     }
 
     func setTorch(_ isOn: Bool) {
         queue.async { [self] in
-            guard let device, device.hasTorch, (try? device.lockForConfiguration()) != nil else { return }
+            guard let device, device.hasTorch, device.isTorchAvailable, (try? device.lockForConfiguration()) != nil
+            else { return }
             device.torchMode = isOn ? .on : .off
             device.unlockForConfiguration()
         }
+    }
+
+    func setRotation(_ degrees: Int) {
+        queue.async { [self] in rotationDegrees = degrees }
+    }
+
+    // MARK: On the queue
+
+    private func run() {
+        session.startRunning()
+        tell(session.isRunning ? .running : .broken)
     }
 
     private func prepare() throws {
@@ -67,29 +101,44 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
         session.addInput(input)
         session.addOutput(output)
         device = camera
-        interruptions = [
-            observe(AVCaptureSession.wasInterruptedNotification, .taken),
-            observe(AVCaptureSession.interruptionEndedNotification, .running),
-            observe(AVCaptureSession.runtimeErrorNotification, .broken),
-        ]
+        observe(AVCaptureSession.wasInterruptedNotification) { [weak self] in self?.onInterruption(of: $0) }
+        observe(AVCaptureSession.interruptionEndedNotification) { [tell] _ in tell(.running) }
+        observe(AVCaptureSession.runtimeErrorNotification) { [weak self] in self?.onError(in: $0) }
     }
 
-    private func observe(_ name: Notification.Name, _ camera: DauChanDemoModel.Camera) -> NSObjectProtocol {
-        NotificationCenter.default.addObserver(forName: name, object: session, queue: nil) { [tell] _ in tell(camera) }
+    private func observe(_ name: Notification.Name, _ act: @escaping @Sendable (Notification) -> Void) {
+        observers.append(
+            NotificationCenter.default.addObserver(forName: name, object: session, queue: nil, using: act))
     }
 
-    deinit {
-        interruptions.forEach(NotificationCenter.default.removeObserver)
+    // MARK: What becomes of it
+
+    /// Another app, a call, or two apps side by side; an app that goes to the back gives its camera away and
+    /// has nothing to tell.
+    private func onInterruption(of notification: Notification) {
+        let number = notification.userInfo?[AVCaptureSessionInterruptionReasonKey] as? Int
+        let reason = number.flatMap(AVCaptureSession.InterruptionReason.init(rawValue:))
+        if reason != .videoDeviceNotAvailableInBackground { tell(.taken) }
+    }
+
+    /// The system's own media services may have been restarted, and the camera with them.
+    private func onError(in notification: Notification) {
+        let error = notification.userInfo?[AVCaptureSessionErrorKey] as? AVError
+        guard error?.code == .mediaServicesWereReset else { return tell(.broken) }
+        queue.async { [self] in if isWanted { run() } }
     }
 
     func captureOutput(
         _ output: AVCaptureOutput, didOutput sample: CMSampleBuffer, from connection: AVCaptureConnection
     ) {
-        // The sensor lies on its side in a phone that is held upright.
-        guard let picture = CMSampleBufferGetImageBuffer(sample),
-            let frame = LumaFrame(picture, rotationDegrees: 90)
+        guard !isOffering, let picture = CMSampleBufferGetImageBuffer(sample),
+            let frame = LumaFrame(picture, rotationDegrees: rotationDegrees)
         else { return }
-        offer(frame)
+        isOffering = true
+        Task { [self] in
+            await offer(frame)
+            queue.async { [self] in isOffering = false }
+        }
     }
 }
 #endif

@@ -1,5 +1,5 @@
-// Only parsed by scripts/test-ios, for SwiftUI exists on Apple's platforms alone; Xcode compiles it.
-#if canImport(SwiftUI)
+// Type-checked by scripts/test-ios against declarations alone, for SwiftUI exists on Apple's platforms only.
+#if canImport(SwiftUI) && canImport(UIKit)
 import DauChan
 import DauChanDemoModel
 import SwiftUI
@@ -14,22 +14,35 @@ struct DemoApp: App {
             switch started {
             case .success(let model):
                 ScreenView(model: model)
+                    // Of what the system shows of an app that is not in front, no visit can be read.
+                    .overlay { if phase != .active { Shield() } }
                     .onOpenURL { model.openLink($0.absoluteString) }
-                    .onContinueUserActivity(NSUserActivityTypeBrowsingWeb) { activity in
-                        activity.webpageURL.map { model.openLink($0.absoluteString) }
-                    }
-                    .onChange(of: phase, initial: true) { _, phase in
-                        switch phase {
-                        case .active: model.onFront()
-                        case .background: BackgroundLock.lock(model)
-                        default: break
-                        }
-                    }
+                    .onChange(of: phase, initial: true) { _, phase in onPhase(phase, model) }
             case .failure(let error):
                 // The app was built with a deployment that does not hold together.
                 Text(verbatim: error.localizedDescription).padding()
             }
         }
+        .backgroundTask(.appRefresh(ListRefresh.name)) { [started] in
+            if let model = try? started.get() { await ListRefresh.run(model) }
+        }
+    }
+
+    private func onPhase(_ phase: ScenePhase, _ model: AppModel) {
+        switch phase {
+        case .active:
+            model.onFront()
+            ListRefresh.schedule()
+            Task { model.settings.onReminding(await Reminders.state()) }
+        case .background: BackgroundLock.lock(model)
+        default: break
+        }
+    }
+}
+
+private struct Shield: SwiftUI.View {
+    var body: some SwiftUI.View {
+        Rectangle().fill(Color.look(Palette.paper)).ignoresSafeArea().accessibilityHidden(true)
     }
 }
 #endif

@@ -37,15 +37,6 @@ struct DeploymentFile: Decodable {
         return deployment
     }
 
-    /// Where the deployment serves its trust list: TrustListAddress in Info.plist.
-    var list: URL {
-        get throws {
-            let text = Bundle.main.object(forInfoDictionaryKey: "TrustListAddress") as? String
-            guard let address = text.flatMap(URL.init(string:)) else { throw URLError(.badURL) }
-            return address
-        }
-    }
-
     var settings: DeploymentSettings {
         DeploymentSettings(
             hosts: hosts, rootKeys: rootKeys.map(Self.bytes), threshold: threshold, epoch: epoch,

@@ -2,7 +2,6 @@
 import DauChan
 import DauChanDemoModel
 import Foundation
-import UserNotifications
 
 extension DauChanDemoModel.Environment {
     /// The real thing: the Keychain, a protected folder, the system's notifications and the network.
@@ -14,15 +13,16 @@ extension DauChanDemoModel.Environment {
         try protect(home)
         return DauChanDemoModel.Environment(
             settings: deployment.settings,
+            listAddress: TrustListAddress(try listAddress()),
+            version: Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "",
             folder: home.appendingPathComponent("diary", isDirectory: true),
             vault: KeychainVault(service: Bundle.main.bundleIdentifier ?? "vn.dauchan.demo"),
-            fetchList: { [list = try deployment.list] in try await fetch(list) },
             remind: { reminder, place in Reminders.set(reminder, place) })
     }
 
     /// What is made in the folder takes over its protection: readable after the first unlock, so that
-    /// the diary can be locked and a reminder set while the phone lies in a pocket. No backup has it,
-    /// for the key stays on this phone.
+    /// the diary can be locked, and the day's list taken, while the phone lies in a pocket. No backup has
+    /// it, for the key stays on this phone.
     private static func protect(_ folder: URL) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true,
@@ -33,35 +33,11 @@ extension DauChanDemoModel.Environment {
         try folder.setResourceValues(values)
     }
 
-    /// The one request that the app ever makes: no cookies, nothing kept, nothing that tells phones apart.
-    private static func fetch(_ address: URL) async throws -> Data {
-        let session = URLSession(configuration: .ephemeral)
-        defer { session.finishTasksAndInvalidate() }
-        let (list, answer) = try await session.data(from: address)
-        guard (answer as? HTTPURLResponse)?.statusCode == 200 else { throw URLError(.badServerResponse) }
-        return list
-    }
-}
-
-/// The reminder to check out. There is one at most.
-enum Reminders {
-    private static let name = "check-out"
-
-    static func set(_ reminder: Reminder?, _ place: String?) {
-        let centre = UNUserNotificationCenter.current()
-        centre.removePendingNotificationRequests(withIdentifiers: [name])
-        guard let reminder, let place else { return }
-        let words = Words(.preferred(), timeZone: .current)
-        let content = UNMutableNotificationContent()
-        content.title = words("reminder_title", place)
-        content.body = words("reminder_text")
-        content.sound = .default
-        let wait = max(1, reminder.at.timeIntervalSinceNow)
-        let trigger = UNTimeIntervalNotificationTrigger(timeInterval: wait, repeats: false)
-        let request = UNNotificationRequest(identifier: name, content: content, trigger: trigger)
-        centre.requestAuthorization(options: [.alert, .sound]) { isAllowed, _ in
-            if isAllowed { UNUserNotificationCenter.current().add(request) }
-        }
+    /// Where the deployment serves its trust list: TrustListAddress in Info.plist.
+    private static func listAddress() throws -> URL {
+        let text = Bundle.main.object(forInfoDictionaryKey: "TrustListAddress") as? String
+        guard let address = text.flatMap(URL.init(string:)) else { throw URLError(.badURL) }
+        return address
     }
 }
 #endif

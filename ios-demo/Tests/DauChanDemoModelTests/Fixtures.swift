@@ -9,8 +9,9 @@ enum Fixtures {
         }
         return URL(fileURLWithPath: path)
     }()
-    static let scenarios = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().appendingPathComponent("../../../tests/scenarios").standardizedFileURL
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().appendingPathComponent("../../..").standardizedFileURL
+    static let scenarios = repository.appendingPathComponent("tests/scenarios")
     private static let values = properties("deployment.properties")
     private static let codes = properties("codes.properties")
 
@@ -34,11 +35,18 @@ enum Fixtures {
     static func photo(_ name: String) -> Data { bytes("frames/\(name).png") }
 
     /// A code as the camera would hand it over.
-    static func frame(_ name: String) -> LumaFrame {
+    static func frame(_ name: String, turned degrees: Int = 0) -> LumaFrame {
+        let picture = picture(name)
+        return LumaFrame(
+            pixels: Data(picture.pixels), width: picture.side, height: picture.side, rotationDegrees: degrees)
+    }
+
+    /// The square picture of a code.
+    static func picture(_ name: String) -> (pixels: [UInt8], side: Int) {
         let pgm = bytes("frames/\(name).pgm")
         let header = String(decoding: pgm.prefix(32), as: UTF8.self).split(separator: "\n")
         let side = Int(header[1].split(separator: " ")[0])!
-        return LumaFrame(pixels: Data(pgm.suffix(side * side)), width: side, height: side)
+        return ([UInt8](pgm.suffix(side * side)), side)
     }
 
     private static func bytes(_ path: String) -> Data {

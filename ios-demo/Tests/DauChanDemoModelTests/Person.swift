@@ -4,25 +4,49 @@ import Testing
 
 @testable import DauChanDemoModel
 
-/// A phone of one test: a folder, a vault, a clock that stands still until it is moved, and the server
-/// of trust lists as far as it can be reached.
+/// A phone of one test: a folder, a vault, a clock that stands still until it is moved, and a server of
+/// trust lists that it can reach, or not.
 final class Phone: @unchecked Sendable {
-    let place: URL
+    let folder: URL
     let vault: FileKeyVault
+    let server: ListServer
+    private let key: URL
     private let lock = NSLock()
     private var moment = Fixtures.now
-    private var served: Data?
+    private var isReminding: (at: Date, of: String)?
+    private var reminded = 0
 
-    var folder: URL { place.appendingPathComponent("diary") }
-
-    init() throws {
-        place = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        vault = FileKeyVault(file: place.appendingPathComponent("key"))
+    /// - Parameter disk: where its files are; without one, among other temporary ones. The key is never there:
+    ///   a Keychain has room of its own.
+    init(on disk: URL = FileManager.default.temporaryDirectory) throws {
+        folder = disk.appendingPathComponent(UUID().uuidString)
+        key = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        vault = FileKeyVault(file: key)
+        server = try ListServer()
     }
 
     deinit {
-        try? FileManager.default.removeItem(at: place)
+        server.close()
+        try? FileManager.default.removeItem(at: folder)
+        try? FileManager.default.removeItem(at: key)
+    }
+
+    /// A phone with the files of this one as they are now: what a process finds whose predecessor was ended
+    /// without warning. Nothing of the old process is asked to end, and it may go on.
+    func asItIs() throws -> Phone {
+        let copy = try Phone(on: folder.deletingLastPathComponent())
+        try FileManager.default.copyItem(at: folder, to: copy.folder)
+        try FileManager.default.copyItem(at: key, to: copy.key)
+        copy.now = now
+        copy.server.answer = server.answer
+        return copy
+    }
+
+    /// The diary's files and what is in them.
+    func files() throws -> [String: Data] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let pairs = try names.map { ($0, try Data(contentsOf: folder.appendingPathComponent($0))) }
+        return Dictionary(uniqueKeysWithValues: pairs)
     }
 
     var now: Date {
@@ -30,22 +54,23 @@ final class Phone: @unchecked Sendable {
         set { lock.withLock { moment = newValue } }
     }
 
-    var list: Data? {
-        get { lock.withLock { served } }
-        set { lock.withLock { served = newValue } }
-    }
+    /// The reminder that is set.
+    var reminder: (at: Date, of: String)? { lock.withLock { isReminding } }
 
-    struct NoNetwork: Error {}
+    /// How often one was set or taken back.
+    var remindedSoFar: Int { lock.withLock { reminded } }
 
-    func environment() -> DauChanDemoModel.Environment {
+    func environment(vault: (any KeyVault)? = nil) -> DauChanDemoModel.Environment {
         Environment(
-            settings: Fixtures.settings(), folder: folder, vault: vault,
-            timeZone: TimeZone(secondsFromGMT: 7 * 3_600)!, now: { self.now },
-            fetchList: {
-                guard let list = self.list else { throw NoNetwork() }
-                return list
-            },
-            remind: { _, _ in })
+            settings: Fixtures.settings(), listAddress: TrustListAddress(server.address), version: "1.0",
+            folder: folder, vault: vault ?? self.vault, timeZone: .vietNam,
+            now: { self.now },
+            remind: { reminder, place in
+                self.lock.withLock {
+                    self.reminded += 1
+                    self.isReminding = if let reminder, let place { (reminder.at, place) } else { nil }
+                }
+            })
     }
 }
 
@@ -53,14 +78,15 @@ final class Phone: @unchecked Sendable {
 /// holds the camera at codes.
 @MainActor
 final class Person {
-    let phone: Phone
+    private(set) var phone: Phone
     private let language: Language
     private(set) var model: AppModel
 
-    init(_ phone: Phone, _ language: Language = .vietnamese) throws {
+    /// - Parameter vault: another one than the phone's.
+    init(_ phone: Phone, _ language: Language = .vietnamese, vault: (any KeyVault)? = nil) throws {
         self.phone = phone
         self.language = language
-        model = try AppModel(phone.environment(), language: language)
+        model = try AppModel(phone.environment(vault: vault), language: language)
     }
 
     func opensTheApp() async {
@@ -68,11 +94,17 @@ final class Person {
         await model.settled()
     }
 
-    /// Nothing of the old process is asked to end; the new one finds only what is in the files.
+    /// The process is ended without warning, and the app opened again.
     func killsTheApp() async throws {
         model.close()
+        phone = try phone.asItIs()
         model = try AppModel(phone.environment(), language: language)
         await opensTheApp()
+    }
+
+    func leavesTheApp() async {
+        model.onBack()
+        await model.settled()
     }
 
     func leavesTheAppAndComesBack() async {
@@ -83,12 +115,20 @@ final class Person {
 
     /// Holds the camera at a code until the app answers.
     func scans(_ code: String) async throws {
+        try await shows(Fixtures.frame(code)) {
+            if case .scan = self.model.state.page { false } else { true }
+        }
+        await model.settled()
+    }
+
+    /// Holds the camera at something until what is waited for is so.
+    func shows(_ frame: LumaFrame, until isSo: () -> Bool) async throws {
         for _ in 0..<6_000 {
-            guard case .scan = model.state.page else { return await model.settled() }
-            model.offer(Fixtures.frame(code))
+            if isSo() { return }
+            model.scanning.offer(frame)
             try await Task.sleep(for: .milliseconds(5))
         }
-        Issue.record("no answer to '\(code)':\n\(sight)")
+        Issue.record("what the camera was held at was not answered:\n\(sight)")
     }
 
     func touches(_ name: String) async {
@@ -113,9 +153,7 @@ final class Person {
     }
 
     func picksAPhoto(_ file: Data) async {
-        model.scanPhoto(file)
-        await model.settled()
-        // The answer to the photo is asked of the diary in its turn.
+        model.scanning.scanPhoto(file)
         await model.settled()
     }
 
@@ -131,21 +169,44 @@ final class Person {
 
     func sees(_ text: String) -> Bool { texts.contains { $0.contains(text) } }
 
+    /// The visits on the page, if it is the diary's.
+    var visits: [Visit] {
+        if case .diary(let list) = model.state.page { list.visits } else { [] }
+    }
+
     var sight: String { texts.map { "  | " + $0 }.joined(separator: "\n") }
 
+    /// The same screen for somebody who reads another language.
+    func screen(in language: Language) -> Screen {
+        defer { model.words = Words(self.language, timeZone: .vietNam) }
+        model.words = Words(language, timeZone: .vietNam)
+        return model.screen
+    }
+
     /// Every text that is on the screen, or spoken for what is.
+    var texts: [String] { model.screen.texts }
+
+    private var commands: [Command] { model.screen.commands }
+}
+
+extension TimeZone {
+    static let vietNam = TimeZone(secondsFromGMT: 7 * 3_600)!
+}
+
+extension Screen {
     var texts: [String] {
-        let screen = model.screen
-        var texts = [screen.line].compactMap { $0 } + (screen.inside?.lines ?? []) + commands.map(\.name)
-        for item in screen.items {
+        var texts = [line].compactMap { $0 } + (inside?.lines ?? []) + commands.map(\.spoken)
+        for item in items {
             switch item {
             case .title(let text), .heading(let text), .text(let text), .alert(let text): texts.append(text)
-            case .fact(let name, let value, let about): texts += [name, value, about ?? ""]
-            case .answer(let told): texts += [told.word, told.place ?? ""] + told.about + told.below
-            case .viewfinder(_, let hint): texts.append(hint)
-            case .field(let field): texts += [field.name, field.text]
+            case .line(let line): texts.append(line.words)
+            case .fact(let fact): texts += [fact.name, fact.value, fact.about ?? ""]
+            case .answer(let told): texts += [told.word, told.place ?? ""] + (told.about + told.below).map(\.words)
+            case .viewfinder(let finder): texts += [finder.name, finder.hint]
+            case .field(let field): texts += [field.name, field.hint ?? "", field.text]
             case .date(let field): texts.append("\(field.name): \(field.value)")
             case .row(let row): texts += [row.title, row.about]
+            case .card(let card): texts += card.lines
             case .month(let month): texts.append(month.name)
             case .button: break
             }
@@ -153,17 +214,31 @@ final class Person {
         return texts.filter { !$0.isEmpty }
     }
 
-    private var commands: [Command] {
-        let screen = model.screen
-        var commands = [screen.back, screen.inside?.command].compactMap { $0 }
-        for item in screen.items {
+    /// All that can be touched.
+    var commands: [Command] {
+        var commands = [back, inside?.command].compactMap { $0 }
+        for item in items {
             switch item {
             case .button(let command): commands.append(command)
-            case .row(let row): commands.append(Command(name: "\(row.title). \(row.about)", act: row.act))
+            case .card(let card): commands += [card.command].compactMap { $0 }
+            case .row(let row): commands.append(Command(name: row.spoken, act: row.act))
             case .month(let month): commands += month.days.map(\.command)
             default: break
             }
         }
-        return commands + screen.tabs
+        return commands + tabs
+    }
+
+    /// What a screen reader speaks of each thing that can be touched, written in, or looked through.
+    var spokenControls: [String] {
+        commands.map(\.spoken)
+            + items.compactMap { item in
+                switch item {
+                case .field(let field): field.name
+                case .date(let field): "\(field.name): \(field.value)"
+                case .viewfinder(let finder): finder.name
+                default: nil
+                }
+            }
     }
 }

@@ -221,12 +221,15 @@ public final class Diary: Sendable {
         try await call { diary, _, _ in try diary.visits(range: range, after: after, limit: limit) }
     }
 
-    /// The visits of a local day, newest first; the first page of them.
+    /// The visits of a local day, newest first, a page at a time.
     ///
     /// - Throws: ``DiaryError``.
-    public func visits(on day: CalendarDay) async throws -> VisitPage {
+    public func visits(
+        on day: CalendarDay, after: PageCursor? = nil, limit: UInt16 = 100
+    ) async throws -> VisitPage {
         let noon = (day.start(in: timeZone) ?? now()).addingTimeInterval(12 * 3_600)
-        return try await visits(in: .onDay(day: day, utcOffsetMinutes: Self.minutes(timeZone, at: noon)))
+        let range = VisitRange.onDay(day: day, utcOffsetMinutes: Self.minutes(timeZone, at: noon))
+        return try await visits(in: range, after: after, limit: limit)
     }
 
     /// All visits in `range`, newest first, read page by page as somebody goes through them. Ends with a

@@ -12,6 +12,7 @@ public struct AppState: Sendable, Equatable {
     public var now: Date
     public var camera = Camera.off
     public var torch = false
+    public var reminding = Reminding.unasked
 }
 
 /// The three places that are always one touch away.
@@ -48,6 +49,14 @@ public enum Page: Sendable, Equatable {
         default: nil
         }
     }
+
+    /// Whether something of the diary is on it, which is gone when the diary is locked.
+    var showsVisits: Bool {
+        switch self {
+        case .answered, .diary, .calendar, .visit, .edit: true
+        case .opening, .welcome, .scan, .settings, .about, .closed: false
+        }
+    }
 }
 
 /// The visits, newest first, as far as somebody has scrolled.
@@ -63,10 +72,16 @@ public struct DiaryList: Sendable, Equatable {
 /// What the camera sees of codes.
 public enum View: Sendable, Equatable {
     case empty
-    /// The codes' corners, as shares of the upright picture. Of several, none is chosen for the person.
-    case codes([[Point]])
+    /// Of several codes, none is chosen for the person.
+    case codes([Outline])
     /// So much in view that the work was cut short.
     case crowded
+}
+
+/// The corners of a code in an upright picture of this size, all in its pixels.
+public struct Outline: Sendable, Equatable {
+    public let corners: [Point]
+    public let picture: Extent
 }
 
 /// What became of the camera; `off` until it has started.
@@ -74,14 +89,20 @@ public enum Camera: Sendable {
     case off, running, refused, taken, broken
 }
 
+/// Whether the phone lets the app remind its owner of checking out.
+public enum Reminding: Sendable {
+    case on, unasked, off
+}
+
 /// How an answer looks, sounds and feels.
-public enum Tone: Sendable {
+public enum Tone: Sendable, CaseIterable {
     case checkedIn, checkedOut, wait, stop, other
 }
 
 /// What became of a scan, one for each thing a person would do differently.
 public enum Answer: Sendable, Equatable {
-    case checkedIn(Visit, Venue, leaving: String?)
+    /// The diary's first visit is the moment to speak of reminders.
+    case checkedIn(Visit, Venue, leaving: String?, isFirst: Bool)
     case checkedOut(Visit)
     case alreadyInside(Visit)
     case justLeft(Visit)
@@ -106,7 +127,7 @@ public enum Answer: Sendable, Equatable {
 }
 
 /// Why a diary does not open; each has a page of its own.
-public enum ClosedReason: Sendable {
+public enum ClosedReason: Sendable, CaseIterable {
     case locked, keyLost, wrongKey, foreignFile, damaged, newer, storageFull, openElsewhere, failed
 
     init(_ error: OpenError) {
@@ -137,6 +158,7 @@ public enum Line: String, Sendable, CaseIterable {
     case listNotFetched = "settings_fetch_failed"
     case listRefused = "settings_fetch_refused"
     case noCodeInPhoto = "scan_photo_empty"
+    case severalCodesInPhoto = "scan_photo_several"
     case photoUnreadable = "scan_photo_unreadable"
     case visitGone = "failed_gone"
     case notKept = "failed_other"

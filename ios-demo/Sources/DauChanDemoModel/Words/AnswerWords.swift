@@ -5,44 +5,53 @@ extension AppModel {
     /// The words for an answer. Each refusal says its cause and what to do next.
     func told(_ answer: Answer) -> Told {
         func tell(
-            _ symbol: String, _ key: String, _ place: String? = nil, about: [String] = [], below: [String] = []
+            _ symbol: String, _ key: String, _ place: String? = nil, about: [Told.Line?] = [], below: [Told.Line?] = []
         ) -> Told {
-            Told(tone: answer.tone, symbol: symbol, word: words(key), place: place, about: about, below: below)
+            Told(
+                tone: answer.tone, symbol: symbol, word: words(key), place: place, about: about.compactMap { $0 },
+                below: below.compactMap { $0 })
         }
+        func line(_ words: String, _ symbol: String? = nil) -> Told.Line { Told.Line(words: words, symbol: symbol) }
         switch answer {
-        case .checkedIn(let visit, let venue, let leaving):
+        case .checkedIn(let visit, let venue, let leaving, _):
             return tell(
                 "checkmark", "answer_in", venue.name,
-                about: [words.area(venue.area), words.sector(venue.sector), words.dayAndHour(visit.start.at)],
-                below: [leaving.map { words("answer_switched", $0) }, words.goodUntil(venue.lastDay, now: state.now)]
-                    .compactMap { $0 })
+                about: [
+                    line(words.area(venue.area), "mappin.and.ellipse"), line(words.sector(venue.sector), "building.2"),
+                    line(words.dayAndHour(visit.start.at), "clock"),
+                ],
+                below: [
+                    leaving.map { line(words("answer_switched", $0), "figure.walk.departure") },
+                    line(words.goodUntil(venue.lastDay, now: state.now), "calendar"),
+                ])
         case .checkedOut(let visit):
             let stayed = visit.end.map {
-                words("answer_stayed", words.length($0.moment.at.timeIntervalSince(visit.start.at)))
+                line(words("answer_stayed", words.length($0.moment.at.timeIntervalSince(visit.start.at))), "clock")
             }
-            return tell("figure.walk.departure", "answer_out", visit.place, about: [stayed].compactMap { $0 })
+            return tell("figure.walk.departure", "answer_out", visit.place, about: [stayed])
         case .alreadyInside(let visit):
-            let since = words("answer_already_since", words.hour(visit.start.at))
+            let since = line(words("answer_already_since", words.hour(visit.start.at)))
             return tell("mappin.and.ellipse", "answer_already", visit.place, about: [since])
         case .justLeft(let visit):
-            let at = visit.end.map { words("answer_just_left_at", words.hour($0.moment.at)) }
-            return tell("figure.walk.departure", "answer_just_left", visit.place, about: [at].compactMap { $0 })
+            let at = visit.end.map { line(words("answer_just_left_at", words.hour($0.moment.at))) }
+            return tell("figure.walk.departure", "answer_just_left", visit.place, about: [at])
         case .notInside(let venue):
-            return tell("figure.walk.departure", "answer_not_inside", venue.name, about: [words("answer_not_inside_do")])
+            let advice = line(words("answer_not_inside_do"))
+            return tell("figure.walk.departure", "answer_not_inside", venue.name, about: [advice])
         case .keptPending(.listExpired):
-            return tell("hourglass", "answer_pending", about: [words("answer_pending_list")])
+            return tell("hourglass", "answer_pending", about: [line(words("answer_pending_list"))])
         case .keptPending:
-            return tell("hourglass", "answer_pending", about: [words("answer_pending_key")])
+            return tell("hourglass", "answer_pending", about: [line(words("answer_pending_key"))])
         case .refused(let refusal):
             let (symbol, key, about) = cause(refusal)
-            return tell(symbol, key, about: [about])
+            return tell(symbol, key, about: [line(about)])
         case .foreign(let kind, let link):
             let about =
                 if kind == .link, let link { words("foreign_link_do", link) } else { words("foreign_do", name(kind)) }
-            return tell("questionmark.square.dashed", "foreign", about: [about])
+            return tell("questionmark.square.dashed", "foreign", about: [line(about)])
         case .notKept(let isFull):
             let key = isFull ? "failed_full" : "failed_other"
-            return tell("externaldrive.badge.exclamationmark", key, about: [words(key + "_do")])
+            return tell("externaldrive.badge.exclamationmark", key, about: [line(words(key + "_do"))])
         }
     }
 

@@ -1,0 +1,259 @@
+#if canImport(SwiftUI) && canImport(UIKit)
+import DauChanDemoModel
+import SwiftUI
+
+/// One thing of a page.
+struct ItemView: SwiftUI.View {
+    let item: Item
+    let model: AppModel
+    let perform: (Command) -> Void
+
+    var body: some SwiftUI.View {
+        switch item {
+        case .title(let text):
+            Text(verbatim: text).font(.largeTitle.bold()).ink(.text).accessibilityAddTraits(.isHeader)
+        case .heading(let text): Text(verbatim: text).font(.headline).ink(.text).accessibilityAddTraits(.isHeader)
+        case .text(let text): Text(verbatim: text).ink(.text)
+        case .line(let line): LabelledText(line: line).ink(.text)
+        case .alert(let text): AlertText(text: text)
+        case .fact(let fact): FactView(fact: fact)
+        case .answer(let told): AnswerPanel(told: told)
+        case .viewfinder(let finder): Viewfinder(finder: finder, model: model)
+        case .field(let field): FieldView(field: field)
+        case .date(let field):
+            DatePicker(
+                selection: Binding(field.date, field.change),
+                displayedComponents: field.part == .day ? .date : .hourAndMinute
+            ) {
+                Text(verbatim: field.name).ink(.text)
+            }
+            .frame(minHeight: 48)
+            .environment(\.timeZone, model.timeZone)
+        case .row(let row): RowView(row: row)
+        case .button(let command): CommandButton(command: command, perform: perform)
+        case .card(let card): CardView(card: card, perform: perform)
+        case .month(let month): MonthView(month: month)
+        }
+    }
+}
+
+extension Binding where Value: Sendable {
+    /// What the model says, and what becomes of it when somebody changes it.
+    @MainActor
+    init(_ value: Value, _ change: @escaping @MainActor (Value) -> Void) {
+        self.init(get: { value }, set: { @MainActor in change($0) })
+    }
+}
+
+struct CommandButton: SwiftUI.View {
+    let command: Command
+    let perform: (Command) -> Void
+
+    var body: some SwiftUI.View {
+        Button { perform(command) } label: {
+            label
+                .padding(.horizontal, isMain ? 16 : 0)
+                .frame(minWidth: 48, maxWidth: isMain ? .infinity : nil, minHeight: 48)
+                .look(look)
+                .clipShape(.rect(cornerRadius: 14))
+                .contentShape(.rect)
+        }
+        .buttonStyle(.plain)
+        .accessibilityLabel(Text(verbatim: command.spoken))
+        .accessibilityAddTraits(command.role == .tab(isLit: true) ? .isSelected : [])
+    }
+
+    @ViewBuilder private var label: some SwiftUI.View {
+        if case .tab = command.role {
+            VStack {
+                Image(systemName: command.symbol ?? "circle")
+                Text(verbatim: command.name).font(.caption)
+            }
+        } else {
+            HStack(spacing: 12) {
+                if let symbol = command.symbol { Image(systemName: symbol) }
+                VStack(alignment: .leading) {
+                    Text(verbatim: command.name).bold(isMain)
+                    if let about = command.about { Text(verbatim: about).font(.subheadline).ink(.softText) }
+                }
+                .multilineTextAlignment(.leading)
+            }
+        }
+    }
+
+    private var isMain: Bool { command.role == .main }
+
+    private var look: Look {
+        switch command.role {
+        case .main: .mainButton
+        case .quiet: .quietButton
+        case .danger: .dangerButton
+        case .tab(let isLit): isLit ? .litTab : .tab
+        }
+    }
+}
+
+struct CardView: SwiftUI.View {
+    let card: Card
+    let perform: (Command) -> Void
+
+    var body: some SwiftUI.View {
+        VStack(alignment: .leading, spacing: 8) {
+            HStack(alignment: .top, spacing: 12) {
+                if let symbol = card.symbol { Image(systemName: symbol).accessibilityHidden(true) }
+                VStack(alignment: .leading, spacing: 4) {
+                    ForEach(Array(card.lines.enumerated()), id: \.offset) { _, line in Text(verbatim: line) }
+                }
+            }
+            .accessibilityElement(children: .combine)
+            if let command = card.command { CommandButton(command: command, perform: perform) }
+        }
+        .frame(maxWidth: .infinity, alignment: .leading)
+        .padding()
+        .look(.card)
+        .clipShape(.rect(cornerRadius: 20))
+    }
+}
+
+/// Said as soon as it shows.
+private struct AlertText: SwiftUI.View {
+    let text: String
+
+    var body: some SwiftUI.View {
+        Text(verbatim: text).bold().ink(.alert)
+            .onChange(of: text, initial: true) { _, text in
+                AccessibilityNotification.Announcement(text).post()
+            }
+    }
+}
+
+private struct LabelledText: SwiftUI.View {
+    let line: Told.Line
+
+    var body: some SwiftUI.View {
+        HStack(alignment: .top, spacing: 12) {
+            if let symbol = line.symbol { Image(systemName: symbol).accessibilityHidden(true) }
+            Text(verbatim: line.words)
+        }
+    }
+}
+
+private struct FactView: SwiftUI.View {
+    let fact: Fact
+
+    var body: some SwiftUI.View {
+        HStack(alignment: .top, spacing: 12) {
+            if let symbol = fact.symbol { Image(systemName: symbol).ink(.quietButton).accessibilityHidden(true) }
+            VStack(alignment: .leading) {
+                Text(verbatim: fact.name).font(.subheadline).ink(.softText)
+                Text(verbatim: fact.value).bold().ink(.text)
+                if let about = fact.about { Text(verbatim: about).font(.subheadline).ink(.softText) }
+            }
+        }
+        .accessibilityElement(children: .combine)
+    }
+}
+
+/// The name stays in sight when something is written.
+private struct FieldView: SwiftUI.View {
+    let field: Field
+
+    var body: some SwiftUI.View {
+        VStack(alignment: .leading, spacing: 6) {
+            Text(verbatim: field.name).font(.subheadline).ink(.text).accessibilityHidden(true)
+            TextField(
+                text: Binding(field.text, field.change),
+                prompt: Text(verbatim: field.hint ?? "").foregroundStyle(Color.look(Look.softText.ink)), axis: .vertical
+            ) {
+                Text(verbatim: field.name)
+            }
+            .padding(12)
+            .frame(minHeight: 48)
+            .look(.field)
+            .clipShape(.rect(cornerRadius: 12))
+        }
+    }
+}
+
+private struct RowView: SwiftUI.View {
+    let row: Row
+
+    var body: some SwiftUI.View {
+        Button(action: row.act) {
+            HStack {
+                Image(systemName: row.symbol).frame(minWidth: 32).ink(.quietButton)
+                VStack(alignment: .leading) {
+                    Text(verbatim: row.title).bold().ink(.text)
+                    Text(verbatim: row.about).font(.subheadline).ink(.softText)
+                }
+                .multilineTextAlignment(.leading)
+            }
+            .frame(maxWidth: .infinity, minHeight: 56, alignment: .leading)
+            .contentShape(.rect)
+        }
+        .buttonStyle(.plain)
+        .accessibilityLabel(Text(verbatim: row.spoken))
+        .onAppear(perform: row.appear)
+    }
+}
+
+/// Colour, picture and word; spoken as one as soon as it shows.
+private struct AnswerPanel: SwiftUI.View {
+    let told: Told
+    @ScaledMetric private var symbolSize = 64.0
+    @AccessibilityFocusState private var isFocused: Bool
+
+    var body: some SwiftUI.View {
+        VStack(alignment: .leading, spacing: 10) {
+            Image(systemName: told.symbol).font(.system(size: symbolSize))
+            Text(verbatim: told.word).font(.largeTitle.bold())
+            if let place = told.place { Text(verbatim: place).font(.title2.bold()) }
+            ForEach(Array((told.about + told.below).enumerated()), id: \.offset) { _, line in LabelledText(line: line) }
+        }
+        .frame(maxWidth: .infinity, alignment: .leading)
+        .padding(24)
+        .look(told.tone.look)
+        .clipShape(.rect(cornerRadius: 28))
+        .accessibilityElement(children: .ignore)
+        .accessibilityLabel(Text(verbatim: told.spoken))
+        .accessibilityFocused($isFocused)
+        .onAppear { isFocused = true }
+    }
+}
+
+/// A month of seven columns, whose numbers grow less than other text so that a week stays a line.
+private struct MonthView: SwiftUI.View {
+    let month: Month
+
+    var body: some SwiftUI.View {
+        LazyVGrid(columns: Array(repeating: GridItem(.flexible()), count: 7)) {
+            ForEach(0..<month.blanks, id: \.self) { _ in Color.clear.accessibilityHidden(true) }
+            ForEach(month.days, id: \.number) { day in
+                if day.visits == 0 {
+                    DayView(day: day).ink(.softText).accessibilityLabel(Text(verbatim: day.command.spoken))
+                } else {
+                    Button(action: day.command.act) {
+                        DayView(day: day).look(.visitedDay).clipShape(.rect(cornerRadius: 10))
+                    }
+                    .buttonStyle(.plain)
+                    .accessibilityLabel(Text(verbatim: day.command.spoken))
+                }
+            }
+        }
+        .dynamicTypeSize(...DynamicTypeSize.accessibility2)
+    }
+}
+
+private struct DayView: SwiftUI.View {
+    let day: Month.Day
+
+    var body: some SwiftUI.View {
+        VStack {
+            Text(verbatim: String(day.number)).bold(day.visits > 0)
+            if day.visits > 0 { Text(verbatim: "×\(day.visits)").font(.caption) }
+        }
+        .minimumScaleFactor(0.5)
+        .frame(maxWidth: .infinity, minHeight: 48)
+    }
+}
+#endif

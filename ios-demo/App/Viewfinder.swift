@@ -1,0 +1,101 @@
+#if canImport(SwiftUI) && canImport(UIKit)
+import AVFoundation
+import DauChan
+import DauChanDemoModel
+import SwiftUI
+
+/// The camera's picture with an outline around each code.
+struct Viewfinder: SwiftUI.View {
+    let finder: Finder
+    let model: AppModel
+    @State private var feed: CameraFeed?
+    @State private var device: AVCaptureDevice?
+
+    var body: some SwiftUI.View {
+        ZStack(alignment: .bottom) {
+            Rectangle().fill(Color.look(Palette.viewfinder))
+            if let feed { Preview(feed: feed, device: device) }
+            outlines
+            Text(verbatim: finder.hint)
+                .padding()
+                .look(.hint, veil: Palette.veil)
+                .clipShape(.rect(cornerRadius: 14))
+                .padding()
+        }
+        .containerRelativeFrame(.vertical) { height, _ in max(240, height * 0.6) }
+        .clipShape(.rect(cornerRadius: 20))
+        .accessibilityElement(children: .ignore)
+        .accessibilityLabel(Text(verbatim: finder.name))
+        .accessibilityValue(Text(verbatim: finder.hint))
+        .accessibilityAddTraits(.updatesFrequently)
+        .task { await run() }
+        .onChange(of: model.state.torch) { _, isOn in feed?.setTorch(isOn) }
+    }
+
+    private var outlines: some SwiftUI.View {
+        Canvas { context, size in
+            let view = Extent(width: size.width, height: size.height)
+            for outline in finder.outlines {
+                let cover = Cover(of: view, by: outline.picture)
+                var path = Path()
+                path.addLines(outline.corners.map { CGPoint(x: cover.x($0.x), y: cover.y($0.y)) })
+                path.closeSubpath()
+                context.stroke(path, with: .color(.look(Palette.outline)), lineWidth: 4)
+            }
+        }
+    }
+
+    /// Runs the camera as long as this is shown: the system cancels the task when it is not.
+    private func run() async {
+        let feed = CameraFeed(
+            offer: { [weak model] frame in await model?.scanning.offer(frame) },
+            tell: { [weak model] camera in Task { @MainActor in model?.scanning.onCamera(camera) } })
+        self.feed = feed
+        device = await feed.start()
+        feed.setTorch(model.state.torch)
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+        feed.stop()
+    }
+}
+
+/// What the camera sees, upright however the phone is held, filling the view.
+private struct Preview: UIViewRepresentable {
+    let feed: CameraFeed
+    let device: AVCaptureDevice?
+
+    func makeUIView(context: Context) -> PreviewView { PreviewView() }
+
+    func updateUIView(_ view: PreviewView, context: Context) {
+        view.show(feed, device)
+    }
+}
+
+private final class PreviewView: UIView {
+    private var rotation: AVCaptureDevice.RotationCoordinator?
+    private var observation: NSKeyValueObservation?
+
+    override static var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
+
+    func show(_ feed: CameraFeed, _ device: AVCaptureDevice?) {
+        guard let layer = layer as? AVCaptureVideoPreviewLayer else { return }
+        layer.videoGravity = .resizeAspectFill
+        if layer.session !== feed.session { layer.session = feed.session }
+        guard let device, rotation?.device !== device else { return }
+        let rotation = AVCaptureDevice.RotationCoordinator(device: device, previewLayer: layer)
+        self.rotation = rotation
+        observation = rotation.observe(\.videoRotationAngleForHorizonLevelPreview, options: [.initial, .new]) {
+            [weak self, weak feed] rotation, _ in
+            let degrees = rotation.videoRotationAngleForHorizonLevelPreview
+            Task { @MainActor in self?.turn(by: degrees) }
+            feed?.setRotation(Int(degrees))
+        }
+    }
+
+    private func turn(by degrees: CGFloat) {
+        guard let connection = (layer as? AVCaptureVideoPreviewLayer)?.connection,
+            connection.isVideoRotationAngleSupported(degrees)
+        else { return }
+        connection.videoRotationAngle = degrees
+    }
+}
+#endif

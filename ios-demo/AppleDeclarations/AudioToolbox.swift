@@ -1,0 +1,1 @@
+public func AudioServicesPlaySystemSound(_ sound: UInt32) {}

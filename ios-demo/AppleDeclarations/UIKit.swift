@@ -1,0 +1,32 @@
+@_exported import AVFoundation
+
+public enum UIUserInterfaceStyle: Int, Sendable { case unspecified, light, dark }
+public final class UITraitCollection: NSObject, Sendable {
+    public var userInterfaceStyle: UIUserInterfaceStyle { fatalError() }
+}
+open class UIColor: NSObject, @unchecked Sendable {
+    public init(red: CGFloat, green: CGFloat, blue: CGFloat, alpha: CGFloat) {}
+    public convenience init(dynamicProvider: @escaping @Sendable (UITraitCollection) -> UIColor) {
+        self.init(red: 0, green: 0, blue: 0, alpha: 0)
+    }
+}
+public final class UIImage: NSObject {
+    public init?(data: Data) {}
+    public func jpegData(compressionQuality: CGFloat) -> Data? { fatalError() }
+}
+@MainActor open class UIResponder: NSObject {}
+@MainActor open class UIView: UIResponder {
+    open class var layerClass: AnyClass { fatalError() }
+    public var layer: CALayer { fatalError() }
+    public override init() {}
+}
+public struct UIBackgroundTaskIdentifier: Equatable, Sendable { public static let invalid = UIBackgroundTaskIdentifier() }
+@MainActor public final class UIApplication: UIResponder {
+    public static var shared: UIApplication { fatalError() }
+    public nonisolated static let openSettingsURLString = ""
+    public nonisolated static let openNotificationSettingsURLString = ""
+    public func beginBackgroundTask(
+        withName name: String?, expirationHandler: (@MainActor @Sendable () -> Void)? = nil
+    ) -> UIBackgroundTaskIdentifier { fatalError() }
+    public func endBackgroundTask(_ task: UIBackgroundTaskIdentifier) {}
+}

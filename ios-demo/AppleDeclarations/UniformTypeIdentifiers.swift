@@ -1,0 +1,3 @@
+public struct UTType: Equatable, Sendable {
+    public static let png = UTType(), jpeg = UTType(), commaSeparatedText = UTType()
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// Where the signed trust list lies: a static file, the same for everyone, on any web server. This is the
+/// only thing in the app that uses the network. It sends nothing but the request for the file, in which
+/// nothing tells one phone from another.
+public struct TrustListAddress: Sendable {
+    /// The longest list that is read, as the format has it.
+    static let mostBytes = 16 << 20
+    private static let patience: TimeInterval = 15
+
+    private let address: URL
+
+    public init(_ address: URL) {
+        self.address = address
+    }
+
+    /// Downloads the list, unverified.
+    ///
+    /// - Throws: `URLError`, as which a cancelled task ends too.
+    func fetch() async throws -> Data {
+        let download = Download(mostBytes: Self.mostBytes)
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpShouldSetCookies = false
+        configuration.timeoutIntervalForRequest = Self.patience
+        configuration.timeoutIntervalForResource = 4 * Self.patience
+        let session = URLSession(configuration: configuration, delegate: download, delegateQueue: nil)
+        defer { session.finishTasksAndInvalidate() }
+        let task = session.dataTask(with: request)
+        return try await withTaskCancellationHandler {
+            try await download.run(task)
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Without what the system would add of the phone's languages and versions.
+    private var request: URLRequest {
+        var request = URLRequest(url: address, cachePolicy: .reloadIgnoringLocalCacheData)
+        request.setValue("DauChan", forHTTPHeaderField: "User-Agent")
+        request.setValue("*", forHTTPHeaderField: "Accept-Language")
+        return request
+    }
+}
+
+/// One file, from where it was asked for and from nowhere else, as long as it may be.
+private final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
+    private let mostBytes: Int
+    private let lock = NSLock()
+    private var file = Data()
+    private var waiting: CheckedContinuation<Data, any Error>?
+    private var refused: URLError?
+
+    init(mostBytes: Int) {
+        self.mostBytes = mostBytes
+    }
+
+    func run(_ task: URLSessionDataTask) async throws -> Data {
+        try await withCheckedThrowingContinuation { continuation in
+            lock.withLock { waiting = continuation }
+            task.resume()
+        }
+    }
+
+    private func refuse(_ task: URLSessionTask, _ code: URLError.Code) {
+        lock.withLock { refused = URLError(code) }
+        task.cancel()
+    }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+    }
+
+    func urlSession(
+        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+        let isFile = (response as? HTTPURLResponse)?.statusCode == 200
+        if !isFile { refuse(dataTask, .badServerResponse) }
+        completionHandler(isFile ? .allow : .cancel)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        let isTooLong = lock.withLock {
+            file.append(data)
+            return file.count > mostBytes
+        }
+        if isTooLong { refuse(dataTask, .dataLengthExceedsMaximum) }
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        lock.withLock {
+            if let fault = refused ?? error { waiting?.resume(throwing: fault) } else { waiting?.resume(returning: file) }
+            waiting = nil
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@testable import DauChanDemoModel
+
+/// A phone whose storage is really full: the diary lies on a disk of a few megabytes that scripts/test-ios
+/// mounts, which needs root, and the rest of it is filled.
+@MainActor
+@Suite(.serialized, .enabled(if: Disk.small != nil, "scripts/test-ios could not mount a small disk: it needs root"))
+struct FullStorageTests {
+    private func begun() async throws -> Person {
+        let person = try Person(Phone(on: try #require(Disk.small)))
+        await person.opensTheApp()
+        await person.touches("Bắt đầu")
+        return person
+    }
+
+    @Test func aScanThatCannotBeKeptSaysWhatToDoAndOnceThereIsRoomNothingIsLost() async throws {
+        let person = try await begun()
+        try await person.scans("market")
+        await person.touches("Xong")
+        let ballast = try Ballast()
+        person.phone.now += 3_600
+        try await person.scans("bus_station")
+        #expect(person.sees("Bộ nhớ đã đầy, chưa ghi được lượt này"))
+        #expect(person.sees("Xóa bớt ảnh hoặc ứng dụng rồi quét lại."))
+
+        // What was kept can be read meanwhile.
+        await person.goesBack()
+        #expect(person.sees("Tôi đang ở"))
+        await person.touches("Nhật ký")
+        #expect(person.sees("Chợ Thủ Dầu Một. Từ 06:46, đang ở đây"))
+
+        ballast.remove()
+        await person.touches("Quét mã")
+        person.phone.now += 60
+        try await person.scans("bus_station")
+        #expect(person.sees("Đã vào"))
+        await person.touches("Xong")
+        await person.touches("Nhật ký")
+        #expect(person.sees("06:46 – 07:47, 1 giờ 1 phút"))
+        #expect(person.sees("Bến xe khách Bình Dương. Từ 07:47, đang ở đây"))
+    }
+
+    @Test func whatWasWrittenByHandStaysOnTheScreenUntilThereIsRoomForIt() async throws {
+        let person = try await begun()
+        let ballast = try Ballast()
+        await person.touches("Ghi tay")
+        await person.writes("Nhà bà ngoại", in: "Bạn đã ở đâu?")
+        await person.touches("Lưu")
+        #expect(person.sees("Bộ nhớ đã đầy, chưa ghi được lượt này"))
+        ballast.remove()
+        await person.touches("Lưu")
+        #expect(person.sees("Nhà bà ngoại. 05:46 – 06:46, 1 giờ"))
+    }
+
+    @Test func aDiaryThatCannotBeBegunForWantOfRoomSaysSoAndBeginsOnceThereIsSome() async throws {
+        let person = try Person(Phone(on: try #require(Disk.small)))
+        let ballast = try Ballast()
+        await person.opensTheApp()
+        await person.touches("Bắt đầu")
+        #expect(person.sees("Bộ nhớ đã đầy"))
+        #expect(person.sees("Xóa bớt ảnh hoặc ứng dụng rồi thử lại."))
+        ballast.remove()
+        await person.touches("Thử lại")
+        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+    }
+
+    @Test func aDiaryFromBeforeIsThereAgainOnceThereIsRoom() async throws {
+        let person = try await begun()
+        try await person.scans("market")
+        await person.touches("Xong")
+        await person.leavesTheApp()
+        let ballast = try Ballast()
+        await person.opensTheApp()
+        #expect(person.sees("Tôi đang ở") || person.sees("Bộ nhớ đã đầy"), "\(person.sight)")
+        ballast.remove()
+        if person.sees("Thử lại") { await person.touches("Thử lại") }
+        #expect(person.sees("Chợ Thủ Dầu Một"))
+    }
+}
+
+private enum Disk {
+    static let small = ProcessInfo.processInfo.environment["DAUCHAN_SMALL_DISK"].map { URL(fileURLWithPath: $0) }
+}
+
+/// A file that fills the small disk to its last byte, until it is removed.
+private final class Ballast {
+    private let file: URL
+
+    init() throws {
+        file = try #require(Disk.small).appendingPathComponent("ballast")
+        try #require(FileManager.default.createFile(atPath: file.path, contents: nil))
+        let handle = try FileHandle(forWritingTo: file)
+        for size in [64 << 10, 512, 1] {
+            while (try? handle.write(contentsOf: Data(count: size))) != nil {}
+        }
+        try handle.close()
+        let free = try FileManager.default.attributesOfFileSystem(forPath: file.path)[.systemFreeSize] as? NSNumber
+        try #require(free?.intValue == 0)
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(at: file)
+    }
+
+    deinit {
+        remove()
+    }
+}
