@@ -18,6 +18,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use dauchan_core::deployment::{Deployment, DeploymentFault, DeploymentSettings};
+use dauchan_core::deployment_file::{self, DeploymentFileFault};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::time::{DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{Areas, TrustList};
@@ -25,7 +26,6 @@ use dauchan_core::venue::{IssueNumber, VenueId, VenueSecret};
 use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
 
-use crate::deployment_file::{self, DeploymentFileFault};
 use crate::files::{self, FileFault};
 use crate::key_file::{self, KeyFileFault};
 use crate::register::{

@@ -4,13 +4,11 @@
 //! the core, so that no build of a workspace can put a signing key into a phone's library.
 
 pub mod areas;
-pub mod deployment_file;
 pub mod desk;
 pub mod files;
-pub mod hex;
+mod hex;
 pub mod key_file;
 mod lettering;
-pub mod moments;
 pub mod names;
 pub mod poster;
 pub mod register;

@@ -31,7 +31,7 @@ mod values;
 mod vault;
 mod visit;
 
-pub use deployment::{Deployment, DeploymentError, DeploymentSettings, VisitPolicy};
+pub use deployment::{Deployment, DeploymentError};
 pub use diary::{Diary, erase_diary};
 pub use diary_error::{DiaryError, EraseError, OpenError, TrustListError};
 pub use hand::{Companions, HandPlace, HandVisit, VisitEdit};

@@ -47,6 +47,11 @@ pub struct ScannedCode {
 pub struct ScanOutcome {
     /// The codes, each once.
     pub codes: Vec<ScannedCode>,
+    /// The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
+    /// by width and height they are shares of the picture, whatever size it is shown at.
+    pub frame_width: f64,
+    /// The height of the frame once it stands upright, in pixels.
+    pub frame_height: f64,
     /// The work budget ran out before all was tried: there may be more.
     pub exhausted: bool,
 }
@@ -110,8 +115,11 @@ impl ScanSession {
     fn look(&self, frame: &LumaFrame<'_>, effort: scan::Effort, now: Timestamp) -> ScanOutcome {
         let scan = scan::scan(frame, effort);
         let codes = scan.codes.iter().map(|code| self.judge(code, now));
+        let (frame_width, frame_height) = frame.upright_size();
         ScanOutcome {
             codes: codes.collect(),
+            frame_width,
+            frame_height,
             exhausted: scan.exhausted,
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use dauchan_authority::moments;
+use dauchan_core::moments;
 use dauchan_core::time::Timestamp;
 
 use crate::failure::{Exit, Failure};

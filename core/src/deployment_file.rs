@@ -1,32 +1,45 @@
 //! `deployment.json`: everything that an app of a deployment is built with, in one public file.
+//!
+//! The desk writes it and apps read it, so both are here. Fields may come in any order and between any
+//! blanks; apart from that there is one spelling of each: no field twice, missing or unknown, no escapes
+//! in texts, lower-case hexadecimal, base64 with its padding, the moment at the deployment's own offset.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use dauchan_core::deployment::DeploymentSettings;
-use dauchan_core::time::UtcOffset;
-use dauchan_core::visit::VisitPolicy;
 use serde::{Deserialize, Serialize};
 
-use crate::hex::Hex;
-use crate::moments;
+use crate::deployment::DeploymentSettings;
+use crate::time::UtcOffset;
+use crate::visit::VisitPolicy;
+use crate::{hex, moments};
 
 const FORMAT: &str = "dauchan deployment 1";
+/// What the format of every version begins with.
+const FORMAT_OF_ANY_VERSION: &str = "dauchan deployment ";
 /// The longest such file in bytes: a list of 16 MiB in base64, and room for the rest.
 pub const MAX_LENGTH: u64 = 24 * 1024 * 1024;
 
+/// What the file says of itself. Other versions may have other fields.
+#[derive(Deserialize)]
+struct Head<'a> {
+    format: &'a str,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
-    format: String,
+struct Stored<'a> {
+    format: &'a str,
     demonstration: bool,
-    hosts: Vec<String>,
-    root_keys: Vec<Hex<32>>,
+    #[serde(borrow)]
+    hosts: Vec<&'a str>,
+    #[serde(borrow)]
+    root_keys: Vec<&'a str>,
     threshold: usize,
     epoch: u16,
     utc_offset_minutes: i16,
-    build_date: String,
+    build_date: &'a str,
     visits: StoredVisits,
-    baseline_list: String,
+    baseline_list: &'a str,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -41,54 +54,40 @@ struct StoredVisits {
 }
 
 /// Reads the file's bytes. Whether the settings hold together,
-/// [`Deployment::new`](dauchan_core::deployment::Deployment::new) says.
+/// [`Deployment::new`](crate::deployment::Deployment::new) says.
 ///
 /// # Errors
 /// [`DeploymentFileFault`] tells what to mend.
 pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileFault> {
-    let stored: Stored =
-        serde_json::from_slice(json).map_err(|fault| DeploymentFileFault::Syntax {
-            line: fault.line(),
-            column: fault.column(),
-        })?;
-    if stored.format != FORMAT {
-        return Err(DeploymentFileFault::OtherFormat);
+    if u64::try_from(json.len()).map_or(true, |length| length > MAX_LENGTH) {
+        return Err(DeploymentFileFault::TooLong);
     }
-    let baseline_list = STANDARD.decode(&stored.baseline_list);
-    Ok(DeploymentSettings {
-        hosts: stored.hosts,
-        root_keys: stored.root_keys.iter().map(|key| key.0).collect(),
-        threshold: stored.threshold,
-        epoch: stored.epoch,
-        baseline_list: baseline_list.map_err(|_| DeploymentFileFault::BaselineList)?,
-        build_date: moments::parse(&stored.build_date)
-            .map_err(|_| DeploymentFileFault::BuildDate)?,
-        utc_offset: UtcOffset::from_minutes(stored.utc_offset_minutes)
-            .ok_or(DeploymentFileFault::UtcOffset)?,
-        visits: VisitPolicy {
-            debounce_seconds: stored.visits.debounce_seconds,
-            automatic_end: stored.visits.automatic_end,
-            switch_ends_previous: stored.visits.switch_ends_previous,
-            undo_seconds: stored.visits.undo_seconds,
-            reminder_seconds: stored.visits.reminder_seconds,
-            retention_days: stored.visits.retention_days,
-        },
-        demonstration: stored.demonstration,
-    })
+    match serde_json::from_slice::<Head<'_>>(json)?.format {
+        FORMAT => serde_json::from_slice::<Stored<'_>>(json)?.settings(),
+        other if other.starts_with(FORMAT_OF_ANY_VERSION) => Err(DeploymentFileFault::OtherVersion),
+        _ => Err(value("format")),
+    }
 }
 
 /// The file's bytes. The same settings always give the same.
 #[must_use]
 pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
+    let root_keys: Vec<_> = settings
+        .root_keys
+        .iter()
+        .map(|key| hex::encode(key))
+        .collect();
+    let build_date = moments::written(settings.build_date, settings.utc_offset);
+    let baseline_list = STANDARD.encode(&settings.baseline_list);
     let stored = Stored {
-        format: FORMAT.to_owned(),
+        format: FORMAT,
         demonstration: settings.demonstration,
-        hosts: settings.hosts.clone(),
-        root_keys: settings.root_keys.iter().map(|key| Hex(*key)).collect(),
+        hosts: settings.hosts.iter().map(String::as_str).collect(),
+        root_keys: root_keys.iter().map(|key| key.as_str()).collect(),
         threshold: settings.threshold,
         epoch: settings.epoch,
         utc_offset_minutes: settings.utc_offset.minutes(),
-        build_date: moments::written(settings.build_date, settings.utc_offset),
+        build_date: &build_date,
         visits: StoredVisits {
             debounce_seconds: settings.visits.debounce_seconds,
             automatic_end: settings.visits.automatic_end,
@@ -97,7 +96,7 @@ pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
             reminder_seconds: settings.visits.reminder_seconds,
             retention_days: settings.visits.retention_days,
         },
-        baseline_list: STANDARD.encode(&settings.baseline_list),
+        baseline_list: &baseline_list,
     };
     // Strings, numbers and lists of them always serialize.
     let mut json = serde_json::to_vec_pretty(&stored).unwrap_or_default();
@@ -105,10 +104,44 @@ pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
     json
 }
 
+impl Stored<'_> {
+    fn settings(self) -> Result<DeploymentSettings, DeploymentFileFault> {
+        let root_keys = self.root_keys.iter().map(|key| hex::decode(key));
+        let root_keys: Option<_> = root_keys.collect();
+        let utc_offset = UtcOffset::from_minutes(self.utc_offset_minutes);
+        let utc_offset = utc_offset.ok_or(value("utc_offset_minutes"))?;
+        let build_date = moments::parse(self.build_date).ok();
+        let build_date =
+            build_date.filter(|date| moments::written(*date, utc_offset) == self.build_date);
+        let baseline_list = STANDARD.decode(self.baseline_list).ok();
+        Ok(DeploymentSettings {
+            hosts: self.hosts.into_iter().map(str::to_owned).collect(),
+            root_keys: root_keys.ok_or(value("root_keys"))?,
+            threshold: self.threshold,
+            epoch: self.epoch,
+            baseline_list: baseline_list.ok_or(value("baseline_list"))?,
+            build_date: build_date.ok_or(value("build_date"))?,
+            utc_offset,
+            visits: VisitPolicy {
+                debounce_seconds: self.visits.debounce_seconds,
+                automatic_end: self.visits.automatic_end,
+                switch_ends_previous: self.visits.switch_ends_previous,
+                undo_seconds: self.visits.undo_seconds,
+                reminder_seconds: self.visits.reminder_seconds,
+                retention_days: self.visits.retention_days,
+            },
+            demonstration: self.demonstration,
+        })
+    }
+}
+
 /// Why bytes are not a deployment's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeploymentFileFault {
-    /// Not JSON, or not with these fields.
+    /// Longer than any.
+    #[error("it is longer than any deployment's file")]
+    TooLong,
+    /// Not JSON, or not with these fields, each once.
     #[error("it is not a deployment's file at line {line}, column {column}")]
     Syntax {
         /// Counted from 1.
@@ -116,23 +149,33 @@ pub enum DeploymentFileFault {
         /// Counted from 1.
         column: usize,
     },
-    /// Of another version of this tool.
-    #[error("its format is not \"{FORMAT}\"; another version of this tool wrote it")]
-    OtherFormat,
-    /// The list is not in base64.
-    #[error("its baseline list is not base64")]
-    BaselineList,
-    /// The build date is not a moment.
-    #[error("its build date is not a moment such as 2021-09-27T08:00:00+07:00")]
-    BuildDate,
-    /// The offset is more than 18 hours.
-    #[error("its UTC offset is more than 18 hours")]
-    UtcOffset,
+    /// Made for another version of this software.
+    #[error("it was made for another version of the software, whose format is not \"{FORMAT}\"")]
+    OtherVersion,
+    /// A field does not hold what it is for, in the one way to write it.
+    #[error("its \"{field}\" is not written as the desk writes it")]
+    Value {
+        /// The field's name.
+        field: &'static str,
+    },
+}
+
+impl From<serde_json::Error> for DeploymentFileFault {
+    fn from(fault: serde_json::Error) -> Self {
+        Self::Syntax {
+            line: fault.line(),
+            column: fault.column(),
+        }
+    }
+}
+
+const fn value(field: &'static str) -> DeploymentFileFault {
+    DeploymentFileFault::Value { field }
 }
 
 #[cfg(test)]
 mod tests {
-    use dauchan_core::time::Timestamp;
+    use crate::time::Timestamp;
 
     use super::*;
 
@@ -171,29 +214,47 @@ mod tests {
             assert!(json.contains(from), "{from}");
             parse(json.replace(from, to).as_bytes()).unwrap_err()
         };
-        assert_eq!(
-            fault("deployment 1", "deployment 2"),
-            DeploymentFileFault::OtherFormat
-        );
-        assert_eq!(
-            fault("\"AQID\"", "\"AQ-D\""),
-            DeploymentFileFault::BaselineList
-        );
-        assert_eq!(fault("T08:00", " 08:00"), DeploymentFileFault::BuildDate);
-        assert_eq!(fault("420", "4200"), DeploymentFileFault::UtcOffset);
-        for (from, to) in [
-            ("threshold", "treshold"),
-            ("0101", "01"),
-            ("{", "["),
-            ("2,", "-2,"),
+        let other_version = fault("deployment 1", "deployment 2");
+        assert_eq!(other_version, DeploymentFileFault::OtherVersion);
+        for (from, to, field) in [
+            ("dauchan deployment", "dauchan register", "format"),
+            ("0101", "01", "root_keys"),
+            ("\"AQID\"", "\"AQ-D\"", "baseline_list"),
+            ("T08:00", " 08:00", "build_date"),
+            ("T08:00:00+07:00", "T01:00:00Z", "build_date"),
+            ("420", "4200", "utc_offset_minutes"),
         ] {
-            assert!(
-                matches!(fault(from, to), DeploymentFileFault::Syntax { .. }),
+            assert_eq!(
+                fault(from, to),
+                DeploymentFileFault::Value { field },
                 "{to}"
             );
         }
+        for (from, to) in [("threshold", "treshold"), ("{", "["), ("2,", "-2,")] {
+            let fault = fault(from, to);
+            assert!(matches!(fault, DeploymentFileFault::Syntax { .. }), "{to}");
+        }
         for length in 0..json.len() - 2 {
             assert!(parse(&json.as_bytes()[..length]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_file_longer_than_any_is_not_looked_at() {
+        let mut json = write(&settings());
+        json.resize(usize::try_from(MAX_LENGTH).unwrap(), b' ');
+        assert!(parse(&json).is_ok());
+        json.push(b' ');
+        assert_eq!(parse(&json).unwrap_err(), DeploymentFileFault::TooLong);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused() {
+        let json = write(&settings());
+        for position in 0..json.len() {
+            let mut damaged = json.clone();
+            damaged[position] = 0xFF;
+            assert!(parse(&damaged).is_err(), "{position}");
         }
     }
 }

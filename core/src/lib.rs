@@ -17,9 +17,12 @@
 mod bytes;
 pub mod classify;
 pub mod deployment;
+pub mod deployment_file;
 pub mod diary;
 pub mod envelope;
+pub mod hex;
 pub mod keys;
+pub mod moments;
 pub mod random;
 pub mod reading;
 pub mod time;

@@ -1,7 +1,8 @@
 //! Moments and days as people and files write them.
 
-use dauchan_core::time::{Day, Timestamp, UtcOffset};
-use time::{Date, Month};
+use ::time::{Date, Duration, Month};
+
+use crate::time::{Day, Timestamp, UtcOffset};
 
 /// A moment written as RFC 3339 has it, in whole seconds: `2021-09-27T08:00:00+07:00`.
 ///
@@ -36,7 +37,7 @@ pub fn written(moment: Timestamp, offset: UtcOffset) -> String {
     let local = Timestamp::from_unix_seconds(moment.unix_seconds() + offset.seconds());
     let days = local.unix_seconds().div_euclid(86_400);
     let seconds = local.unix_seconds().rem_euclid(86_400);
-    let date = epoch().saturating_add(time::Duration::days(days));
+    let date = epoch().saturating_add(Duration::days(days));
     let (year, month, day) = date.to_calendar_date();
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let (sign, ahead) = match offset.minutes() {

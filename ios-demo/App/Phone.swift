@@ -6,13 +6,15 @@ import Foundation
 extension DauChanDemoModel.Environment {
     /// The real thing: the Keychain, a protected folder, the system's notifications and the network.
     static func ofThisPhone() throws -> DauChanDemoModel.Environment {
-        let deployment = try DeploymentFile.bundled()
+        guard let file = Bundle.main.url(forResource: "deployment", withExtension: "json") else {
+            throw CocoaError(.fileNoSuchFile)
+        }
         let support = try FileManager.default.url(
             for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
         let home = support.appendingPathComponent("Diary", isDirectory: true)
         try protect(home)
         return DauChanDemoModel.Environment(
-            settings: deployment.settings,
+            deployment: try Deployment(json: Data(contentsOf: file)),
             listAddress: TrustListAddress(try listAddress()),
             version: Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "",
             folder: home.appendingPathComponent("diary", isDirectory: true),

@@ -141,6 +141,15 @@ impl<'pixels> LumaFrame<'pixels> {
         self.rotation
     }
 
+    /// Width and height of the upright frame, in the measure of a code's corners.
+    pub fn upright_size(&self) -> (f64, f64) {
+        let (width, height) = (real(self.width), real(self.height));
+        match self.rotation {
+            Rotation::None | Rotation::Clockwise180 => (width, height),
+            Rotation::Clockwise90 | Rotation::Clockwise270 => (height, width),
+        }
+    }
+
     /// The pixels, up to the last of the last row or beyond.
     pub(crate) fn pixels(&self) -> &'pixels [u8] {
         self.pixels
@@ -184,6 +193,22 @@ mod tests {
         let pixels: Vec<u8> = (0..23).collect();
         let frame = LumaFrame::new(&pixels, 3, 3, 10, Rotation::None).unwrap();
         assert_eq!(crate::plane::Plane::of(&frame).row(2), [20, 21, 22]);
+    }
+
+    #[test]
+    fn the_upright_size_is_where_the_last_corner_lies() {
+        for (rotation, size) in [
+            (Rotation::None, (4.0, 2.0)),
+            (Rotation::Clockwise90, (2.0, 4.0)),
+            (Rotation::Clockwise180, (4.0, 2.0)),
+            (Rotation::Clockwise270, (2.0, 4.0)),
+        ] {
+            let frame = LumaFrame::new(&[0; 8], 4, 2, 4, rotation).unwrap();
+            assert_eq!(frame.upright_size(), size);
+            let corners = [(0.0, 0.0), (4.0, 0.0), (4.0, 2.0), (0.0, 2.0)];
+            let upright = corners.map(|(x, y)| frame.upright(Point::new(x, y)));
+            assert!(upright.contains(&Point::new(size.0, size.1)));
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use dauchan_core::classify::Code;
 use dauchan_core::deployment::{Deployment, DeploymentFault, DeploymentSettings};
+use dauchan_core::deployment_file::DeploymentFileFault;
 use dauchan_core::keys::{PublicKey, PublicKeyFault};
 use dauchan_core::reading::Reading;
 use dauchan_core::time::{Timestamp, UtcOffset};
@@ -159,6 +160,21 @@ pub struct DeploymentCase {
     pub name: String,
     pub comment: String,
     pub settings: Settings,
+    pub file: String,
+    pub expect: Value,
+}
+
+/// A case of `deployment-file/`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct DeploymentFileCase {
+    pub name: String,
+    pub comment: String,
+    pub file: String,
     pub expect: Value,
 }
 
@@ -188,7 +204,16 @@ impl Settings {
     /// # Panics
     /// If the baseline has no file.
     pub fn deployment(&self) -> Result<Deployment, DeploymentFault> {
-        Deployment::new(&DeploymentSettings {
+        Deployment::new(&self.stated())
+    }
+
+    /// The settings as an app states them.
+    ///
+    /// # Panics
+    /// If the baseline has no file.
+    #[must_use]
+    pub fn stated(&self) -> DeploymentSettings {
+        DeploymentSettings {
             hosts: self.hosts.clone(),
             root_keys: self.root_keys.iter().map(Hex::array).collect(),
             threshold: self.threshold,
@@ -199,7 +224,7 @@ impl Settings {
                 .expect("an offset within 18 hours"),
             visits: VisitPolicy::default(),
             demonstration: self.demonstration,
-        })
+        }
     }
 }
 
@@ -515,6 +540,18 @@ pub const fn deployment_class(outcome: &Result<Deployment, DeploymentFault>) -> 
         },
         Err(DeploymentFault::Visits(_)) => "visits",
         Err(DeploymentFault::Baseline(_)) => "baseline",
+    }
+}
+
+/// What became of reading a deployment's file, in the words of `deployment-file/`.
+#[must_use]
+pub fn deployment_file_answer(outcome: &Result<DeploymentSettings, DeploymentFileFault>) -> Value {
+    match outcome {
+        Ok(_) => json!({"class": "accepted"}),
+        Err(DeploymentFileFault::TooLong) => json!({"class": "too_long"}),
+        Err(DeploymentFileFault::Syntax { .. }) => json!({"class": "syntax"}),
+        Err(DeploymentFileFault::OtherVersion) => json!({"class": "other_version"}),
+        Err(DeploymentFileFault::Value { field }) => json!({"class": "value", "field": field}),
     }
 }
 

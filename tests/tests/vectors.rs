@@ -9,6 +9,8 @@
 use std::collections::BTreeSet;
 
 use dauchan_core::classify::{ForeignCode, classify};
+use dauchan_core::deployment::Deployment;
+use dauchan_core::deployment_file;
 use dauchan_core::envelope::{Purpose, signed_bytes};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::reading::{Reading, read};
@@ -18,9 +20,9 @@ use dauchan_core::venue::VenueRecord;
 use dauchan_core::venue::carrier::{link_text, poster_text};
 use dauchan_core::verify::PendingVenue;
 use dauchan_tests::vectors::{
-    DeploymentCase, Deployments, KeyCase, TextCase, TrustCase, VenueCase, assert_answer, cases,
-    class_of, code_answer, deployment_class, host_of, key_answer, shared_list, trust_answer,
-    venue_answer,
+    DeploymentCase, DeploymentFileCase, Deployments, KeyCase, TextCase, TrustCase, VenueCase,
+    assert_answer, cases, class_of, code_answer, deployment_class, deployment_file_answer, host_of,
+    key_answer, shared_list, trust_answer, venue_answer,
 };
 use serde_json::{Value, json};
 
@@ -167,6 +169,30 @@ fn every_deployment_is_taken_or_refused() {
     for case in cases::<DeploymentCase>("deployment") {
         let answer = json!({"class": deployment_class(&case.settings.deployment())});
         assert_answer(&case.name, answer, &case.expect);
+        let written = deployment_file::write(&case.settings.stated());
+        assert_eq!(
+            String::from_utf8(written).unwrap(),
+            case.file,
+            "{}",
+            case.name
+        );
+        let read = deployment_file::parse(case.file.as_bytes()).unwrap();
+        let answer = json!({"class": deployment_class(&Deployment::new(&read))});
+        assert_answer(&case.name, answer, &case.expect);
+    }
+}
+
+#[test]
+fn a_deployments_file_is_read_in_exactly_one_spelling() {
+    let cases = cases::<DeploymentFileCase>("deployment-file");
+    let good = cases.iter().find(|case| case.name == "good").unwrap();
+    for case in &cases {
+        let read = deployment_file::parse(case.file.as_bytes());
+        assert_answer(&case.name, deployment_file_answer(&read), &case.expect);
+        if let Ok(settings) = read {
+            let written = deployment_file::write(&settings);
+            assert_eq!(written, good.file.as_bytes(), "{}", case.name);
+        }
     }
 }
 

@@ -20,6 +20,7 @@ AREAS = {
     "classify": classify.cases,
     "keys": keys.cases,
     "deployment": deployment.cases,
+    "deployment-file": deployment.file_cases,
 }
 
 
@@ -34,7 +35,8 @@ def files():
     for name, content in shared_lists():
         yield Path("lists", f"{name}.json"), name, content
     for name, settings in fixtures.DEPLOYMENTS.items():
-        yield Path("deployments", f"{name}.json"), name, settings
+        content = settings | {"file": fixtures.file_of(settings)}
+        yield Path("deployments", f"{name}.json"), name, content
     for area, cases in AREAS.items():
         for name, case in cases().items():
             yield Path(area, f"{name}.json"), name, case

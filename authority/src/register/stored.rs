@@ -5,6 +5,7 @@ use core::fmt;
 use std::collections::BTreeSet;
 
 use dauchan_core::keys::PublicKey;
+use dauchan_core::moments;
 use dauchan_core::time::DayRange;
 use dauchan_core::trust::Areas;
 use dauchan_core::venue::{
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::{Issuer, Register, Standing, Venue};
 use crate::hex::Hex;
-use crate::{moments, words};
+use crate::words;
 
 const FORMAT: &str = "dauchan register 1";
 /// The longest register in bytes: room for some 700,000 venues.

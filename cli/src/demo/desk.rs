@@ -1,12 +1,13 @@
 //! What the authority does beforehand: a desk, issuers, venues, posters. The places are real wards of
 //! Bình Dương, the venues are made up.
 
+use dauchan_authority::areas;
 use dauchan_authority::desk::{DeskEditor, NewDesk};
 use dauchan_authority::poster::{Poster, PosterPress};
 use dauchan_authority::register::{IssuerName, ListTimes, VenueOrder};
 use dauchan_authority::signers::{RootKind, SignedVenue};
 use dauchan_authority::symbol::Symbol;
-use dauchan_authority::{areas, moments};
+use dauchan_core::moments;
 use dauchan_core::time::{DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::Areas;
 use dauchan_core::venue::carrier;

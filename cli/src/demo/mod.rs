@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dauchan_authority::moments;
+use dauchan_core::moments;
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_phone_photo::{Preset, Print};
 use serde::Serialize;

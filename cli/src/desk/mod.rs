@@ -10,8 +10,8 @@ mod venue;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use dauchan_authority::moments;
 use dauchan_authority::register::{IssuerName, ListTimes};
+use dauchan_core::moments;
 use dauchan_core::time::{Day, DayRange};
 
 use crate::arguments::Context;

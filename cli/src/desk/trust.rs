@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use dauchan_authority::desk::{Desk, DeskEditor};
 use dauchan_authority::key_file;
-use dauchan_authority::moments;
+use dauchan_core::moments;
 use dauchan_core::trust::ProgrammeStatus;
 use serde::Serialize;
 

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use clap::{Subcommand, ValueEnum};
 use dauchan_authority::desk::{Desk, DeskEditor};
 use dauchan_authority::register::{IssuerName, Standing, Venue, VenueOrder};
-use dauchan_authority::{areas, hex, names, words};
+use dauchan_authority::{areas, names, words};
+use dauchan_core::hex;
 use dauchan_core::time::DayRange;
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, Sector, VenueDetails, VenueId, VenueName,

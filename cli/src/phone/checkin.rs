@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use dauchan_authority::moments;
 use dauchan_core::diary::Diary;
+use dauchan_core::moments;
 use dauchan_core::reading::Reading;
 use dauchan_core::scan::Effort;
 use dauchan_core::verify::{PendingVenue, Refused, VerifiedVenue};

@@ -9,9 +9,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dauchan_authority::deployment_file;
 use dauchan_authority::files::{self, FileFault};
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
+use dauchan_core::deployment_file;
 use dauchan_core::diary::{self, Diary};
 use dauchan_core::reading::{self, Reading};
 use dauchan_core::time::{Timestamp, UtcOffset};

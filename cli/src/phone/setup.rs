@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use dauchan_authority::moments;
+use dauchan_core::moments;
 use dauchan_core::trust::{Acceptance, MAX_LIST_LENGTH};
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ import Foundation
 /// What the model needs of the phone and of the programme. Tests give other clocks, folders and
 /// deployments; everything else is the real thing in them too.
 public struct Environment: Sendable {
-    public let settings: DeploymentSettings
+    public let deployment: Deployment
     public let listAddress: TrustListAddress
     /// The app's own version, to be shown.
     public let version: String
@@ -18,7 +18,7 @@ public struct Environment: Sendable {
     public let remind: @Sendable (Reminder?, _ place: String?) -> Void
 
     public init(
-        settings: DeploymentSettings,
+        deployment: Deployment,
         listAddress: TrustListAddress,
         version: String,
         folder: URL,
@@ -27,7 +27,7 @@ public struct Environment: Sendable {
         now: @escaping @Sendable () -> Date = { Date() },
         remind: @escaping @Sendable (Reminder?, _ place: String?) -> Void
     ) {
-        self.settings = settings
+        self.deployment = deployment
         self.listAddress = listAddress
         self.version = version
         self.folder = folder

@@ -12,21 +12,11 @@ enum Fixtures {
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().appendingPathComponent("../../..").standardizedFileURL
     static let scenarios = repository.appendingPathComponent("tests/scenarios")
-    private static let values = properties("deployment.properties")
     private static let codes = properties("codes.properties")
 
-    static let now = Date(timeIntervalSince1970: TimeInterval(values["now"]!)!)
+    static let now = Date(timeIntervalSince1970: TimeInterval(String(decoding: bytes("now"), as: UTF8.self))!)
 
-    static func settings() -> DeploymentSettings {
-        DeploymentSettings(
-            hosts: [values["host"]!],
-            rootKeys: values["root_keys"]!.split(separator: ",").map { bytes(hex: Array($0)) },
-            threshold: UInt8(values["threshold"]!)!,
-            epoch: UInt16(values["epoch"]!)!,
-            baselineList: list("baseline"),
-            buildDate: Date(timeIntervalSince1970: TimeInterval(values["build_date"]!)!)
-        )
-    }
+    static func deployment() -> Deployment { try! Deployment(json: bytes("deployment.json")) }
 
     static func code(_ name: String) -> String { codes[name]! }
 
@@ -51,10 +41,6 @@ enum Fixtures {
 
     private static func bytes(_ path: String) -> Data {
         try! Data(contentsOf: folder.appendingPathComponent(path))
-    }
-
-    private static func bytes(hex digits: [Character]) -> Data {
-        Data(stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16)! })
     }
 
     /// `name=value` lines.

@@ -53,7 +53,7 @@ import Testing
     private func write(_ visits: Int, on phone: Phone) async throws {
         try FileManager.default.createDirectory(at: phone.folder, withIntermediateDirectories: true)
         let diary = try await Diary.open(
-            Deployment(settings: Fixtures.settings()), in: phone.folder, vault: phone.vault, now: { phone.now })
+            Fixtures.deployment(), in: phone.folder, vault: phone.vault, now: { phone.now })
         for number in 0..<visits {
             let start = phone.now - TimeInterval(120 * (visits - number))
             try await diary.addByHand(.inWords(text: "Nơi số \(number)"), from: start, to: start + 60)

@@ -62,7 +62,7 @@ final class Phone: @unchecked Sendable {
 
     func environment(vault: (any KeyVault)? = nil) -> DauChanDemoModel.Environment {
         Environment(
-            settings: Fixtures.settings(), listAddress: TrustListAddress(server.address), version: "1.0",
+            deployment: Fixtures.deployment(), listAddress: TrustListAddress(server.address), version: "1.0",
             folder: folder, vault: vault ?? self.vault, timeZone: .vietNam,
             now: { self.now },
             remind: { reminder, place in
@@ -86,7 +86,7 @@ final class Person {
     init(_ phone: Phone, _ language: Language = .vietnamese, vault: (any KeyVault)? = nil) throws {
         self.phone = phone
         self.language = language
-        model = try AppModel(phone.environment(vault: vault), language: language)
+        model = AppModel(phone.environment(vault: vault), language: language)
     }
 
     func opensTheApp() async {
@@ -98,7 +98,7 @@ final class Person {
     func killsTheApp() async throws {
         model.close()
         phone = try phone.asItIs()
-        model = try AppModel(phone.environment(), language: language)
+        model = AppModel(phone.environment(), language: language)
         await opensTheApp()
     }
 

@@ -1,17 +1,22 @@
-"""Cases for sections 1.2, 3 and 4: which settings make a deployment."""
+"""Cases for sections 1.2, 3, 4 and 6: which settings make a deployment, and which file holds any."""
+
+import json
 
 from . import curve
-from .fixtures import DEMONSTRATION_ROOTS, DEPLOYMENTS, MORE_ROOTS, ROOTS, TWIN_A, TWIN_B
+from .fixtures import (
+    DEMONSTRATION_ROOTS, DEPLOYMENTS, MORE_ROOTS, ROOTS, TWIN_A, TWIN_B, file_of,
+)
 
 
 def cases():
     made = {}
 
     def add(name, comment, expected, base="province", **changes):
-        settings = {k: v for k, v in DEPLOYMENTS[base].items() if k != "comment"}
+        settings = {k: v for k, v in DEPLOYMENTS[base].items() if k != "comment"} | changes
         made[name] = {
             "comment": comment,
-            "settings": settings | changes,
+            "settings": settings,
+            "file": file_of(settings),
             "expect": {"class": expected},
         }
 
@@ -67,4 +72,94 @@ def cases():
         "percent": "a%2eb", "hash": "a#b",
     }.items():
         add(f"host-{name}", "A host that cannot stand on posters.", "host", hosts=["good.example", host])
+    return made
+
+
+def file_cases():
+    """Good and bad files, all of them the province's with one change."""
+    good = file_of(DEPLOYMENTS["province"])
+    made = {}
+
+    def add(name, comment, file, expected, **details):
+        made[name] = {"comment": comment, "file": file, "expect": {"class": expected, **details}}
+
+    def change(old, new):
+        assert good.count(old) == 1, old
+        return good.replace(old, new)
+
+    def without(field):
+        content = json.loads(good)
+        del content[field]
+        return json.dumps(content)
+
+    content = json.loads(good)
+    first_key = content["root_keys"][0]
+    add("good", "As the desk writes it.", good, "accepted")
+    add("good-on-one-line", "Without any blank.", json.dumps(content, separators=(",", ":")),
+        "accepted")
+    add("good-other-order", "Fields in another order.",
+        json.dumps(dict(reversed(content.items()))), "accepted")
+    add("good-blanks", "Blanks before, between and after.", "\n\t " + good.replace('": ', '" :\r\n') + " \n",
+        "accepted")
+    for field in content:
+        add(f"without-{field.replace('_', '-')}", "A field is missing.", without(field), "syntax")
+    add("unknown-field", "A field that this version does not know.",
+        change('"epoch"', '"notices": [],\n  "epoch"'), "syntax")
+    add("unknown-field-of-visits", "One within the visits.",
+        change('"automatic_end"', '"colour": 1,\n    "automatic_end"'), "syntax")
+    add("field-twice", "A field comes twice.", change('"epoch": 1', '"epoch": 1,\n  "epoch": 1'),
+        "syntax")
+    add("format-twice", "The format comes twice.",
+        change('"demonstration"', '"format": "dauchan deployment 1",\n  "demonstration"'), "syntax")
+    for name, old, new in [
+        ("fraction", '"threshold": 2', '"threshold": 2.0'),
+        ("exponent", '"threshold": 2', '"threshold": 2e0'),
+        ("leading-zero", '"threshold": 2', '"threshold": 02'),
+        ("plus-sign", '"threshold": 2', '"threshold": +2'),
+        ("negative", '"threshold": 2', '"threshold": -2'),
+        ("minus-zero", '"utc_offset_minutes": 420', '"utc_offset_minutes": -0'),
+        ("number-as-text", '"epoch": 1', '"epoch": "1"'),
+        ("epoch-65536", '"epoch": 1', '"epoch": 65536'),
+        ("truth-as-number", '"automatic_end": true', '"automatic_end": 1'),
+        ("null", '"visits": {', '"nothing": null, "visits": {'),
+        ("escape", '"dauchan.example"', '"dauchan\\u002eexample"'),
+        ("comma-at-the-end", '"retention_days": 21', '"retention_days": 21,'),
+        ("comment", '"epoch"', '/* */ "epoch"'),
+        ("single-quotes", '"epoch"', "'epoch'"),
+    ]:
+        add(name, "Not the one way to write it.", change(old, new), "syntax")
+    add("byte-order-mark", "A byte order mark before the file.", "\ufeff" + good, "syntax")
+    add("byte-after-the-end", "Something follows.", good + "}", "syntax")
+    add("two-files", "A file follows.", good + good, "syntax")
+    add("empty", "Nothing.", "", "syntax")
+    add("cut", "The file breaks off.", good[: len(good) // 2], "syntax")
+    add("no-object", "A list.", f"[{good}]", "syntax")
+    add("deep", "Ten thousand lists in one another.", "[" * 10_000, "syntax")
+    add("deep-in-unknown-field", "The same in a field that no version knows.",
+        '{"format": "dauchan deployment 1", "deep": ' + "[" * 10_000, "syntax")
+    add("newer-version", "Made for a later version.", change("deployment 1", "deployment 2"),
+        "other_version")
+    add("newer-version-with-other-fields", "A later version may have any fields.",
+        '{"format": "dauchan deployment 2", "everything": {"is": "new"}}', "other_version")
+    for name, old, new, field in [
+        ("other-format", "dauchan deployment 1", "dauchan register 1", "format"),
+        ("format-in-capitals", "dauchan deployment 1", "Dauchan deployment 1", "format"),
+        ("key-in-capitals", first_key, first_key.upper(), "root_keys"),
+        ("key-of-31-bytes", first_key, first_key[2:], "root_keys"),
+        ("key-with-prefix", first_key, "0x" + first_key, "root_keys"),
+        ("list-without-padding", '=="', '"', "baseline_list"),
+        ("list-in-base64url", "/", "_", "baseline_list"),
+        ("list-with-a-line-break", '"baseline_list": "', '"baseline_list": " ', "baseline_list"),
+        ("list-trailing-bits", 'A=="', 'B=="', "baseline_list"),
+        ("date-in-utc", "2021-08-18T12:00:00+07:00", "2021-08-18T05:00:00Z", "build_date"),
+        ("date-at-another-offset", "2021-08-18T12:00:00+07:00", "2021-08-18T05:00:00+00:00",
+         "build_date"),
+        ("date-with-fraction", "12:00:00+", "12:00:00.0+", "build_date"),
+        ("date-without-zone", "12:00:00+07:00", "12:00:00", "build_date"),
+        ("date-that-is-none", "2021-08-18", "2021-02-29", "build_date"),
+        ("offset-of-19-hours", '"utc_offset_minutes": 420', '"utc_offset_minutes": 1140',
+         "utc_offset_minutes"),
+    ]:
+        file = good.replace(old, new) if old == "/" else change(old, new)
+        add(name, "Not the one way to write it.", file, "value", field=field)
     return made

@@ -1,6 +1,9 @@
 """The keys, lists and deployments that the cases are judged by."""
 
+import json
+from base64 import b64encode
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 from .formats import Key, MixedOrderSigner, Signer, TrustList, assemble, sha256, sign_list, venue_id
 
@@ -163,6 +166,32 @@ DEPLOYMENTS = {
         demonstration=True,
     ),
 }
+
+
+def file_of(settings):
+    """`deployment.json` with these settings, as the desk writes it."""
+    zone = timezone(timedelta(minutes=settings["utc_offset_minutes"]))
+    wire = wire_of(settings["baseline"])
+    content = {
+        "format": "dauchan deployment 1",
+        "demonstration": settings["demonstration"],
+        "hosts": settings["hosts"],
+        "root_keys": settings["root_keys"],
+        "threshold": settings["threshold"],
+        "epoch": settings["epoch"],
+        "utc_offset_minutes": settings["utc_offset_minutes"],
+        "build_date": datetime.fromtimestamp(settings["build_date"], zone).isoformat(),
+        "visits": {
+            "debounce_seconds": 300,
+            "automatic_end": True,
+            "switch_ends_previous": True,
+            "undo_seconds": 600,
+            "reminder_seconds": 900,
+            "retention_days": 21,
+        },
+        "baseline_list": b64encode(wire).decode(),
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def floor_of(deployment_name, list_name):

@@ -725,9 +725,25 @@ fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
 public protocol DeploymentProtocol: AnyObject, Sendable {
 
     /**
+     * The hosts that posters begin with, such as `checkin.example.vn`; at least one.
+     */
+    func hosts()  -> [String]
+
+    /**
+     * Whether this is a demonstration, whose keys protect nothing.
+     */
+    func isDemonstration()  -> Bool
+
+    /**
      * Says what a scanned text is, at the phone's time `now`. Changes nothing.
      */
     func read(text: String, now: Timestamp)  -> Reading
+
+    /**
+     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+     * 36,500.
+     */
+    func retentionDays()  -> UInt16
 
     /**
      * The trust list in force, and whether it is time for a newer one.
@@ -781,17 +797,18 @@ open class Deployment: DeploymentProtocol, @unchecked Sendable {
         return try! rustCall { uniffi_dauchan_bindings_fn_clone_deployment(self.handle, $0) }
     }
     /**
-     * Takes an app's settings.
+     * Takes the bytes of `deployment.json`, as the authority's desk wrote it: the public file with
+     * everything that each copy of an app is built with.
      *
-     * Fails if they do not hold together: the app was built wrongly, and nothing works until that
-     * is mended.
+     * Fails if it is no such file, or if its settings do not hold together: the app was built
+     * wrongly, and nothing works until that is mended.
      */
-public convenience init(settings: DeploymentSettings)throws  {
+public convenience init(json: Data)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeDeploymentError_lift) {
         uniffiCallStatus in
     uniffi_dauchan_bindings_fn_constructor_deployment_new(
-        FfiConverterTypeDeploymentSettings_lower(settings),uniffiCallStatus
+        FfiConverterData.lower(json),uniffiCallStatus
     )
 }
     self.init(unsafeFromHandle: handle)
@@ -810,6 +827,30 @@ public convenience init(settings: DeploymentSettings)throws  {
 
 
     /**
+     * The hosts that posters begin with, such as `checkin.example.vn`; at least one.
+     */
+open func hosts() -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_deployment_hosts(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether this is a demonstration, whose keys protect nothing.
+     */
+open func isDemonstration() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_deployment_is_demonstration(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Says what a scanned text is, at the phone's time `now`. Changes nothing.
      */
 open func read(text: String, now: Timestamp) -> Reading  {
@@ -819,6 +860,19 @@ open func read(text: String, now: Timestamp) -> Reading  {
             self.uniffiCloneHandle(),
         FfiConverterString.lower(text),
         FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+     * 36,500.
+     */
+open func retentionDays() -> UInt16  {
+    return try!  FfiConverterUInt16.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_deployment_retention_days(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -2147,147 +2201,6 @@ public func FfiConverterTypeDayFigures_lower(_ value: DayFigures) -> RustBuffer 
 
 
 /**
- * What an app is built with: one record, the same in every copy of the app.
- */
-public struct DeploymentSettings: Equatable, Hashable {
-    /**
-     * The hosts that posters begin with, such as `checkin.example.vn`; at least one. They can never
-     * change once printed.
-     */
-    public let hosts: [String]
-    /**
-     * The public keys of the roots, 32 bytes each.
-     */
-    public let rootKeys: [Data]
-    /**
-     * How many distinct roots must sign a trust list; 2 of 3 as a rule.
-     */
-    public let threshold: UInt8
-    /**
-     * The highest epoch of trust lists that this build knows.
-     */
-    public let epoch: UInt16
-    /**
-     * A trust list of the day of the build. Nothing lower is ever taken.
-     */
-    public let baselineList: Data
-    /**
-     * When the app was built. A phone whose clock lies more than a day before it cannot be right.
-     */
-    public let buildDate: Timestamp
-    /**
-     * The offset from UTC by which days are counted, in minutes; 420 for Viet Nam.
-     */
-    public let utcOffsetMinutes: Int16
-    /**
-     * Whether this is a demonstration, which takes demonstration roots and no others.
-     */
-    public let demonstration: Bool
-    /**
-     * How visits are treated; without it, as the programme itself chooses.
-     */
-    public let visits: VisitPolicy?
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The hosts that posters begin with, such as `checkin.example.vn`; at least one. They can never
-         * change once printed.
-         */hosts: [String],
-        /**
-         * The public keys of the roots, 32 bytes each.
-         */rootKeys: [Data],
-        /**
-         * How many distinct roots must sign a trust list; 2 of 3 as a rule.
-         */threshold: UInt8,
-        /**
-         * The highest epoch of trust lists that this build knows.
-         */epoch: UInt16,
-        /**
-         * A trust list of the day of the build. Nothing lower is ever taken.
-         */baselineList: Data,
-        /**
-         * When the app was built. A phone whose clock lies more than a day before it cannot be right.
-         */buildDate: Timestamp,
-        /**
-         * The offset from UTC by which days are counted, in minutes; 420 for Viet Nam.
-         */utcOffsetMinutes: Int16 = Int16(420),
-        /**
-         * Whether this is a demonstration, which takes demonstration roots and no others.
-         */demonstration: Bool = false,
-        /**
-         * How visits are treated; without it, as the programme itself chooses.
-         */visits: VisitPolicy? = nil) {
-        self.hosts = hosts
-        self.rootKeys = rootKeys
-        self.threshold = threshold
-        self.epoch = epoch
-        self.baselineList = baselineList
-        self.buildDate = buildDate
-        self.utcOffsetMinutes = utcOffsetMinutes
-        self.demonstration = demonstration
-        self.visits = visits
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension DeploymentSettings: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeDeploymentSettings: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeploymentSettings {
-        return
-            try DeploymentSettings(
-                hosts: FfiConverterSequenceString.read(from: &buf),
-                rootKeys: FfiConverterSequenceData.read(from: &buf),
-                threshold: FfiConverterUInt8.read(from: &buf),
-                epoch: FfiConverterUInt16.read(from: &buf),
-                baselineList: FfiConverterData.read(from: &buf),
-                buildDate: FfiConverterTypeTimestamp.read(from: &buf),
-                utcOffsetMinutes: FfiConverterInt16.read(from: &buf),
-                demonstration: FfiConverterBool.read(from: &buf),
-                visits: FfiConverterOptionTypeVisitPolicy.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: DeploymentSettings, into buf: inout [UInt8]) {
-        FfiConverterSequenceString.write(value.hosts, into: &buf)
-        FfiConverterSequenceData.write(value.rootKeys, into: &buf)
-        FfiConverterUInt8.write(value.threshold, into: &buf)
-        FfiConverterUInt16.write(value.epoch, into: &buf)
-        FfiConverterData.write(value.baselineList, into: &buf)
-        FfiConverterTypeTimestamp.write(value.buildDate, into: &buf)
-        FfiConverterInt16.write(value.utcOffsetMinutes, into: &buf)
-        FfiConverterBool.write(value.demonstration, into: &buf)
-        FfiConverterOptionTypeVisitPolicy.write(value.visits, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeDeploymentSettings_lift(_ buf: RustBuffer) throws -> DeploymentSettings {
-    return try FfiConverterTypeDeploymentSettings.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeDeploymentSettings_lower(_ value: DeploymentSettings) -> RustBuffer {
-    return FfiConverterTypeDeploymentSettings.lower(value)
-}
-
-
-/**
  * How often and how long somebody was somewhere.
  */
 public struct Figures: Equatable, Hashable {
@@ -3194,6 +3107,15 @@ public struct ScanOutcome: Equatable, Hashable {
      */
     public let codes: [ScannedCode]
     /**
+     * The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
+     * by width and height they are shares of the picture, whatever size it is shown at.
+     */
+    public let frameWidth: Double
+    /**
+     * The height of the frame once it stands upright, in pixels.
+     */
+    public let frameHeight: Double
+    /**
      * The work budget ran out before all was tried: there may be more.
      */
     public let exhausted: Bool
@@ -3205,9 +3127,18 @@ public struct ScanOutcome: Equatable, Hashable {
          * The codes, each once.
          */codes: [ScannedCode],
         /**
+         * The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
+         * by width and height they are shares of the picture, whatever size it is shown at.
+         */frameWidth: Double,
+        /**
+         * The height of the frame once it stands upright, in pixels.
+         */frameHeight: Double,
+        /**
          * The work budget ran out before all was tried: there may be more.
          */exhausted: Bool) {
         self.codes = codes
+        self.frameWidth = frameWidth
+        self.frameHeight = frameHeight
         self.exhausted = exhausted
     }
 
@@ -3228,12 +3159,16 @@ public struct FfiConverterTypeScanOutcome: FfiConverterRustBuffer {
         return
             try ScanOutcome(
                 codes: FfiConverterSequenceTypeScannedCode.read(from: &buf),
+                frameWidth: FfiConverterDouble.read(from: &buf),
+                frameHeight: FfiConverterDouble.read(from: &buf),
                 exhausted: FfiConverterBool.read(from: &buf)
         )
     }
 
     public static func write(_ value: ScanOutcome, into buf: inout [UInt8]) {
         FfiConverterSequenceTypeScannedCode.write(value.codes, into: &buf)
+        FfiConverterDouble.write(value.frameWidth, into: &buf)
+        FfiConverterDouble.write(value.frameHeight, into: &buf)
         FfiConverterBool.write(value.exhausted, into: &buf)
     }
 }
@@ -4045,119 +3980,6 @@ public func FfiConverterTypeVisitPage_lower(_ value: VisitPage) -> RustBuffer {
 
 
 /**
- * How a deployment treats visits.
- */
-public struct VisitPolicy: Equatable, Hashable {
-    /**
-     * For how many seconds after a check-in or a check-out the same code changes nothing; 3600 at
-     * most.
-     */
-    public let debounceSeconds: UInt32
-    /**
-     * Whether a visit ends by itself after the default stay of its venue's code.
-     */
-    public let automaticEnd: Bool
-    /**
-     * Whether checking in elsewhere ends the visit that is open.
-     */
-    public let switchEndsPrevious: Bool
-    /**
-     * For how many seconds the last scan can be undone; 86,400 at most.
-     */
-    public let undoSeconds: UInt32
-    /**
-     * How many seconds before a visit ends by itself its owner is reminded to scan out.
-     */
-    public let reminderSeconds: UInt32
-    /**
-     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
-     * 36,500.
-     */
-    public let retentionDays: UInt16
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * For how many seconds after a check-in or a check-out the same code changes nothing; 3600 at
-         * most.
-         */debounceSeconds: UInt32 = UInt32(300),
-        /**
-         * Whether a visit ends by itself after the default stay of its venue's code.
-         */automaticEnd: Bool = true,
-        /**
-         * Whether checking in elsewhere ends the visit that is open.
-         */switchEndsPrevious: Bool = true,
-        /**
-         * For how many seconds the last scan can be undone; 86,400 at most.
-         */undoSeconds: UInt32 = UInt32(600),
-        /**
-         * How many seconds before a visit ends by itself its owner is reminded to scan out.
-         */reminderSeconds: UInt32 = UInt32(900),
-        /**
-         * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
-         * 36,500.
-         */retentionDays: UInt16 = UInt16(21)) {
-        self.debounceSeconds = debounceSeconds
-        self.automaticEnd = automaticEnd
-        self.switchEndsPrevious = switchEndsPrevious
-        self.undoSeconds = undoSeconds
-        self.reminderSeconds = reminderSeconds
-        self.retentionDays = retentionDays
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension VisitPolicy: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeVisitPolicy: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VisitPolicy {
-        return
-            try VisitPolicy(
-                debounceSeconds: FfiConverterUInt32.read(from: &buf),
-                automaticEnd: FfiConverterBool.read(from: &buf),
-                switchEndsPrevious: FfiConverterBool.read(from: &buf),
-                undoSeconds: FfiConverterUInt32.read(from: &buf),
-                reminderSeconds: FfiConverterUInt32.read(from: &buf),
-                retentionDays: FfiConverterUInt16.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: VisitPolicy, into buf: inout [UInt8]) {
-        FfiConverterUInt32.write(value.debounceSeconds, into: &buf)
-        FfiConverterBool.write(value.automaticEnd, into: &buf)
-        FfiConverterBool.write(value.switchEndsPrevious, into: &buf)
-        FfiConverterUInt32.write(value.undoSeconds, into: &buf)
-        FfiConverterUInt32.write(value.reminderSeconds, into: &buf)
-        FfiConverterUInt16.write(value.retentionDays, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeVisitPolicy_lift(_ buf: RustBuffer) throws -> VisitPolicy {
-    return try FfiConverterTypeVisitPolicy.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeVisitPolicy_lower(_ value: VisitPolicy) -> RustBuffer {
-    return FfiConverterTypeVisitPolicy.lower(value)
-}
-
-
-/**
  * For how many days of 24 hours after its end a visit is kept.
  */
 public struct VisitRetention: Equatable, Hashable {
@@ -4391,13 +4213,40 @@ public func FfiConverterTypeCertainty_lower(_ value: Certainty) -> RustBuffer {
 
 
 /**
- * What about an app's settings does not hold together.
+ * What about an app's `deployment.json` has to be mended.
  */
 public
 enum DeploymentError: Swift.Error, Equatable, Hashable {
 
 
 
+    /**
+     * Longer than any such file.
+     */
+    case TooLong
+    /**
+     * Not JSON, or not with its fields, each once.
+     */
+    case Syntax(
+        /**
+         * Counted from 1.
+         */line: UInt32,
+        /**
+         * Counted from 1, in bytes.
+         */column: UInt32
+    )
+    /**
+     * Made for another version of this library. Update the one or the other.
+     */
+    case OtherVersion
+    /**
+     * A field is not written in the one way that the desk writes it.
+     */
+    case Value(
+        /**
+         * The field's name.
+         */field: String
+    )
     /**
      * No host to recognise posters by.
      */
@@ -4409,14 +4258,6 @@ enum DeploymentError: Swift.Error, Equatable, Hashable {
         /**
          * What is wrong with it.
          */explanation: String
-    )
-    /**
-     * A root key that does not have 32 bytes.
-     */
-    case RootKeyLength(
-        /**
-         * How many it has.
-         */bytes: UInt64
     )
     /**
      * Roots that cannot be: unfit, repeated, or a threshold that cannot be met.
@@ -4441,14 +4282,6 @@ enum DeploymentError: Swift.Error, Equatable, Hashable {
         /**
          * Why.
          */explanation: String
-    )
-    /**
-     * An offset of more than 18 hours.
-     */
-    case UtcOffset(
-        /**
-         * The offset given.
-         */minutes: Int16
     )
     /**
      * A visit policy that cannot be.
@@ -4498,29 +4331,32 @@ public struct FfiConverterTypeDeploymentError: FfiConverterRustBuffer {
 
 
 
-        case 1: return .NoHost
-        case 2: return .Host(
+        case 1: return .TooLong
+        case 2: return .Syntax(
+            line: try FfiConverterUInt32.read(from: &buf),
+            column: try FfiConverterUInt32.read(from: &buf)
+            )
+        case 3: return .OtherVersion
+        case 4: return .Value(
+            field: try FfiConverterString.read(from: &buf)
+            )
+        case 5: return .NoHost
+        case 6: return .Host(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 3: return .RootKeyLength(
-            bytes: try FfiConverterUInt64.read(from: &buf)
-            )
-        case 4: return .Roots(
+        case 7: return .Roots(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 5: return .DemonstrationMismatch(
+        case 8: return .DemonstrationMismatch(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 6: return .Baseline(
+        case 9: return .Baseline(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 7: return .UtcOffset(
-            minutes: try FfiConverterInt16.read(from: &buf)
-            )
-        case 8: return .Visits(
+        case 10: return .Visits(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 9: return .Internal
+        case 11: return .Internal
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4533,47 +4369,56 @@ public struct FfiConverterTypeDeploymentError: FfiConverterRustBuffer {
 
 
 
-        case .NoHost:
+        case .TooLong:
             writeInt(&buf, Int32(1))
 
 
-        case let .Host(explanation):
+        case let .Syntax(line,column):
             writeInt(&buf, Int32(2))
-            FfiConverterString.write(explanation, into: &buf)
+            FfiConverterUInt32.write(line, into: &buf)
+            FfiConverterUInt32.write(column, into: &buf)
 
 
-        case let .RootKeyLength(bytes):
+        case .OtherVersion:
             writeInt(&buf, Int32(3))
-            FfiConverterUInt64.write(bytes, into: &buf)
 
 
-        case let .Roots(explanation):
+        case let .Value(field):
             writeInt(&buf, Int32(4))
-            FfiConverterString.write(explanation, into: &buf)
+            FfiConverterString.write(field, into: &buf)
 
 
-        case let .DemonstrationMismatch(explanation):
+        case .NoHost:
             writeInt(&buf, Int32(5))
-            FfiConverterString.write(explanation, into: &buf)
 
 
-        case let .Baseline(explanation):
+        case let .Host(explanation):
             writeInt(&buf, Int32(6))
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case let .UtcOffset(minutes):
+        case let .Roots(explanation):
             writeInt(&buf, Int32(7))
-            FfiConverterInt16.write(minutes, into: &buf)
+            FfiConverterString.write(explanation, into: &buf)
 
 
-        case let .Visits(explanation):
+        case let .DemonstrationMismatch(explanation):
             writeInt(&buf, Int32(8))
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case .Internal:
+        case let .Baseline(explanation):
             writeInt(&buf, Int32(9))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case let .Visits(explanation):
+            writeInt(&buf, Int32(10))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case .Internal:
+            writeInt(&buf, Int32(11))
 
         }
     }
@@ -7956,30 +7801,6 @@ fileprivate struct FfiConverterOptionTypeVisitEnd: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeVisitPolicy: FfiConverterRustBuffer {
-    typealias SwiftType = VisitPolicy?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeVisitPolicy.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeVisitPolicy.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterOptionTypeVisitedVenue: FfiConverterRustBuffer {
     typealias SwiftType = VisitedVenue?
 
@@ -8045,31 +7866,6 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
-        }
-        return seq
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterSequenceData: FfiConverterRustBuffer {
-    typealias SwiftType = [Data]
-
-    public static func write(_ value: [Data], into buf: inout [UInt8]) {
-        let len = Int32(value.count)
-        writeInt(&buf, len)
-        for item in value {
-            FfiConverterData.write(item, into: &buf)
-        }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Data] {
-        let len: Int32 = try readInt(&buf)
-        var seq = [Data]()
-        seq.reserveCapacity(Int(len))
-        for _ in 0 ..< len {
-            seq.append(try FfiConverterData.read(from: &buf))
         }
         return seq
     }
@@ -8384,7 +8180,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 48796) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_method_deployment_hosts() != 12311) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_deployment_is_demonstration() != 62114) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_method_deployment_read() != 50613) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_deployment_retention_days() != 13480) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_deployment_trust_list() != 14326) {
@@ -8477,7 +8282,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_keyvault_delete() != 28008) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_constructor_deployment_new() != 40945) {
+    if (uniffi_dauchan_bindings_checksum_constructor_deployment_new() != 31238) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_constructor_diary_open() != 34653) {

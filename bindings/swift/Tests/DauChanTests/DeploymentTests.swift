@@ -58,45 +58,43 @@ import Testing
 
     @Test("each fault of the settings is told apart")
     func faults() throws {
-        let good = Fixtures.settings()
-        func settings(
-            hosts: [String]? = nil, rootKeys: [Data]? = nil, threshold: UInt8? = nil, baseline: Data? = nil,
-            offset: Int16 = 420, demonstration: Bool = false
-        ) -> DeploymentSettings {
-            DeploymentSettings(
-                hosts: hosts ?? good.hosts, rootKeys: rootKeys ?? good.rootKeys,
-                threshold: threshold ?? good.threshold, epoch: good.epoch,
-                baselineList: baseline ?? good.baselineList, buildDate: good.buildDate,
-                utcOffsetMinutes: offset, demonstration: demonstration)
-        }
-        func fault(_ settings: DeploymentSettings) -> DeploymentError? {
+        let good = try String(contentsOf: Fixtures.deploymentFile(), encoding: .utf8)
+        func fault(_ file: Data) -> DeploymentError? {
             do {
-                _ = try Deployment(settings: settings)
+                _ = try Deployment(json: file)
                 return nil
             } catch {
                 return error as? DeploymentError
             }
         }
-        #expect(fault(settings()) == nil)
-        #expect(fault(settings(hosts: [])) == .NoHost)
-        #expect(fault(settings(rootKeys: [Data(count: 31)])) == .RootKeyLength(bytes: 31))
-        #expect(fault(settings(offset: 1_081)) == .UtcOffset(minutes: 1_081))
-        guard case .Host = fault(settings(hosts: ["Chợ Lớn"])) else {
-            Issue.record("Host")
-            return
+        func fault(_ old: String, _ new: String) -> DeploymentError? {
+            #expect(good.contains(old), "\(old)")
+            return fault(Data(good.replacingOccurrences(of: old, with: new).utf8))
         }
-        guard case .Roots = fault(settings(threshold: 4)) else {
-            Issue.record("Roots")
-            return
-        }
-        guard case .DemonstrationMismatch = fault(settings(demonstration: true)) else {
-            Issue.record("DemonstrationMismatch")
-            return
-        }
-        guard case .Baseline = fault(settings(baseline: Fixtures.list("forged"))) else {
-            Issue.record("Baseline")
-            return
-        }
+        let host = "\"dauchan.example\""
+        let baseline = Fixtures.list("baseline").base64EncodedString()
+        #expect(fault(Data(good.utf8)) == nil)
+        #expect(fault(Data(count: 24 * 1_024 * 1_024 + 1)) == .TooLong)
+        #expect(fault(Data(good.utf8.prefix(100))) == .Syntax(line: 6, column: 1))
+        #expect(fault("deployment 1", "deployment 2") == .OtherVersion)
+        #expect(fault("420", "2000") == .Value(field: "utc_offset_minutes"))
+        #expect(fault(host, "") == .NoHost)
+        guard case .Host = fault(host, "\"Chợ Lớn\"") else { throw Unexpected(at: #line) }
+        guard case .Roots = fault("\"threshold\": 2", "\"threshold\": 4") else { throw Unexpected(at: #line) }
+        guard case .DemonstrationMismatch = fault("\"demonstration\": false", "\"demonstration\": true")
+        else { throw Unexpected(at: #line) }
+        guard case .Visits = fault("\"retention_days\": 21", "\"retention_days\": 0")
+        else { throw Unexpected(at: #line) }
+        guard case .Baseline = fault(baseline, Fixtures.list("forged").base64EncodedString())
+        else { throw Unexpected(at: #line) }
+    }
+
+    @Test("a deployment says what an app shows of it")
+    func shown() throws {
+        let deployment = try Fixtures.deployment()
+        #expect(deployment.hosts() == ["dauchan.example"])
+        #expect(!deployment.isDemonstration())
+        #expect(deployment.retentionDays() == 21)
     }
 
     @Test("a moment beyond what the formats know is held at the edge")

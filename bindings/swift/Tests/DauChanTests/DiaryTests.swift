@@ -35,6 +35,14 @@ import Testing
         #expect(try await again.visits().visits == [ended])
     }
 
+    @Test("a diary that nobody holds any more has closed its files when its last call has answered")
+    func letGo() async throws {
+        for _ in 0..<200 {
+            let diary = try await phone.open()
+            _ = try await diary.visits()
+        }
+    }
+
     @Test("every outcome of a scan")
     func outcomes() async throws {
         let diary = try await phone.open()

@@ -9,24 +9,17 @@ enum Fixtures {
         }
         return URL(fileURLWithPath: path)
     }()
-    private static let values = properties("deployment.properties")
     private static let codes = properties("codes.properties")
 
-    static let now = Date(timeIntervalSince1970: TimeInterval(values["now"]!)!)
+    static let now = Date(timeIntervalSince1970: TimeInterval(String(decoding: bytes("now"), as: UTF8.self))!)
 
-    static func settings(baseline: Data = list("baseline")) -> DeploymentSettings {
-        DeploymentSettings(
-            hosts: [values["host"]!],
-            rootKeys: values["root_keys"]!.split(separator: ",").map { Data(hex: $0) },
-            threshold: UInt8(values["threshold"]!)!,
-            epoch: UInt16(values["epoch"]!)!,
-            baselineList: baseline,
-            buildDate: Date(timeIntervalSince1970: TimeInterval(values["build_date"]!)!)
-        )
+    /// Where a `deployment.json` is; the large one's baseline has 5,000 revocations.
+    static func deploymentFile(_ name: String = "deployment") -> URL {
+        folder.appendingPathComponent("\(name).json")
     }
 
     static func deployment() throws -> Deployment {
-        try Deployment(settings: settings())
+        try Deployment(json: Data(contentsOf: deploymentFile()))
     }
 
     /// The text of a code.

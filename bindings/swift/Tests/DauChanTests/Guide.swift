@@ -10,16 +10,8 @@ import FoundationNetworking
 import AVFoundation
 #endif
 
-func deployment(roots: [Data], baseline: Data, builtOn buildDate: Date) throws -> Deployment {
-    try Deployment(
-        settings: DeploymentSettings(
-            hosts: ["dauchan.example"],
-            rootKeys: roots,
-            threshold: 2,
-            epoch: 1,
-            baselineList: baseline,
-            buildDate: buildDate
-        ))
+func deployment(at file: URL) throws -> Deployment {
+    try Deployment(json: Data(contentsOf: file))
 }
 
 func openDiary(_ deployment: Deployment, in folder: URL, vault: any KeyVault) async throws -> Diary {

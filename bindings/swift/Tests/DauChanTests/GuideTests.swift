@@ -21,9 +21,7 @@ import Testing
     @Test("the guide's integration works: frame, visit, row, background")
     func wholeLine() async throws {
         let phone = try Phone()
-        let settings = Fixtures.settings()
-        let deployment = try deployment(
-            roots: settings.rootKeys, baseline: settings.baselineList, builtOn: settings.buildDate)
+        let deployment = try deployment(at: Fixtures.deploymentFile())
         let diary = try await phone.open()
         let scanner = CodeScanner(deployment: deployment, now: phone.clock.read)
         scanner.offer(Fixtures.frame("market"))

@@ -97,15 +97,18 @@ import Testing
     func turned() async throws {
         let picture = Fixtures.picture("market")
         let side = picture.side
-        // Turned a quarter anticlockwise, so that a quarter clockwise sets it upright.
+        // Turned a quarter anticlockwise, so that a quarter clockwise sets it upright. Ten white rows
+        // below it are at its left then.
         var turned = Data()
         for row in 0..<side {
             turned.append(contentsOf: (0..<side).map { picture.pixels[$0 * side + (side - 1 - row)] })
         }
-        let frame = LumaFrame(pixels: turned, width: side, height: side, rotationDegrees: 90)
-        let code = try await scanner.scan(frame).only
-        let first = try #require(code.corners.first)
-        #expect(abs(first.x - 24) < 6 && abs(first.y - 24) < 6)
+        turned.append(Data(repeating: 255, count: 10 * side))
+        let frame = LumaFrame(pixels: turned, width: side, height: side + 10, rotationDegrees: 90)
+        let outcome = try await scanner.scan(frame)
+        let first = try #require(outcome.only.corners.first)
+        #expect(abs(first.x - 34) < 6 && abs(first.y - 24) < 6)
+        #expect(outcome.frameWidth == Double(side + 10) && outcome.frameHeight == Double(side))
     }
 
     @Test("each fault of a frame is told apart")

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use dauchan_authority::moments;
+use dauchan_core::moments;
 use dauchan_core::time::{Day, UtcOffset};
 use dauchan_core::visit::{Certainty, EndReason, Origin, OwnText, Place, Visit};
 use serde::Serialize;

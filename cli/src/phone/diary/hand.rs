@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use dauchan_authority::moments;
 use dauchan_core::diary::{Diary, PurgeConsent};
+use dauchan_core::moments;
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::venue::VenueId;
 use dauchan_core::visit::{

@@ -11,7 +11,8 @@ mod search;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use dauchan_authority::{files, moments};
+use dauchan_authority::files;
+use dauchan_core::moments;
 use dauchan_core::time::Day;
 
 use super::folder::Phone;

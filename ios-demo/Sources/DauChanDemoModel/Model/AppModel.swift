@@ -20,10 +20,9 @@ public final class AppModel {
     private var unfinished: Form?
     private var linkOfNewcomer: String?
 
-    /// - Throws: `DeploymentError` if the settings do not hold together.
-    public init(_ environment: Environment, language: Language) throws {
+    public init(_ environment: Environment, language: Language) {
         words = Words(language, timeZone: environment.timeZone)
-        session = try Session(environment)
+        session = Session(environment)
         scanning = ScanModel(session)
         diary = DiaryModel(session, calendar: words.calendar)
         form = FormModel(session, diary, calendar: words.calendar)

@@ -53,19 +53,20 @@ public final class ScanModel {
             let outcome = try? await scanner.scan(frame)
             guard let self else { return }
             isLooking = false
-            if let outcome, round == self.round { look(at: outcome, of: frame.upright) }
+            if let outcome, round == self.round { look(at: outcome) }
         }
     }
 
-    private func look(at outcome: ScanOutcome, of picture: Extent) {
+    private func look(at outcome: ScanOutcome) {
         guard case .scan = session.state.page, !isAnswering else { return }
-        let view = Self.view(of: outcome, picture)
+        let view = Self.view(of: outcome)
         // The same again, as most frames are, is nothing to draw.
         if session.state.page != .scan(view) { session.state.page = .scan(view) }
         if let code = attention.next(in: outcome, now: session.environment.now()) { answer(code) }
     }
 
-    private static func view(of outcome: ScanOutcome, _ picture: Extent) -> View {
+    private static func view(of outcome: ScanOutcome) -> View {
+        let picture = Extent(width: outcome.frameWidth, height: outcome.frameHeight)
         if !outcome.codes.isEmpty { return .codes(outcome.codes.map { Outline(corners: $0.corners, picture: picture) }) }
         return outcome.exhausted ? .crowded : .empty
     }
@@ -181,13 +182,5 @@ public final class ScanModel {
             guard let open = try await diary.openVisit() else { return nil }
             return .checkedOut(try await diary.checkOut(open.id))
         }
-    }
-}
-
-extension LumaFrame {
-    /// The size of the picture once it stands upright.
-    fileprivate var upright: Extent {
-        rotationDegrees % 180 == 0
-            ? Extent(width: Double(width), height: Double(height)) : Extent(width: Double(height), height: Double(width))
     }
 }

@@ -15,9 +15,9 @@ final class Session {
     private var others: [Int: Task<Void, Never>] = [:]
     private var othersSoFar = 0
 
-    init(_ environment: Environment) throws {
+    init(_ environment: Environment) {
         self.environment = environment
-        deployment = try Deployment(settings: environment.settings)
+        deployment = environment.deployment
         observed = ObservedState(AppState(now: environment.now()))
     }
 

@@ -34,7 +34,7 @@ public final class SettingsModel {
     }
 
     /// How long visits are kept.
-    var retentionDays: Int { Int((environment.settings.visits ?? VisitPolicy()).retentionDays) }
+    var retentionDays: Int { Int(session.deployment.retentionDays()) }
 
     // MARK: The trust list
 

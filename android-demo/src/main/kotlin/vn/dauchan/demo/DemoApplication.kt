@@ -6,6 +6,7 @@ import java.time.Clock
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.MainScope
 import vn.dauchan.android.KeyStoreVault
+import vn.dauchan.bridge.Deployment
 import vn.dauchan.demo.device.Reminder
 import vn.dauchan.demo.device.TrustListAddress
 import vn.dauchan.demo.device.TrustListJob
@@ -26,11 +27,10 @@ open class DemoApplication : Application() {
 
     /** The phone and the programme as they are; tests give another one. */
     protected open fun makeEnvironment(): Environment {
-        val deployment = resources.openRawResource(R.raw.deployment).bufferedReader().use { it.readText() }
-        val settings = deploymentSettings(deployment)
+        val deployment = Deployment(resources.openRawResource(R.raw.deployment).use { it.readBytes() })
         return Environment(
-            settings = settings,
-            listAddress = TrustListAddress(URL("https", settings.hosts.first(), "/trust.list")),
+            deployment = deployment,
+            listAddress = TrustListAddress(URL("https", deployment.hosts().first(), "/trust.list")),
             folder = noBackupFilesDir.toPath().resolve("diary"),
             vault = KeyStoreVault(this),
             clock = Clock.systemDefaultZone(),

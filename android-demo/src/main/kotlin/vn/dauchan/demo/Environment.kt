@@ -3,7 +3,7 @@ package vn.dauchan.demo
 import java.nio.file.Path
 import java.time.Clock
 import java.time.Instant
-import vn.dauchan.bridge.DeploymentSettings
+import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.demo.device.TrustListAddress
 
@@ -16,7 +16,7 @@ import vn.dauchan.demo.device.TrustListAddress
  * @property remind sets the reminder to check out, or takes it back.
  */
 class Environment(
-    val settings: DeploymentSettings,
+    val deployment: Deployment,
     val listAddress: TrustListAddress,
     val folder: Path,
     val vault: KeyVault,

@@ -26,7 +26,6 @@ import org.robolectric.shadows.ShadowCameraCharacteristics
 import vn.dauchan.Diary
 import vn.dauchan.FileKeyVault
 import vn.dauchan.LumaFrame
-import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.VaultException
@@ -230,7 +229,7 @@ class FaultsTest {
     }
 
     private suspend fun openDiary() =
-        Diary.open(Deployment(Fixtures.settings()), TestApplication.folder.toFile(), TestApplication.vault, TestApplication.clock)
+        Diary.open(Fixtures.deployment(), TestApplication.folder.toFile(), TestApplication.vault, TestApplication.clock)
 
     private fun bytes(): Map<String, List<Byte>> =
         TestApplication.folder.toFile().listFiles()!!.filter { it.name.startsWith("diary") }.associate { it.name to it.readBytes().toList() }

@@ -6,24 +6,16 @@ import java.nio.file.Path
 import java.time.Instant
 import java.util.Properties
 import vn.dauchan.LumaFrame
-import vn.dauchan.bridge.DeploymentSettings
+import vn.dauchan.bridge.Deployment
 
 /** What `bindings/fixtures` made: a small deployment, its lists, codes and frames. */
 internal object Fixtures {
     private val folder: Path = Path.of(System.getProperty("dauchan.fixtures"))
-    private val deployment = properties("deployment.properties")
     private val codes = properties("codes.properties")
 
-    val now: Instant = Instant.ofEpochSecond(deployment.getProperty("now").toLong())
+    val now: Instant = Instant.ofEpochSecond(folder.resolve("now").toFile().readText().toLong())
 
-    fun settings() = DeploymentSettings(
-        hosts = listOf(deployment.getProperty("host")),
-        rootKeys = deployment.getProperty("root_keys").split(",").map(::bytes),
-        threshold = deployment.getProperty("threshold").toUByte(),
-        epoch = deployment.getProperty("epoch").toUShort(),
-        baselineList = list("baseline"),
-        buildDate = Instant.ofEpochSecond(deployment.getProperty("build_date").toLong()),
-    )
+    fun deployment() = Deployment(Files.readAllBytes(folder.resolve("deployment.json")))
 
     /** The text of a code. */
     fun code(name: String): String = requireNotNull(codes.getProperty(name)) { "no code '$name'" }
@@ -51,6 +43,4 @@ internal object Fixtures {
 
     private fun properties(name: String) =
         Properties().apply { Files.newBufferedReader(folder.resolve(name)).use(::load) }
-
-    private fun bytes(hex: String) = hex.chunked(2).map { it.toInt(16).toByte() }.toByteArray()
 }

@@ -41,7 +41,7 @@ class TestApplication : DemoApplication() {
     }
 
     override fun makeEnvironment() = Environment(
-        settings = if (asBuilt) super.makeEnvironment().settings else Fixtures.settings(),
+        deployment = if (asBuilt) super.makeEnvironment().deployment else Fixtures.deployment(),
         listAddress = TrustListAddress(URI("http://127.0.0.1:${server.port}/trust.list").toURL()),
         folder = folder,
         vault = vault,

@@ -30,7 +30,6 @@ import vn.dauchan.FrameResult
 import vn.dauchan.LumaFrame
 import vn.dauchan.Scanner
 import vn.dauchan.bridge.Companions
-import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EraseException
 import vn.dauchan.bridge.HandPlace
@@ -76,7 +75,7 @@ private const val FOREIGN_PATIENCE = 3
  */
 class AppModel(private val environment: Environment, private val scope: CoroutineScope) {
     private val clock = environment.clock
-    private val deployment = Deployment(environment.settings)
+    private val deployment = environment.deployment
     private val scanner = Scanner(deployment, clock = clock)
 
     private val changing = MutableStateFlow(AppState(now = clock.instant()))
@@ -96,9 +95,6 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
     private var foreignInARow = 0
     private var answered: Answered? = null
 
-    /** Width and height of the camera's frames as they stand upright; one camera's are all alike. */
-    @Volatile
-    private var frameSize = 1 to 1
     private var next: PageCursor? = null
     private var loading = false
 
@@ -217,8 +213,6 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
 
     /** A frame of the camera, from any thread. Unless somebody is scanning, it is given back unseen. */
     fun offer(frame: LumaFrame) {
-        val upright = frame.rotationDegrees % 180 == 0
-        frameSize = if (upright) frame.width to frame.height else frame.height to frame.width
         if (page is Page.Scan && !answering) scanner.offer(frame) else frame.close()
     }
 
@@ -261,8 +255,9 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
         outcome.codes.filter { it.reading !is Reading.Foreign }.ifEmpty { outcome.codes }.singleOrNull()
 
     private fun view(outcome: ScanOutcome): View {
-        val (width, height) = frameSize
-        val outlines = outcome.codes.map { code -> Outline(code.corners.map { Point(it.x / width, it.y / height) }) }
+        val outlines = outcome.codes.map { code ->
+            Outline(code.corners.map { Point(it.x / outcome.frameWidth, it.y / outcome.frameHeight) })
+        }
         return when {
             outlines.size > 1 -> View.Several(outlines)
             outlines.size == 1 -> View.One(outlines.first())
@@ -547,7 +542,7 @@ class AppModel(private val environment: Environment, private val scope: Coroutin
 
     fun showAbout() = show(Page.About)
 
-    private fun settings() = Page.Settings(deployment.trustList(clock.instant()), Duration.ofDays(environment.settings.visits?.retentionDays?.toLong() ?: 21))
+    private fun settings() = Page.Settings(deployment.trustList(clock.instant()), Duration.ofDays(deployment.retentionDays().toLong()))
 
     /** Fetches the trust list because somebody asked for it. */
     fun fetchList() = scope.launch {

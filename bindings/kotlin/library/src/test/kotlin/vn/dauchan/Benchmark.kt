@@ -17,19 +17,19 @@ import vn.dauchan.bridge.Diary as NativeDiary
  * is what a fresh process pays.
  */
 fun main() {
-    val settings = Fixtures.settings(baseline = Fixtures.list("large"))
+    val file = Fixtures.deploymentFile("deployment-large")
     lateinit var deployment: Deployment
     lateinit var diary: NativeDiary
     val vault = MemoryVault()
     val first = Files.createTempDirectory("dauchan").toFile()
     println("first start: JNA                             " + once { Native.POINTER_SIZE })
     println("first start: the bridge                      " + once { uniffiEnsureInitialized() })
-    println("first start: settings with 5,000 revocations " + once { deployment = Deployment(settings) })
+    println("first start: settings with 5,000 revocations " + once { deployment = Deployment(file) })
     println("first start: a new diary                     " + once { diary = NativeDiary.open(deployment, first.path, vault, Fixtures.now) })
     diary.lock()
     Runtime.getRuntime().addShutdownHook(Thread { first.deleteRecursively() })
 
-    report("settings with 5,000 revocations", 200) { Deployment(settings) }
+    report("settings with 5,000 revocations", 200) { Deployment(file) }
     report("a diary opened and locked", 200) {
         NativeDiary.open(deployment, first.path, vault, Fixtures.now).lock()
     }

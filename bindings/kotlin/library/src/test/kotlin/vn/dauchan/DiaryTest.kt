@@ -37,7 +37,6 @@ import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.VaultException
 import vn.dauchan.bridge.VenueRefusal
-import vn.dauchan.bridge.VisitPolicy
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.VisitRetention
 import java.io.File
@@ -47,6 +46,7 @@ import java.time.Duration
 import java.time.Instant
 import java.time.OffsetDateTime
 import java.time.ZoneId
+import java.util.Base64
 import java.util.zip.CRC32
 
 class DiaryTest {
@@ -465,24 +465,34 @@ class DiaryTest {
 
     @Test
     fun `settings that cannot be are told apart`() {
-        val good = Fixtures.settings()
-        assertThrows<DeploymentException.NoHost> { Deployment(good.copy(hosts = emptyList())) }
-        assertThrows<DeploymentException.Host> { Deployment(good.copy(hosts = listOf("Chợ"))) }
-        assertThrows<DeploymentException.RootKeyLength> {
-            Deployment(good.copy(rootKeys = listOf(ByteArray(31))))
+        val good = Fixtures.deploymentFile().decodeToString()
+        fun change(old: String, new: String) {
+            check(old in good) { old }
+            Deployment(good.replace(old, new).toByteArray())
         }
-        assertThrows<DeploymentException.Roots> { Deployment(good.copy(threshold = 4u)) }
-        assertThrows<DeploymentException.DemonstrationMismatch> {
-            Deployment(good.copy(demonstration = true))
-        }
-        assertThrows<DeploymentException.Baseline> {
-            Deployment(good.copy(baselineList = Fixtures.list("forged")))
-        }
-        assertThrows<DeploymentException.UtcOffset> {
-            Deployment(good.copy(utcOffsetMinutes = 2000))
-        }
-        val policy = VisitPolicy(retentionDays = 0u)
-        assertThrows<DeploymentException.Visits> { Deployment(good.copy(visits = policy)) }
+        val host = "\"dauchan.example\""
+        assertThrows<DeploymentException.TooLong> { Deployment(ByteArray(24 * 1024 * 1024 + 1)) }
+        val cut = assertThrows<DeploymentException.Syntax> { Deployment(good.take(100).toByteArray()) }
+        assertEquals(6u, cut.line)
+        assertThrows<DeploymentException.OtherVersion> { change("deployment 1", "deployment 2") }
+        assertEquals("utc_offset_minutes", assertThrows<DeploymentException.Value> { change("420", "2000") }.field)
+        assertThrows<DeploymentException.NoHost> { change(host, "") }
+        assertThrows<DeploymentException.Host> { change(host, "\"chợ\"") }
+        assertThrows<DeploymentException.Roots> { change("\"threshold\": 2", "\"threshold\": 4") }
+        assertThrows<DeploymentException.DemonstrationMismatch> { change("\"demonstration\": false", "\"demonstration\": true") }
+        assertThrows<DeploymentException.Visits> { change("\"retention_days\": 21", "\"retention_days\": 0") }
+        val base64 = Base64.getEncoder()
+        val baseline = base64.encodeToString(Fixtures.list("baseline"))
+        val forged = base64.encodeToString(Fixtures.list("forged"))
+        val refused = assertThrows<DeploymentException.Baseline> { change(baseline, forged) }
+        assertTrue("forged" in refused.toString())
+    }
+
+    @Test
+    fun `a deployment says what an app shows of it`() {
+        assertEquals(listOf("dauchan.example"), deployment.hosts())
+        assertFalse(deployment.isDemonstration())
+        assertEquals(21u.toUShort(), deployment.retentionDays())
     }
 
     /** A key check of another format: magic of 8 bytes, format, salt of 16, their CRC-32, and the rest. */

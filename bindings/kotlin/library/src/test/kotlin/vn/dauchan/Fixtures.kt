@@ -1,7 +1,6 @@
 package vn.dauchan
 
 import vn.dauchan.bridge.Deployment
-import vn.dauchan.bridge.DeploymentSettings
 import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.nio.file.Path
@@ -13,22 +12,16 @@ import java.util.Properties
 /** What `bindings/fixtures` made: a small deployment, its lists, codes and frames. */
 object Fixtures {
     private val folder: Path = Path.of(System.getProperty("dauchan.fixtures"))
-    private val deployment = properties("deployment.properties")
     private val codes = properties("codes.properties")
 
-    val now: Instant = Instant.ofEpochSecond(deployment.getProperty("now").toLong())
+    val now: Instant = Instant.ofEpochSecond(folder.resolve("now").toFile().readText().toLong())
     val clock: Clock = Clock.fixed(now, ZoneOffset.UTC)
 
-    fun settings(baseline: ByteArray = list("baseline")) = DeploymentSettings(
-        hosts = listOf(deployment.getProperty("host")),
-        rootKeys = deployment.getProperty("root_keys").split(",").map(::unhex),
-        threshold = deployment.getProperty("threshold").toUByte(),
-        epoch = deployment.getProperty("epoch").toUShort(),
-        baselineList = baseline,
-        buildDate = Instant.ofEpochSecond(deployment.getProperty("build_date").toLong()),
-    )
+    /** The bytes of a `deployment.json`; the large one's baseline has 5,000 revocations. */
+    fun deploymentFile(name: String = "deployment"): ByteArray =
+        Files.readAllBytes(folder.resolve("$name.json"))
 
-    fun deployment() = Deployment(settings())
+    fun deployment() = Deployment(deploymentFile())
 
     /** The text of a code. */
     fun code(name: String): String = requireNotNull(codes.getProperty(name)) { "no code '$name'" }
@@ -60,7 +53,4 @@ object Fixtures {
 
     private fun properties(name: String) =
         Properties().apply { Files.newBufferedReader(folder.resolve(name)).use(::load) }
-
-    private fun unhex(text: String) =
-        text.chunked(2).map { it.toInt(16).toByte() }.toByteArray()
 }

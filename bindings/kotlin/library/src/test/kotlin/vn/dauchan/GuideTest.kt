@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import vn.dauchan.bridge.Deployment
-import vn.dauchan.bridge.DeploymentSettings
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
@@ -22,7 +21,6 @@ import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.Visit
 import java.io.File
 import java.nio.ByteBuffer
-import java.time.Instant
 import java.time.LocalDate
 import java.util.concurrent.ConcurrentLinkedQueue
 
@@ -31,25 +29,14 @@ class GuideTest {
     @TempDir
     lateinit var folder: File
 
-    private val rootKeys = Fixtures.settings().rootKeys
-    private val baselineList = Fixtures.list("baseline")
-    private val buildDate: Instant = Fixtures.now
+    private val file = File(System.getProperty("dauchan.fixtures"), "deployment.json").inputStream()
     private var vault: KeyVault = MemoryVault()
     private val shown = ConcurrentLinkedQueue<String>()
     private val asked = ArrayList<String>()
     private val logged = ArrayList<String>()
 
     private val deployment = run {
-        val deployment = Deployment(
-            DeploymentSettings(
-                hosts = listOf("dauchan.example"),
-                rootKeys = rootKeys,
-                threshold = 2u,
-                epoch = 1u,
-                baselineList = baselineList,
-                buildDate = buildDate,
-            ),
-        )
+        val deployment = Deployment(file.use { it.readBytes() })
         deployment
     }
 
@@ -71,9 +58,9 @@ class GuideTest {
         val scanner = Scanner(deployment)
         scope.launch {
             scanner.results.collect { result ->
-                val codes = (result as? FrameResult.Seen)?.outcome?.codes.orEmpty()
-                codes.forEach { overlay(it.corners) }
-                codes.firstNotNullOfOrNull { it.text }?.let { show(diary.observe(it)) }
+                val outcome = (result as? FrameResult.Seen)?.outcome ?: return@collect
+                overlay(outcome.codes.map { it.corners }, outcome.frameWidth, outcome.frameHeight)
+                outcome.codes.firstNotNullOfOrNull { it.text }?.let { show(diary.observe(it)) }
             }
         }
         return scanner
@@ -168,8 +155,8 @@ class GuideTest {
         returned++
     }
 
-    private fun overlay(corners: List<Point>) {
-        this.corners = corners.size
+    private fun overlay(codes: List<List<Point>>, width: Double, height: Double) {
+        corners = codes.flatten().count { it.x in 0.0..width && it.y in 0.0..height }
     }
 
     private fun askToUnlock(): Diary? = null.also { asked += "unlock" }

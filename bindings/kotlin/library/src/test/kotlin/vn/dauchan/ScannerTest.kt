@@ -101,14 +101,18 @@ class ScannerTest {
     fun `a frame that lies on its side is turned`() = runBlocking {
         val picture = Fixtures.picture("market")
         val side = picture.side
-        // Turned a quarter anticlockwise, so that a quarter clockwise sets it upright.
-        val turned = ByteArray(side * side) { at ->
-            picture.pixels[(at % side) * side + (side - 1 - at / side)]
+        // Turned a quarter anticlockwise, so that a quarter clockwise sets it upright. Ten white rows
+        // below it are at its left then.
+        val turned = ByteArray(side * (side + 10)) { at ->
+            if (at < side * side) picture.pixels[(at % side) * side + (side - 1 - at / side)] else -1
         }
-        val frame = LumaFrame.of(Fixtures.direct(turned), side, side, rotationDegrees = 90)
-        val first = scanner.scan(frame).only().corners.first()
-        assertEquals(24.0, first.x, 6.0)
+        val frame = LumaFrame.of(Fixtures.direct(turned), side, side + 10, rotationDegrees = 90)
+        val outcome = scanner.scan(frame)
+        val first = outcome.only().corners.first()
+        assertEquals(34.0, first.x, 6.0)
         assertEquals(24.0, first.y, 6.0)
+        assertEquals(side + 10.0, outcome.frameWidth)
+        assertEquals(side.toDouble(), outcome.frameHeight)
     }
 
     @Test

@@ -10,12 +10,14 @@ import org.junit.jupiter.api.TestFactory
 import org.junit.jupiter.api.io.TempDir
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DeploymentException
-import vn.dauchan.bridge.DeploymentSettings
 import vn.dauchan.bridge.Reading
 import vn.dauchan.bridge.TrustListException
 import java.io.File
 import java.time.Clock
 import java.time.Instant
+import java.time.OffsetDateTime
+import java.time.format.DateTimeFormatter
+import java.util.Base64
 
 /** The shared vectors of `tests/vectors`, through the bridge. */
 class VectorsTest {
@@ -28,14 +30,13 @@ class VectorsTest {
     fun `a venue's code gets the answer of the format`() = cases("venue") { case ->
         // The list of the case stands in for the baseline. What the baseline proves of the time counts
         // as well, and the build date proves it in its place.
-        val settings = settings(case)
-        val proven = Deployment(settings).trustList(Instant.EPOCH).issued
-        val deployment = Deployment(
-            settings.copy(
-                baselineList = list(case["list"].asString),
-                buildDate = maxOf(settings.buildDate, proven),
-            ),
-        )
+        val file = deploymentFile(case)
+        val proven = deployment(file).trustList(Instant.EPOCH).issued
+        val built = OffsetDateTime.parse(file["build_date"].asString)
+        val floor = maxOf(built.toInstant(), proven).atOffset(built.offset)
+        file.addProperty("build_date", floor.format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx")))
+        file.addProperty("baseline_list", base64(list(case["list"].asString)))
+        val deployment = deployment(file)
         val now = Instant.ofEpochSecond(case["now"].asLong)
         for (carrier in listOf("poster", "link")) {
             assertEquals(case.expected(), name(deployment.read(case[carrier].asString, now)))
@@ -44,8 +45,7 @@ class VectorsTest {
 
     @TestFactory
     fun `a text of others gets its name`() = cases("classify") { case ->
-        val deployment = Deployment(settings(case))
-        val reading = deployment.read(case["text"].asString, Instant.EPOCH)
+        val reading = deployment(deploymentFile(case)).read(case["text"].asString, Instant.EPOCH)
         if (case.expected() == "foreign") {
             val code = case["expect"].asJsonObject["code"].asString
             val kind = (reading as Reading.Foreign).kind.name.lowercase()
@@ -57,7 +57,7 @@ class VectorsTest {
 
     @TestFactory
     fun `a carrier is read in exactly one spelling`() = cases("carrier") { case ->
-        val reading = Deployment(settings(case)).read(case["text"].asString, Instant.EPOCH)
+        val reading = deployment(deploymentFile(case)).read(case["text"].asString, Instant.EPOCH)
         when (case.expected()) {
             "foreign" -> assertEquals("foreign", name(reading))
             // What it carries is judged afterwards, and is mostly no venue at all.
@@ -73,7 +73,7 @@ class VectorsTest {
 
     @TestFactory
     fun `settings of a deployment are taken or refused`() = cases("deployment") { case ->
-        val taken = runCatching { Deployment(settings(case["settings"].asJsonObject)) }
+        val taken = runCatching { Deployment(case["file"].asString.toByteArray()) }
         val expected = case.expected()
         if (expected == "accepted") {
             taken.getOrThrow()
@@ -90,17 +90,30 @@ class VectorsTest {
         assertEquals(area, taken.exceptionOrNull()?.let { it::class })
     }
 
+    @TestFactory
+    fun `a deployment's file is read in exactly one spelling`() = cases("deployment-file") { case ->
+        val expect = case["expect"].asJsonObject
+        val answer = try {
+            Deployment(case["file"].asString.toByteArray())
+            "accepted"
+        } catch (refused: DeploymentException) {
+            if (refused is DeploymentException.Value) assertEquals(expect["field"].asString, refused.field)
+            snake(refused)
+        }
+        assertEquals(case.expected(), answer)
+    }
+
     private fun offer(case: JsonObject): String {
         val wire = unhex(case["wire"].asString)
         val inForce = case["in_force"].takeUnless { it.isJsonNull }?.asString
         if (inForce == null && case.expected() == "accepted") {
-            Deployment(settings(case).copy(baselineList = wire))
+            deployment(deploymentFile(case).apply { addProperty("baseline_list", base64(wire)) })
             return "accepted"
         }
         // A list that is refused when it stands alone is refused in the same words beside another.
-        val settings = settings(case)
-        val baseline = inForce?.let(::list) ?: settings.baselineList
-        val deployment = Deployment(settings.copy(baselineList = baseline))
+        val file = deploymentFile(case)
+        if (inForce != null) file.addProperty("baseline_list", base64(list(inForce)))
+        val deployment = deployment(file)
         val own = File(folder, case["name"].asString).apply { mkdirs() }
         return runBlocking {
             Diary.open(deployment, own, MemoryVault(), Clock.systemUTC()).use { diary ->
@@ -113,19 +126,15 @@ class VectorsTest {
         }
     }
 
-    private fun settings(case: JsonObject): DeploymentSettings {
-        val named = case["deployment"]?.let { json("deployments/${it.asString}") } ?: case
-        return DeploymentSettings(
-            hosts = named["hosts"].asJsonArray.map { it.asString },
-            rootKeys = named["root_keys"].asJsonArray.map { unhex(it.asString) },
-            threshold = named["threshold"].asInt.toUByte(),
-            epoch = named["epoch"].asInt.toUShort(),
-            baselineList = list(named["baseline"].asString),
-            buildDate = Instant.ofEpochSecond(named["build_date"].asLong),
-            utcOffsetMinutes = named["utc_offset_minutes"].asShort,
-            demonstration = named["demonstration"].asBoolean,
-        )
+    /** The `deployment.json` of a case, to be changed. */
+    private fun deploymentFile(case: JsonObject): JsonObject {
+        val named = json("deployments/${case["deployment"].asString}")
+        return JsonParser.parseString(named["file"].asString).asJsonObject
     }
+
+    private fun deployment(file: JsonObject) = Deployment(file.toString().toByteArray())
+
+    private fun base64(bytes: ByteArray) = Base64.getEncoder().encodeToString(bytes)
 
     private fun name(reading: Reading) = when (reading) {
         is Reading.Verified -> "verified"

@@ -61,8 +61,8 @@ class WholeLineTest {
 
     @Test
     fun `each area has errors of its own`() {
-        assertThrows(DeploymentException.NoHost::class.java) {
-            Deployment(Fixtures.settings().copy(hosts = emptyList()))
+        assertThrows(DeploymentException.Syntax::class.java) {
+            Deployment("{}".toByteArray())
         }
         assertThrows(ScanException.Empty::class.java) {
             runBlocking {

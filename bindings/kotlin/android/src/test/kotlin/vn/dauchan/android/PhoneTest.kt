@@ -15,7 +15,6 @@ import org.robolectric.annotation.Config
 import vn.dauchan.Diary
 import vn.dauchan.Scanner
 import vn.dauchan.bridge.Deployment
-import vn.dauchan.bridge.DeploymentSettings
 import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import java.io.File
@@ -23,7 +22,6 @@ import java.nio.ByteBuffer
 import java.time.Clock
 import java.time.Instant
 import java.time.ZoneId
-import java.util.Properties
 
 /** The whole line on Android's framework: a camera's image to a row of the diary. */
 @RunWith(RobolectricTestRunner::class)
@@ -31,23 +29,9 @@ import java.util.Properties
 class PhoneTest {
     private val context: Context = RuntimeEnvironment.getApplication()
     private val fixtures = File(System.getProperty("dauchan.fixtures")!!)
-    private val settings = Properties().apply {
-        File(fixtures, "deployment.properties").reader().use(::load)
-    }
-    private val now = Instant.ofEpochSecond(settings.getProperty("now").toLong())
+    private val now = Instant.ofEpochSecond(File(fixtures, "now").readText().toLong())
     private val clock = Clock.fixed(now, ZoneId.of("Asia/Ho_Chi_Minh"))
-    private val deployment = Deployment(
-        DeploymentSettings(
-            hosts = listOf(settings.getProperty("host")),
-            rootKeys = settings.getProperty("root_keys").split(",").map { key ->
-                key.chunked(2).map { it.toInt(16).toByte() }.toByteArray()
-            },
-            threshold = 2u,
-            epoch = 1u,
-            baselineList = File(fixtures, "lists/baseline.list").readBytes(),
-            buildDate = now,
-        ),
-    )
+    private val deployment = Deployment(File(fixtures, "deployment.json").readBytes())
 
     @Before
     fun install() = SoftwareKeyStore.install()
