@@ -17,7 +17,10 @@ fuzz_target!(|input: &[u8]| {
     let mut plane = vec![0; stride * height * zoom];
     for (y, row) in plane.chunks_mut(stride).enumerate() {
         for (x, pixel) in row.iter_mut().enumerate() {
-            *pixel = pixels.get(y / zoom * width + x / zoom).copied().unwrap_or(0);
+            *pixel = pixels
+                .get(y / zoom * width + x / zoom)
+                .copied()
+                .unwrap_or(0);
         }
     }
     let rotation = [
@@ -26,14 +29,28 @@ fuzz_target!(|input: &[u8]| {
         Rotation::Clockwise180,
         Rotation::Clockwise270,
     ][usize::from(choice & 3)];
-    let effort = if choice & 4 == 0 { Effort::Live } else { Effort::Still };
+    let effort = if choice & 4 == 0 {
+        Effort::Live
+    } else {
+        Effort::Still
+    };
     let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-    let Ok(frame) = LumaFrame::new(&plane, side(width * zoom), side(height * zoom), side(stride), rotation) else {
+    let Ok(frame) = LumaFrame::new(
+        &plane,
+        side(width * zoom),
+        side(height * zoom),
+        side(stride),
+        rotation,
+    ) else {
         return;
     };
     for code in scan_unguarded(&frame, effort).0.codes {
         assert!(!code.bytes().is_empty());
         assert!((1..=40).contains(&code.version()));
-        assert!(code.corners().iter().all(|corner| corner.x.is_finite() && corner.y.is_finite()));
+        assert!(
+            code.corners()
+                .iter()
+                .all(|corner| corner.x.is_finite() && corner.y.is_finite())
+        );
     }
 });
