@@ -14,7 +14,7 @@ use dauchan_core::visit::{PendingId, VisitId};
 use crate::contain::contain;
 use crate::deployment::Deployment;
 use crate::diary_error::{DiaryError, EraseError, OpenError, TrustListError};
-use crate::hand::{HandVisit, VisitEdit};
+use crate::hand::{HandVisit, VisitEdit, parse_venue_id};
 use crate::retention::VisitRetention;
 use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
@@ -235,6 +235,21 @@ impl Diary {
         };
         let page = page_after(after, limit);
         self.with(|diary| Ok(VisitPage::new(diary.visits(range, page)?, limit)))
+    }
+
+    /// The visits to the venue with this id, newest first; in pages, as `visits` has them. An id that
+    /// no venue can have finds none.
+    pub fn visits_at(
+        &self,
+        venue_id: &str,
+        after: Option<PageCursor>,
+        limit: u16,
+    ) -> Result<VisitPage, DiaryError> {
+        let Ok(venue) = parse_venue_id(venue_id) else {
+            return Ok(VisitPage::EMPTY);
+        };
+        let page = page_after(after, limit);
+        self.with(|diary| Ok(VisitPage::new(diary.visits_at(venue, page)?, limit)))
     }
 
     /// The visits whose venue, place, note or 'declared for' holds `text`, without regard to case or

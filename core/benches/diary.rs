@@ -6,8 +6,8 @@
 //!
 //! Times are those of the processor, which a busy machine does not change much, but for the synced
 //! check-in, which is what a person waits for. It is measured on the disk of the temporary folder (`TMPDIR`), and once
-//! more where syncing costs nothing (`/dev/shm`), which leaves the work of the ciphers, with a bare
-//! insert by our SQLCipher and by plain SQLite beside it.
+//! more where syncing costs nothing (`/dev/shm`), which leaves the work of the ciphers, with the same
+//! statements and a bare row by our SQLCipher and by plain SQLite beside it.
 
 #![expect(
     clippy::expect_used,
@@ -104,7 +104,7 @@ fn measure_writes(folders: &[Folder; 3], venues: &[VerifiedVenue], deployment: &
         "{:<26}{few:>11.1}{many:>11.1}{life:>11.1} us",
         "check-in, synced, waiting"
     );
-    row("check-in, synced", folders, |folder| {
+    in_turn("check-in, synced", folders, |folder| {
         check_in(folder, venues, deployment)
     });
     let memory = Path::new("/dev/shm");
@@ -113,25 +113,31 @@ fn measure_writes(folders: &[Folder; 3], venues: &[VerifiedVenue], deployment: &
     }
     let diary = filled_in(memory, 100, venues, deployment);
     let encrypted = median(|| check_in(&diary, venues, deployment));
-    let inserts = [true, false].map(|with_key| insert_time(memory, with_key));
     println!();
     println!("where syncing costs nothing (/dev/shm):");
     println!("{:<40}{:>9.1} us", "check-in", micros(encrypted));
+    let with_and_without_key = [true, false];
+    let plain = with_and_without_key.map(|with_key| PlainDiary::new(memory, with_key));
+    beside("its statements alone", [&plain[0], &plain[1]], |diary| {
+        diary.check_in();
+    });
+    let tables = with_and_without_key.map(|with_key| table(memory, with_key));
+    beside("a bare row", [&tables[0], &tables[1]], |(database, _)| {
+        let sql = "INSERT INTO t (a, b) VALUES (?1, ?2)";
+        let row = (7, "Chợ Thủ Dầu Một");
+        database.execute(sql, row).expect("a row");
+    });
+}
+
+/// Prints the time of `work` on our encrypted database and on a plain one, done in turn.
+fn beside<T>(name: &str, subjects: [&T; 2], mut work: impl FnMut(&T)) {
+    let [ours, plain] = medians_in_turn(subjects, &mut work).map(micros);
     println!(
-        "{:<40}{:>9.1} us",
-        "insert a row, RustCrypto SQLCipher",
-        micros(inserts[0])
+        "{:<40}{ours:>9.1} us",
+        format!("{name}, RustCrypto SQLCipher")
     );
-    println!(
-        "{:<40}{:>9.1} us",
-        "insert a row, plain SQLite",
-        micros(inserts[1])
-    );
-    println!(
-        "{:<40}{:>9.1}",
-        "ratio",
-        micros(inserts[0]) / micros(inserts[1])
-    );
+    println!("{:<40}{plain:>9.1} us", format!("{name}, plain SQLite"));
+    println!("{:<40}{:>9.2}", "times plain SQLite", ours / plain);
 }
 
 fn check_in(folder: &Folder, venues: &[VerifiedVenue], deployment: &Arc<Deployment>) {
@@ -141,8 +147,12 @@ fn check_in(folder: &Folder, venues: &[VerifiedVenue], deployment: &Arc<Deployme
     });
 }
 
-/// The median time of one row in a transaction of its own, with the diary's pragmas.
-fn insert_time(parent: &Path, with_key: bool) -> Duration {
+const PRAGMAS: &str = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
+    PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;";
+
+/// A database with the diary's settings and the folder it lies in, encrypted or not.
+fn database(parent: &Path, with_key: bool) -> (rusqlite::Connection, tempfile::TempDir) {
     let folder = tempfile::tempdir_in(parent).expect("a folder");
     let database = rusqlite::Connection::open(folder.path().join("db")).expect("a database");
     if with_key {
@@ -150,16 +160,80 @@ fn insert_time(parent: &Path, with_key: bool) -> Duration {
             "PRAGMA key = \"x'0707070707070707070707070707070707070707070707070707070707070707'\"";
         database.execute_batch(key).expect("a key");
     }
-    let setup = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
-                 PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-                 CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b TEXT)";
-    database.execute_batch(setup).expect("a table");
-    let mut insert = database
-        .prepare("INSERT INTO t (a, b) VALUES (?1, ?2)")
-        .expect("an insert");
-    median(|| {
-        insert.execute((7, "Chợ Thủ Dầu Một")).expect("a row");
-    })
+    database.execute_batch(PRAGMAS).expect("settings");
+    (database, folder)
+}
+
+/// What a check-in asks of the database, without the diary: so a plain SQLite can be asked the same.
+struct PlainDiary {
+    database: rusqlite::Connection,
+    _folder: tempfile::TempDir,
+    check_ins: Cell<i64>,
+}
+
+impl PlainDiary {
+    const SCHEMA: [&str; 3] = [
+        include_str!("../src/diary/schema/001.sql"),
+        include_str!("../src/diary/schema/002.sql"),
+        include_str!("../src/diary/schema/003.sql"),
+    ];
+    const CHECK_IN: &str = include_str!("../../tests/oracles/check_in.sql");
+
+    fn new(parent: &Path, with_key: bool) -> Self {
+        let (database, folder) = database(parent, with_key);
+        for step in Self::SCHEMA {
+            database.execute_batch(step).expect("a schema");
+        }
+        let sql =
+            "INSERT INTO venue (id, wire, issuer, folded) VALUES (?1, ?2, zeroblob(32), 'cho')";
+        for venue in 0..VENUES {
+            let row = ([venue; 8], vec![venue; 158]);
+            database.execute(sql, row).expect("a venue");
+        }
+        let sql = "INSERT INTO visit (venue, start, start_offset, start_event, origin)
+                   VALUES (1, 0, 420, 0, 0)";
+        database.execute(sql, []).expect("a visit");
+        Self {
+            database,
+            _folder: folder,
+            check_ins: Cell::new(0),
+        }
+    }
+
+    fn check_in(&self) {
+        let count = self.check_ins.get() + 1;
+        self.check_ins.set(count);
+        let venue = u8::try_from(count % i64::from(VENUES)).unwrap_or(0);
+        let statements = Self::CHECK_IN
+            .lines()
+            .filter(|line| !line.starts_with("--"));
+        for sql in statements {
+            let mut statement = self.database.prepare(sql).expect("a statement");
+            for index in 1..=statement.parameter_count() {
+                let name = statement.parameter_name(index).map(str::to_owned);
+                let bound = match name.as_deref().unwrap_or_default() {
+                    ":now" => statement.raw_bind_parameter(index, count * 600),
+                    ":began" => statement.raw_bind_parameter(index, count * 600 - 600),
+                    ":visit" => statement.raw_bind_parameter(index, count),
+                    ":event" => statement.raw_bind_parameter(index, count * 2 - 2),
+                    ":venue" => statement.raw_bind_parameter(index, i64::from(venue) + 1),
+                    ":id" => statement.raw_bind_parameter(index, [venue; 8]),
+                    _ => statement.raw_bind_parameter(index, vec![venue; 158]),
+                };
+                bound.expect("a value");
+            }
+            let mut rows = statement.raw_query();
+            while rows.next().expect("a row").is_some() {}
+        }
+    }
+}
+
+/// A table for the smallest thing that can be written.
+fn table(parent: &Path, with_key: bool) -> (rusqlite::Connection, tempfile::TempDir) {
+    let (database, folder) = database(parent, with_key);
+    let sql = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b TEXT)";
+    database.execute_batch(sql).expect("a table");
+    (database, folder)
 }
 
 /// A diary's folder and its key.
@@ -257,15 +331,45 @@ fn row<T>(name: &str, subjects: &[T; 3], mut work: impl FnMut(&T)) {
     println!("{name:<26}{few:>11.1}{many:>11.1}{life:>11.1} us");
 }
 
+/// As [`row`], and the subjects in turn, so that what else the machine does slows all of them; with
+/// what the last takes beside the first.
+fn in_turn<T>(name: &str, subjects: &[T; 3], mut work: impl FnMut(&T)) {
+    let [few, many, life] = medians_in_turn(subjects.each_ref(), &mut work).map(micros);
+    println!("{name:<26}{few:>11.1}{many:>11.1}{life:>11.1} us, in turn");
+    println!("{:<26}{:>33.2}", "last beside first", life / few);
+}
+
+/// The median time of the processor for each subject, over many rounds.
+fn medians_in_turn<T, const N: usize>(
+    subjects: [&T; N],
+    mut work: impl FnMut(&T),
+) -> [Duration; N] {
+    let mut times = [const { Vec::new() }; N];
+    let start = Instant::now();
+    while times[0].len() < 101 || start.elapsed() < Duration::from_millis(1500) {
+        for (subject, times) in subjects.into_iter().zip(&mut times) {
+            let before = processor_time();
+            work(subject);
+            times.push(processor_time().saturating_sub(before));
+        }
+    }
+    times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2]
+    })
+}
+
 /// The median time of the processor over many runs.
 fn median(work: impl FnMut()) -> Duration {
-    median_by(work, || {
-        let now = clock_gettime(ClockId::ThreadCPUTime);
-        Duration::new(
-            now.tv_sec.try_into().unwrap_or(0),
-            now.tv_nsec.try_into().unwrap_or(0),
-        )
-    })
+    median_by(work, processor_time)
+}
+
+fn processor_time() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(
+        now.tv_sec.try_into().unwrap_or(0),
+        now.tv_nsec.try_into().unwrap_or(0),
+    )
 }
 
 /// The median time on the wall over many runs.

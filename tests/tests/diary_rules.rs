@@ -496,6 +496,45 @@ fn a_page_goes_on_where_the_last_one_ended() {
 }
 
 #[test]
+fn a_venue_has_its_visits_by_whatever_code_and_nothing_of_its_name_alone() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let entrance = VenuePlan {
+        direction: Direction::Entry,
+        name: "Chợ Bến Thành, cổng Đông",
+        ..MARKET
+    };
+    for (at, plan) in [
+        (0, MARKET),
+        (10, SCHOOL),
+        (20, entrance),
+        (30, STATION),
+        (40, MARKET),
+    ] {
+        scan(&mut diary, &phone, plan, at);
+    }
+    diary
+        .add_by_hand(&by_hand(MARKET.name, -60, -30), minute(50))
+        .unwrap();
+    let market = phone.world.venue(MARKET).id();
+    let mut seen = Vec::new();
+    let mut page = Page::first(2);
+    loop {
+        let found = diary.visits_at(market, page).unwrap();
+        let Some(last) = found.last() else { break };
+        page = Page::after(last, 2);
+        seen.extend(
+            found
+                .iter()
+                .map(|it| it.start.at.seconds_since(MORNING) / 60),
+        );
+    }
+    assert_eq!(seen, [40, 20, 0]);
+    let nowhere = diary.visits_at(VenueId([0; 8]), Page::first(9));
+    assert_eq!(nowhere, Ok(Vec::new()));
+}
+
+#[test]
 fn a_day_holds_what_overlaps_it() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);

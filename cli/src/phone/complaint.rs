@@ -79,7 +79,8 @@ impl From<DiaryFault> for Failure {
             DiaryFault::Retention { .. } => ("retention", "Choose other days."),
             DiaryFault::Trust(refusal) => return list_refused(refusal),
             DiaryFault::ClockSuspect { .. } => {
-                ("clock_suspect", "Check the date and time of this machine.")
+                let advice = "Check this machine's date. If it is right: dauchan diary purge --clock-is-right";
+                ("clock_suspect", advice)
             }
             DiaryFault::Storage(fault) => return storage(*fault),
         };

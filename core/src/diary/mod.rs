@@ -54,6 +54,7 @@ use crate::deployment::Deployment;
 use crate::random::RandomSource;
 use crate::time::{Timestamp, UtcOffset};
 use crate::trust::{Acceptance, TrustList};
+use crate::venue::VenueId;
 use crate::verify::{PendingVenue, VerifiedVenue};
 use crate::visit::{
     HandVisit, Moment, Observation, PendingId, PendingVisit, Place, Reminder, Retention, Visit,
@@ -343,6 +344,14 @@ impl Diary {
     /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
     pub fn visits(&self, range: TimeRange, page: Page) -> Result<Vec<Visit>, DiaryFault> {
         Ok(query::visits(self.database()?, range, page)?)
+    }
+
+    /// The visits to a venue, whatever its codes called it, newest first, `page` by page.
+    ///
+    /// # Errors
+    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    pub fn visits_at(&self, venue: VenueId, page: Page) -> Result<Vec<Visit>, DiaryFault> {
+        Ok(query::visits_at(self.database()?, venue, page)?)
     }
 
     /// One visit.

@@ -143,6 +143,27 @@ pub(super) fn visits(
         .collect()
 }
 
+/// The visits to `venue`, newest first. They are looked for in the order in which they are wanted: a
+/// page of a venue that is visited often is soon full.
+pub(super) fn visits_at(
+    database: &Connection,
+    venue: VenueId,
+    page: Page,
+) -> rusqlite::Result<Vec<Visit>> {
+    let sql = format!(
+        "{} WHERE visit.venue IN (SELECT row FROM venue WHERE id = ?1)
+             AND (start, start_event) < (?2, ?3)
+         ORDER BY start DESC, start_event DESC LIMIT ?4",
+        rows::VISIT,
+    );
+    let (before, event) = page.before.unwrap_or((Timestamp::MAX, i64::MAX));
+    let values = params![venue.0, before.unix_seconds(), event, page.limit];
+    database
+        .prepare(&sql)?
+        .query_map(values, rows::visit)?
+        .collect()
+}
+
 /// The open visits, in the order in which they began.
 pub(super) fn open_visits(database: &Connection) -> rusqlite::Result<Vec<Visit>> {
     let sql = format!("{} WHERE until IS NULL ORDER BY start_event", rows::VISIT);

@@ -239,6 +239,17 @@ public final class Diary: Sendable {
         return AsyncThrowingStream { try await reader.next() }
     }
 
+    /// The visits to the venue with this id (``VisitedVenue/id``), newest first.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func visits(
+        at venueId: String, after: PageCursor? = nil, limit: UInt16 = 100
+    ) async throws -> VisitPage {
+        try await call { diary, _, _ in
+            try diary.visitsAt(venueId: venueId, after: after, limit: limit)
+        }
+    }
+
     /// The visits whose venue, place, note or 'declared for' holds `text`, newest first. People need not
     /// type case or diacritics: 'cho thu dau mot' finds Chợ Thủ Dầu Một.
     ///

@@ -1091,6 +1091,12 @@ public protocol DiaryProtocol: AnyObject, Sendable {
      */
     func visits(range: VisitRange, after: PageCursor?, limit: UInt16) throws  -> VisitPage
 
+    /**
+     * The visits to the venue with this id, newest first; in pages, as `visits` has them. An id that
+     * no venue can have finds none.
+     */
+    func visitsAt(venueId: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+
 }
 /**
  * The encrypted diary of one phone.
@@ -1504,6 +1510,22 @@ open func visits(range: VisitRange, after: PageCursor?, limit: UInt16)throws  ->
     uniffi_dauchan_bindings_fn_method_diary_visits(
             self.uniffiCloneHandle(),
         FfiConverterTypeVisitRange_lower(range),
+        FfiConverterOptionTypePageCursor.lower(after),
+        FfiConverterUInt16.lower(limit),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The visits to the venue with this id, newest first; in pages, as `visits` has them. An id that
+     * no venue can have finds none.
+     */
+open func visitsAt(venueId: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
+    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_visits_at(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(venueId),
         FfiConverterOptionTypePageCursor.lower(after),
         FfiConverterUInt16.lower(limit),uniffiCallStatus
     )
@@ -8265,6 +8287,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_diary_visits() != 34605) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_diary_visits_at() != 25724) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_scansession_scan() != 64632) {

@@ -450,6 +450,11 @@ RustBuffer uniffi_dauchan_bindings_fn_method_diary_visit(uint64_t ptr, int64_t i
 RustBuffer uniffi_dauchan_bindings_fn_method_diary_visits(uint64_t ptr, RustBuffer range, RustBuffer after, uint16_t limit, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_VISITS_AT
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DIARY_VISITS_AT
+RustBuffer uniffi_dauchan_bindings_fn_method_diary_visits_at(uint64_t ptr, RustBuffer venue_id, RustBuffer after, uint16_t limit, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_SCANSESSION
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_SCANSESSION
 uint64_t uniffi_dauchan_bindings_fn_clone_scansession(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -987,6 +992,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_diary_visit(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_VISITS
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_VISITS
 uint16_t uniffi_dauchan_bindings_checksum_method_diary_visits(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_VISITS_AT
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_DIARY_VISITS_AT
+uint16_t uniffi_dauchan_bindings_checksum_method_diary_visits_at(void
 
 );
 #endif

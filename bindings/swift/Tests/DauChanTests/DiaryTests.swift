@@ -168,6 +168,21 @@ import Testing
         #expect(try await diary.visits().visits.isEmpty)
     }
 
+    @Test("a venue's visits are found by its id, whatever else has its name")
+    func byVenue() async throws {
+        let diary = try await phone.open()
+        guard case .checkedIn(let visit) = try await diary.observe(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        let venue = try #require(visit.venue)
+        let earlier = try await diary.addByHand(
+            .atVenue(venueId: venue.id), from: Fixtures.now - 7_200, to: Fixtures.now - 3_600)
+        try await diary.addByHand(
+            .inWords(text: venue.name), from: Fixtures.now - 1_800, to: Fixtures.now - 900)
+        let newest = try await diary.visits(at: venue.id, limit: 1)
+        #expect(newest.visits.map(\.id) == [visit.id])
+        #expect(try await diary.visits(at: venue.id, after: newest.next).visits.map(\.id) == [earlier.id])
+        #expect(try await diary.visits(at: "đ").visits.isEmpty)
+    }
+
     @Test("each fault of what the owner writes is told apart")
     func handFaults() async throws {
         let diary = try await phone.open()

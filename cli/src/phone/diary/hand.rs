@@ -249,7 +249,11 @@ fn party(count: &str) -> Result<PartySize, String> {
     people.ok_or_else(|| "a party is 1 to 99 people".to_owned())
 }
 
-fn venue_id(id: &str) -> Result<VenueId, String> {
+/// Reads the id of a venue.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn venue_id(id: &str) -> Result<VenueId, String> {
     let digits = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     let number = digits.then(|| u64::from_str_radix(id, 16).ok()).flatten();
     number

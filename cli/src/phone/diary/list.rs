@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use dauchan_core::diary::{Diary, Page, TimeRange};
+use dauchan_core::diary::{Diary, DiaryFault, Page, TimeRange};
 use dauchan_core::time::Day;
 use dauchan_core::visit::Visit;
 use serde::Serialize;
@@ -38,11 +38,21 @@ pub fn list(phone: &Phone, day: Option<Day>) -> Result<DayOfVisits, Failure> {
 /// # Errors
 /// [`Failure`] if the diary cannot be read.
 pub fn all(diary: &Diary, range: TimeRange) -> Result<Vec<Visit>, Failure> {
-    let mut visits = diary.visits(range, Page::first(PAGE))?;
-    let mut wanted = visits.len();
-    while let Some(last) = visits.last().filter(|_| wanted == usize::from(PAGE)) {
-        let page = diary.visits(range, Page::after(last, PAGE))?;
-        wanted = page.len();
+    every_page(|page| diary.visits(range, page))
+}
+
+/// Every visit that a query finds, page by page.
+///
+/// # Errors
+/// [`Failure`] if the diary cannot be read.
+pub fn every_page(
+    query: impl Fn(Page) -> Result<Vec<Visit>, DiaryFault>,
+) -> Result<Vec<Visit>, Failure> {
+    let mut visits = query(Page::first(PAGE))?;
+    let mut found = visits.len();
+    while let Some(last) = visits.last().filter(|_| found == usize::from(PAGE)) {
+        let page = query(Page::after(last, PAGE))?;
+        found = page.len();
         visits.extend(page);
     }
     Ok(visits)

@@ -59,11 +59,8 @@ pub enum Command {
         #[arg(long)]
         clock_is_right: bool,
     },
-    /// Find visits by a part of the place's name; marks and capitals do not matter
-    Search {
-        /// The text
-        text: String,
-    },
+    /// Find visits by what is written about them, or by their venue
+    Search(search::SearchArguments),
     /// Visits and hours, by week and by place
     Stats,
     /// A month at a glance
@@ -106,8 +103,8 @@ impl Command {
             Self::Undo => output.show(&hand::undo(phone)?)?,
             Self::Retention { days } => output.show(&retention::retention(phone, *days)?)?,
             Self::Purge { clock_is_right } => output.show(&hand::purge(phone, *clock_is_right)?)?,
-            Self::Search { text } => {
-                let found = search::search(phone, text)?;
+            Self::Search(arguments) => {
+                let found = search::search(phone, arguments)?;
                 output.show(&found)?;
                 return Ok(found.exit());
             }

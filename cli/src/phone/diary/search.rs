@@ -1,17 +1,31 @@
-//! `dauchan diary search`: visits by a part of a place's name, without regard to case and marks.
+//! `dauchan diary search`: visits by a part of what is written about them, without regard to case and
+//! marks, or by their venue.
 
 use std::io::{self, Write};
 
-use dauchan_core::diary::Page;
+use clap::Args;
 use dauchan_core::time::Day;
+use dauchan_core::venue::VenueId;
+use dauchan_core::visit::Visit;
 use serde::Serialize;
 
 use super::entry::Entry;
+use super::hand::venue_id;
+use super::list::every_page;
 use crate::failure::{Exit, Failure};
 use crate::output::Answer;
 use crate::phone::folder::Phone;
 
-const MOST: u16 = 1000;
+#[derive(Debug, Args)]
+pub struct SearchArguments {
+    /// A part of the place's name, of a note or of for whom you declared; marks and capitals do not
+    /// matter
+    #[arg(required_unless_present = "venue")]
+    text: Option<String>,
+    /// The id of a venue instead
+    #[arg(long, value_name = "ID", value_parser = venue_id, conflicts_with = "text")]
+    venue: Option<VenueId>,
+}
 
 /// What was found, newest first.
 #[derive(Serialize)]
@@ -25,10 +39,17 @@ pub struct Found {
 ///
 /// # Errors
 /// [`Failure`] if the diary cannot be read.
-pub fn search(phone: &Phone, text: &str) -> Result<Found, Failure> {
+pub fn search(phone: &Phone, arguments: &SearchArguments) -> Result<Found, Failure> {
     let offset = phone.offset();
-    let visits = phone.diary()?.search(text, Page::first(MOST))?;
-    let day = |visit: &dauchan_core::visit::Visit| Day::of(visit.start.at, offset);
+    let diary = phone.diary()?;
+    let visits = match arguments.venue {
+        Some(venue) => every_page(|page| diary.visits_at(venue, page)),
+        None => {
+            let text = arguments.text.as_deref().unwrap_or_default();
+            every_page(|page| diary.search(text, page))
+        }
+    }?;
+    let day = |visit: &Visit| Day::of(visit.start.at, offset);
     Ok(Found {
         visits: visits
             .iter()

@@ -26,6 +26,7 @@ import vn.dauchan.bridge.VisitEdit
 import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.VisitRetention
+import vn.dauchan.bridge.VisitedVenue
 import vn.dauchan.bridge.eraseDiary
 import java.io.File
 import java.time.Clock
@@ -188,6 +189,11 @@ class Diary private constructor(
             page = visits(range, page.next ?: break)
         }
     }
+
+    /** The visits to the venue with this id ([VisitedVenue.id]), newest first. */
+    @Throws(DiaryException::class)
+    suspend fun visitsAt(venueId: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
+        queue.call { native.visitsAt(venueId, after, limit.coerceIn(0, 1000).toUShort()) }
 
     /**
      * The visits whose venue, place, note or 'declared for' holds [text], newest first. People need

@@ -224,6 +224,12 @@ class DiaryTest {
         val yesterday = OffsetDateTime.parse("2021-09-26T08:00:00+07:00")
         val added = diary.addByHand(HandPlace.AtVenue(venue.id), yesterday, yesterday.plusHours(1))
         assertEquals(venue, added.venue)
+        diary.addByHand(HandPlace.InWords(venue.name), yesterday.plusHours(2), yesterday.plusHours(3))
+        val there = diary.visitsAt(venue.id, limit = 1)
+        val earlier = diary.visitsAt(venue.id, after = there.next)
+        assertEquals(listOf(EndReason.EDITED), earlier.visits.map { it.end?.reason })
+        assertEquals(listOf(null), there.visits.map { it.end })
+        assertTrue(diary.visitsAt("đ").visits.isEmpty())
         for (unknown in listOf("0123456789abcdef", "", "+123456789abcdef", "đ")) {
             assertThrows<DiaryException.NoSuchVenue> {
                 diary.addByHand(HandPlace.AtVenue(unknown), yesterday.minusHours(2), yesterday)
