@@ -2,14 +2,19 @@
 //!
 //! A file is hostile until decoded. Its length, its dimensions and what its decoder may allocate are bounded before a
 //! pixel is made; a decoder that panics is contained. The result is as a person sees it: turned as EXIF says, with
-//! what is transparent shown on white.
+//! what is transparent shown on white. What a file holds beside that (colour profiles, texts, previews) is never
+//! unpacked.
 
-use std::io::Cursor;
+mod jpeg;
+#[cfg(feature = "more-formats")]
+mod other;
+mod png;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::error::LimitErrorKind;
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, GrayImage, ImageError, ImageFormat};
 use thiserror::Error;
 
 use crate::frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
@@ -17,7 +22,7 @@ use crate::frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 /// The longest file that is looked at, in bytes.
 pub const MAX_FILE: usize = 64 << 20;
 
-/// What a decoder may allocate, in bytes: 50 megapixels of three bytes and room to work.
+/// What a decoder may allocate for a picture, in bytes: 50 megapixels of three bytes and room to work.
 const MAX_ALLOCATION: u64 = 256 << 20;
 
 /// Why a file gives no photo.
@@ -113,36 +118,36 @@ pub fn read(bytes: &[u8]) -> Result<LumaImage, PhotoFault> {
 }
 
 fn decode(bytes: &[u8]) -> Result<LumaImage, PhotoFault> {
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|_| PhotoFault::Damaged)?;
-    match reader.format() {
-        Some(ImageFormat::Png) => {}
-        Some(ImageFormat::Jpeg) if jpeg_is_whole(bytes) => {}
-        Some(ImageFormat::Jpeg) => return Err(PhotoFault::Truncated),
+    let (grey, orientation) = match image::guess_format(bytes) {
+        Ok(ImageFormat::Png) => png::read(bytes)?,
+        Ok(ImageFormat::Jpeg) => jpeg::read(bytes)?,
         #[cfg(feature = "more-formats")]
-        Some(ImageFormat::Gif | ImageFormat::WebP) => {}
+        Ok(format @ (ImageFormat::Gif | ImageFormat::WebP)) => other::read(bytes, format)?,
         _ => return Err(PhotoFault::UnknownFormat),
-    }
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_ALLOCATION);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(fault_of)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_ALLOCATION {
-        return Err(PhotoFault::TooBig);
-    }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(fault_of)?;
-    let mut upright = DynamicImage::ImageLuma8(luma(picture));
+    };
+    let mut upright = DynamicImage::ImageLuma8(grey);
     upright.apply_orientation(orientation);
     let (width, height) = (upright.width(), upright.height());
     LumaImage::new(upright.into_bytes(), width, height).map_err(|fault| match fault {
         FrameFault::TooBig { .. } => PhotoFault::TooBig,
         _ => PhotoFault::Damaged,
     })
+}
+
+/// A picture as its decoder leaves it, and how it must be turned.
+type Decoded = (GrayImage, Orientation);
+
+/// How EXIF data says that a picture must be turned; damaged data says nothing.
+fn orientation_of(exif: Option<&[u8]>) -> Orientation {
+    exif.and_then(Orientation::from_exif_chunk)
+        .unwrap_or(Orientation::NoTransforms)
+}
+
+fn assert_size(width: u32, height: u32) -> Result<(), PhotoFault> {
+    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(PhotoFault::TooBig);
+    }
+    Ok(())
 }
 
 fn fault_of(error: ImageError) -> PhotoFault {
@@ -160,60 +165,13 @@ fn fault_of(error: ImageError) -> PhotoFault {
     }
 }
 
-/// Whether an end-of-image marker follows the first scan.
-///
-/// The decoder is lenient and paints what is missing grey; half a photo would then be 'no code found'. In scan data
-/// a byte FF is stuffed with 00, so FF D9 there is the marker.
-fn jpeg_is_whole(bytes: &[u8]) -> bool {
-    const START_OF_SCAN: u8 = 0xDA;
-    let mut rest = bytes.get(2..).unwrap_or_default();
-    while let [0xFF, marker, tail @ ..] = rest {
-        match (*marker, tail) {
-            (0xFF, _) => rest = &rest[1..],
-            (0x01 | 0xD0..=0xD8, _) => rest = tail,
-            (START_OF_SCAN, _) => return tail.windows(2).any(|pair| pair == [0xFF, 0xD9]),
-            (_, [high, low, ..]) => {
-                let length = usize::from(u16::from_be_bytes([*high, *low]));
-                match tail.get(length..) {
-                    Some(next) if length >= 2 => rest = next,
-                    _ => return false,
-                }
-            }
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// Brightness as ITU-R BT.601 weighs it, with what is transparent on white.
-fn luma(picture: DynamicImage) -> GrayImage {
-    match picture {
-        DynamicImage::ImageLuma8(grey) => grey,
-        DynamicImage::ImageRgb8(colour) => grey_of(&colour, |[r, g, b]: [u8; 3]| weigh(r, g, b)),
-        other if other.color().has_alpha() => grey_of(&other.into_rgba8(), |[r, g, b, a]| {
-            over_white(weigh(r, g, b), a)
-        }),
-        other => grey_of(&other.into_rgb8(), |[r, g, b]: [u8; 3]| weigh(r, g, b)),
-    }
-}
-
-fn grey_of<P, const N: usize>(
-    colour: &image::ImageBuffer<P, Vec<u8>>,
-    brightness: impl Fn([u8; N]) -> u8,
-) -> GrayImage
-where
-    P: image::Pixel<Subpixel = u8>,
-{
-    let pixels = colour.as_raw().as_chunks::<N>().0;
-    let grey = pixels.iter().map(|pixel| brightness(*pixel)).collect();
-    GrayImage::from_raw(colour.width(), colour.height(), grey).unwrap_or_default()
-}
-
+/// Brightness as ITU-R BT.601 weighs it.
 fn weigh(red: u8, green: u8, blue: u8) -> u8 {
     let sum = 19_595 * u32::from(red) + 38_470 * u32::from(green) + 7_471 * u32::from(blue);
     byte((sum + 0x8000) >> 16)
 }
 
+/// What is left of a grey on white paper.
 fn over_white(grey: u8, alpha: u8) -> u8 {
     let (grey, alpha) = (u32::from(grey), u32::from(alpha));
     byte((grey * alpha + 255 * (255 - alpha) + 127) / 255)

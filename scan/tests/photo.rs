@@ -1,9 +1,12 @@
 //! Files that somebody picked: what is not a whole picture within limits is refused by its own name.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
 
+mod files;
+
 use std::io::Cursor;
 
 use dauchan_scan::photo::{self, PhotoFault};
+use files::{chunk, png as made_png, stored};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
@@ -39,6 +42,35 @@ fn pictures_become_grey() {
         assert_eq!((image.width(), image.height()), (32, 16));
         assert!(image.pixels()[0] < 8 && image.pixels()[31] > 247);
     }
+}
+
+#[test]
+fn an_interlaced_png_is_put_together() {
+    // The seven passes of Adam7: where each begins, and its steps.
+    let passes = [
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ];
+    let (width, height) = (21_usize, 13_usize);
+    let pixel = |x: usize, y: usize| u8::try_from((x * 11 + y * 17) % 256).unwrap();
+    let mut rows = Vec::new();
+    for (left, top, step_x, step_y) in passes {
+        for y in (top..height).step_by(step_y) {
+            rows.push(0);
+            rows.extend((left..width).step_by(step_x).map(|x| pixel(x, y)));
+        }
+    }
+    let file = made_png(21, 13, [8, 0, 1], &[chunk(b"IDAT", &stored(&rows))]);
+    let image = photo::read(&file).unwrap();
+    let expected: Vec<u8> = (0..width * height)
+        .map(|i| pixel(i % width, i / width))
+        .collect();
+    assert_eq!(image.pixels(), expected);
 }
 
 #[test]
@@ -96,29 +128,11 @@ fn a_cut_file_is_never_a_picture() {
     }
 }
 
-/// A PNG header that claims a size, with no pixels behind it.
-fn png_claiming(width: u32, height: u32) -> Vec<u8> {
-    let mut header = b"IHDR".to_vec();
-    header.extend(width.to_be_bytes());
-    header.extend(height.to_be_bytes());
-    header.extend([16, 6, 0, 0, 0]);
-    let crc = header.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 }
-        })
-    });
-    let mut file = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d".to_vec();
-    file.extend(header);
-    file.extend((!crc).to_be_bytes());
-    file.extend(b"\x00\x00\x00\x00IDAT\x35\xaf\x06\x1e");
-    file
-}
-
 #[test]
 fn a_decompression_bomb_is_refused_unopened() {
-    for (width, height) in [(100_000, 100_000), (16_384, 16_384), (16_000, 3_200)] {
+    for (width, height) in [(100_000, 100_000), (16_384, 16_384), (16_000, 3_201)] {
         assert_eq!(
-            photo::read(&png_claiming(width, height)).unwrap_err(),
+            photo::read(&made_png(width, height, [16, 6, 0], &[chunk(b"IDAT", b"")])).unwrap_err(),
             PhotoFault::TooBig,
             "{width} by {height}"
         );

@@ -1,0 +1,37 @@
+//! GIF and WebP files, for computers: whole, in memory, as colours.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+
+use super::{
+    Decoded, MAX_ALLOCATION, PhotoFault, assert_size, fault_of, orientation_of, over_white, weigh,
+};
+use crate::frame::MAX_SIDE;
+
+pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoFault> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_ALLOCATION);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(fault_of)?;
+    let (width, height) = decoder.dimensions();
+    assert_size(width, height)?;
+    if decoder.total_bytes() > MAX_ALLOCATION {
+        return Err(PhotoFault::TooBig);
+    }
+    let exif = decoder.exif_metadata().unwrap_or_default();
+    let orientation = orientation_of(exif.as_deref());
+    let colour = DynamicImage::from_decoder(decoder)
+        .map_err(fault_of)?
+        .into_rgba8();
+    let pixels = colour.as_raw().as_chunks::<4>().0;
+    let grey = pixels
+        .iter()
+        .map(|[r, g, b, alpha]| over_white(weigh(*r, *g, *b), *alpha))
+        .collect();
+    let grey = GrayImage::from_raw(colour.width(), colour.height(), grey).unwrap_or_default();
+    Ok((grey, orientation))
+}

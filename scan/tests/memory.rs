@@ -1,0 +1,129 @@
+//! What reading a file may cost in memory, measured as the most that a process of its own ever held.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
+
+mod files;
+
+use std::path::Path;
+use std::process::Command;
+
+use dauchan_scan::photo::{self, PhotoFault};
+use files::{bomb, chunk, jpeg_in_scans, jpeg_with_profile, png};
+
+/// The file that a process is to read and nothing else.
+const FILE: &str = "DAUCHAN_MEMORY_TEST_FILE";
+
+const MIB: u64 = 1 << 20;
+
+/// A figure of this process in bytes, by its name in the kernel's table.
+fn held(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix(name))
+        .unwrap();
+    let kib: u64 = line
+        .trim_start_matches(':')
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .unwrap();
+    kib * 1024
+}
+
+/// Not a test by itself: what the others run as a process of its own.
+#[test]
+fn reads_the_file_that_it_is_given() {
+    let Some(path) = std::env::var_os(FILE) else {
+        return;
+    };
+    let bytes = std::fs::read(&path).unwrap();
+    let before = held("VmRSS");
+    let outcome = photo::read(&bytes).map(|image| (image.width(), image.height()));
+    let peak = held("VmHWM").saturating_sub(before);
+    std::fs::write(
+        Path::new(&path).with_extension("peak"),
+        format!("{peak} {outcome:?}"),
+    )
+    .unwrap();
+}
+
+/// The bytes that reading `file` took beside the file itself, and what came of it.
+fn cost(name: &str, file: &[u8]) -> (u64, String) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("{name}.picture"));
+    std::fs::write(&path, file).unwrap();
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "reads_the_file_that_it_is_given"])
+        .env(FILE, &path)
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{child:?}");
+    let answer = std::fs::read_to_string(path.with_extension("peak")).unwrap();
+    let (peak, outcome) = answer.split_once(' ').unwrap();
+    (peak.parse().unwrap(), outcome.to_owned())
+}
+
+#[test]
+fn what_swells_beside_the_pixels_is_never_unpacked() {
+    // Each 6.5 MB long, for a gibibyte.
+    let pixel = chunk(b"IDAT", &[0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0, 1]);
+    for (kind, head) in [
+        (b"iCCP", &b"profile\0\0"[..]),
+        (b"zTXt", b"Comment\0\0"),
+        (b"iTXt", b"Comment\0\x01\0\0\0"),
+        (b"prVt", b""),
+    ] {
+        let swelling = chunk(kind, &[head, &bomb()].concat());
+        let (peak, outcome) = cost(
+            &String::from_utf8_lossy(kind),
+            &png(1, 1, [8, 0, 0], &[swelling, pixel.clone()]),
+        );
+        assert_eq!(outcome, "Ok((1, 1))");
+        assert!(peak < 2 * MIB, "{kind:?}: {peak} bytes");
+    }
+}
+
+#[test]
+fn pixels_beyond_the_picture_are_never_unpacked() {
+    let (peak, _) = cost("idat", &png(8, 8, [8, 0, 0], &[chunk(b"IDAT", &bomb())]));
+    assert!(peak < 2 * MIB, "{peak} bytes");
+}
+
+#[test]
+fn a_png_costs_a_byte_a_pixel_whatever_its_samples_are() {
+    // Eight bytes a pixel in the file, all of them zero; row by row, and interlaced.
+    let (width, height) = (3000, 2000);
+    for interlaced in [0, 1] {
+        let file = png(
+            width,
+            height,
+            [16, 6, interlaced],
+            &[chunk(b"IDAT", &bomb())],
+        );
+        let (peak, outcome) = cost(&format!("deep{interlaced}"), &file);
+        assert_eq!(outcome, "Ok((3000, 2000))");
+        let allowed = u64::from(width * height) + 2 * MIB;
+        assert!(peak < allowed, "{peak} bytes of {allowed}");
+    }
+}
+
+#[test]
+fn a_jpeg_that_would_need_too_much_is_refused_unopened() {
+    // 49 megapixels of three colours, whole in memory as coefficients: 440 MB for a file of a few hundred bytes.
+    for progressive in [true, false] {
+        let file = jpeg_in_scans(7000, 7000, progressive, 3);
+        let (peak, outcome) = cost(&format!("scans{progressive}"), &file);
+        assert_eq!(outcome, format!("Err({:?})", PhotoFault::TooBig));
+        assert!(peak < 2 * MIB, "{peak} bytes");
+    }
+}
+
+#[test]
+fn profiles_of_a_jpeg_cost_what_they_are_long() {
+    let file = jpeg_with_profile(400);
+    let (peak, outcome) = cost("profile", &file);
+    assert_eq!(outcome, "Ok((16, 16))");
+    let allowed = 2 * file.len() as u64 + 4 * MIB;
+    assert!(peak < allowed, "{peak} bytes of {allowed}");
+}
