@@ -1,6 +1,8 @@
 package vn.dauchan.demo
 
 import android.app.Application
+import android.os.Handler
+import android.os.HandlerThread
 import java.net.URL
 import java.time.Clock
 import kotlinx.coroutines.CoroutineScope
@@ -20,6 +22,9 @@ open class DemoApplication : Application() {
 
     internal open val model: AppModel by lazy { AppModel(environment, scope) }
 
+    /** Of the thread that takes the camera's frames. */
+    internal val cameraHandler: Handler by lazy { Handler(HandlerThread("camera").apply { start() }.looper) }
+
     override fun onCreate() {
         super.onCreate()
         TrustListJob.schedule(this)
@@ -27,10 +32,9 @@ open class DemoApplication : Application() {
 
     /** The phone and the programme as they are; tests give another one. */
     protected open fun makeEnvironment(): Environment {
-        val deployment = Deployment(resources.openRawResource(R.raw.deployment).use { it.readBytes() })
         return Environment(
-            deployment = deployment,
-            listAddress = TrustListAddress(URL("https", deployment.hosts().first(), "/trust.list")),
+            readDeployment = { Deployment(resources.openRawResource(R.raw.deployment).use { it.readBytes() }) },
+            listAddress = { TrustListAddress(URL("https", it.hosts().first(), "/trust.list")) },
             folder = noBackupFilesDir.toPath().resolve("diary"),
             vault = KeyStoreVault(this),
             clock = Clock.systemDefaultZone(),

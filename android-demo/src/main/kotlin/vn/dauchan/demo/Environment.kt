@@ -11,13 +11,14 @@ import vn.dauchan.demo.device.TrustListAddress
  * What the model needs of the phone and of the programme. Tests give other clocks, folders and
  * deployments; everything else is the real thing in them too.
  *
+ * @property readDeployment verifies a signed list, so it is called once, and off the main thread.
  * @property folder belongs to the diary alone.
  * @property clock the phone's time, in the zone that its owner reads it in.
  * @property remind sets the reminder to check out, or takes it back.
  */
 class Environment(
-    val deployment: Deployment,
-    val listAddress: TrustListAddress,
+    val readDeployment: () -> Deployment,
+    val listAddress: (Deployment) -> TrustListAddress,
     val folder: Path,
     val vault: KeyVault,
     val clock: Clock,

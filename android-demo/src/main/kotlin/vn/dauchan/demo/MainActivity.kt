@@ -23,9 +23,12 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import vn.dauchan.demo.device.CameraFeed
 import vn.dauchan.demo.device.Feedback
+import vn.dauchan.demo.device.hasPermission
+import vn.dauchan.demo.device.mayNotify
 import vn.dauchan.demo.model.AppModel
 import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Camera
+import vn.dauchan.demo.model.Reminding
 import vn.dauchan.demo.ui.Drawing
 import vn.dauchan.demo.ui.Frame
 import vn.dauchan.demo.ui.Host
@@ -52,9 +55,11 @@ class MainActivity : Activity(), Host {
 
     override fun onCreate(saved: Bundle?) {
         super.onCreate(saved)
-        drawing = Drawing(this, model, this, (application as DemoApplication).environment.clock.zone)
+        val process = application as DemoApplication
+        drawing = Drawing(this, model, this, process.environment.clock.zone)
         frame = Frame(drawing)
-        camera = CameraFeed(this, model::offer, model::onCamera)
+        camera = CameraFeed(this, process.cameraHandler, model.scanning::offer, model.scanning::onCamera)
+        keepOutOfRecents()
         setContentView(frame.view)
         frame.view.setOnApplyWindowInsetsListener { view, insets ->
             keepClear(view, insets)
@@ -77,9 +82,10 @@ class MainActivity : Activity(), Host {
         val scope = MainScope()
         front = scope
         feedback = Feedback(this)
+        model.settings.onReminding(reminding())
         model.onFront()
         scope.launch { model.state.collect(::show) }
-        scope.launch { model.signals.collect { feedback?.give(it) } }
+        scope.launch { model.scanning.signals.collect { feedback?.give(it) } }
     }
 
     override fun onStop() {
@@ -120,6 +126,11 @@ class MainActivity : Activity(), Host {
         }
     }
 
+    /** What is on the screen is nobody's business in the list of recent apps. */
+    private fun keepOutOfRecents() {
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) setRecentsScreenshotEnabled(false)
+    }
+
     private fun keepClear(view: View, insets: WindowInsets) {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
             val bars = insets.getInsets(WindowInsets.Type.systemBars() or WindowInsets.Type.displayCutout() or WindowInsets.Type.ime())
@@ -143,8 +154,23 @@ class MainActivity : Activity(), Host {
         }
     }
 
+    override fun openNotificationSettings() =
+        startActivity(Intent(Settings.ACTION_APP_NOTIFICATION_SETTINGS).putExtra(Settings.EXTRA_APP_PACKAGE, packageName))
+
     override fun onRequestPermissionsResult(question: Int, permissions: Array<String>, answers: IntArray) {
-        if (question == CAMERA_QUESTION) model.startCamera()
+        when (question) {
+            CAMERA_QUESTION -> model.scanning.startCamera()
+            NOTIFICATION_QUESTION -> model.settings.onReminding(if (mayNotify()) Reminding.ON else Reminding.OFF)
+        }
+    }
+
+    /** Before API 33 nobody is asked; from then on Android tells who was asked and refused. */
+    private fun reminding(): Reminding = when {
+        mayNotify() -> Reminding.ON
+        Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU -> Reminding.OFF
+        hasPermission(Manifest.permission.POST_NOTIFICATIONS) -> Reminding.OFF // By the switch.
+        shouldShowRequestPermissionRationale(Manifest.permission.POST_NOTIFICATIONS) -> Reminding.OFF
+        else -> Reminding.UNASKED
     }
 
     override fun choosePhoto() =
@@ -175,7 +201,7 @@ class MainActivity : Activity(), Host {
         val file = answer?.data.takeIf { result == RESULT_OK } ?: return
         when (question) {
             PHOTO -> readPhoto(file)
-            EXPORT -> contentResolver.openOutputStream(file)?.let(model::export)
+            EXPORT -> contentResolver.openOutputStream(file)?.let(model.settings::export)
         }
     }
 
@@ -190,7 +216,7 @@ class MainActivity : Activity(), Host {
                     null
                 }
             }
-            model.scanPhoto(bytes ?: ByteArray(0))
+            model.scanning.scanPhoto(bytes ?: ByteArray(0))
         }
     }
 }

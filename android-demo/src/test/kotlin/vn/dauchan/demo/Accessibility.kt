@@ -70,7 +70,7 @@ internal class Accessibility(private val person: Person) {
 
     private fun leavesItsParent(view: View): Boolean {
         val parent = view.parent as? ViewGroup ?: return false
-        if (parent is ScrollView) return false
+        if (parent is ScrollView || parent is AbsListView) return false
         return view.left < 0 || view.right > parent.width || view.top < 0 || view.bottom > parent.height
     }
 

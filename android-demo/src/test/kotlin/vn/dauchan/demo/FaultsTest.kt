@@ -2,14 +2,12 @@ package vn.dauchan.demo
 
 import android.Manifest
 import android.app.Application
-import android.hardware.camera2.CameraCharacteristics
-import android.hardware.camera2.CameraManager
-import android.hardware.camera2.CameraMetadata
-import android.graphics.SurfaceTexture
-import android.view.TextureView
+import java.awt.image.BufferedImage
+import java.io.ByteArrayOutputStream
 import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.util.zip.CRC32
+import javax.imageio.ImageIO
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -17,39 +15,51 @@ import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.robolectric.RobolectricTestRunner
+import org.robolectric.ParameterizedRobolectricTestRunner
+import org.robolectric.ParameterizedRobolectricTestRunner.Parameters
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
-import org.robolectric.shadows.ShadowCameraCharacteristics
-import vn.dauchan.Diary
 import vn.dauchan.FileKeyVault
 import vn.dauchan.LumaFrame
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.VaultException
 
-/** What goes wrong on phones, each shown as a screen that says what to do. */
-@RunWith(RobolectricTestRunner::class)
+/** What goes wrong on phones, each shown as a screen that says what to do, and is good for everyone. */
+@RunWith(ParameterizedRobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-@Config(sdk = [35], application = TestApplication::class, qualifiers = "vi-w411dp-h891dp-xhdpi")
-class FaultsTest {
+@Config(sdk = [35], application = TestApplication::class)
+class FaultsTest(phone: String, private val qualifiers: String, private val fontScale: Float) {
     private val person = Person()
+    private val album = Album(person, phone)
 
     @Before
-    fun newPhone() = TestApplication.newPhone()
+    fun newPhone() {
+        RuntimeEnvironment.setQualifiers(qualifiers)
+        RuntimeEnvironment.setFontScale(fontScale)
+        TestApplication.newPhone()
+    }
 
     @After
-    fun end() = person.isDone()
+    fun end() {
+        person.isDone()
+        assertEquals(emptyList<String>(), album.faults)
+    }
+
+    private fun shows(text: String, picture: String) {
+        person.waitsToSee(text)
+        album.keep(picture)
+    }
 
     // ---- The camera ----
 
     @Test
     fun `a camera that is not allowed is asked for, and photos still work`() {
         atTheScanner()
-        viewfinderAppears()
-        person.waitsToSee("Chưa được dùng camera")
+        person.viewfinderAppears()
+        shows("Chưa được dùng camera", "camera-refused")
         person.picksAPhoto(Fixtures.photo("market"))
         person.waitsToSee("Đã vào")
         person.touches("Xong")
@@ -59,12 +69,12 @@ class FaultsTest {
 
     @Test
     fun `a camera that another app takes says so, and can be tried again`() {
-        phoneHasACamera()
+        person.phoneHasACamera()
         atTheScanner()
-        viewfinderAppears()
+        person.viewfinderAppears()
         person.rest()
-        shadowOf(cameras()).triggerDisconnect()
-        person.waitsToSee("Camera đang bận")
+        shadowOf(person.cameras()).triggerDisconnect()
+        shows("Camera đang bận", "camera-taken")
         person.touches("Thử lại")
         person.waitsToSee("Đưa camera vào mã QR ở cửa")
     }
@@ -73,8 +83,8 @@ class FaultsTest {
     fun `a phone without a camera says so`() {
         shadowOf(RuntimeEnvironment.getApplication() as Application).grantPermissions(Manifest.permission.CAMERA)
         atTheScanner()
-        viewfinderAppears()
-        person.waitsToSee("Không mở được camera")
+        person.viewfinderAppears()
+        shows("Không mở được camera", "camera-none")
     }
 
     // ---- Scanning ----
@@ -82,7 +92,7 @@ class FaultsTest {
     @Test
     fun `of two fast scans one is answered`() {
         atTheScanner()
-        person.model.offer(Fixtures.frame("market"))
+        person.model.scanning.offer(Fixtures.frame("market"))
         person.scans("bus_station")
         person.touches("Xong")
         person.touches("Nhật ký")
@@ -119,6 +129,36 @@ class FaultsTest {
         person.waitsToSee("Sổ còn trống")
     }
 
+    // ---- Leaving in the middle ----
+
+    @Test
+    fun `what was being written is still there after a look at another app`() {
+        atTheScanner()
+        person.touches("Ghi tay")
+        person.writes("Quán bún", "Bạn đã ở đâu?")
+        person.leavesTheApp()
+        person.comesBack()
+        person.waitsToSee("Quán bún")
+        person.touches("Lưu")
+        person.waitsToSee("Quán bún. 05:46 – 06:46, 1 giờ")
+    }
+
+    @Test
+    fun `a newcomer who opens a link reads the first page before anything is kept`() {
+        person.opensTheApp()
+        person.opensALink(Fixtures.code("market_link"))
+        person.waitsToSee("Sổ được mã hóa và chỉ nằm trong điện thoại này.")
+        person.touches("Bắt đầu")
+        person.waitsToSee("Đã vào")
+    }
+
+    @Test
+    fun `a photo with several codes asks for one with a single code`() {
+        atTheScanner()
+        person.picksAPhoto(severalCodes())
+        person.waitsToSee("Ảnh này có nhiều mã.")
+    }
+
     // ---- A diary that does not open ----
 
     @Test
@@ -126,7 +166,7 @@ class FaultsTest {
         aDiaryFromBefore()
         Files.delete(TestApplication.folder.resolveSibling("key"))
         person.opensTheApp()
-        person.waitsToSee("Khóa của sổ đã mất")
+        shows("Khóa của sổ đã mất", "closed-key-lost")
         person.touches("Xóa và bắt đầu lại")
         person.touches("Xóa hết sổ")
         person.touches("Bắt đầu")
@@ -137,11 +177,17 @@ class FaultsTest {
     fun `a phone that is locked keeps the diary closed until it is unlocked`() {
         aDiaryFromBefore()
         val found = TestApplication.vault
-        TestApplication.vault = Answering { StoredKey.UnavailableNow }
+        var locked = true
+        TestApplication.vault = object : KeyVault by found {
+            override fun load() = if (locked) StoredKey.UnavailableNow else found.load()
+        }
         person.opensTheApp()
         person.waitsToSee("Sổ đang khóa")
-        TestApplication.vault = found
-        (RuntimeEnvironment.getApplication() as TestApplication).end()
+        person.touches("Mở sổ")
+        person.waitsToSee("Sổ đang khóa")
+        locked = false
+        person.touches("Mở sổ")
+        person.waitsToSee("Đưa camera vào mã QR ở cửa")
     }
 
     @Test
@@ -150,7 +196,7 @@ class FaultsTest {
         val before = bytes()
         TestApplication.vault = Answering { StoredKey.Found(ByteArray(32) { 7 }) }
         person.opensTheApp()
-        person.waitsToSee("Khóa không hợp với sổ")
+        shows("Khóa không hợp với sổ", "closed-wrong-key")
         assertEquals(before, bytes())
     }
 
@@ -165,7 +211,7 @@ class FaultsTest {
         TestApplication.folder = ours
         TestApplication.vault = ourVault
         person.opensTheApp()
-        person.waitsToSee("Tệp sổ bị thay")
+        shows("Tệp sổ bị thay", "closed-foreign")
     }
 
     @Test
@@ -175,7 +221,7 @@ class FaultsTest {
         val damaged = Files.readAllBytes(file).also { it.fill(0x55, 100, 3000) }
         Files.write(file, damaged)
         person.opensTheApp()
-        person.waitsToSee("Sổ bị hỏng")
+        shows("Sổ bị hỏng", "closed-damaged")
         person.touches("Thử lại")
         person.waitsToSee("Sổ bị hỏng")
         assertTrue(Files.readAllBytes(file).contentEquals(damaged))
@@ -191,15 +237,15 @@ class FaultsTest {
         ByteBuffer.wrap(bytes).putInt(CHECKSUM_AT, checksum)
         Files.write(check, bytes)
         person.opensTheApp()
-        person.waitsToSee("Sổ của bản ứng dụng mới hơn")
+        shows("Sổ của bản ứng dụng mới hơn", "closed-newer")
     }
 
     @Test
     fun `a diary that is open elsewhere is told`() {
         aDiaryFromBefore()
-        val other = runBlocking { openDiary() }
+        val other = runBlocking { Histories.open() }
         person.opensTheApp()
-        person.waitsToSee("Sổ đang mở ở nơi khác")
+        shows("Sổ đang mở ở nơi khác", "closed-elsewhere")
         other.close()
         person.touches("Thử lại")
         person.waitsToSee("Đưa camera vào mã QR ở cửa")
@@ -223,34 +269,18 @@ class FaultsTest {
         person.waitsToSee("Chọn ảnh")
     }
 
-    private fun aDiaryFromBefore() = runBlocking {
-        Files.createDirectories(TestApplication.folder)
-        openDiary().close()
-    }
-
-    private suspend fun openDiary() =
-        Diary.open(Fixtures.deployment(), TestApplication.folder.toFile(), TestApplication.vault, TestApplication.clock)
+    private fun aDiaryFromBefore() = runBlocking { Histories.open().close() }
 
     private fun bytes(): Map<String, List<Byte>> =
         TestApplication.folder.toFile().listFiles()!!.filter { it.name.startsWith("diary") }.associate { it.name to it.readBytes().toList() }
 
-    /** The surface that the camera draws into comes from the window, which is not there on the JVM. */
-    private fun viewfinderAppears() {
-        person.waitFor({ viewfinder()?.surfaceTextureListener != null }) { person.screen() }
-        checkNotNull(viewfinder()).surfaceTextureListener!!.onSurfaceTextureAvailable(SurfaceTexture(0), 822, 1400)
-        person.rest()
-    }
-
-    private fun viewfinder() = person.views().filterIsInstance<TextureView>().firstOrNull()
-
-    private fun cameras() = RuntimeEnvironment.getApplication().getSystemService(CameraManager::class.java)
-
-    private fun phoneHasACamera() {
-        shadowOf(RuntimeEnvironment.getApplication() as Application).grantPermissions(Manifest.permission.CAMERA)
-        val characteristics = ShadowCameraCharacteristics.newCameraCharacteristics()
-        shadowOf(characteristics).set(CameraCharacteristics.LENS_FACING, CameraMetadata.LENS_FACING_BACK)
-        shadowOf(characteristics).set(CameraCharacteristics.SENSOR_ORIENTATION, 90)
-        shadowOf(cameras()).addCamera("0", characteristics)
+    /** A PNG of two venues' codes. */
+    private fun severalCodes(): ByteArray {
+        val photos = listOf("market", "bus_station").map { ImageIO.read(Fixtures.photo(it).inputStream()) }
+        val both = BufferedImage(photos.sumOf { it.width }, photos.maxOf { it.height }, BufferedImage.TYPE_BYTE_GRAY)
+        val pen = both.createGraphics()
+        photos.forEachIndexed { at, photo -> pen.drawImage(photo, at * photos.first().width, 0, null) }
+        return ByteArrayOutputStream().also { ImageIO.write(both, "png", it) }.toByteArray()
     }
 
     /** Frames that show codes side by side. */
@@ -277,9 +307,16 @@ class FaultsTest {
         override fun delete() = Unit
     }
 
-    private companion object {
+    companion object {
+        @JvmStatic
+        @Parameters(name = "{0}")
+        fun phones(): List<Array<Any>> = listOf(
+            arrayOf("large-vi", "vi-w411dp-h891dp-notnight-xhdpi", 1f),
+            arrayOf("small-vi-200", "vi-w360dp-h640dp-notnight-hdpi", 2f),
+        )
+
         // Magic bytes, format, the database's salt, CRC-32 of those: docs/diary.md.
-        const val FORMAT_AT = 8
-        const val CHECKSUM_AT = FORMAT_AT + 1 + 16
+        private const val FORMAT_AT = 8
+        private const val CHECKSUM_AT = FORMAT_AT + 1 + 16
     }
 }

@@ -20,6 +20,7 @@ import org.robolectric.android.controller.ActivityController
 import vn.dauchan.LumaFrame
 import vn.dauchan.demo.model.AppModel
 import vn.dauchan.demo.model.Page
+import vn.dauchan.demo.ui.NO_BREAK
 
 /** How long anything may take on a busy machine. */
 private val PATIENCE: Duration = Duration.ofSeconds(30)
@@ -39,6 +40,9 @@ internal class Person {
         controller = Robolectric.buildActivity(MainActivity::class.java, intent).setup()
         rest()
     }
+
+    /** Nothing of the process before is left in memory; the app is not opened yet. */
+    fun newProcess(): TestApplication = (application as TestApplication).apply { forget() }
 
     fun leavesTheApp() {
         requireNotNull(controller).pause().stop()
@@ -73,7 +77,7 @@ internal class Person {
         val onTheirWay = AtomicInteger()
         waitFor({
             onTheirWay.incrementAndGet()
-            model.offer(frame { onTheirWay.decrementAndGet() })
+            model.scanning.offer(frame { onTheirWay.decrementAndGet() })
             rest()
             answered()
         }) { "no answer:\n${screen()}" }
@@ -134,7 +138,7 @@ internal class Person {
     /** Every text that is on the screen, or spoken for what is. */
     fun texts(): List<String> = views().flatMap { view ->
         listOfNotNull((view as? TextView)?.text?.toString(), view.contentDescription?.toString())
-    }.filter { it.isNotBlank() }.toList()
+    }.map(::asTyped).filter { it.isNotBlank() }.toList()
 
     fun sees(text: String): Boolean = texts().any { text in it }
 
@@ -182,7 +186,10 @@ internal class Person {
 
     private fun isRow(view: View) = view.parent is android.widget.ListView
 
-    private fun nameOf(view: View): String? = (view.contentDescription ?: (view as? TextView)?.text)?.toString()
+    private fun nameOf(view: View): String? = (view.contentDescription ?: (view as? TextView)?.text)?.toString()?.let(::asTyped)
+
+    /** As somebody would type what is on the screen. */
+    private fun asTyped(text: String) = text.replace(NO_BREAK, ' ')
 
     /** With a finger, so that whatever covers the view gets the touch instead. */
     private fun touch(view: View) {

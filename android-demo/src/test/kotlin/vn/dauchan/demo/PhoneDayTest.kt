@@ -1,17 +1,14 @@
 package vn.dauchan.demo
 
 import java.io.File
-import java.nio.ByteBuffer
 import java.time.LocalDate
 import java.time.LocalTime
-import javax.imageio.ImageIO
 import org.junit.After
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
-import vn.dauchan.LumaFrame
 import vn.dauchan.demo.model.Page
 
 /**
@@ -47,27 +44,14 @@ class PhoneDayTest {
 
     private fun sees(photo: String, vararg texts: String) {
         at(photo.take(4).let { "${it.take(2)}:${it.drop(2)}" })
-        val luma = luma(File(System.getProperty("dauchan.demo"), "photos/$photo.jpg"))
+        val luma = lumaOf(File(System.getProperty("dauchan.demo"), "photos/$photo.jpg"))
         person.shows(luma) { person.model.state.value.page is Page.Answered }
         for (text in texts) person.waitsToSee(text)
-        person.model.done()
+        person.model.scanning.show()
         person.waitsToSee("Chọn ảnh")
     }
 
     private fun at(time: String) {
         TestApplication.clock.now = LocalDate.of(2021, 9, 27).atTime(LocalTime.parse(time)).atZone(TestApplication.clock.zone).toInstant()
-    }
-
-    /** The photo's luma, as a camera's first plane holds it. */
-    private fun luma(file: File): (closed: () -> Unit) -> LumaFrame {
-        val photo = ImageIO.read(file)
-        val plane = ByteBuffer.allocateDirect(photo.width * photo.height)
-        for (y in 0 until photo.height) for (x in 0 until photo.width) {
-            val pixel = photo.getRGB(x, y)
-            val luma = (299 * (pixel shr 16 and 255) + 587 * (pixel shr 8 and 255) + 114 * (pixel and 255)) / 1000
-            plane.put(luma.toByte())
-        }
-        plane.flip()
-        return { closed -> LumaFrame.of(plane, photo.width, photo.height, release = closed) }
     }
 }

@@ -35,14 +35,18 @@ class TestApplication : DemoApplication() {
         process = null
     }
 
+    fun forget() {
+        process = null
+    }
+
     fun end() {
         scope.cancel()
         process = null
     }
 
     override fun makeEnvironment() = Environment(
-        deployment = if (asBuilt) super.makeEnvironment().deployment else Fixtures.deployment(),
-        listAddress = TrustListAddress(URI("http://127.0.0.1:${server.port}/trust.list").toURL()),
+        readDeployment = if (asBuilt) super.makeEnvironment().readDeployment else Fixtures::deployment,
+        listAddress = { TrustListAddress(URI("http://127.0.0.1:${server.port}/trust.list").toURL()) },
         folder = folder,
         vault = vault,
         clock = clock,

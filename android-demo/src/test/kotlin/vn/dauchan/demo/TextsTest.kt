@@ -4,6 +4,7 @@ import java.io.File
 import javax.xml.parsers.DocumentBuilderFactory
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
+import org.json.JSONObject
 import org.junit.Test
 import org.w3c.dom.Element
 
@@ -42,6 +43,22 @@ class TextsTest {
         assertEquals(meantToBe, same)
     }
 
+    /** Where iOS has a text of the same name, it says the same. */
+    @Test
+    fun `both apps use the same words`() {
+        val catalogue = JSONObject(File(System.getProperty("dauchan.root"), CATALOGUE).readText()).getJSONObject("strings")
+        for ((language, folder) in mapOf("vi" to "values", "en" to "values-en")) {
+            val shared = elements(folder, "string").map { it.getAttribute("name") to it.textContent }
+                .filter { (name, _) -> catalogue.has(name) && name != "about_licences_body" } // It names what each is made of.
+            assertTrue(shared.size > 150)
+            for ((name, text) in shared) {
+                val other = catalogue.getJSONObject(name).getJSONObject("localizations").getJSONObject(language)
+                    .getJSONObject("stringUnit").getString("value")
+                assertEquals("$language $name", text.replace("\\'", "'"), other.replace("$@", "\$s").replace("\$lld", "\$d"))
+            }
+        }
+    }
+
     private fun places(text: String) = Regex("%(\\d+\\$)?[ds]").findAll(text).map { it.value }.toSortedSet()
 
     private fun texts(folder: String): Map<String, String> =
@@ -52,5 +69,9 @@ class TextsTest {
         val file = File("src/main/res/$folder/strings.xml")
         val found = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getElementsByTagName(tag)
         return (0 until found.length).map { found.item(it) as Element }
+    }
+
+    private companion object {
+        const val CATALOGUE = "ios-demo/Sources/DauChanDemoModel/Resources/Words.xcstrings"
     }
 }

@@ -1,7 +1,5 @@
 package vn.dauchan.demo
 
-import android.graphics.Bitmap
-import java.io.File
 import java.time.Duration
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -13,16 +11,13 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 
-/**
- * Walks through every screen on several phones, checks each for everyone, and draws it to
- * `target/pictures`, or where `-Ddauchan.pictures` says.
- */
+/** Walks through every screen on several phones, checks each for everyone, and draws it. */
 @RunWith(ParameterizedRobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(sdk = [35], application = TestApplication::class)
 class TourTest(private val phone: String, private val qualifiers: String, private val fontScale: Float) {
     private val person = Person()
-    private val faults = mutableListOf<String>()
+    private val album = Album(person, phone)
 
     @After
     fun end() = person.isDone()
@@ -34,7 +29,7 @@ class TourTest(private val phone: String, private val qualifiers: String, privat
         TestApplication.newPhone()
         person.opensTheApp()
         tour()
-        assertEquals(emptyList<String>(), faults)
+        assertEquals(emptyList<String>(), album.faults)
     }
 
     private fun tour() {
@@ -81,11 +76,15 @@ class TourTest(private val phone: String, private val qualifiers: String, privat
         touch(R.string.visit_edit)
         stop("edit", R.string.edit_change)
         person.goesBack()
+        person.goesBack()
         touch(R.string.diary_add)
         stop("by-hand", R.string.edit_new)
         person.goesBack()
         touch(R.string.tab_settings)
         stop("settings", R.string.settings_list)
+        touch(R.string.settings_keep)
+        stop("retention", R.string.retention_about)
+        person.goesBack()
         touch(R.string.settings_about)
         stop("about", R.string.about_licences)
         person.goesBack()
@@ -98,11 +97,7 @@ class TourTest(private val phone: String, private val qualifiers: String, privat
 
     private fun stop(name: String, word: Int) {
         person.waitsToSee(person.activity.getString(word))
-        val accessibility = Accessibility(person)
-        faults += accessibility.faults().map { "$name on $phone: $it" }
-        val file = File(pictures, "$phone/$name.png")
-        file.parentFile.mkdirs()
-        file.outputStream().use { person.picture().compress(Bitmap.CompressFormat.PNG, 100, it) }
+        album.keep(name)
     }
 
     private fun touch(name: Int) = person.touches(person.activity.getString(name))
@@ -122,8 +117,6 @@ class TourTest(private val phone: String, private val qualifiers: String, privat
     )
 
     companion object {
-        private val pictures = File(System.getProperty("dauchan.pictures") ?: "target/pictures")
-
         @JvmStatic
         @Parameters(name = "{0}")
         fun phones(): List<Array<Any>> = listOf(

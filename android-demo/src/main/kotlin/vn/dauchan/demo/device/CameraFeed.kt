@@ -3,8 +3,8 @@ package vn.dauchan.demo.device
 import android.Manifest
 import android.annotation.SuppressLint
 import android.content.Context
-import android.content.pm.PackageManager
 import android.graphics.ImageFormat
+import android.graphics.Matrix
 import android.graphics.SurfaceTexture
 import android.hardware.camera2.CameraAccessException
 import android.hardware.camera2.CameraCaptureSession
@@ -12,15 +12,15 @@ import android.hardware.camera2.CameraCharacteristics
 import android.hardware.camera2.CameraDevice
 import android.hardware.camera2.CameraManager
 import android.hardware.camera2.CaptureRequest
-import android.media.ImageReader
+import android.hardware.display.DisplayManager
 import android.os.Handler
-import android.os.HandlerThread
+import android.os.Looper
 import android.util.Size
 import android.view.Surface
 import android.view.TextureView
+import android.view.View
 import vn.dauchan.LumaFrame
 import vn.dauchan.android.CameraFrames
-import vn.dauchan.android.toLumaFrame
 import vn.dauchan.android.uprightRotation
 import vn.dauchan.demo.model.Camera
 
@@ -29,10 +29,14 @@ private val WANTED = Size(1280, 720)
 
 /**
  * The back camera, from [start] to [stop]: its picture into a [TextureView], its luma frames to
- * [frame], and what becomes of it to [changed]. Frames come on a thread of its own.
+ * [frame], and what becomes of it to [changed].
+ *
+ * @param handler whose thread takes the frames. It outlives this: a camera that opens only after it was
+ *   stopped has to be closed there.
  */
 internal class CameraFeed(
     private val context: Context,
+    private val handler: Handler,
     private val frame: (LumaFrame) -> Unit,
     private val changed: (Camera) -> Unit,
 ) {
@@ -42,14 +46,16 @@ internal class CameraFeed(
     /** Starts once [view] can show a picture. Starting again does nothing. */
     fun start(view: TextureView) {
         if (running != null) return
-        if (context.checkSelfPermission(Manifest.permission.CAMERA) != PackageManager.PERMISSION_GRANTED) {
+        if (!context.hasPermission(Manifest.permission.CAMERA)) {
             changed(Camera.REFUSED)
             return
         }
-        val id = backCamera() ?: return changed(Camera.BROKEN)
-        val started = Running(id, view)
-        running = started
-        started.open()
+        try {
+            val id = backCamera() ?: return changed(Camera.BROKEN)
+            running = Running(id, manager.getCameraCharacteristics(id), view).apply { open() }
+        } catch (_: CameraAccessException) {
+            changed(Camera.BROKEN)
+        }
     }
 
     fun stop() {
@@ -61,28 +67,31 @@ internal class CameraFeed(
         running?.light(on)
     }
 
-    private fun backCamera(): String? = try {
-        manager.cameraIdList.firstOrNull { id ->
-            manager.getCameraCharacteristics(id).get(CameraCharacteristics.LENS_FACING) == CameraCharacteristics.LENS_FACING_BACK
-        } ?: manager.cameraIdList.firstOrNull()
-    } catch (_: CameraAccessException) {
-        null
-    }
+    private fun backCamera(): String? = manager.cameraIdList.firstOrNull { id ->
+        manager.getCameraCharacteristics(id).get(CameraCharacteristics.LENS_FACING) == CameraCharacteristics.LENS_FACING_BACK
+    } ?: manager.cameraIdList.firstOrNull()
 
-    private inner class Running(private val id: String, private val view: TextureView) {
-        private val thread = HandlerThread("camera").apply { start() }
-        private val handler = Handler(thread.looper)
-        private val characteristics = manager.getCameraCharacteristics(id)
+    private inner class Running(
+        private val id: String,
+        private val characteristics: CameraCharacteristics,
+        private val view: TextureView,
+    ) {
         private val size = chooseSize()
-        private val reader = CameraFrames.reader(size.width, size.height)
+        private val sensor = characteristics.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 90
+        private val facesFront = characteristics.get(CameraCharacteristics.LENS_FACING) == CameraCharacteristics.LENS_FACING_FRONT
+        private val frames = CameraFrames(size.width, size.height, handler, ::turn, frame)
+        private val upright = Upright(view, Extent(size.width, size.height), sensor)
+
+        // What follows belongs to the camera's thread.
         private var device: CameraDevice? = null
         private var session: CameraCaptureSession? = null
         private var request: CaptureRequest.Builder? = null
         private var lit = false
+        private var closed = false
 
         @SuppressLint("MissingPermission") // start() has asked.
         fun open() {
-            reader.setOnImageAvailableListener(::take, handler)
+            upright.start()
             try {
                 manager.openCamera(id, Opened(), handler)
             } catch (fault: CameraAccessException) {
@@ -93,27 +102,24 @@ internal class CameraFeed(
         }
 
         fun close() {
-            session?.close()
-            device?.close()
-            reader.close()
-            thread.quitSafely()
+            upright.stop()
+            handler.post {
+                closed = true
+                session?.close()
+                device?.close()
+                frames.close()
+            }
         }
 
         fun light(on: Boolean) {
-            lit = on
-            repeatRequest()
+            handler.post {
+                if (lit == on) return@post
+                lit = on
+                repeatRequest()
+            }
         }
 
-        private fun take(reader: ImageReader) {
-            val image = reader.acquireLatestImage() ?: return
-            frame(image.toLumaFrame(turn()))
-        }
-
-        private fun turn(): Int = uprightRotation(
-            sensorOrientation = characteristics.get(CameraCharacteristics.SENSOR_ORIENTATION) ?: 90,
-            displayRotation = view.display?.rotation ?: Surface.ROTATION_0,
-            facesFront = characteristics.get(CameraCharacteristics.LENS_FACING) == CameraCharacteristics.LENS_FACING_FRONT,
-        )
+        private fun turn(): Int = uprightRotation(sensor, view.display?.rotation ?: Surface.ROTATION_0, facesFront)
 
         private fun chooseSize(): Size {
             val sizes = characteristics.get(CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP)
@@ -128,6 +134,7 @@ internal class CameraFeed(
 
         private inner class Opened : CameraDevice.StateCallback() {
             override fun onOpened(camera: CameraDevice) {
+                if (closed) return camera.close()
                 device = camera
                 beginSession(camera)
             }
@@ -148,25 +155,25 @@ internal class CameraFeed(
         @Suppress("DEPRECATION") // Its successor begins at API 28.
         private fun beginSession(camera: CameraDevice) {
             val picture = view.surfaceTexture?.let(::surface)
-            val targets = listOfNotNull(reader.surface, picture)
+            val targets = listOfNotNull(frames.surface, picture)
             val begun = object : CameraCaptureSession.StateCallback() {
                 override fun onConfigured(ready: CameraCaptureSession) {
-                    session = ready
-                    request = camera.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW).apply {
-                        targets.forEach(::addTarget)
-                        set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
-                    }
-                    repeatRequest()
-                    tell(Camera.RUNNING)
+                    if (!closed) orTell { beginFrames(camera, ready, targets) }
                 }
 
                 override fun onConfigureFailed(failed: CameraCaptureSession) = tell(Camera.BROKEN)
             }
-            try {
-                camera.createCaptureSession(targets, begun, handler)
-            } catch (_: CameraAccessException) {
-                tell(Camera.BROKEN)
+            orTell { camera.createCaptureSession(targets, begun, handler) }
+        }
+
+        private fun beginFrames(camera: CameraDevice, ready: CameraCaptureSession, targets: List<Surface>) {
+            session = ready
+            request = camera.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW).apply {
+                targets.forEach(::addTarget)
+                set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
             }
+            repeatRequest()
+            tell(Camera.RUNNING)
         }
 
         private fun surface(texture: SurfaceTexture): Surface {
@@ -178,13 +185,54 @@ internal class CameraFeed(
             val ready = session ?: return
             val request = request ?: return
             request.set(CaptureRequest.FLASH_MODE, if (lit) CaptureRequest.FLASH_MODE_TORCH else CaptureRequest.FLASH_MODE_OFF)
-            try {
-                ready.setRepeatingRequest(request.build(), null, handler)
-            } catch (_: CameraAccessException) {
-                tell(Camera.BROKEN)
-            } catch (_: IllegalStateException) {
-                // The camera went away in between; its own callback has told.
-            }
+            orTell { ready.setRepeatingRequest(request.build(), null, handler) }
+        }
+
+        /** Does something with a camera that may have gone away in between; then its own callback tells. */
+        private inline fun orTell(act: () -> Unit) = try {
+            act()
+        } catch (_: CameraAccessException) {
+            tell(Camera.BROKEN)
+        } catch (_: IllegalStateException) {
+            Unit
         }
     }
+}
+
+/**
+ * Keeps a camera's picture upright and undistorted in [view], whatever becomes of the view's size and of
+ * the display: to turn a phone upside down is no change of configuration, so the display is asked too.
+ */
+private class Upright(private val view: TextureView, private val buffer: Extent, private val sensorDegrees: Int) :
+    View.OnLayoutChangeListener, DisplayManager.DisplayListener {
+    private val displays = view.context.service<DisplayManager>()
+
+    fun start() {
+        view.addOnLayoutChangeListener(this)
+        displays.registerDisplayListener(this, Handler(Looper.getMainLooper()))
+        lay()
+    }
+
+    fun stop() {
+        view.removeOnLayoutChangeListener(this)
+        displays.unregisterDisplayListener(this)
+    }
+
+    private fun lay() {
+        if (view.width == 0 || view.height == 0) return
+        val display = 90 * (view.display?.rotation ?: Surface.ROTATION_0)
+        val values = previewTransform(buffer, Extent(view.width, view.height), sensorDegrees, display)
+        view.setTransform(Matrix().apply { setValues(values) })
+    }
+
+    override fun onLayoutChange(
+        view: View, left: Int, top: Int, right: Int, bottom: Int,
+        oldLeft: Int, oldTop: Int, oldRight: Int, oldBottom: Int,
+    ) = lay()
+
+    override fun onDisplayChanged(display: Int) = lay()
+
+    override fun onDisplayAdded(display: Int) = Unit
+
+    override fun onDisplayRemoved(display: Int) = Unit
 }

@@ -47,7 +47,7 @@ internal class Reminder(private val context: Context) {
 class ReminderReceiver : BroadcastReceiver() {
     override fun onReceive(context: Context, intent: Intent) {
         val place = intent.getStringExtra(PLACE) ?: return
-        if (!mayNotify(context)) return
+        if (!context.mayNotify()) return
         val manager = context.service<NotificationManager>()
         val name = context.getString(R.string.reminder_channel)
         manager.createNotificationChannel(NotificationChannel(CHANNEL, name, NotificationManager.IMPORTANCE_DEFAULT))
@@ -62,7 +62,10 @@ class ReminderReceiver : BroadcastReceiver() {
             .build()
         manager.notify(NOTIFICATION, notification)
     }
-
-    private fun mayNotify(context: Context) = Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU ||
-        context.checkSelfPermission(Manifest.permission.POST_NOTIFICATIONS) == PackageManager.PERMISSION_GRANTED
 }
+
+/** Whether the owner lets the app show notifications: asked from API 33 on, and a switch in the settings. */
+internal fun Context.mayNotify(): Boolean = service<NotificationManager>().areNotificationsEnabled() &&
+    (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU || hasPermission(Manifest.permission.POST_NOTIFICATIONS))
+
+internal fun Context.hasPermission(permission: String) = checkSelfPermission(permission) == PackageManager.PERMISSION_GRANTED

@@ -24,7 +24,7 @@ class TrustListJob : JobService() {
         val scope = MainScope()
         work = scope
         scope.launch {
-            val outcome = (application as DemoApplication).model.refreshList()
+            val outcome = (application as DemoApplication).model.settings.refreshList()
             jobFinished(job, outcome == Line.LIST_NOT_FETCHED)
         }
         return true

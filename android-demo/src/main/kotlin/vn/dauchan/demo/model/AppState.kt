@@ -1,6 +1,5 @@
 package vn.dauchan.demo.model
 
-import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
 import java.time.LocalDateTime
@@ -28,6 +27,7 @@ data class AppState(
     val now: Instant,
     val camera: Camera = Camera.OFF,
     val torch: Boolean = false,
+    val reminding: Reminding = Reminding.ON,
 )
 
 /** The three places that are always one touch away. */
@@ -36,6 +36,9 @@ enum class Tab { SCAN, DIARY, SETTINGS }
 sealed interface Page {
     /** The place that is lit in the bar below; without one, the page covers the bar. */
     val tab: Tab? get() = null
+
+    /** Whether something of the diary is on it, which is gone when the diary is locked. */
+    val showsVisits: Boolean get() = tab == Tab.DIARY
 
     /** The diary is being opened. */
     data object Opening : Page
@@ -49,7 +52,9 @@ sealed interface Page {
     }
 
     /** What became of a scan. */
-    data class Answered(val answer: Answer) : Page
+    data class Answered(val answer: Answer) : Page {
+        override val showsVisits get() = true
+    }
 
     /**
      * The visits, newest first, as far as somebody has scrolled.
@@ -71,25 +76,41 @@ sealed interface Page {
         override val tab get() = Tab.DIARY
     }
 
-    data class One(val visit: Visit, val deleting: Boolean = false) : Page
+    data class One(val visit: Visit, val deleting: Boolean = false) : Page {
+        override val showsVisits get() = true
+    }
 
     /** Writing a visit by hand, or changing one. */
-    data class Edit(val form: Form) : Page
+    data class Edit(val form: Form) : Page {
+        override val showsVisits get() = true
+    }
 
+    /** @property retention for how many days visits are kept. */
     data class Settings(
         val list: TrustListStatus,
-        val retention: Duration,
+        val retention: Int,
         val fetching: Boolean = false,
         val erasing: Boolean = false,
     ) : Page {
         override val tab get() = Tab.SETTINGS
     }
 
+    /**
+     * Choosing for how many days visits are kept.
+     *
+     * @property longest the most that the programme allows.
+     * @property asked fewer days, which would delete visits at once; the owner is asked.
+     */
+    data class Retention(val days: Int, val longest: Int, val asked: Shortening? = null) : Page
+
     data object About : Page
 
     /** The diary is not open, and why. */
     data class Closed(val reason: ClosedReason, val erasing: Boolean = false) : Page
 }
+
+/** Keeping visits for fewer days, and how many visits are older than those. */
+data class Shortening(val days: Int, val visits: Int)
 
 /** What the camera sees of codes. */
 sealed interface View {
@@ -105,11 +126,14 @@ sealed interface View {
     data object Crowded : View
 }
 
-/** The corners of a code, as shares of the upright picture's width and height. */
-data class Outline(val corners: List<Point>)
+/** The corners of a code in an upright picture of this size, all in its pixels. */
+data class Outline(val corners: List<Point>, val width: Double, val height: Double)
 
 /** What became of the camera; `OFF` until it has started. */
 enum class Camera { OFF, RUNNING, REFUSED, TAKEN, BROKEN }
+
+/** Whether the phone lets the app remind its owner of checking out. */
+enum class Reminding { ON, UNASKED, OFF }
 
 /** How an answer looks, sounds and feels. */
 enum class Tone { IN, OUT, WAIT, STOP, OTHER }
@@ -118,8 +142,16 @@ enum class Tone { IN, OUT, WAIT, STOP, OTHER }
 sealed interface Answer {
     val tone: Tone
 
-    /** @property previous where a visit ended by this one. */
-    data class CheckedIn(val visit: Visit, val venue: Venue, val previous: String? = null) : Answer {
+    /**
+     * @property previous where a visit ended by this one.
+     * @property isFirst whether the diary has no other visit: the moment to speak of reminders.
+     */
+    data class CheckedIn(
+        val visit: Visit,
+        val venue: Venue,
+        val previous: String? = null,
+        val isFirst: Boolean = false,
+    ) : Answer {
         override val tone get() = Tone.IN
     }
 
@@ -167,7 +199,7 @@ enum class Line {
     UNDONE, NOT_UNDONE,
     EXPORTED, EXPORT_FAILED,
     LIST_NEW, LIST_SAME, LIST_NOT_FETCHED, LIST_REFUSED, VERIFIED_LATER,
-    NO_CODE_IN_PHOTO, PHOTO_UNREADABLE,
+    NO_CODE_IN_PHOTO, SEVERAL_CODES_IN_PHOTO, PHOTO_UNREADABLE,
     VISIT_GONE, NOT_KEPT, STORAGE_FULL,
 }
 

@@ -19,9 +19,14 @@ internal class Told(
     val icon: Int,
     val word: String,
     val place: String? = null,
-    val about: List<String> = emptyList(),
-    val below: List<String> = emptyList(),
-)
+    val about: List<Line> = emptyList(),
+    val below: List<Line> = emptyList(),
+) {
+    class Line(val words: String, val icon: Int? = null)
+
+    /** All of it, as a screen reader speaks it. */
+    val spoken: String get() = (listOf(word, place) + (about + below).map(Line::words)).filterNotNull().joinToString(". ")
+}
 
 /** Finds the words for each answer. Each refusal says its cause and what to do next. */
 internal class AnswerTeller(private val drawing: Drawing) {
@@ -36,35 +41,34 @@ internal class AnswerTeller(private val drawing: Drawing) {
             R.drawable.ic_out,
             string(R.string.answer_out),
             answer.visit.place,
-            listOfNotNull(answer.visit.left?.let { string(R.string.answer_stayed, words.length(Duration.between(answer.visit.came, it))) }),
+            listOfNotNull(
+                answer.visit.left?.let { left ->
+                    Told.Line(string(R.string.answer_stayed, words.length(Duration.between(answer.visit.came, left))), R.drawable.ic_clock)
+                },
+            ),
         )
         is Answer.AlreadyInside -> Told(
             R.drawable.ic_here,
             string(R.string.answer_already),
             answer.visit.place,
-            listOf(string(R.string.answer_already_since, words.hour(answer.visit.came))),
+            listOf(Told.Line(string(R.string.answer_already_since, words.hour(answer.visit.came)))),
         )
         is Answer.JustLeft -> Told(
             R.drawable.ic_out,
             string(R.string.answer_just_left),
             answer.visit.place,
-            listOfNotNull(answer.visit.left?.let { string(R.string.answer_just_left_at, words.hour(it)) }),
+            listOfNotNull(answer.visit.left?.let { Told.Line(string(R.string.answer_just_left_at, words.hour(it))) }),
         )
         is Answer.NotInside -> Told(
             R.drawable.ic_out,
             string(R.string.answer_not_inside),
             answer.venue.name,
-            listOf(string(R.string.answer_not_inside_do)),
+            listOf(Told.Line(string(R.string.answer_not_inside_do))),
         )
-        is Answer.KeptPending -> Told(
+        is Answer.KeptPending -> simple(
             R.drawable.ic_wait,
-            string(R.string.answer_pending),
-            about = listOf(
-                string(
-                    if (answer.refusal is VenueRefusal.ListExpired) R.string.answer_pending_list
-                    else R.string.answer_pending_key,
-                ),
-            ),
+            R.string.answer_pending,
+            string(if (answer.refusal is VenueRefusal.ListExpired) R.string.answer_pending_list else R.string.answer_pending_key),
         )
         is Answer.Refused -> refused(answer.refusal)
         is Answer.Foreign -> foreign(answer)
@@ -80,13 +84,13 @@ internal class AnswerTeller(private val drawing: Drawing) {
             string(R.string.answer_in),
             venue.name,
             listOf(
-                drawing.areas.name(venue.area.toInt()),
-                words.sector(venue.sector.toInt()),
-                words.dayAndHour(answer.visit.came),
+                Told.Line(drawing.areas.name(venue.area.toInt()), R.drawable.ic_here),
+                Told.Line(words.sector(venue.sector.toInt()), R.drawable.ic_sector),
+                Told.Line(words.dayAndHour(answer.visit.came), R.drawable.ic_clock),
             ),
             listOfNotNull(
-                answer.previous?.let { string(R.string.answer_switched, it) },
-                words.goodUntil(venue.lastDay, drawing.today),
+                answer.previous?.let { Told.Line(string(R.string.answer_switched, it), R.drawable.ic_out) },
+                Told.Line(words.goodUntil(venue.lastDay, drawing.today), R.drawable.ic_calendar),
             ),
         )
     }
@@ -162,7 +166,7 @@ internal class AnswerTeller(private val drawing: Drawing) {
         ForeignCode.TEXT -> R.string.foreign_text
     }
 
-    private fun simple(icon: Int, word: Int, about: String) = Told(icon, string(word), about = listOf(about))
+    private fun simple(icon: Int, word: Int, about: String) = Told(icon, string(word), about = listOf(Told.Line(about)))
 
     private fun string(id: Int, vararg values: Any) = drawing.string(id, *values)
 }

@@ -26,12 +26,12 @@ internal class CalendarScreen(private val drawing: Drawing) : Screen {
         content.removeAllViews()
         content.run {
             row {
-                iconButton(R.drawable.ic_back, R.string.calendar_before) { drawing.model.showMonth(calendar.month.minusMonths(1)) }
-                text(month(calendar.month), R.style.Text_Title, weight = 1f).apply {
+                iconButton(R.drawable.ic_back, R.string.calendar_before) { drawing.model.diary.showMonth(calendar.month.minusMonths(1)) }
+                text(drawing.words.month(calendar.month), R.style.Text_Title, weight = 1f).apply {
                     gravity = Gravity.CENTER
                     markAsHeading()
                 }
-                iconButton(R.drawable.ic_forward, R.string.calendar_after) { drawing.model.showMonth(calendar.month.plusMonths(1)) }
+                iconButton(R.drawable.ic_forward, R.string.calendar_after) { drawing.model.diary.showMonth(calendar.month.plusMonths(1)) }
             }
             add(weekdays(), above = 12)
             for (week in weeks(calendar.month)) {
@@ -39,11 +39,12 @@ internal class CalendarScreen(private val drawing: Drawing) : Screen {
                 for (day in week) days.addView(day(day, calendar), cell())
                 add(days, above = 4)
             }
-            quietButton(R.string.diary_all, R.drawable.ic_diary, above = 24) { drawing.model.showDiary() }
+            column(above = 24) {
+                pad(16, 0, 16, 0)
+                quietButton(R.string.diary_all, R.drawable.ic_diary) { drawing.model.diary.show() }
+            }
         }
     }
-
-    private fun month(month: YearMonth): String = drawing.string(R.string.calendar_month, month.monthValue, month.year)
 
     private fun weekdays(): View = LinearLayout(context).apply {
         for (day in DayOfWeek.entries) {
@@ -67,7 +68,7 @@ internal class CalendarScreen(private val drawing: Drawing) : Screen {
                 setBackgroundResource(R.drawable.day_visited)
                 text("×$visits", R.style.Text_Soft).gravity = Gravity.CENTER
                 val spoken = context.resources.getQuantityString(R.plurals.calendar_day_visits, visits, visits, drawing.words.day(day))
-                asButton(spoken) { drawing.model.showDay(day) }
+                asButton(spoken) { drawing.model.diary.showDay(day) }
             } else {
                 contentDescription = drawing.words.day(day)
                 isFocusable = true

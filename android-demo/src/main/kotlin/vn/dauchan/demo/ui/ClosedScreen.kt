@@ -17,29 +17,24 @@ internal class ClosedScreen(private val drawing: Drawing) : Screen {
         content.removeAllViews()
         content.run {
             spring()
-            picture(told.icon, R.color.accent, sizeDp = 72)
+            badge(told.icon, R.color.accent_soft, R.color.accent)
             heading(drawing.string(told.title), above = 20)
             text(told.about, above = 12)
             spring()
             if (closed.erasing) {
-                sure()
+                val settings = drawing.model.settings
+                sure(drawing.string(R.string.settings_erase_sure), R.string.settings_erase_do, above = 24, settings::erase, settings::keepDiary)
             } else {
                 if (told.mayTryAgain) {
-                    primaryButton(told.tryAgain, above = 24) { drawing.model.openDiary() }
+                    primaryButton(told.tryAgain, above = 24) { drawing.model.open() }
                 }
                 if (told.mayErase) {
                     quietButton(R.string.closed_erase, R.drawable.ic_bin, above = 10, color = R.color.danger) {
-                        drawing.model.askToErase()
+                        drawing.model.settings.askToErase()
                     }
                 }
             }
         }
-    }
-
-    private fun LinearLayout.sure() = card(above = 24) {
-        text(R.string.settings_erase_sure, R.style.Text_Strong)
-        quietButton(R.string.settings_erase_do, R.drawable.ic_bin, above = 14, color = R.color.danger) { drawing.model.erase() }
-        quietButton(R.string.cancel, above = 10) { drawing.model.keepDiary() }
     }
 
     private class Told(

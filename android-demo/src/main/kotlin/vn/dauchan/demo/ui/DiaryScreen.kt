@@ -9,6 +9,7 @@ import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.BaseAdapter
 import android.widget.EditText
+import android.widget.ImageView
 import android.widget.LinearLayout
 import android.widget.ListView
 import android.widget.TextView
@@ -18,6 +19,7 @@ import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Page
 import vn.dauchan.demo.model.came
+import vn.dauchan.demo.model.left
 
 /** How near the end of what is loaded the next page is asked for, in rows. */
 private const val AHEAD = 10
@@ -29,7 +31,10 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
     private val search: EditText
     private val list = ListView(context)
     private val nothing: LinearLayout
-    private val dayLine: LinearLayout
+    private val above: LinearLayout
+
+    /** Above the visits, and scrolled with them: on a small phone with large text there is little room. */
+    private val aboveVisits = column(context) { pad(8, 0, 8, 4) }
 
     override val view = column(context) {
         setBackgroundColor(context.getColor(R.color.paper))
@@ -51,23 +56,24 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
         search.addTextChangedListener(object : TextWatcher {
             override fun beforeTextChanged(text: CharSequence, start: Int, count: Int, after: Int) = Unit
             override fun onTextChanged(text: CharSequence, start: Int, before: Int, count: Int) = Unit
-            override fun afterTextChanged(text: Editable) = drawing.model.search(text.toString())
+            override fun afterTextChanged(text: Editable) = drawing.model.diary.search(text.toString())
         })
         top.add(search, weight = 1f)
-        top.iconButton(R.drawable.ic_calendar, R.string.diary_calendar, R.color.accent) { drawing.model.showCalendar() }
-        top.iconButton(R.drawable.ic_plus, R.string.diary_add, R.color.accent) { drawing.model.writeByHand() }
-        dayLine = view.column { pad(20, 0, 20, 4) }
+        top.iconButton(R.drawable.ic_calendar, R.string.diary_calendar, R.color.accent) { drawing.model.diary.showCalendar() }
+        top.iconButton(R.drawable.ic_plus, R.string.diary_add, R.color.accent) { drawing.model.form.begin() }
+        above = view.column { pad(20, 0, 20, 4) }
         nothing = column(context) {
             gravity = Gravity.CENTER
             pad(32, 32, 32, 64)
         }
         view.add(nothing, weight = 1f)
+        list.addHeaderView(aboveVisits, null, false)
         list.adapter = rows
         list.divider = null
         list.clipToPadding = false
         list.pad(12, 0, 12, 24)
         list.setOnItemClickListener { _, _, at, _ ->
-            (rows.getItem(at) as? Row.One)?.let { drawing.model.showVisit(it.visit) }
+            (list.getItemAtPosition(at) as? Row.One)?.let { drawing.model.diary.showVisit(it.visit.id) }
         }
         view.add(list, weight = 1f)
     }
@@ -75,16 +81,20 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
     override fun show(state: AppState) {
         val diary = state.page as Page.Diary
         if (search.text.toString() != diary.search && !search.hasFocus()) search.setText(diary.search)
-        rows.show(diary, drawing.today)
-        list.visibility = if (diary.visits.isEmpty()) View.GONE else View.VISIBLE
-        nothing.visibility = if (diary.visits.isEmpty()) View.VISIBLE else View.GONE
-        nothing.removeAllViews()
-        dayLine.removeAllViews()
-        if (diary.waiting > 0) dayLine.waiting(diary.waiting)
+        rows.show(diary)
+        val isEmpty = diary.visits.isEmpty()
+        list.visibility = if (isEmpty) View.GONE else View.VISIBLE
+        nothing.visibility = if (isEmpty) View.VISIBLE else View.GONE
+        listOf(above, aboveVisits, nothing).forEach(LinearLayout::removeAllViews)
+        (if (isEmpty) above else aboveVisits).tell(diary)
+        if (isEmpty) tellNothing(diary)
+    }
+
+    private fun LinearLayout.tell(diary: Page.Diary) {
+        if (diary.waiting > 0) waiting(diary.waiting)
         if (diary.day != null) {
-            dayLine.quietButton(R.string.diary_all, R.drawable.ic_diary) { drawing.model.showDiary() }
+            quietButton(R.string.diary_all, R.drawable.ic_diary) { drawing.model.diary.show() }
         }
-        if (diary.visits.isEmpty()) tellNothing(diary)
     }
 
     /** Codes that a newer list will judge; nothing of them is known but that they were scanned. */
@@ -112,22 +122,31 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
     }
 
     private inner class Rows : BaseAdapter() {
-        private var rows: List<Row> = emptyList()
+        private val rows = mutableListOf<Row>()
         private var shown: Page.Diary? = null
 
-        fun show(diary: Page.Diary, today: LocalDate) {
+        fun show(diary: Page.Diary) {
             if (diary == shown) return
+            val before = shown?.takeIf { goesOn(it, diary) }
             shown = diary
-            rows = buildList {
-                var day: LocalDate? = null
-                for (visit in diary.visits) {
-                    val came = drawing.words.dayOf(visit.came)
-                    if (came != day) add(Row.Heading(came))
-                    day = came
-                    add(Row.One(visit))
-                }
-            }
+            if (before == null) rows.clear()
+            append(diary.visits.subList(before?.visits?.size ?: 0, diary.visits.size))
             notifyDataSetChanged()
+        }
+
+        /** Whether only more visits came below, as when somebody scrolls; the rows above stay then. */
+        private fun goesOn(before: Page.Diary, now: Page.Diary) =
+            before.visits.isNotEmpty() && now.visits.size >= before.visits.size &&
+                now.visits[0] === before.visits[0] && now.visits[before.visits.lastIndex] === before.visits.last()
+
+        private fun append(visits: List<Visit>) {
+            var day = (rows.lastOrNull() as? Row.One)?.visit?.let { drawing.words.dayOf(it.came) }
+            for (visit in visits) {
+                val came = drawing.words.dayOf(visit.came)
+                if (came != day) rows += Row.Heading(came)
+                day = came
+                rows += Row.One(visit)
+            }
         }
 
         override fun getCount() = rows.size
@@ -138,7 +157,7 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
         override fun isEnabled(position: Int) = rows[position] is Row.One
 
         override fun getView(position: Int, old: View?, parent: ViewGroup): View {
-            if (position >= rows.size - AHEAD && shown?.more == true) drawing.model.loadMore()
+            if (position >= rows.size - AHEAD && shown?.more == true) drawing.model.diary.loadMore()
             return when (val row = rows[position]) {
                 is Row.Heading -> (old as? TextView ?: headingView()).apply {
                     text = drawing.words.heading(row.day, drawing.today)
@@ -156,7 +175,7 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
 
 /** One visit in a list. */
 internal class VisitRow(private val drawing: Drawing) : LinearLayout(drawing.context) {
-    private val icon: android.widget.ImageView
+    private val icon: ImageView
     private val name: TextView
     private val about: TextView
 
@@ -165,18 +184,21 @@ internal class VisitRow(private val drawing: Drawing) : LinearLayout(drawing.con
         gravity = Gravity.CENTER_VERTICAL
         minimumHeight = context.dp(68)
         pad(8, 8, 8, 8)
-        icon = line.picture(R.drawable.ic_here, R.color.accent)
+        icon = ImageView(context).apply { scaleType = ImageView.ScaleType.CENTER }
+        line.addView(icon, LayoutParams(context.dp(44), context.dp(44)))
         val words = column(context)
         name = words.text("", R.style.Text_Strong)
-        about = words.text("", R.style.Text_Soft, above = 2)
-        line.addView(words, LayoutParams(0, WRAP_CONTENT, 1f).apply { marginStart = context.dp(16) })
+        about = words.text("", R.style.Text_Soft, above = 1)
+        line.addView(words, LayoutParams(0, WRAP_CONTENT, 1f).apply { marginStart = context.dp(14) })
         silenceChildren()
         layoutParams = ViewGroup.LayoutParams(MATCH_PARENT, WRAP_CONTENT)
     }
 
     fun show(visit: Visit) {
         val told = VisitWords(drawing).row(visit)
-        icon.setImageDrawable(context.icon(told.icon, R.color.accent))
+        val lasts = visit.left == null
+        icon.setImageDrawable(context.icon(told.icon, if (lasts) R.color.on_accent else R.color.accent))
+        icon.setBackgroundResource(if (lasts) R.drawable.dot_lit else R.drawable.dot)
         name.text = visit.place
         about.text = told.about
         contentDescription = "${visit.place}. ${told.about}"

@@ -14,7 +14,7 @@ import vn.dauchan.demo.model.Page
 
 /** Writing a visit by hand, or changing one. What is written goes to the model letter by letter. */
 internal class EditScreen(private val drawing: Drawing, first: Form) : Screen {
-    private val model = drawing.model
+    private val model = drawing.model.form
     private val isNew = first.visit == null
     private var place: EditText? = null
     private lateinit var times: LinearLayout
@@ -23,16 +23,19 @@ internal class EditScreen(private val drawing: Drawing, first: Form) : Screen {
     private lateinit var save: View
 
     override val view = page(drawing.context) {
-        bar(drawing.string(if (isNew) R.string.edit_new else R.string.edit_change)) { model.back() }
+        bar(drawing.string(if (isNew) R.string.edit_new else R.string.edit_change)) { drawing.model.back() }
         if (isNew) {
             place = field(R.string.edit_place, first.place, above = 12) { written -> model.writePlace(written) }
             recent(first)
         } else {
             heading(first.place, above = 12)
         }
-        times = column(above = 8) {}
-        text(R.string.visit_party, R.style.Text_Soft, above = 16)
-        card(above = 6) { party() }
+        times = column(above = 12) {}
+        text(R.string.visit_party, R.style.Text_Strong, above = 20)
+        card(above = 6) {
+            pad(4, 4, 4, 4)
+            party()
+        }
         field(R.string.visit_for_others, first.forOthers, above = 16, hint = R.string.edit_others_hint) { written ->
             model.write { copy(forOthers = written) }
         }
@@ -65,9 +68,9 @@ internal class EditScreen(private val drawing: Drawing, first: Form) : Screen {
 
     private fun LinearLayout.recent(form: Form) {
         if (form.recent.isEmpty()) return
-        text(R.string.edit_recent, R.style.Text_Soft, above = 14)
-        for (visit in form.recent) {
-            choice(R.drawable.ic_here, visit.place) { model.choosePlace(visit) }
+        text(R.string.edit_recent, R.style.Text_Soft, above = 12)
+        choices(above = 6) {
+            for (visit in form.recent) choice(R.drawable.ic_here, visit.place) { model.choosePlace(visit) }
         }
     }
 

@@ -63,6 +63,7 @@ internal class Frame(private val drawing: Drawing) {
         is Page.One -> VisitScreen(drawing)
         is Page.Edit -> EditScreen(drawing, page.form)
         is Page.Settings -> SettingsScreen(drawing)
+        is Page.Retention -> RetentionScreen(drawing)
         Page.About -> AboutScreen(drawing)
         is Page.Closed -> ClosedScreen(drawing)
     }

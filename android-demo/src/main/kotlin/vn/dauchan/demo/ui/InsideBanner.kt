@@ -9,6 +9,9 @@ import vn.dauchan.demo.R
 import vn.dauchan.demo.model.Line
 import vn.dauchan.demo.model.came
 
+/** From this scale of text on, words need the room of pictures. */
+private const val LARGE_TEXT = 1.5f
+
 /** 'I am at …', with the way out. */
 internal class InsideBanner(drawing: Drawing, visit: Visit, now: Instant) : LinearLayout(drawing.context) {
     init {
@@ -17,16 +20,18 @@ internal class InsideBanner(drawing: Drawing, visit: Visit, now: Instant) : Line
         pad(12, 8, 12, 8)
         banner.card(ground = R.drawable.soft_card) {
             row {
-                picture(R.drawable.ic_here, R.color.accent)
-                column(above = 12, weight = 1f) {
+                val hasRoom = resources.configuration.fontScale < LARGE_TEXT
+                if (hasRoom) picture(R.drawable.ic_here, R.color.accent)
+                column(above = if (hasRoom) 12 else 0, weight = 1f) {
                     text(R.string.inside_at, R.style.Text_Soft)
                     text(visit.place, R.style.Text_Strong)
                     val since = drawing.words.length(Duration.between(visit.came, maxOf(now, visit.came)))
                     text(drawing.string(R.string.inside_since, drawing.words.hour(visit.came), since), R.style.Text_Soft)
                 }
                 val out = button(context, R.string.inside_leave, null, R.drawable.button_primary, R.color.on_accent) {
-                    drawing.model.leave()
+                    drawing.model.scanning.leave()
                 }
+                out.pad(20, 10, 20, 10)
                 add(out, above = 8)
             }
         }
@@ -46,6 +51,7 @@ internal fun lineWords(line: Line): Int = when (line) {
     Line.LIST_NOT_FETCHED -> R.string.settings_fetch_failed
     Line.LIST_REFUSED -> R.string.settings_fetch_refused
     Line.NO_CODE_IN_PHOTO -> R.string.scan_photo_empty
+    Line.SEVERAL_CODES_IN_PHOTO -> R.string.scan_photo_several
     Line.PHOTO_UNREADABLE -> R.string.scan_photo_unreadable
     Line.VISIT_GONE -> R.string.failed_gone
     Line.NOT_KEPT -> R.string.failed_other

@@ -9,9 +9,12 @@ package vn.dauchan.demo.ui
 
 import android.content.Context
 import android.content.res.ColorStateList
+import android.graphics.Rect
 import android.graphics.drawable.Drawable
+import android.graphics.drawable.GradientDrawable
 import android.os.Build
 import android.text.InputType
+import android.text.Layout
 import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup
@@ -92,6 +95,9 @@ internal fun text(context: Context, words: CharSequence, style: Int, color: Int?
     TextView(context).apply {
         setTextAppearance(style)
         color?.let { setTextColor(context.getColor(it)) }
+        // Marks above and below letters need room between lines, and no word is left alone on the last.
+        setLineSpacing(0f, 1.1f)
+        breakStrategy = Layout.BREAK_STRATEGY_BALANCED
         text = words
     }
 
@@ -137,6 +143,33 @@ internal fun LinearLayout.picture(
     addView(view, place)
     return view
 }
+
+/** A picture in a circle, the first thing to be seen on a page. */
+internal fun LinearLayout.badge(drawable: Int, ground: Int, color: Int, sizeDp: Int = 48) {
+    val badge = FrameLayout(context).apply {
+        background = GradientDrawable().apply {
+            shape = GradientDrawable.OVAL
+            setColor(context.getColor(ground))
+        }
+        importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO_HIDE_DESCENDANTS
+        val image = ImageView(context).apply { setImageDrawable(context.icon(drawable, color)) }
+        addView(image, FrameLayout.LayoutParams(context.dp(sizeDp), context.dp(sizeDp), Gravity.CENTER))
+    }
+    addView(badge, LinearLayout.LayoutParams(context.dp(BADGE_DP), context.dp(BADGE_DP)))
+}
+
+private const val BADGE_DP = 88
+
+/** Something known, with a picture, its name and its value. */
+internal fun LinearLayout.fact(icon: Int, name: Int, value: CharSequence, about: CharSequence? = null) =
+    row(above = if (childCount == 0) 0 else 14) {
+        picture(icon, R.color.accent)
+        column(above = 14, weight = 1f) {
+            text(name, R.style.Text_Soft)
+            text(value, R.style.Text_Strong, above = 1)
+            about?.let { text(it, R.style.Text_Soft, above = 1) }
+        }
+    }
 
 /** The one thing that a screen asks for. */
 internal fun LinearLayout.primaryButton(label: Int, icon: Int? = null, above: Int = 0, act: () -> Unit) =
@@ -221,6 +254,21 @@ internal fun LinearLayout.card(
     build()
 }
 
+/** A card of things to choose from, each as wide as the card. */
+internal fun LinearLayout.choices(above: Int = 0, build: LinearLayout.() -> Unit): LinearLayout = card(above) {
+    pad(4, 4, 4, 4)
+    build()
+}
+
+/** Asks once more before something that cannot be taken back. */
+internal fun LinearLayout.sure(question: CharSequence, label: Int, above: Int, act: () -> Unit, cancel: () -> Unit) = card(above) {
+    text(question, R.style.Text_Strong).accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE
+    quietButton(label, R.drawable.ic_bin, above = 14, color = R.color.danger, act = act)
+    quietButton(R.string.cancel, above = 10, act = cancel)
+    // Where it is asked below the screen's edge, it comes into sight.
+    post { requestRectangleOnScreen(Rect(0, 0, width, height)) }
+}
+
 /** A line of a list of things to choose from. */
 internal fun LinearLayout.choice(
     icon: Int,
@@ -228,12 +276,12 @@ internal fun LinearLayout.choice(
     about: CharSequence? = null,
     color: Int = R.color.ink,
     act: () -> Unit,
-): View = row(above = 4) {
+): View = row {
     setBackgroundResource(R.drawable.press)
-    minimumHeight = context.dp(64)
+    minimumHeight = context.dp(60)
     pad(12, 10, 12, 10)
     picture(icon, if (color == R.color.ink) R.color.accent else color)
-    column(above = 16, weight = 1f) {
+    column(above = 14, weight = 1f) {
         text(title, R.style.Text_Strong, color = color)
         about?.let { text(it, R.style.Text_Soft, above = 2) }
     }

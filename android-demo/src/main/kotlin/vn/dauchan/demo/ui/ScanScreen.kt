@@ -11,8 +11,11 @@ import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.FrameLayout
 import android.widget.LinearLayout
+import android.widget.ScrollView
 import android.widget.TextView
 import vn.dauchan.demo.R
+import vn.dauchan.demo.device.Cover
+import vn.dauchan.demo.device.Extent
 import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Camera
 import vn.dauchan.demo.model.Outline
@@ -42,9 +45,12 @@ internal class ScanScreen(private val drawing: Drawing) : Screen {
         view.addView(overlay, MATCH_PARENT, MATCH_PARENT)
         trouble = column(context) {
             gravity = Gravity.CENTER_VERTICAL
-            pad(28, 20, 28, 160)
+            pad(28, 20, 28, 20)
         }
-        view.addView(trouble, MATCH_PARENT, MATCH_PARENT)
+        val room = ScrollView(context).apply {
+            isFillViewport = true
+            addView(trouble, MATCH_PARENT, WRAP_CONTENT)
+        }
         val below = column(context) { pad(16, 0, 16, 16) }
         hint = text(context, "", R.style.Text_Strong, R.color.on_viewfinder).apply {
             setBackgroundResource(R.drawable.veil_button)
@@ -54,10 +60,15 @@ internal class ScanScreen(private val drawing: Drawing) : Screen {
         }
         below.add(hint)
         val row = below.row(above = 12) {}
-        torch = row.tool(R.drawable.ic_torch, R.string.scan_torch_on) { drawing.model.switchTorch() }
+        torch = row.tool(R.drawable.ic_torch, R.string.scan_torch_on) { drawing.model.scanning.switchTorch() }
         row.tool(R.drawable.ic_photo, R.string.scan_photo) { drawing.host.choosePhoto() }
-        row.tool(R.drawable.ic_pencil, R.string.scan_by_hand) { drawing.model.writeByHand() }
-        view.addView(below, FrameLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT, Gravity.BOTTOM))
+        row.tool(R.drawable.ic_pencil, R.string.scan_by_hand) { drawing.model.form.begin() }
+        below.addOnLayoutChangeListener { _, _, top, _, _, _, _, _, _ -> overlay.free = top }
+        val front = column(context) {
+            add(room, weight = 1f)
+            add(below)
+        }
+        view.addView(front, MATCH_PARENT, MATCH_PARENT)
     }
 
     override fun show(state: AppState) {
@@ -79,6 +90,7 @@ internal class ScanScreen(private val drawing: Drawing) : Screen {
         torch.contentDescription = light
         (torch.getChildAt(1) as TextView).text = light
         val works = state.camera == Camera.RUNNING || state.camera == Camera.OFF
+        overlay.visibility = if (works) View.VISIBLE else View.GONE
         hint.visibility = if (works) View.VISIBLE else View.GONE
         torch.visibility = if (works) View.VISIBLE else View.GONE
         if (state.camera != shownCamera) show(state.camera)
@@ -93,17 +105,17 @@ internal class ScanScreen(private val drawing: Drawing) : Screen {
                 drawing.host.askForCamera()
             }
             Camera.TAKEN -> trouble.tell(R.string.camera_taken, R.string.camera_taken_do, R.string.try_again) {
-                drawing.model.startCamera()
+                drawing.model.scanning.startCamera()
             }
             Camera.BROKEN -> trouble.tell(R.string.camera_none, R.string.camera_none_do, R.string.try_again) {
-                drawing.model.startCamera()
+                drawing.model.scanning.startCamera()
             }
         }
     }
 
     private fun LinearLayout.tell(title: Int, about: Int, label: Int, act: () -> Unit) {
-        picture(R.drawable.ic_camera, R.color.on_viewfinder, sizeDp = 56)
-        heading(drawing.string(title), above = 16).setTextColor(context.getColor(R.color.on_viewfinder))
+        badge(R.drawable.ic_camera, R.color.tone_badge, R.color.on_viewfinder)
+        heading(drawing.string(title), above = 20).setTextColor(context.getColor(R.color.on_viewfinder))
         text(about, above = 8, color = R.color.on_viewfinder)
         primaryButton(label, above = 20, act = act)
     }
@@ -119,13 +131,24 @@ internal class ScanScreen(private val drawing: Drawing) : Screen {
             asButton(context.getString(label), act)
             silenceChildren()
         }
-        return add(tool, above = if (childCount == 0) 0 else 8, weight = 1f)
+        // All as high as the highest.
+        addView(tool, LinearLayout.LayoutParams(0, MATCH_PARENT, 1f).apply { marginStart = context.dp(if (childCount == 0) 0 else 8) })
+        return tool
     }
 }
 
-/** Draws a line around each code. Its corners are shares of the camera's picture, which fills the view. */
+/** Draws a line around each code, where the camera's picture of it lies in the view. */
 private class OutlineView(context: Context) : View(context) {
     var outlines: List<Outline> = emptyList()
+        set(value) {
+            if (field != value) {
+                field = value
+                invalidate()
+            }
+        }
+
+    /** How much of the view, from the top, nothing else lies on. */
+    var free = 0
         set(value) {
             if (field != value) {
                 field = value
@@ -149,10 +172,11 @@ private class OutlineView(context: Context) : View(context) {
     override fun onDraw(canvas: Canvas) {
         if (outlines.isEmpty()) drawGuide(canvas)
         for (outline in outlines) {
+            val cover = Cover(Extent(outline.width.toFloat(), outline.height.toFloat()), Extent(width, height))
             val path = Path()
             outline.corners.forEachIndexed { at, corner ->
-                val x = (corner.x * width).toFloat()
-                val y = (corner.y * height).toFloat()
+                val x = cover.x(corner.x.toFloat())
+                val y = cover.y(corner.y.toFloat())
                 if (at == 0) path.moveTo(x, y) else path.lineTo(x, y)
             }
             path.close()
@@ -162,15 +186,25 @@ private class OutlineView(context: Context) : View(context) {
 
     /** The four corners of a square in the middle of what the hint and the tools leave free. */
     private fun drawGuide(canvas: Canvas) {
-        val half = minOf(width, height) * 0.3f
+        val half = minOf(width, free) * GUIDE_SHARE / 2
+        if (half < context.dp(LEAST_GUIDE_DP) / 2) return
         val arm = half * 0.35f
         val x = width / 2f
-        val y = (height - context.dp(150)) / 2f
+        val y = free / 2f
         for (across in listOf(-1f, 1f)) for (down in listOf(-1f, 1f)) {
             val cornerX = x + across * half
             val cornerY = y + down * half
-            canvas.drawLine(cornerX, cornerY, cornerX - across * arm, cornerY, guide)
-            canvas.drawLine(cornerX, cornerY, cornerX, cornerY - down * arm, guide)
+            val corner = Path().apply {
+                moveTo(cornerX - across * arm, cornerY)
+                lineTo(cornerX, cornerY)
+                lineTo(cornerX, cornerY - down * arm)
+            }
+            canvas.drawPath(corner, guide)
         }
+    }
+
+    private companion object {
+        const val GUIDE_SHARE = 0.6f
+        const val LEAST_GUIDE_DP = 80
     }
 }

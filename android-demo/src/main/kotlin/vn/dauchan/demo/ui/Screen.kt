@@ -29,6 +29,8 @@ internal interface Host {
 
     fun askForNotifications()
 
+    fun openNotificationSettings()
+
     fun openClockSettings()
 
     fun chooseDay(day: LocalDate, chosen: (LocalDate) -> Unit)

@@ -6,6 +6,7 @@ import vn.dauchan.bridge.TrustListStatus
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Page
+import vn.dauchan.demo.model.Reminding
 
 /** The trust list, how long visits are kept, lock, export, erase, and what this app is. */
 internal class SettingsScreen(private val drawing: Drawing) : Screen {
@@ -18,26 +19,44 @@ internal class SettingsScreen(private val drawing: Drawing) : Screen {
         content.run {
             heading(drawing.string(R.string.tab_settings))
             list(settings)
-            card(above = 14) {
-                text(R.string.settings_keep, R.style.Text_Soft)
-                text(drawing.words.count(R.plurals.days, settings.retention.toDays().toInt()), R.style.Text_Strong, above = 2)
-            }
-            column(above = 10) {
+            choices(above = 12) {
+                choice(R.drawable.ic_calendar, drawing.string(R.string.settings_keep), drawing.words.count(R.plurals.days, settings.retention)) {
+                    drawing.model.settings.showRetention()
+                }
+                reminder(state.reminding)
                 choice(R.drawable.ic_lock, drawing.string(R.string.settings_lock), drawing.string(R.string.settings_lock_about)) {
                     drawing.model.lock()
                 }
                 choice(R.drawable.ic_export, drawing.string(R.string.settings_export), drawing.string(R.string.settings_export_about)) {
                     drawing.host.chooseExportFile()
                 }
-                choice(R.drawable.ic_info, drawing.string(R.string.settings_about)) { drawing.model.showAbout() }
-                if (settings.erasing) {
-                    sure()
-                } else {
-                    choice(R.drawable.ic_bin, drawing.string(R.string.settings_erase), color = R.color.danger) {
-                        drawing.model.askToErase()
-                    }
-                }
+                choice(R.drawable.ic_info, drawing.string(R.string.settings_about)) { drawing.model.settings.showAbout() }
             }
+            erase(settings)
+        }
+    }
+
+    private fun LinearLayout.erase(settings: Page.Settings) {
+        val model = drawing.model.settings
+        if (settings.erasing) {
+            sure(drawing.string(R.string.settings_erase_sure), R.string.settings_erase_do, above = 12, model::erase, model::keepDiary)
+        } else {
+            choices(above = 12) {
+                choice(R.drawable.ic_bin, drawing.string(R.string.settings_erase), color = R.color.danger, act = model::askToErase)
+            }
+        }
+    }
+
+    /** Whether the phone lets the app remind, and what it costs if it does not. */
+    private fun LinearLayout.reminder(reminding: Reminding) {
+        val about = when (reminding) {
+            Reminding.ON -> R.string.remind_on
+            Reminding.UNASKED -> R.string.remind_ask_why
+            Reminding.OFF -> R.string.remind_off
+        }
+        val icon = if (reminding == Reminding.OFF) R.drawable.ic_bell_off else R.drawable.ic_bell
+        choice(icon, drawing.string(R.string.remind), drawing.string(about)) {
+            if (reminding == Reminding.UNASKED) drawing.host.askForNotifications() else drawing.host.openNotificationSettings()
         }
     }
 
@@ -49,8 +68,8 @@ internal class SettingsScreen(private val drawing: Drawing) : Screen {
                 text(age(settings.list), R.style.Text_Soft, above = 2)
             }
         }
-        quietButton(if (settings.fetching) R.string.wait else R.string.settings_fetch, R.drawable.ic_fetch, above = 12) {
-            drawing.model.fetchList()
+        quietButton(if (settings.fetching) R.string.settings_fetching else R.string.settings_fetch, R.drawable.ic_fetch, above = 12) {
+            drawing.model.settings.fetchList()
         }
     }
 
@@ -61,11 +80,5 @@ internal class SettingsScreen(private val drawing: Drawing) : Screen {
             ListFreshness.REFRESH_DUE -> drawing.string(R.string.settings_list_due, day(list.issued))
             ListFreshness.EXPIRED -> drawing.string(R.string.settings_list_expired, day(list.hardExpiry))
         }
-    }
-
-    private fun LinearLayout.sure() = card(above = 8) {
-        text(R.string.settings_erase_sure, R.style.Text_Strong)
-        quietButton(R.string.settings_erase_do, R.drawable.ic_bin, above = 14, color = R.color.danger) { drawing.model.erase() }
-        quietButton(R.string.cancel, above = 10) { drawing.model.keepDiary() }
     }
 }

@@ -29,26 +29,31 @@ internal class VisitScreen(private val drawing: Drawing) : Screen {
             place(visit)
             own(visit)
             doubts(visit)
-            if (page.deleting) sure() else actions(visit)
+            if (page.deleting) {
+                val diary = drawing.model.diary
+                sure(drawing.string(R.string.visit_delete_sure), R.string.delete, above = 20, diary::delete, diary::keepVisit)
+            } else {
+                actions(visit)
+            }
         }
     }
 
     private fun LinearLayout.times(visit: Visit) = card(above = 16) {
-        fact(R.string.visit_came, words.hour(visit.came))
+        fact(R.drawable.ic_in, R.string.visit_came, words.hour(visit.came))
         val end = visit.left
         if (end == null) {
-            fact(R.string.visit_left, drawing.string(R.string.visit_not_left))
+            fact(R.drawable.ic_out, R.string.visit_left, drawing.string(R.string.visit_not_left))
         } else {
-            fact(R.string.visit_left, words.hour(end), visit.ending?.let(VisitWords(drawing)::ending))
-            fact(R.string.visit_stayed, VisitWords(drawing).stayed(visit, end))
+            fact(R.drawable.ic_out, R.string.visit_left, words.hour(end), visit.ending?.let(VisitWords(drawing)::ending))
+            fact(R.drawable.ic_clock, R.string.visit_stayed, VisitWords(drawing).stayed(visit, end))
         }
     }
 
     private fun LinearLayout.place(visit: Visit) {
         val venue = visit.venue ?: return
         card(above = 12) {
-            fact(R.string.visit_area, drawing.areas.name(venue.area.toInt()))
-            fact(R.string.visit_sector, words.sector(venue.sector.toInt()))
+            fact(R.drawable.ic_here, R.string.visit_area, drawing.areas.name(venue.area.toInt()))
+            fact(R.drawable.ic_sector, R.string.visit_sector, words.sector(venue.sector.toInt()))
         }
     }
 
@@ -58,9 +63,9 @@ internal class VisitScreen(private val drawing: Drawing) : Screen {
         val people = visit.companions.party.toInt()
         if (forOthers == null && note == null && people == 1) return
         card(above = 12) {
-            if (people > 1) fact(R.string.visit_party, words.count(R.plurals.people, people))
-            forOthers?.let { fact(R.string.visit_for_others, it) }
-            note?.let { fact(R.string.visit_note, it) }
+            if (people > 1) fact(R.drawable.ic_people, R.string.visit_party, words.count(R.plurals.people, people))
+            forOthers?.let { fact(R.drawable.ic_people, R.string.visit_for_others, it) }
+            note?.let { fact(R.drawable.ic_note, R.string.visit_note, it) }
         }
     }
 
@@ -74,24 +79,11 @@ internal class VisitScreen(private val drawing: Drawing) : Screen {
         text(words, R.style.Text_Soft, above = 12, weight = 1f)
     }
 
-    private fun LinearLayout.fact(name: Int, value: String, about: String? = null) =
-        column(above = if (childCount == 0) 0 else 12) {
-            text(name, R.style.Text_Soft)
-            text(value, R.style.Text_Strong, above = 1)
-            about?.let { text(it, R.style.Text_Soft, above = 1) }
-        }
-
     private fun LinearLayout.actions(visit: Visit) {
         if (visit.left == null) {
-            primaryButton(R.string.inside_leave, R.drawable.ic_out, above = 20) { drawing.model.leave() }
+            primaryButton(R.string.inside_leave, R.drawable.ic_out, above = 20) { drawing.model.scanning.leave() }
         }
-        quietButton(R.string.visit_edit, R.drawable.ic_pencil, above = if (visit.left == null) 10 else 20) { drawing.model.edit(visit) }
-        quietButton(R.string.visit_delete, R.drawable.ic_bin, above = 10, color = R.color.danger) { drawing.model.askToDelete() }
-    }
-
-    private fun LinearLayout.sure() = card(above = 20) {
-        text(R.string.visit_delete_sure, R.style.Text_Strong)
-        quietButton(R.string.delete, R.drawable.ic_bin, above = 14, color = R.color.danger) { drawing.model.delete() }
-        quietButton(R.string.cancel, above = 10) { drawing.model.keepVisit() }
+        quietButton(R.string.visit_edit, R.drawable.ic_pencil, above = if (visit.left == null) 10 else 20) { drawing.model.form.edit(visit) }
+        quietButton(R.string.visit_delete, R.drawable.ic_bin, above = 10, color = R.color.danger) { drawing.model.diary.askToDelete() }
     }
 }

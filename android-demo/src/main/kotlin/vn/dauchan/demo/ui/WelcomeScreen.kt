@@ -1,9 +1,5 @@
 package vn.dauchan.demo.ui
 
-import android.graphics.drawable.GradientDrawable
-import android.view.Gravity
-import android.widget.FrameLayout
-import android.widget.ImageView
 import android.widget.LinearLayout
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
@@ -12,34 +8,20 @@ import vn.dauchan.demo.model.AppState
 internal class WelcomeScreen(drawing: Drawing) : Screen {
     override val view = page(drawing.context) {
         spring()
-        mark()
+        badge(R.drawable.footprints, R.color.tone_in, R.color.on_tone, sizeDp = 112)
         text(R.string.app_name, R.style.Text_Strong, above = 20, color = R.color.accent)
         heading(drawing.string(R.string.welcome_title), above = 4)
         sentence(R.drawable.ic_here, R.string.welcome_what)
         sentence(R.drawable.ic_lock, R.string.welcome_where)
         sentence(R.drawable.ic_people, R.string.welcome_who)
         spring()
-        primaryButton(R.string.welcome_begin, above = 24) { drawing.model.begin() }
+        primaryButton(R.string.welcome_begin, above = 24) { drawing.model.open() }
     }
 
     override fun show(state: AppState) = Unit
 
     private fun LinearLayout.sentence(icon: Int, words: Int) = row(above = 18) {
         picture(icon, R.color.accent)
-        text(words, above = 16, weight = 1f)
-    }
-
-    private fun LinearLayout.mark() {
-        val mark = FrameLayout(context).apply {
-            background = GradientDrawable().apply {
-                shape = GradientDrawable.OVAL
-                setColor(context.getColor(R.color.tone_in))
-            }
-            importantForAccessibility = android.view.View.IMPORTANT_FOR_ACCESSIBILITY_NO_HIDE_DESCENDANTS
-            val prints = ImageView(context).apply { setImageResource(R.drawable.footprints) }
-            val size = context.dp(112)
-            addView(prints, FrameLayout.LayoutParams(size, size, Gravity.CENTER))
-        }
-        addView(mark, LinearLayout.LayoutParams(context.dp(88), context.dp(88)))
+        text(words, above = 16, weight = 1f).textSize = 17f
     }
 }

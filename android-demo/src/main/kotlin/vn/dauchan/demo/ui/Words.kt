@@ -4,24 +4,34 @@ import android.content.Context
 import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
+import java.time.YearMonth
 import java.time.ZoneId
 import java.time.format.DateTimeFormatter
 import java.time.temporal.ChronoUnit
 import java.util.Locale
 import vn.dauchan.demo.R
 
+/** A space that holds together what is beside it. */
+internal const val NO_BREAK = '\u00a0'
+
+private val BREAKABLE = Regex("(?<!,) ")
+
 /** Moments, days and lengths of time in the words of the screen's language. */
 internal class Words(private val context: Context, private val zone: ZoneId) {
     private val locale: Locale = context.resources.configuration.locales[0]
     private val hour = DateTimeFormatter.ofPattern("HH:mm", locale)
     private val day = DateTimeFormatter.ofPattern(context.getString(R.string.day_format), locale)
+    private val month = DateTimeFormatter.ofPattern(context.getString(R.string.month_format), locale)
     private val weekday = DateTimeFormatter.ofPattern(context.getString(R.string.weekday_format), locale)
 
     fun hour(moment: Instant): String = hour.format(moment.atZone(zone))
 
     fun hour(time: java.time.LocalTime): String = hour.format(time)
 
-    fun day(day: LocalDate): String = this.day.format(day)
+    /** A date, in which no line is broken. */
+    fun day(day: LocalDate): String = this.day.format(day).replace(' ', NO_BREAK)
+
+    fun month(month: YearMonth): String = together(this.month.format(month))
 
     fun dayOf(moment: Instant): LocalDate = moment.atZone(zone).toLocalDate()
 
@@ -29,7 +39,7 @@ internal class Words(private val context: Context, private val zone: ZoneId) {
 
     /** 'Today', 'Yesterday', or the weekday with the date. */
     fun heading(day: LocalDate, today: LocalDate): String {
-        val date = weekday.format(day).replaceFirstChar { it.titlecase(locale) }
+        val date = together(weekday.format(day).replaceFirstChar { it.titlecase(locale) })
         return when (ChronoUnit.DAYS.between(day, today)) {
             0L -> "${context.getString(R.string.today)}, $date"
             1L -> "${context.getString(R.string.yesterday)}, $date"
@@ -44,15 +54,18 @@ internal class Words(private val context: Context, private val zone: ZoneId) {
         val hours = Math.toIntExact(minutes / 60)
         val rest = Math.toIntExact(minutes % 60)
         return when {
-            hours == 0 -> count(R.plurals.minutes, rest)
-            rest == 0 -> count(R.plurals.hours, hours)
-            else -> context.getString(
-                R.string.hours_and_minutes,
-                count(R.plurals.hours, hours),
-                count(R.plurals.minutes, rest),
-            )
+            hours == 0 -> minutes(rest)
+            rest == 0 -> hours(hours)
+            else -> context.getString(R.string.hours_and_minutes, hours(hours), minutes(rest))
         }
     }
+
+    private fun hours(number: Int) = together(count(R.plurals.hours, number))
+
+    private fun minutes(number: Int) = together(count(R.plurals.minutes, number))
+
+    /** With lines broken after a comma alone. */
+    private fun together(text: String): String = text.replace(BREAKABLE, NO_BREAK.toString())
 
     fun count(plurals: Int, number: Int): String =
         context.resources.getQuantityString(plurals, number, number)

@@ -161,11 +161,11 @@ class Diary private constructor(
     @Throws(DiaryException::class)
     suspend fun nextAutomaticEnd(): Instant? = queue.call { native.nextAutomaticEnd() }
 
-    /** The visits of a local day, newest first; the first page of them. */
+    /** A page of the visits of a local day, newest first; [after] and [limit] as in [visits]. */
     @Throws(DiaryException::class)
-    suspend fun visitsOn(day: LocalDate): VisitPage {
+    suspend fun visitsOn(day: LocalDate, after: PageCursor? = null, limit: Int = 100): VisitPage {
         val noon = day.atTime(12, 0).atZone(clock.zone)
-        return visits(VisitRange.OnDay(day, minutes(noon.offset)))
+        return visits(VisitRange.OnDay(day, minutes(noon.offset)), after, limit)
     }
 
     /**

@@ -5,6 +5,7 @@ import android.media.Image
 import android.view.Surface
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Test
@@ -64,6 +65,23 @@ class PhoneTest {
         assertEquals(270, uprightRotation(90, Surface.ROTATION_180, facesFront = false))
         assertEquals(180, uprightRotation(90, Surface.ROTATION_270, facesFront = false))
         assertEquals(0, uprightRotation(270, Surface.ROTATION_90, facesFront = true))
+    }
+
+    @Test
+    fun `the memory of frames goes when the last that is looked at is given back`() {
+        var ended = 0
+        val lending = Lending { ended++ }
+        assertTrue(lending.lend())
+        assertTrue(lending.lend())
+        lending.giveBack()
+        lending.close()
+        lending.close()
+        assertFalse(lending.lend())
+        assertEquals(0, ended)
+        lending.giveBack()
+        assertEquals(1, ended)
+        Lending { ended++ }.close()
+        assertEquals(2, ended)
     }
 
     /** An image as Camera2 hands it over: padded rows, and a last row without padding. */

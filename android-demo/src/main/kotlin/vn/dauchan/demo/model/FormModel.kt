@@ -1,0 +1,105 @@
+package vn.dauchan.demo.model
+
+import java.time.LocalDateTime
+import java.time.OffsetDateTime
+import java.time.temporal.ChronoUnit
+import vn.dauchan.bridge.Companions
+import vn.dauchan.bridge.DiaryException
+import vn.dauchan.bridge.HandPlace
+import vn.dauchan.bridge.IntervalFault
+import vn.dauchan.bridge.Venue
+import vn.dauchan.bridge.Visit
+
+/** How many places a hand-written visit offers to choose from. */
+private const val RECENT_PLACES = 4
+
+/** Writing a visit by hand, and changing one. */
+class FormModel internal constructor(private val session: Session, private val diary: DiaryModel) {
+    private val clock = session.clock
+
+    /** A new visit, at [venue] if one is given. The times are those of the hour just past. */
+    fun begin(venue: Venue? = null) = session.ask {
+        val now = LocalDateTime.now(clock).truncatedTo(ChronoUnit.MINUTES)
+        val recent = session.diary().visits(limit = VISITS_AT_A_TIME).visits.distinctBy { it.place }.take(RECENT_PLACES)
+        val known = venue?.id?.takeIf { id -> recent.any { it.venue?.id == id } }
+        val came = maxOf(now.minusHours(1), now.toLocalDate().atStartOfDay())
+        session.show(
+            Page.Edit(Form(null, venue?.name.orEmpty(), known, now.toLocalDate(), came.toLocalTime(), now.toLocalTime(), recent = recent)),
+        )
+    }
+
+    fun edit(visit: Visit) = session.show(Page.Edit(formOf(visit)))
+
+    private fun formOf(visit: Visit): Form {
+        val came = visit.came.atZone(clock.zone).toLocalDateTime()
+        val left = visit.left?.atZone(clock.zone)?.toLocalTime()
+        val own = visit.companions
+        return Form(
+            visit, visit.place, visit.venue?.id, came.toLocalDate(), came.toLocalTime(), left,
+            own.party.toInt(), own.declaredFor.orEmpty(), own.note.orEmpty(),
+        )
+    }
+
+    /** Something in the form was changed. */
+    fun write(change: Form.() -> Form) = session.changePage<Page.Edit> { Page.Edit(form.change().copy(fault = null)) }
+
+    /** The place was written, letter by letter; it is a known venue no more unless the name stays. */
+    fun writePlace(text: String) = write { if (text == place) this else copy(place = text, known = null) }
+
+    fun choosePlace(visit: Visit) = write { copy(place = visit.place, known = visit.venue?.id) }
+
+    fun save() = session.ask {
+        val form = (session.page as? Page.Edit)?.form ?: return@ask
+        val fault = try {
+            form.fault() ?: run {
+                keep(form)
+                null
+            }
+        } catch (refused: DiaryException) {
+            fault(refused) ?: throw refused
+        }
+        if (fault != null) {
+            session.changePage<Page.Edit> { Page.Edit(form.copy(fault = fault)) }
+        } else {
+            session.refreshInside()
+            close()
+        }
+    }
+
+    /** Back to the visit, or to the diary if there was none. */
+    fun close() {
+        val visit = (session.page as? Page.Edit)?.form?.visit
+        if (visit == null) diary.show() else diary.showVisit(visit.id)
+    }
+
+    private fun Form.fault(): FormFault? = if (place.isBlank()) FormFault.PLACE_MISSING else null
+
+    private suspend fun keep(form: Form) {
+        val companions = Companions(form.party.toUByte(), form.forOthers.ifBlank { null }, form.note.ifBlank { null })
+        val start = form.starts.inZone()
+        val end = form.ends?.inZone()
+        val old = form.visit
+        if (old == null) {
+            val place = form.known?.let(HandPlace::AtVenue) ?: HandPlace.InWords(form.place)
+            session.diary().addByHand(place, start, end ?: start, companions)
+        } else if (formOf(old).let { it.starts == form.starts && it.ends == form.ends }) {
+            // Times that nobody touched keep their seconds.
+            session.diary().edit(old, companions = companions)
+        } else {
+            session.diary().edit(old, start, end, companions)
+        }
+    }
+
+    private fun LocalDateTime.inZone(): OffsetDateTime = atZone(clock.zone).toOffsetDateTime()
+
+    private fun fault(refused: DiaryException): FormFault? = when (refused) {
+        is DiaryException.Interval -> when (refused.fault) {
+            is IntervalFault.InTheFuture -> FormFault.FUTURE
+            is IntervalFault.PastRetention -> FormFault.TOO_LONG_AGO
+            is IntervalFault.EndsBeforeItBegins, is IntervalFault.TooLong, is IntervalFault.CannotReopen -> FormFault.TIMES_WRONG
+        }
+        is DiaryException.Overlaps -> FormFault.OVERLAPS
+        is DiaryException.Text -> FormFault.TEXT
+        else -> null
+    }
+}

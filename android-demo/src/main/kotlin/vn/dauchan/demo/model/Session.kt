@@ -1,0 +1,144 @@
+package vn.dauchan.demo.model
+
+import java.io.File
+import java.io.IOException
+import java.nio.file.Files
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
+import vn.dauchan.Diary
+import vn.dauchan.bridge.Deployment
+import vn.dauchan.bridge.DiaryException
+import vn.dauchan.bridge.OpenException
+import vn.dauchan.bridge.StorageFault
+import vn.dauchan.demo.Environment
+
+/** With fewer bytes than these a phone's storage is full. */
+private const val LEAST_ROOM = 1 shl 20
+
+/**
+ * What the parts of the model share: the state that they change, the diary that they ask, and whose
+ * turn it is. Its functions are called on the main thread.
+ */
+internal class Session(val environment: Environment, val scope: CoroutineScope) {
+    val clock = environment.clock
+
+    private val changing = MutableStateFlow(AppState(now = clock.instant()))
+
+    /** What is on the screen. */
+    val state: StateFlow<AppState> = changing.asStateFlow()
+
+    val page: Page get() = changing.value.page
+
+    // Off the main thread, while the first screen is drawn.
+    private val readDeployment = scope.async(Dispatchers.Default, CoroutineStart.LAZY) { environment.readDeployment() }
+
+    private var diary: Diary? = null
+
+    /** Held while something is asked of the diary, so that two fast touches wait for each other. */
+    private val turn = Mutex()
+
+    val isOpen: Boolean get() = diary != null
+
+    suspend fun deployment(): Deployment = readDeployment.await()
+
+    // ---- The screen ----
+
+    fun change(update: AppState.() -> AppState) = changing.update(update)
+
+    fun show(page: Page) = change { copy(page = page, line = null, now = clock.instant()) }
+
+    fun say(line: Line) = change { copy(line = line) }
+
+    /** Changes the page if it is still of the kind [P]. */
+    inline fun <reified P : Page> changePage(crossinline update: P.() -> Page) =
+        change { if (page is P) copy(page = page.update()) else this }
+
+    // ---- The diary ----
+
+    /** Asks something of the diary, after what was asked before; a diary that fails is told. */
+    fun ask(work: suspend () -> Unit) = scope.launch {
+        inTurn {
+            try {
+                work()
+            } catch (fault: OpenException) {
+                show(Page.Closed(reason(fault)))
+            } catch (fault: DiaryException) {
+                say(if (fault is DiaryException.NoSuchVisit) Line.VISIT_GONE else if (fault.isFullStorage) Line.STORAGE_FULL else Line.NOT_KEPT)
+            }
+        }
+    }
+
+    suspend fun <T> inTurn(work: suspend () -> T): T = turn.withLock { work() }
+
+    /** The diary, opened if it is not. */
+    suspend fun diary(): Diary = diary ?: open().also { diary = it }
+
+    private suspend fun open(): Diary {
+        try {
+            withContext(Dispatchers.IO) { Files.createDirectories(environment.folder) }
+        } catch (_: IOException) {
+            throw OpenException.NoFolder()
+        }
+        return Diary.open(deployment(), environment.folder.toFile(), environment.vault, clock)
+    }
+
+    /** Why the diary did not open, as far as its owner would do something else about it. */
+    private fun reason(fault: OpenException): ClosedReason = when (fault) {
+        is OpenException.KeyUnavailable -> ClosedReason.LOCKED
+        is OpenException.KeyLost -> ClosedReason.KEY_LOST
+        is OpenException.WrongKey -> ClosedReason.WRONG_KEY
+        is OpenException.ForeignFile -> ClosedReason.FOREIGN_FILE
+        is OpenException.Damaged, is OpenException.DatabaseMissing, is OpenException.WrongKeyOrDamaged -> ClosedReason.DAMAGED
+        is OpenException.NewerApp -> ClosedReason.NEWER
+        is OpenException.OpenElsewhere -> ClosedReason.OPEN_ELSEWHERE
+        is OpenException.Storage -> if (fault.fault is StorageFault.Full) ClosedReason.STORAGE_FULL else ClosedReason.FAILED
+        // A new folder and a new key need room too, and nobody says that there was none.
+        is OpenException.NoFolder, is OpenException.Vault -> if (hasRoom()) ClosedReason.FAILED else ClosedReason.STORAGE_FULL
+        is OpenException.RandomUnavailable, is OpenException.UnsafeBuild, is OpenException.Internal -> ClosedReason.FAILED
+    }
+
+    private fun hasRoom(): Boolean {
+        val there = generateSequence(environment.folder.toFile(), File::getParentFile).firstOrNull(File::exists)
+        return there == null || there.usableSpace >= LEAST_ROOM
+    }
+
+    /** Closes the diary, and forgets its key and what of it was on the screen. */
+    suspend fun lock() {
+        diary?.lock()
+        diary?.close()
+        diary = null
+        change { if (page.showsVisits) copy(page = Page.Opening, inside = null) else copy(inside = null) }
+    }
+
+    /**
+     * Visits older than they are kept are deleted. Where that cannot be, as with a clock so far ahead that
+     * it may be wrong, or with no room to write, the next time will do.
+     */
+    suspend fun forgetTheOld() {
+        try {
+            diary().purge()
+        } catch (_: DiaryException) {
+            return
+        }
+    }
+
+    /** Where the owner is now, and when to remind them of leaving. */
+    suspend fun refreshInside() {
+        val open = diary().openVisit()
+        change { copy(inside = open, now = clock.instant()) }
+        environment.remind(diary().nextReminder()?.at, open?.place)
+    }
+}
+
+/** Whether there is no room left to write. */
+internal val DiaryException.isFullStorage: Boolean get() = this is DiaryException.Storage && fault is StorageFault.Full
