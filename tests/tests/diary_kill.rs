@@ -33,6 +33,7 @@ const CHILD: &str = "DAUCHAN_KILL_CHILD";
 const START: &str = "DAUCHAN_KILL_START";
 const AIM: &str = "DAUCHAN_KILL_AIM";
 const KILLS_PER_RUN: usize = 2000;
+const WORKERS: usize = 4;
 /// For how many days the deployment keeps visits.
 const LONGEST: u16 = 21;
 /// What a visit of the frozen diaries says.
@@ -401,20 +402,15 @@ fn acknowledge(diary: &Diary, last_minute: i64) -> Expected {
     }
 }
 
-#[test]
-fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
-    if env::var(CHILD).is_ok() {
-        return;
-    }
-    let kills = env::var("DAUCHAN_KILLS").map_or(KILLS_PER_RUN, |kills| kills.parse().unwrap());
-    let root = tempfile::tempdir().unwrap();
+/// Kills the child this many times, in folders under `root`, and answers how the kills went and how many
+/// acknowledged visits were looked for.
+fn kill_again_and_again(root: &Path, kills: usize, mut seed: u64) -> ([Record; AIMS.len()], usize) {
     let mut records = AIMS.map(|aim| Record {
         aim,
         longest: Duration::from_millis(2),
         hits: 0,
         kills: 0,
     });
-    let mut seed = 0x5DEE_CE66_u64;
     let mut wrote = 0;
     let mut folder = PathBuf::new();
     let mut expected = Expected::default();
@@ -422,7 +418,7 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
         let record = &mut records[kill % AIMS.len()];
         if [MAKING, MIGRATING].contains(&record.aim) {
             drop(fs::remove_dir_all(&folder));
-            folder = root.path().join(kill.to_string());
+            folder = root.join(kill.to_string());
             fs::create_dir(&folder).unwrap();
             expected = match record.aim {
                 MIGRATING => old_diary(&folder, 1 + u32::from(record.kills % 2 == 1)),
@@ -443,13 +439,33 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
         assert_eq!(counted.len(), all_visits(&diary).len());
         expected = acknowledge(&diary, expected.last_minute);
     }
+    (records, wrote)
+}
+
+#[test]
+fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
+    if env::var(CHILD).is_ok() {
+        return;
+    }
+    let kills = env::var("DAUCHAN_KILLS").map_or(KILLS_PER_RUN, |kills| kills.parse().unwrap());
+    // Several diaries at once: most of the time is waiting.
+    let workers: Vec<_> = (1..=WORKERS)
+        .map(|worker| {
+            thread::spawn(move || {
+                let root = tempfile::tempdir().unwrap();
+                kill_again_and_again(root.path(), kills / WORKERS, worker as u64)
+            })
+        })
+        .collect();
+    let outcomes: Vec<_> = workers.into_iter().map(|it| it.join().unwrap()).collect();
+    let wrote: usize = outcomes.iter().map(|(_, wrote)| wrote).sum();
     assert!(wrote > 0, "no child got as far as a visit");
     println!("{kills} kills, {wrote} acknowledged visits looked for; amid each work:");
-    for record in &records {
-        let Record {
-            aim, hits, kills, ..
-        } = record;
-        println!("{:>10}: {hits} of {kills}", aim.name);
-        assert!(*hits > 0 || *kills < 50, "no kill came amid {}", aim.name);
+    for (index, aim) in AIMS.iter().enumerate() {
+        let records = outcomes.iter().map(|(records, _)| &records[index]);
+        let hits: u32 = records.clone().map(|record| record.hits).sum();
+        let all: u32 = records.map(|record| record.kills).sum();
+        println!("{:>10}: {hits} of {all}", aim.name);
+        assert!(hits > 0 || all < 50, "no kill came amid {}", aim.name);
     }
 }

@@ -3,6 +3,7 @@
 //! Until key, salt and schema are accepted a connection is *tentative*: it reads and never writes,
 //! not even when it is closed, so that refusing a diary leaves every byte of it as it was.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Once;
 
@@ -79,6 +80,41 @@ fn start_sqlite() {
     static START: Once = Once::new();
     // A start that fails is told by the connection that follows.
     START.call_once(|| drop(Connection::open_in_memory()));
+}
+
+/// The change number in the file at `path` itself, as if it had no log; `None` if that cannot be told,
+/// as while a checkpoint is half done. No other connection may be open: closing this one takes the locks
+/// of the others away.
+pub(super) fn change_without_log(path: &Path, key: &DiaryKey) -> Option<i64> {
+    start_sqlite();
+    let access = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let database = Connection::open_with_flags(immutable(path), access).ok()?;
+    let keyed = database
+        .execute_batch("PRAGMA cipher_log_level = NONE")
+        .and_then(|()| database.execute_batch(&key.key_statement(&[])));
+    keyed.and_then(|()| change(&database)).ok()
+}
+
+/// The number that every write has raised.
+pub(super) fn change(database: &Connection) -> rusqlite::Result<i64> {
+    database.query_row("SELECT change FROM state", [], |row| row.get(0))
+}
+
+/// A file as SQLite's URIs name one that nobody changes: it is read without locks, and without a log.
+fn immutable(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                uri.push(char::from(*byte));
+            }
+            _ => drop(write!(uri, "%{byte:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    uri
 }
 
 /// Lets an accepted connection write: from here on closing it checkpoints the WAL.

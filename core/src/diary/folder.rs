@@ -110,17 +110,21 @@ impl Folder {
         Ok(FileIdentity(file.dev(), file.ino()))
     }
 
-    /// The database's WAL, if there is one.
-    pub(super) fn wal(&self) -> io::Result<Vec<u8>> {
-        match fs::read(self.path.join(format!("{DATABASE}{WAL_SUFFIX}"))) {
-            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            read => read,
+    /// The database's WAL, for reading, if there is one.
+    pub(super) fn wal(&self) -> io::Result<Option<File>> {
+        match File::open(self.wal_path()) {
+            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
+            file => file.map(Some),
         }
+    }
+
+    fn wal_path(&self) -> PathBuf {
+        self.path.join(format!("{DATABASE}{WAL_SUFFIX}"))
     }
 
     /// Removes the database's WAL if it holds nothing: reading a database makes an empty one.
     fn remove_empty_wal(&self) {
-        let wal = self.path.join(format!("{DATABASE}{WAL_SUFFIX}"));
+        let wal = self.wal_path();
         if fs::metadata(&wal).is_ok_and(|wal| wal.len() == 0) {
             drop(fs::remove_file(wal));
         }

@@ -125,10 +125,19 @@ fn open_existing(
     let head = Folder::head::<SALT_LENGTH>(&folder.database())?;
     let salt = Salt::try_from(head).map_err(|_| OpenFault::Damaged)?;
     let doubt = judge_check(check, &key, &salt)?;
-    if wal::is_damaged(&folder.wal()?) {
-        return Err(OpenFault::Damaged);
+    let mut unlogged_change = None;
+    if let Some(log) = folder.wal()? {
+        if wal::is_damaged(log)? {
+            return Err(OpenFault::Damaged);
+        }
+        unlogged_change = database::change_without_log(&folder.database(), &key);
     }
     let (database, version) = try_key(folder, &key, doubt.clone())?;
+    // A log is never older than the file under it, but where somebody put it back.
+    if unlogged_change.is_some_and(|change| database::change(&database).is_ok_and(|it| it < change))
+    {
+        return Err(OpenFault::Damaged);
+    }
     if doubt.is_some() {
         write_check(folder, &key, &salt)?;
     }

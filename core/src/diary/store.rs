@@ -74,8 +74,7 @@ impl Store {
         if transaction.total_changes() > rows_before {
             transaction.execute("UPDATE state SET change = change + 1", [])?;
         }
-        let sql = "SELECT change FROM state";
-        let changes = transaction.query_row(sql, [], |row| row.get(0))?;
+        let changes = database::change(&transaction)?;
         transaction.commit()?;
         Ok((answer, changes))
     }

@@ -7,6 +7,8 @@
 //! crash. The format is SQLite's (`https://www.sqlite.org/fileformat2.html#walformat`); checksums and
 //! salts are over encrypted pages, so no key is needed.
 
+use std::io::{self, ErrorKind, Read};
+
 use crate::bytes::Reader;
 
 const HEADER: usize = 32;
@@ -21,29 +23,43 @@ type Salts = [u8; 8];
 struct Frame {
     ends_transaction: bool,
     salts: Salts,
-    is_good: bool,
+    /// The checksum after it, if it is good.
+    checksum: Option<Checksum>,
 }
 
-/// Whether `log`, a whole log file, lost something that had been synced.
-pub(super) fn is_damaged(log: &[u8]) -> bool {
-    let Some((header, frames)) = log.split_at_checked(HEADER) else {
-        return false;
-    };
-    let (checksum, salts) = match read_header(header) {
-        Some((checksum, salts)) => (Some(checksum), Some(salts)),
-        None => (None, None),
-    };
-    let frames = read_frames(frames, checksum);
-    let Some(salts) = salts.or(frames.first().map(|frame| frame.salts)) else {
-        return false;
-    };
-    let good = |frame: &&Frame| frame.is_good && frame.salts == salts;
-    let valid = frames.iter().take_while(good).count();
-    let mut rest = frames
-        .iter()
-        .skip(valid)
-        .filter(|frame| frame.salts == salts);
-    rest.any(|frame| frame.ends_transaction) && rest.next().is_some()
+/// Whether `log`, a whole log file, lost something that had been synced. It is read frame by frame,
+/// however long it is.
+pub(super) fn is_damaged(mut log: impl Read) -> io::Result<bool> {
+    let mut header = [0; HEADER];
+    if !fill(&mut log, &mut header)? {
+        return Ok(false);
+    }
+    let (mut checksum, mut salts) = read_header(&header).unzip();
+    let (mut frame, mut ended_after_damage) = (vec![0; FRAME_HEADER + PAGE], false);
+    while fill(&mut log, &mut frame)? {
+        let Some(frame) = read_frame(&frame, checksum) else {
+            break;
+        };
+        let is_of_log = frame.salts == *salts.get_or_insert(frame.salts);
+        // After the first bad frame no other is good: their checksums go on from it.
+        checksum = frame.checksum.filter(|_| is_of_log);
+        if checksum.is_some() || !is_of_log {
+            continue;
+        }
+        if ended_after_damage {
+            return Ok(true);
+        }
+        ended_after_damage = frame.ends_transaction;
+    }
+    Ok(false)
+}
+
+/// Fills `part` from `log`; `false` where less is left.
+fn fill(log: &mut impl Read, part: &mut [u8]) -> io::Result<bool> {
+    match log.read_exact(part) {
+        Err(fault) if fault.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        read => read.map(|()| true),
+    }
 }
 
 /// A running checksum and how its words are read.
@@ -89,32 +105,17 @@ fn read_header(header: &[u8]) -> Option<(Checksum, Salts)> {
     (checksum.sums == expected).then_some((checksum, salts))
 }
 
-/// Every whole frame; without a checksum to start from, none of them is good.
-fn read_frames(frames: &[u8], mut checksum: Option<Checksum>) -> Vec<Frame> {
-    let mut read = Vec::new();
-    for frame in frames.chunks_exact(FRAME_HEADER + PAGE) {
-        let Some((covered, salts, expected, page)) = split_frame(frame) else {
-            break;
-        };
-        let sum = checksum.map(|checksum| checksum.over(covered).over(page));
-        let is_good = sum.is_some_and(|sum| sum.sums == expected);
-        checksum = sum.filter(|_| is_good);
-        read.push(Frame {
-            ends_transaction: covered.get(4..) != Some(&[0; 4]),
-            salts,
-            is_good,
-        });
-    }
-    read
-}
-
-type FrameParts<'a> = (&'a [u8; 8], Salts, [u32; 2], &'a [u8]);
-
-/// What the checksum covers of the frame's header, the salts, the checksum, and the page.
-fn split_frame(frame: &[u8]) -> Option<FrameParts<'_>> {
+/// A frame, after a `checksum`; without one to go on from, no frame is good.
+fn read_frame(frame: &[u8], checksum: Option<Checksum>) -> Option<Frame> {
     let mut reader = Reader::new(frame);
-    let covered = reader.array()?;
+    // The page's number, and the database's length after a transaction.
+    let covered: &[u8; 8] = reader.array()?;
     let salts = *reader.array()?;
     let expected = [reader.u32()?, reader.u32()?];
-    Some((covered, salts, expected, reader.rest()))
+    let checksum = checksum.map(|checksum| checksum.over(covered).over(reader.rest()));
+    Some(Frame {
+        ends_transaction: covered.get(4..) != Some(&[0; 4]),
+        salts,
+        checksum: checksum.filter(|checksum| checksum.sums == expected),
+    })
 }
