@@ -6,7 +6,7 @@
     reason = "tests stop at the first thing that does not hold"
 )]
 
-use dauchan_core::diary::{Diary, DiaryFault, Page, PurgeConsent, TimeRange};
+use dauchan_core::diary::{Diary, DiaryFault, Figures, Page, PurgeConsent, TimeRange};
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
 use dauchan_core::venue::{Direction, VenueId};
 use dauchan_core::visit::{
@@ -903,6 +903,59 @@ fn assert_sound(visits: &[Visit]) {
     assert!(visits.iter().filter(|visit| visit.end.is_none()).count() <= 1);
 }
 
+/// Every query answers what going through all `visits` answers.
+fn assert_queries_agree(diary: &Diary, visits: &[Visit], now: Timestamp, phone: &Phone) {
+    let of = |wanted: &dyn Fn(&Visit) -> bool| -> Vec<Visit> {
+        visits
+            .iter()
+            .rev()
+            .filter(|visit| wanted(visit))
+            .cloned()
+            .collect()
+    };
+    let whole = Page::first(1000);
+    let first_day = visits
+        .first()
+        .map_or(0, |visit| Day::of(visit.start.at, HERE).number());
+    for day in first_day.saturating_sub(1)..=Day::of(now, HERE).number() + 1 {
+        let day = TimeRange::day(Day::from_number(day), HERE);
+        let overlaps = |visit: &Visit| {
+            let ends_later = visit.end.is_none_or(|end| day.from() < end.moment.at);
+            visit.start.at < day.to() && (day.contains(visit.start.at) || ends_later)
+        };
+        assert_eq!(diary.visits(day, whole).unwrap(), of(&overlaps));
+    }
+    for (venue, name) in [(1, "mot"), (2, "HAI"), (3, "bà")] {
+        let venue = phone.world.venue(plan(venue, 0));
+        let at = |visit: &Visit| matches!(&visit.place, Place::Venue(it) if it.id == venue.id());
+        assert_eq!(diary.visits_at(venue.id(), whole).unwrap(), of(&at));
+        assert_eq!(diary.search(name, whole).unwrap(), of(&at));
+    }
+    let by_hand = |visit: &Visit| visit.origin == Origin::Hand;
+    assert_eq!(diary.search("o nha", whole).unwrap(), of(&by_hand));
+
+    let found = diary.statistics(TimeRange::ALL, HERE, now).unwrap();
+    let seconds = |visit: &Visit| {
+        let end = visit.end.map_or(now, |end| end.moment.at);
+        end.seconds_since(visit.start.at).max(0)
+    };
+    let is_whole = |visit: &&Visit| visit.piece_of.is_none_or(|first| first == visit.id);
+    let expected = Figures {
+        visits: u32::try_from(visits.iter().filter(is_whole).count()).unwrap(),
+        seconds: visits.iter().map(seconds).sum(),
+    };
+    let sum = |figures: &mut dyn Iterator<Item = Figures>| {
+        figures.fold(Figures::default(), |sum, one| Figures {
+            visits: sum.visits + one.visits,
+            seconds: sum.seconds + one.seconds,
+        })
+    };
+    assert_eq!(found.total, expected);
+    assert_eq!(sum(&mut found.days.iter().map(|it| it.1)), expected);
+    assert_eq!(sum(&mut found.weeks.iter().map(|it| it.1)), expected);
+    assert_eq!(sum(&mut found.places.iter().map(|it| it.figures)), expected);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 60,
@@ -1000,6 +1053,7 @@ proptest! {
             assert_sound(&all_visits(&diary));
         }
         let visits = all_visits(&diary);
+        assert_queries_agree(&diary, &visits, now, &phone);
         drop(diary);
         prop_assert_eq!(all_visits(&phone.open(MORNING)), visits);
     }
