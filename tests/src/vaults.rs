@@ -46,6 +46,13 @@ impl MemoryVault {
         *self.key.borrow()
     }
 
+    /// The key it holds, as SQLCipher takes raw keys.
+    #[must_use]
+    pub fn key_in_hex(&self) -> String {
+        let key = self.key().unwrap();
+        key.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Puts another key in, or none.
     pub fn set(&self, key: Option<[u8; KEY_LENGTH]>) {
         *self.key.borrow_mut() = key;

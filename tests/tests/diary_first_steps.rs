@@ -2,32 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
-use std::path::Path;
-
-use dauchan_core::diary::{Diary, DiaryFault, OpenFault, Page, TimeRange, erase};
-use dauchan_core::time::{Timestamp, UtcOffset};
+use dauchan_core::diary::{DiaryFault, OpenFault, Page, TimeRange, erase};
 use dauchan_core::visit::{EndReason, Observation};
-use dauchan_tests::vaults::MemoryVault;
-use dauchan_tests::world::{CountingRandom, MORNING, World, minute, venue_plan};
-
-const HERE: UtcOffset = UtcOffset::VIET_NAM;
-
-fn open(folder: &Path, vault: &MemoryVault, world: &World, now: Timestamp) -> Diary {
-    let mut random = CountingRandom::new(2);
-    Diary::open(folder, vault, &mut random, world.deployment.clone(), now).unwrap()
-}
+use dauchan_tests::diaries::{HERE, Phone};
+use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 
 #[test]
 fn a_day_is_there_after_the_diary_was_closed_and_opened_again() {
-    let (folder, vault, world) = (
-        tempfile::tempdir().unwrap(),
-        MemoryVault::default(),
-        World::new(),
-    );
-    let market = world.venue(venue_plan(1, "Chợ Thủ Dầu Một"));
-    let school = world.venue(venue_plan(2, "Trường Nguyễn Đình Chiểu"));
+    let phone = Phone::new(World::new());
+    let market = phone.world.venue(venue_plan(1, "Chợ Thủ Dầu Một"));
+    let school = phone.world.venue(venue_plan(2, "Trường Nguyễn Đình Chiểu"));
 
-    let mut diary = open(folder.path(), &vault, &world, MORNING);
+    let mut diary = phone.open(MORNING);
     let Observation::CheckedIn { visit: first } = diary.observe(&market, minute(0), HERE).unwrap()
     else {
         panic!("not checked in");
@@ -64,7 +50,7 @@ fn a_day_is_there_after_the_diary_was_closed_and_opened_again() {
     assert_eq!(diary.open_visit(), Err(DiaryFault::Locked));
     drop(diary);
 
-    let diary = open(folder.path(), &vault, &world, minute(90));
+    let diary = phone.open(minute(90));
     assert_eq!(diary.changes(), changes);
     let visits = diary.visits(TimeRange::ALL, Page::first(10)).unwrap();
     let seen: Vec<_> = visits
@@ -100,20 +86,16 @@ fn a_day_is_there_after_the_diary_was_closed_and_opened_again() {
 
 #[test]
 fn a_visit_ends_by_itself_after_the_default_stay() {
-    let (folder, vault, world) = (
-        tempfile::tempdir().unwrap(),
-        MemoryVault::default(),
-        World::new(),
-    );
-    let mut diary = open(folder.path(), &vault, &world, MORNING);
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
     diary
-        .observe(&world.venue(venue_plan(1, "Chợ")), minute(0), HERE)
+        .observe(&phone.world.venue(venue_plan(1, "Chợ")), minute(0), HERE)
         .unwrap();
     assert_eq!(diary.next_automatic_end(), Ok(Some(minute(240))));
     diary.settle(minute(239)).unwrap();
     assert!(diary.open_visit().unwrap().is_some());
     drop(diary);
-    let diary = open(folder.path(), &vault, &world, minute(1000));
+    let diary = phone.open(minute(1000));
     assert!(diary.open_visit().unwrap().is_none());
     let visit = diary
         .visits(TimeRange::ALL, Page::first(1))
@@ -128,44 +110,30 @@ fn a_visit_ends_by_itself_after_the_default_stay() {
 
 #[test]
 fn a_second_opener_is_told_and_erasing_waits_for_the_lock() {
-    let (folder, vault, world) = (
-        tempfile::tempdir().unwrap(),
-        MemoryVault::default(),
-        World::new(),
-    );
-    let mut diary = open(folder.path(), &vault, &world, MORNING);
-    let second = Diary::open(
-        folder.path(),
-        &vault,
-        &mut CountingRandom::new(3),
-        world.deployment.clone(),
-        MORNING,
-    );
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let second = phone.try_open(MORNING);
     assert_eq!(second.err(), Some(OpenFault::OpenElsewhere));
-    assert!(erase(folder.path(), &vault).is_err());
+    assert!(erase(phone.folder.path(), &phone.vault).is_err());
     diary.lock();
     diary.lock();
-    erase(folder.path(), &vault).unwrap();
-    assert_eq!(vault.key(), None);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    erase(phone.folder.path(), &phone.vault).unwrap();
+    assert_eq!(phone.vault.key(), None);
+    assert_eq!(std::fs::read_dir(phone.folder.path()).unwrap().count(), 0);
 }
 
 #[test]
 fn a_newer_trust_list_stays_in_the_diary() {
-    let (folder, vault, world) = (
-        tempfile::tempdir().unwrap(),
-        MemoryVault::default(),
-        World::new(),
-    );
-    let mut diary = open(folder.path(), &vault, &world, MORNING);
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
     diary
-        .apply_trust_list(&world.newer_list(5, MORNING))
+        .apply_trust_list(&phone.world.newer_list(5, MORNING))
         .unwrap();
     assert!(matches!(
-        diary.apply_trust_list(&world.newer_list(4, MORNING)),
+        diary.apply_trust_list(&phone.world.newer_list(4, MORNING)),
         Err(DiaryFault::Trust(_))
     ));
     drop(diary);
-    let diary = open(folder.path(), &vault, &world, MORNING);
+    let diary = phone.open(MORNING);
     assert_eq!(diary.trust_list().version().counter, 5);
 }

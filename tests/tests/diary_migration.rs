@@ -32,13 +32,7 @@ fn frozen(schema: u32) -> Phone {
 /// The database of `phone`, read with its key from outside.
 fn outside(phone: &Phone) -> rusqlite::Connection {
     let database = rusqlite::Connection::open(phone.folder.path().join("diary.db")).unwrap();
-    let key: String = phone
-        .vault
-        .key()
-        .unwrap()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let key = phone.vault.key_in_hex();
     database
         .execute_batch("PRAGMA cipher_log_level = NONE")
         .unwrap();

@@ -27,13 +27,7 @@ const CHILD: &str = "DAUCHAN_TRACE_CHILD";
 fn python(script: &str, phone: &Phone) -> String {
     let python = env::var("DAUCHAN_ORACLE_PYTHON")
         .expect("DAUCHAN_ORACLE_PYTHON names the Python that scripts/setup made");
-    let key: String = phone
-        .vault
-        .key()
-        .unwrap()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let key = phone.vault.key_in_hex();
     let output = Command::new(python)
         .args(["-c", script])
         .arg(phone.folder.path())

@@ -35,18 +35,7 @@ impl Pen<'_> {
             }
         };
         let event = self.next_event(None)?;
-        self.database.execute(
-            "INSERT INTO visit (venue, start, start_offset, start_event, origin)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                venue,
-                start.at.unix_seconds(),
-                start.offset.minutes(),
-                event,
-                rows::origin_number(Origin::Hand),
-            ],
-        )?;
-        let id = VisitId::from_number(self.database.last_insert_rowid());
+        let id = self.insert(venue, start, event, Origin::Hand, false)?;
         let event = self.next_event(None)?;
         self.write_end(id, end, EndReason::Edited, event)?;
         self.write_companions(id, text, &visit.companions)?;

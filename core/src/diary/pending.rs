@@ -4,7 +4,7 @@ use rusqlite::params;
 use zeroize::Zeroizing;
 
 use crate::diary::fault::DiaryFault;
-use crate::diary::record::{Pen, START_SUSPECT, automatic_end, interval, is_at};
+use crate::diary::record::{Pen, automatic_end, interval, is_at};
 use crate::diary::{query, rows};
 use crate::time::Timestamp;
 use crate::trust::TrustList;
@@ -175,19 +175,7 @@ impl Pen<'_> {
         let start = scan.scanned;
         let row = rows::venue_row(self.database, venue)?;
         let event = self.next_event(None)?;
-        self.database.execute(
-            "INSERT INTO visit (venue, start, start_offset, start_event, origin, clock_suspect)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                row,
-                start.at.unix_seconds(),
-                start.offset.minutes(),
-                event,
-                rows::origin_number(Origin::Pending),
-                if scan.clock_suspect { START_SUSPECT } else { 0 },
-            ],
-        )?;
-        let id = VisitId::from_number(self.database.last_insert_rowid());
+        let id = self.insert(Some(row), start, event, Origin::Pending, scan.clock_suspect)?;
         if scan.clock_suspect {
             return Ok(id);
         }

@@ -12,7 +12,7 @@ use crate::visit::rules::{self, ClockReading, Decision, Departure, Situation};
 use crate::visit::{EndReason, Moment, Observation, Origin, Place, Visit, VisitId, VisitPolicy};
 
 /// `clock_suspect` is two bits: of the start and of the end.
-pub(super) const START_SUSPECT: u8 = 1;
+const START_SUSPECT: u8 = 1;
 const END_SUSPECT: u8 = 2;
 
 /// What writes: a transaction of [`super::Diary`] and the rules that it goes by.
@@ -218,15 +218,27 @@ impl Pen<'_> {
         let row = rows::venue_row(self.database, venue)?;
         let suspect = clock.suspect || self.is_contradicted(now.at)?;
         let event = self.next_event(Some(clock))?;
+        Ok(self.insert(Some(row), now, event, Origin::Scan, suspect)?)
+    }
+
+    /// Writes a visit that begins: at the venue in `row`, or nowhere that has one.
+    pub(super) fn insert(
+        &self,
+        row: Option<i64>,
+        start: Moment,
+        event: i64,
+        origin: Origin,
+        suspect: bool,
+    ) -> rusqlite::Result<VisitId> {
         self.database.execute(
             "INSERT INTO visit (venue, start, start_offset, start_event, origin, clock_suspect)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 row,
-                now.at.unix_seconds(),
-                now.offset.minutes(),
+                start.at.unix_seconds(),
+                start.offset.minutes(),
                 event,
-                rows::origin_number(Origin::Scan),
+                rows::origin_number(origin),
                 if suspect { START_SUSPECT } else { 0 },
             ],
         )?;
