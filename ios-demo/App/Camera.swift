@@ -6,12 +6,13 @@ import DauChanDemoModel
 /// The back camera: its luma planes go to the model, as many as it can look at.
 final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
     let session = AVCaptureSession()
+    let device = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: .back)
     // All that follows is touched on this queue alone.
     private let queue = DispatchQueue(label: "vn.dauchan.demo.camera")
     private let offer: @Sendable (LumaFrame) async -> Void
     private let tell: @Sendable (DauChanDemoModel.Camera) -> Void
-    private var device: AVCaptureDevice?
     private var observers: [any NSObjectProtocol] = []
+    private var isPrepared = false
     private var isWanted = false
     /// A frame is on its way to the model; the camera has few buffers, and those that come meanwhile are
     /// given back.
@@ -34,23 +35,16 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
         observers.forEach(NotificationCenter.default.removeObserver)
     }
 
-    /// Asks for the camera, if nobody has been asked, and starts it. Answers it once it is there, so that
-    /// its rotation can be followed.
-    func start() async -> AVCaptureDevice? {
-        guard await AVCaptureDevice.requestAccess(for: .video) else {
-            tell(.refused)
-            return nil
-        }
-        return await withCheckedContinuation { started in
-            queue.async { [self] in
-                isWanted = true
-                do {
-                    try prepare()
-                    run()
-                } catch {
-                    tell(.broken)
-                }
-                started.resume(returning: device)
+    /// Asks for the camera, if nobody has been asked, and starts it.
+    func start() async {
+        guard await AVCaptureDevice.requestAccess(for: .video) else { return tell(.refused) }
+        queue.async { [self] in
+            isWanted = true
+            do {
+                try prepare()
+                run()
+            } catch {
+                tell(.broken)
             }
         }
     }
@@ -83,10 +77,8 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
     }
 
     private func prepare() throws {
-        guard device == nil else { return }
-        guard let camera = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: .back) else {
-            throw AVError(.deviceNotConnected)
-        }
+        if isPrepared { return }
+        guard let device else { throw AVError(.deviceNotConnected) }
         let output = AVCaptureVideoDataOutput()
         output.videoSettings = [
             kCVPixelBufferPixelFormatTypeKey as String: kCVPixelFormatType_420YpCbCr8BiPlanarFullRange
@@ -96,11 +88,11 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
         session.beginConfiguration()
         defer { session.commitConfiguration() }
         session.sessionPreset = .hd1280x720
-        let input = try AVCaptureDeviceInput(device: camera)
+        let input = try AVCaptureDeviceInput(device: device)
         guard session.canAddInput(input), session.canAddOutput(output) else { throw AVError(.sessionNotRunning) }
         session.addInput(input)
         session.addOutput(output)
-        device = camera
+        isPrepared = true
         observe(AVCaptureSession.wasInterruptedNotification) { [weak self] in self?.onInterruption(of: $0) }
         observe(AVCaptureSession.interruptionEndedNotification) { [tell] _ in tell(.running) }
         observe(AVCaptureSession.runtimeErrorNotification) { [weak self] in self?.onError(in: $0) }

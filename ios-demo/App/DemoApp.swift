@@ -7,7 +7,7 @@ import SwiftUI
 @main
 struct DemoApp: App {
     @SwiftUI.Environment(\.scenePhase) private var phase
-    @State private var started = Result { try AppModel(.ofThisPhone(), language: .preferred()) }
+    @State private var started = Result { AppModel(try .ofThisPhone(), language: .preferred()) }
 
     var body: some Scene {
         WindowGroup {

@@ -28,7 +28,6 @@ struct ItemView: SwiftUI.View {
                 Text(verbatim: field.name).ink(.text)
             }
             .frame(minHeight: 48)
-            .environment(\.timeZone, model.timeZone)
         case .row(let row): RowView(row: row)
         case .button(let command): CommandButton(command: command, perform: perform)
         case .card(let card): CardView(card: card, perform: perform)
@@ -60,7 +59,7 @@ struct CommandButton: SwiftUI.View {
         }
         .buttonStyle(.plain)
         .accessibilityLabel(Text(verbatim: command.spoken))
-        .accessibilityAddTraits(command.role == .tab(isLit: true) ? .isSelected : [])
+        .accessibilityAddTraits(command.isChosen || command.role == .tab(isLit: true) ? .isSelected : [])
     }
 
     @ViewBuilder private var label: some SwiftUI.View {
@@ -217,7 +216,7 @@ private struct AnswerPanel: SwiftUI.View {
         .accessibilityElement(children: .ignore)
         .accessibilityLabel(Text(verbatim: told.spoken))
         .accessibilityFocused($isFocused)
-        .onAppear { isFocused = true }
+        .onChange(of: told, initial: true) { _, _ in isFocused = true }
     }
 }
 

@@ -33,6 +33,15 @@ struct ScreenView: SwiftUI.View {
         }
         .background { Rectangle().fill(Color.look(Palette.paper)).ignoresSafeArea() }
         .tint(Color.look(Palette.accent))
+        // The system's own pieces, such as its calendar, speak as the app does.
+        .environment(\.locale, model.locale)
+        .environment(\.timeZone, model.timeZone)
+        .task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(60))
+                model.onMinute()
+            }
+        }
         .photosPicker(
             isPresented: $isPickingPhoto, selection: $photo, matching: .images, preferredItemEncoding: .compatible)
         .onChange(of: photo) { _, picked in
@@ -46,10 +55,10 @@ struct ScreenView: SwiftUI.View {
         ) { result in
             model.settings.onExported((try? result.get()) != nil)
         }
-        .onChange(of: model.state.page) { _, page in
-            if case .answered(let answer) = page { Sounds.play(answer.tone) }
+        .onChange(of: model.state.signal) { _, signal in
+            if let signal { Sounds.play(signal.tone) }
         }
-        .sensoryFeedback(trigger: model.state.page) { _, page in feedback(page) }
+        .sensoryFeedback(trigger: model.state.signal) { _, signal in signal.map(feedback) }
     }
 
     private func page(_ screen: Screen) -> some SwiftUI.View {
@@ -94,9 +103,8 @@ struct ScreenView: SwiftUI.View {
         model.scanning.scanPhoto(isKnown ? file : UIImage(data: file)?.jpegData(compressionQuality: 0.9) ?? file)
     }
 
-    private func feedback(_ page: Page) -> SensoryFeedback? {
-        guard case .answered(let answer) = page else { return nil }
-        return switch answer.tone {
+    private func feedback(_ signal: Signal) -> SensoryFeedback {
+        switch signal.tone {
         case .checkedIn, .checkedOut: .success
         case .wait, .other: .warning
         case .stop: .error

@@ -9,12 +9,11 @@ struct Viewfinder: SwiftUI.View {
     let finder: Finder
     let model: AppModel
     @State private var feed: CameraFeed?
-    @State private var device: AVCaptureDevice?
 
     var body: some SwiftUI.View {
         ZStack(alignment: .bottom) {
             Rectangle().fill(Color.look(Palette.viewfinder))
-            if let feed { Preview(feed: feed, device: device) }
+            if let feed { Preview(feed: feed) }
             outlines
             Text(verbatim: finder.hint)
                 .padding()
@@ -51,8 +50,7 @@ struct Viewfinder: SwiftUI.View {
             offer: { [weak model] frame in await model?.scanning.offer(frame) },
             tell: { [weak model] camera in Task { @MainActor in model?.scanning.onCamera(camera) } })
         self.feed = feed
-        device = await feed.start()
-        feed.setTorch(model.state.torch)
+        await feed.start()
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
         feed.stop()
     }
@@ -61,12 +59,11 @@ struct Viewfinder: SwiftUI.View {
 /// What the camera sees, upright however the phone is held, filling the view.
 private struct Preview: UIViewRepresentable {
     let feed: CameraFeed
-    let device: AVCaptureDevice?
 
     func makeUIView(context: Context) -> PreviewView { PreviewView() }
 
     func updateUIView(_ view: PreviewView, context: Context) {
-        view.show(feed, device)
+        view.show(feed)
     }
 }
 
@@ -76,11 +73,11 @@ private final class PreviewView: UIView {
 
     override static var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
 
-    func show(_ feed: CameraFeed, _ device: AVCaptureDevice?) {
-        guard let layer = layer as? AVCaptureVideoPreviewLayer else { return }
+    func show(_ feed: CameraFeed) {
+        guard let layer = layer as? AVCaptureVideoPreviewLayer, layer.session !== feed.session else { return }
         layer.videoGravity = .resizeAspectFill
-        if layer.session !== feed.session { layer.session = feed.session }
-        guard let device, rotation?.device !== device else { return }
+        layer.session = feed.session
+        guard let device = feed.device else { return }
         let rotation = AVCaptureDevice.RotationCoordinator(device: device, previewLayer: layer)
         self.rotation = rotation
         observation = rotation.observe(\.videoRotationAngleForHorizonLevelPreview, options: [.initial, .new]) {

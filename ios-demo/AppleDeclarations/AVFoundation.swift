@@ -6,7 +6,7 @@ public func CMSampleBufferGetImageBuffer(_ buffer: CMSampleBuffer) -> CVImageBuf
 
 public struct AVMediaType: Sendable { public static let video = AVMediaType() }
 
-open class AVCaptureDevice: NSObject, @unchecked Sendable {
+open class AVCaptureDevice: NSObject {
     public struct DeviceType: Sendable { public static let builtInWideAngleCamera = DeviceType() }
     public enum Position: Int, Sendable { case unspecified, back, front }
     public enum TorchMode: Int, Sendable { case off, on, auto }
@@ -48,7 +48,7 @@ public final class AVCaptureConnection: NSObject {
     public func isVideoRotationAngleSupported(_ angle: CGFloat) -> Bool { fatalError() }
 }
 
-public final class AVCaptureSession: NSObject, @unchecked Sendable {
+public final class AVCaptureSession: NSObject {
     public struct Preset: Sendable { public static let hd1280x720 = Preset() }
     public enum InterruptionReason: Int, Sendable {
         case videoDeviceNotAvailableInBackground = 1

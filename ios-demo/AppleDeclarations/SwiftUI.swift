@@ -196,6 +196,7 @@ public enum ScenePhase: Sendable { case background, inactive, active }
 public struct EnvironmentValues {
     public var scenePhase: ScenePhase { fatalError() }
     public var openURL: OpenURLAction { fatalError() }
+    public var locale: Locale { get { fatalError() } set {} }
     public var timeZone: TimeZone { get { fatalError() } set {} }
 }
 

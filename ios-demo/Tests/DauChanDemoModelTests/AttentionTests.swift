@@ -54,7 +54,7 @@ import Testing
     }
 
     private mutating func next(_ codes: ScannedCode...) -> ScannedCode? {
-        attention.next(in: ScanOutcome(codes: codes, exhausted: false), now: now)
+        attention.next(in: ScanOutcome(codes: codes, frameWidth: 720, frameHeight: 1_280, exhausted: false), now: now)
     }
 
     private func venue(_ text: String) -> ScannedCode {

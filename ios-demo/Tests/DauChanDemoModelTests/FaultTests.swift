@@ -7,16 +7,9 @@ import Testing
 /// What goes wrong on phones, each shown as a screen that says what to do.
 @MainActor
 @Suite struct FaultTests {
-    private func begun(_ phone: Phone? = nil) async throws -> Person {
-        let person = try Person(phone ?? Phone())
-        await person.opensTheApp()
-        await person.touches("Bắt đầu")
-        return person
-    }
-
     /// A phone with a diary that nobody has open.
     private func phoneWithADiary() async throws -> Phone {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         await person.leavesTheApp()
         return person.phone
     }
@@ -24,7 +17,7 @@ import Testing
     // MARK: The camera
 
     @Test func aRefusedCameraLeavesThePhotoAndTheHand() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.model.scanning.onCamera(.refused)
         #expect(person.sees("Chưa được dùng camera"))
         #expect(person.sees("Cho phép camera"))
@@ -34,14 +27,14 @@ import Testing
     }
 
     @Test func aCameraThatWasAllowedInTheSettingsIsTriedAgain() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.model.scanning.onCamera(.refused)
         await person.leavesTheAppAndComesBack()
         #expect(person.sees("Đưa camera vào mã QR ở cửa"))
     }
 
     @Test func aCameraThatIsTakenCanBeTriedAgain() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.model.scanning.onCamera(.running)
         person.model.scanning.switchTorch()
         person.model.scanning.onCamera(.taken)
@@ -51,8 +44,18 @@ import Testing
         #expect(person.sees("Bật đèn"), "the light went out with the camera")
     }
 
+    @Test func aCameraThatComesBackComesWithoutItsLight() async throws {
+        let person = try await Person.atTheScanner()
+        person.model.scanning.onCamera(.running)
+        await person.touches("Bật đèn")
+        #expect(person.sees("Tắt đèn"))
+        // The phone was locked and unlocked.
+        person.model.scanning.onCamera(.running)
+        #expect(person.sees("Bật đèn"))
+    }
+
     @Test func aPhoneWithoutACameraSaysSo() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.model.scanning.onCamera(.broken)
         #expect(person.sees("Không mở được camera"))
         #expect(person.sees("Chọn ảnh"))
@@ -61,7 +64,7 @@ import Testing
     // MARK: Scanning
 
     @Test func ofTwoFastScansOneIsAnswered() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.model.scanning.offer(Fixtures.frame("market"))
         try await person.scans("bus_station")
         await person.touches("Xong")
@@ -70,11 +73,12 @@ import Testing
     }
 
     @Test func aLinkThatIsOpenedTwiceIsOneVisit() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.model.openLink(Fixtures.code("market_link"))
         person.model.openLink(Fixtures.code("market_link"))
         await person.model.settled()
         #expect(person.sees("Bạn đang ở đây"))
+        #expect(person.model.state.signal == Signal(number: 2, tone: .checkedIn), "each answer is heard")
         await person.touches("Xong")
         await person.touches("Nhật ký")
         #expect(person.visits.count == 1)
@@ -83,7 +87,7 @@ import Testing
     /// The camera's picture turns with the phone; what it shows is answered, and outlined within it.
     @Test(arguments: [0, 90, 180, 270])
     func aPhoneThatIsTurnedWhileScanningStillScans(_ degrees: Int) async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         try await person.shows(Fixtures.foreignFrame(turned: degrees)) {
             if case .scan(.codes) = person.model.state.page { true } else { false }
         }
@@ -98,7 +102,7 @@ import Testing
     }
 
     @Test func twentyCodesInViewAskToComeCloseToOneAndCheckInNowhere() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         try await person.shows(Fixtures.wall(of: ["market", "bus_station", "hospital_entry", "expired"], 5, 4)) {
             person.sees("Có nhiều mã.") || person.sees("Hình quá rối.")
         }
@@ -107,7 +111,7 @@ import Testing
     }
 
     @Test func aPhotoOfNothingAndAFileThatIsNoPhotoAreTold() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         await person.picksAPhoto(Data("no picture".utf8))
         #expect(person.sees("Không đọc được ảnh này."))
     }
@@ -115,13 +119,39 @@ import Testing
     // MARK: Coming back
 
     @Test func whatWasBeingWrittenIsThereAfterLeavingTheApp() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         await person.touches("Ghi tay")
         await person.writes("Quán bún", in: "Bạn đã ở đâu?")
         await person.leavesTheAppAndComesBack()
         #expect(person.sees("Quán bún"))
         await person.touches("Lưu")
         #expect(person.sees("05:46 – 06:46, 1 giờ"))
+    }
+
+    @Test func timeGoesOnWhileTheAppIsInFront() async throws {
+        let person = try await Person.atTheScanner()
+        try await person.scans("market")
+        await person.touches("Xong")
+        person.phone.now += 25 * 60
+        person.model.onMinute()
+        await person.model.settled()
+        #expect(person.sees("Từ 06:46 · 25 phút"))
+        person.phone.now += 86_400
+        person.model.onMinute()
+        await person.model.settled()
+        #expect(!person.sees("Tôi đang ở"))
+    }
+
+    @Test func aForgottenVisitHasEndedByItselfWhenTheAppComesBack() async throws {
+        let person = try await Person.atTheScanner()
+        try await person.scans("market")
+        await person.touches("Xong")
+        await person.leavesTheApp()
+        person.phone.now += 86_400
+        await person.opensTheApp()
+        #expect(!person.sees("Tôi đang ở"))
+        await person.touches("Nhật ký")
+        #expect(person.sees("Tự kết thúc"))
     }
 
     @Test func aLinkThatBringsANewcomerWaitsForTheFirstPage() async throws {
@@ -210,7 +240,7 @@ import Testing
     }
 
     @Test func aDiaryThatIsOpenElsewhereSaysSoAndOpensOnceItIsNot() async throws {
-        let first = try await begun()
+        let first = try await Person.atTheScanner()
         let second = try Person(first.phone)
         await second.opensTheApp()
         #expect(second.sees("Sổ đang mở ở nơi khác"))
@@ -229,7 +259,7 @@ import Testing
     // MARK: The file of one's own
 
     @Test func anExportIsOneLineForEachVisit() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         try await person.scans("market")
         let file = String(decoding: try await person.model.settings.exported(), as: UTF8.self)
         let lines = file.components(separatedBy: "\r\n")

@@ -8,15 +8,8 @@ import Testing
 @MainActor
 @Suite(.serialized, .enabled(if: Disk.small != nil, "scripts/test-ios could not mount a small disk: it needs root"))
 struct FullStorageTests {
-    private func begun() async throws -> Person {
-        let person = try Person(Phone(on: try #require(Disk.small)))
-        await person.opensTheApp()
-        await person.touches("Bắt đầu")
-        return person
-    }
-
     @Test func aScanThatCannotBeKeptSaysWhatToDoAndOnceThereIsRoomNothingIsLost() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner(Phone(on: try #require(Disk.small)))
         try await person.scans("market")
         await person.touches("Xong")
         let ballast = try Ballast()
@@ -43,7 +36,7 @@ struct FullStorageTests {
     }
 
     @Test func whatWasWrittenByHandStaysOnTheScreenUntilThereIsRoomForIt() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner(Phone(on: try #require(Disk.small)))
         let ballast = try Ballast()
         await person.touches("Ghi tay")
         await person.writes("Nhà bà ngoại", in: "Bạn đã ở đâu?")
@@ -67,7 +60,7 @@ struct FullStorageTests {
     }
 
     @Test func aDiaryFromBeforeIsThereAgainOnceThereIsRoom() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner(Phone(on: try #require(Disk.small)))
         try await person.scans("market")
         await person.touches("Xong")
         await person.leavesTheApp()

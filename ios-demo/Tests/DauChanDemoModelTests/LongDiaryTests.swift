@@ -9,7 +9,7 @@ import Testing
 @Suite struct LongDiaryTests {
     @Test func visitsAreReadAsTheyAreScrolled() async throws {
         let phone = try Phone()
-        try await write(220, on: phone)
+        try await Histories.write(220, on: phone)
         let person = try Person(phone)
         await person.opensTheApp()
         await person.touches("Nhật ký")
@@ -34,7 +34,7 @@ import Testing
 
     @Test func aSearchThatFindsMuchIsReadAsItIsScrolledToo() async throws {
         let phone = try Phone()
-        try await write(60, on: phone)
+        try await Histories.write(60, on: phone)
         let person = try Person(phone)
         await person.opensTheApp()
         await person.touches("Nhật ký")
@@ -48,9 +48,12 @@ import Testing
     private func rows(_ person: Person) -> [Row] {
         person.model.screen.items.compactMap { if case .row(let row) = $0 { row } else { nil } }
     }
+}
 
-    /// Visits of a minute each, two minutes apart.
-    private func write(_ visits: Int, on phone: Phone) async throws {
+/// Diaries from before.
+enum Histories {
+    /// Visits of a minute each, two minutes apart, all within the days that visits are kept.
+    static func write(_ visits: Int, on phone: Phone) async throws {
         try FileManager.default.createDirectory(at: phone.folder, withIntermediateDirectories: true)
         let diary = try await Diary.open(
             Fixtures.deployment(), in: phone.folder, vault: phone.vault, now: { phone.now })

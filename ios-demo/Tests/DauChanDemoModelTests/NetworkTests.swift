@@ -8,15 +8,8 @@ import Testing
 @Suite struct NetworkTests {
     private let day: TimeInterval = 86_400
 
-    private func begun() async throws -> Person {
-        let person = try Person(Phone())
-        await person.opensTheApp()
-        await person.touches("Bắt đầu")
-        return person
-    }
-
     @Test func aDayWithTheAppAsksNothingOfTheNetworkButTheList() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         try await person.scans("market")
         await person.touches("Xong")
         try await person.scans("link")
@@ -39,7 +32,7 @@ import Testing
 
     /// Nothing in the request is of this phone: neither its languages nor its versions, and no cookie.
     @Test func theRequestTellsNoPhoneFromAnother() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.phone.server.answer = .file(Fixtures.list("newer"))
         await person.touches("Cài đặt")
         await person.touches("Tải bây giờ")
@@ -55,7 +48,7 @@ import Testing
     }
 
     @Test func theListIsTakenFromItsAddressAndFromNowhereElse() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.phone.now += 2 * day
         person.phone.server.answer = .redirect(Fixtures.list("newer"))
         await person.touches("Cài đặt")
@@ -65,7 +58,7 @@ import Testing
     }
 
     @Test func aFileWithoutAnEndIsGivenUp() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.phone.server.answer = .endless
         await person.touches("Cài đặt")
         await person.touches("Tải bây giờ")
@@ -73,7 +66,7 @@ import Testing
     }
 
     @Test func whileTheListIsFetchedTheAppGoesOn() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         await person.touches("Cài đặt")
         person.model.settings.fetchList()
         #expect(person.sees("Đang tải…"))
@@ -87,7 +80,7 @@ import Testing
     // MARK: Unasked
 
     @Test func theDaysFetchOpensALockedDiaryAndLocksItAgain() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         try await person.scans("unknown_key")
         await person.touches("Xong")
         await person.leavesTheApp()
@@ -104,7 +97,7 @@ import Testing
     }
 
     @Test func withoutANetworkTheNextFetchComesSooner() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         let next = await person.model.settings.fetchListUnasked()
         #expect(next == person.phone.now + 3_600)
         #expect(person.model.session.isOpen, "what was open stays so")
@@ -112,7 +105,7 @@ import Testing
 
     @Test(arguments: ["forged", "older"])
     func aListThatIsRefusedIsNotAskedForAgainBeforeTheNextDay(_ list: String) async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         person.phone.server.answer = .file(Fixtures.list(list))
         #expect(await person.model.settings.fetchListUnasked() == person.phone.now + day)
     }
@@ -126,7 +119,7 @@ import Testing
     }
 
     @Test func aDiaryThatDoesNotOpenStaysAsItIs() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         await person.leavesTheApp()
         try person.phone.vault.delete()
         await person.opensTheApp()
@@ -137,7 +130,7 @@ import Testing
     }
 
     @Test func aListThatIsDueIsFetchedWhenTheAppComesToTheFrontAndOnceAnHour() async throws {
-        let person = try await begun()
+        let person = try await Person.atTheScanner()
         #expect(person.phone.server.requests.isEmpty, "a list that is fresh is left alone")
         person.phone.now += 201 * day
         await person.leavesTheAppAndComesBack()

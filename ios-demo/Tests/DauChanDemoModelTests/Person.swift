@@ -89,6 +89,14 @@ final class Person {
         model = AppModel(phone.environment(vault: vault), language: language)
     }
 
+    /// Somebody who has read the first page and stands at the scanner.
+    static func atTheScanner(_ phone: Phone? = nil) async throws -> Person {
+        let person = try Person(phone ?? Phone())
+        await person.opensTheApp()
+        await person.touches("Bắt đầu")
+        return person
+    }
+
     func opensTheApp() async {
         model.onFront()
         await model.settled()

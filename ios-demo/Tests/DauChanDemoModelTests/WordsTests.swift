@@ -44,12 +44,8 @@ import Testing
             }
         }
         let shown = found.union(Line.allCases.map(\.rawValue)).union(FormFault.allCases.map(\.rawValue))
-        let isOfOthers = { (key: String) in key.hasPrefix("sector_") || Self.androidsOwn.contains(key) }
-        #expect(keys.filter { !shown.contains($0) && !isOfOthers($0) }.sorted() == [])
+        #expect(keys.filter { !shown.contains($0) && !$0.hasPrefix("sector_") }.sorted() == [])
     }
-
-    /// Texts that only Android's screens have a place for.
-    static let androidsOwn: Set = ["close", "reminder_channel", "visit_where", "visits"]
 
     private func literals() throws -> [String] {
         let folders = ["Sources/DauChanDemoModel", "App"].map {
@@ -72,6 +68,32 @@ import Testing
         #expect(vietnamese.length(3_600 + 60) == "1 giờ 1 phút")
         #expect(english.count("people", 1) == "1 person")
         #expect(english.count("people", 2) == "2 people")
+    }
+
+    @Test func everyCountTellsOneFromMoreInEnglishAndNotInVietnamese() {
+        let counted = Catalogue.bundled.strings.filter { $0.value.localizations["en"]?.variations != nil }.map(\.key)
+        #expect(counted.count > 4)
+        for key in counted {
+            let (none, one, two) = (english.count(key, 0, "x"), english.count(key, 1, "x"), english.count(key, 2, "x"))
+            #expect(none.replacing("0", with: "2") == two, "\(key)")
+            #expect(one.replacing("1", with: "2") != two, "\(key)")
+            #expect(
+                vietnamese.count(key, 1, "x").replacing("1", with: "2") == vietnamese.count(key, 2, "x"), "\(key)")
+        }
+    }
+
+    @Test(arguments: 1...12)
+    func everyMonthIsWrittenAsEachLanguageDoes(_ month: Int) throws {
+        let names = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ]
+        let components = DateComponents(year: 2021, month: month, day: 5)
+        let moment = try #require(vietnamese.calendar.date(from: components))
+        #expect(vietnamese.day(moment) == "5 tháng \(month), 2021")
+        #expect(english.day(moment) == "5 \(names[month - 1]) 2021")
+        #expect(vietnamese.month(moment) == "Tháng \(month) năm 2021")
+        #expect(english.month(moment) == "\(names[month - 1]) 2021")
     }
 
     @Test func daysAreWrittenAsEachLanguageDoes() {

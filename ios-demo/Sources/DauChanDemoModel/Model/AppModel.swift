@@ -32,6 +32,9 @@ public final class AppModel {
     /// What is true now.
     public var state: AppState { session.state }
 
+    /// How the app's language writes days and times.
+    public var locale: Locale { words.locale }
+
     /// The zone that the owner reads the time in.
     public var timeZone: TimeZone { session.environment.timeZone }
 
@@ -78,10 +81,8 @@ public final class AppModel {
     }
 
     private func openWhatIsShown() async throws {
-        let diary = try await session.opened()
-        // Retention is a promise, so it is kept at each start. Where that cannot be, as with a clock so far
-        // ahead that it may be wrong, or with no room to write, the next time will do.
-        _ = try? await diary.purge()
+        try await session.settle()
+        await session.forgetTheOld()
         try await session.refreshInside()
         switch state.page {
         case .opening, .welcome, .closed:
@@ -92,6 +93,15 @@ public final class AppModel {
         if let link = linkOfNewcomer {
             linkOfNewcomer = nil
             scanning.openLink(link)
+        }
+    }
+
+    /// Time goes on while the app is in front, and the visit that lasts may end by itself.
+    public func onMinute() {
+        session.ask { [self] in
+            guard session.isOpen, state.inside != nil else { return }
+            try await session.settle()
+            try await session.refreshInside()
         }
     }
 
@@ -124,7 +134,7 @@ public final class AppModel {
         case .answered, .diary, .settings: scanning.show()
         case .visit, .calendar: diary.show()
         case .edit: form.close()
-        case .about: settings.show()
+        case .about, .retention: settings.show()
         case .opening, .welcome, .scan, .closed: break
         }
     }

@@ -13,6 +13,14 @@ public struct AppState: Sendable, Equatable {
     public var camera = Camera.off
     public var torch = false
     public var reminding = Reminding.unasked
+    /// The last answer, to be heard and felt once.
+    public var signal: Signal?
+}
+
+/// That there is an answer, for whoever does not look. The number tells it from one before that was alike.
+public struct Signal: Sendable, Equatable {
+    public let number: Int
+    public let tone: Tone
 }
 
 /// The three places that are always one touch away.
@@ -35,7 +43,9 @@ public enum Page: Sendable, Equatable {
     case visit(Visit, deleting: Bool)
     /// Writing a visit by hand, or changing one.
     case edit(Form)
-    case settings(TrustListStatus, fetching: Bool, erasing: Bool)
+    case settings(Settings)
+    /// Choosing for how many days visits are kept.
+    case retention(Retention)
     case about
     /// The diary is not open, and why.
     case closed(ClosedReason, erasing: Bool)
@@ -53,7 +63,7 @@ public enum Page: Sendable, Equatable {
     /// Whether something of the diary is on it, which is gone when the diary is locked.
     var showsVisits: Bool {
         switch self {
-        case .answered, .diary, .calendar, .visit, .edit: true
+        case .answered, .diary, .calendar, .visit, .edit, .retention: true
         case .opening, .welcome, .scan, .settings, .about, .closed: false
         }
     }
@@ -67,6 +77,29 @@ public struct DiaryList: Sendable, Equatable {
     /// How many codes wait for a newer trust list.
     public var waiting = 0
     public var day: CalendarDay?
+}
+
+public struct Settings: Sendable, Equatable {
+    public var list: TrustListStatus
+    /// For how many days visits are kept.
+    public var retentionDays: Int
+    public var isFetching = false
+    /// Erasing is asked for.
+    public var isErasing = false
+}
+
+public struct Retention: Sendable, Equatable {
+    public var days: Int
+    /// The most that the programme allows.
+    public var longest: Int
+    /// Fewer days, which would delete visits at once; the owner is asked.
+    public var asked: Shortening?
+
+    /// Keeping visits for fewer days, and how many visits are older than those.
+    public struct Shortening: Sendable, Equatable {
+        public let days: Int
+        public let visits: Int
+    }
 }
 
 /// What the camera sees of codes.

@@ -21,19 +21,10 @@ public final class DiaryModel {
     /// The visits, of one day if it is given.
     public func show(on day: CalendarDay? = nil) {
         session.ask { [self] in
-            try await settle()
+            try await session.settle()
             let first = try await read(search: "", on: day, after: nil)
             let waiting = try await session.opened().pending().count
             session.show(.diary(DiaryList(visits: first.visits, next: first.next, waiting: waiting, day: day)))
-        }
-    }
-
-    /// Visits end whose time has come. A diary that has no room to write that is read all the same.
-    private func settle() async throws {
-        do {
-            try await session.opened().settle()
-        } catch where error.isFullStorage {
-            return
         }
     }
 

@@ -30,9 +30,10 @@ public final class ScanModel {
 
     // MARK: The camera
 
+    /// Whatever became of it, its light is off then.
     public func onCamera(_ camera: Camera) {
         session.state.camera = camera
-        if camera != .running { session.state.torch = false }
+        session.state.torch = false
     }
 
     public func switchTorch() {
@@ -151,6 +152,7 @@ public final class ScanModel {
 
     private func give(_ answer: Answer) {
         session.show(.answered(answer))
+        session.state.signal = Signal(number: (session.state.signal?.number ?? 0) + 1, tone: answer.tone)
     }
 
     /// The same code shall be looked at again.

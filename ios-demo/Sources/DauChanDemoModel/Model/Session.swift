@@ -119,6 +119,21 @@ final class Session {
         state.inside = nil
     }
 
+    /// Visits end whose time has come. A diary that has no room to write that is read all the same.
+    func settle() async throws {
+        do {
+            try await opened().settle()
+        } catch where error.isFullStorage {
+            return
+        }
+    }
+
+    /// Visits older than they are kept are deleted. Where that cannot be, as with a clock so far ahead that
+    /// it may be wrong, or with no room to write, the next time will do.
+    func forgetTheOld() async {
+        _ = try? await diary?.purge()
+    }
+
     /// Where the owner is now, and when to remind them of leaving.
     func refreshInside() async throws {
         let diary = try await opened()

@@ -17,8 +17,13 @@ public final class SettingsModel {
     }
 
     public func show() {
-        let list = session.deployment.trustList(now: environment.now())
-        session.show(.settings(list, fetching: false, erasing: false))
+        session.ask { [self] in session.show(.settings(try await page())) }
+    }
+
+    private func page() async throws -> Settings {
+        Settings(
+            list: session.deployment.trustList(now: environment.now()),
+            retentionDays: Int(try await session.opened().retention().days))
     }
 
     public func showAbout() {
@@ -33,20 +38,17 @@ public final class SettingsModel {
         if reminding == .on, session.isOpen { session.ask { [session] in try await session.refreshInside() } }
     }
 
-    /// How long visits are kept.
-    var retentionDays: Int { Int(session.deployment.retentionDays()) }
-
     // MARK: The trust list
 
     /// Fetches the trust list because somebody asked for it.
     public func fetchList() {
-        if case .settings(let list, _, let erasing) = session.state.page {
-            session.state.page = .settings(list, fetching: true, erasing: erasing)
-        }
+        change { $0.isFetching = true }
         session.aside { [self] in
             let line = await refreshList()
-            if case .settings = session.state.page { show() }
-            session.say(line)
+            session.ask { [self] in
+                if case .settings = session.state.page { session.show(.settings(try await page())) }
+                session.say(line)
+            }
         }
     }
 
@@ -83,6 +85,7 @@ public final class SettingsModel {
                 line = .listNotFetched
             }
             if !wasOpen { await session.lock() }
+            change { $0.list = session.deployment.trustList(now: environment.now()) }
             return line
         }.value
     }
@@ -93,6 +96,60 @@ public final class SettingsModel {
         let verified = try await diary.reverify().visits
         try await session.refreshInside()
         return verified.isEmpty ? .listNew : .verifiedLater
+    }
+
+    private func change(_ change: (inout Settings) -> Void) {
+        guard case .settings(var settings) = session.state.page else { return }
+        change(&settings)
+        session.state.page = .settings(settings)
+    }
+
+    // MARK: How long visits are kept
+
+    public func showRetention() {
+        session.ask { [self] in
+            let retention = try await session.opened().retention()
+            session.show(.retention(Retention(days: Int(retention.days), longest: Int(retention.longest))))
+        }
+    }
+
+    /// Visits shall be kept for so many days. Where some would go at once, the owner is asked before.
+    public func keep(for days: Int) {
+        session.ask { [self] in
+            let going = try await visits(olderThan: days)
+            if going == 0 { try await keepOnly(days) } else { ask(Retention.Shortening(days: days, visits: going)) }
+        }
+    }
+
+    public func agreeToShorten() {
+        session.ask { [self] in
+            guard case .retention(let retention) = session.state.page, let asked = retention.asked else { return }
+            try await keepOnly(asked.days)
+        }
+    }
+
+    public func doNotShorten() {
+        ask(nil)
+    }
+
+    private func ask(_ shortening: Retention.Shortening?) {
+        guard case .retention(var retention) = session.state.page else { return }
+        retention.asked = shortening
+        session.state.page = .retention(retention)
+    }
+
+    private func visits(olderThan days: Int) async throws -> Int {
+        let then = environment.now() - TimeInterval(days) * Self.day
+        var count = 0
+        let old = try await session.opened().everyVisit(in: .between(from: Date(timeIntervalSince1970: 0), to: then))
+        for try await visit in old where visit.end.map({ $0.moment.at <= then }) ?? false { count += 1 }
+        return count
+    }
+
+    private func keepOnly(_ days: Int) async throws {
+        try await session.opened().setRetention(days: days)
+        await session.forgetTheOld()
+        session.show(.settings(try await page()))
     }
 
     // MARK: A file of one's own, and an end
@@ -114,8 +171,7 @@ public final class SettingsModel {
     /// Erasing is asked for, or thought better of.
     public func askToErase(_ isSure: Bool) {
         switch session.state.page {
-        case .settings(let list, let fetching, _):
-            session.state.page = .settings(list, fetching: fetching, erasing: isSure)
+        case .settings: change { $0.isErasing = isSure }
         case .closed(let reason, _): session.state.page = .closed(reason, erasing: isSure)
         default: break
         }

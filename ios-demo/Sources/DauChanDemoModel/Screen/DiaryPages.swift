@@ -72,7 +72,7 @@ extension AppModel {
             })
         }
         return [
-            .title(words("calendar_month", String(number), String(year))),
+            .title(words.month(month)),
             turn("calendar_before", "chevron.backward", by: -1),
             turn("calendar_after", "chevron.forward", by: 1),
             .month(Month(name: words("diary_calendar"), blanks: (weekday + 5) % 7, days: days)),

@@ -48,6 +48,8 @@ public struct Command {
     public var about: String?
     public var symbol: String?
     public var role = Role.quiet
+    /// Of several to choose from, the one that is chosen.
+    public var isChosen = false
     public var request: Request?
     public var act: @MainActor () -> Void = {}
 
@@ -166,7 +168,8 @@ extension AppModel {
         case .calendar(let month, let visits): calendarPage(month, visits)
         case .visit(let visit, let isDeleting): visitPage(visit, isDeleting)
         case .edit(let form): editPage(form)
-        case .settings(let list, let isFetching, let isErasing): settingsPage(list, isFetching, isErasing)
+        case .settings(let settings): settingsPage(settings)
+        case .retention(let retention): retentionPage(retention)
         case .about: aboutPage
         case .closed(let reason, let isErasing): closedPage(reason, isErasing)
         }
@@ -183,6 +186,7 @@ extension AppModel {
         case .visit(let visit, _): "visit \(visit.id)"
         case .edit: "edit"
         case .settings: "settings"
+        case .retention: "retention"
         case .about: "about"
         case .closed: "closed"
         }
@@ -205,7 +209,7 @@ extension AppModel {
 
     private var backCommand: Command? {
         switch state.page {
-        case .visit, .edit, .calendar, .about: command("back", "chevron.backward") { [self] in back() }
+        case .visit, .edit, .calendar, .about, .retention: command("back", "chevron.backward") { [self] in back() }
         default: nil
         }
     }

@@ -3,26 +3,27 @@ import DauChan
 extension AppModel {
     // MARK: Settings
 
-    func settingsPage(_ list: TrustListStatus, _ isFetching: Bool, _ isErasing: Bool) -> [Item] {
-        let isFresh = list.freshness == .fresh
+    func settingsPage(_ settings: Settings) -> [Item] {
+        let isFresh = settings.list.freshness == .fresh
+        let keeping = words.count("days", settings.retentionDays)
+        let model = self.settings
         let items: [Item] = [
             .title(words("tab_settings")),
-            .fact(Fact(name: words("settings_list"), value: age(of: list), symbol: isFresh ? "checkmark" : "clock")),
-            .button(command(isFetching ? "settings_fetching" : "settings_fetch", "arrow.clockwise") { [settings] in
-                if !isFetching { settings.fetchList() }
-            }),
             .fact(
-                Fact(name: words("settings_keep"), value: words.count("days", settings.retentionDays), symbol: "calendar")),
+                Fact(name: words("settings_list"), value: age(of: settings.list), symbol: isFresh ? "checkmark" : "clock")),
+            .button(command(settings.isFetching ? "settings_fetching" : "settings_fetch", "arrow.clockwise") {
+                if !settings.isFetching { model.fetchList() }
+            }),
+            .button(command("settings_keep", "calendar", about: keeping) { model.showRetention() }),
             .button(reminding),
             .button(command("settings_lock", "lock", about: words("settings_lock_about")) { [self] in lock() }),
             .button(
                 request("settings_export", "square.and.arrow.up", .export, about: words("settings_export_about"))),
-            .button(command("settings_about", "info.circle") { [settings] in settings.showAbout() }),
+            .button(command("settings_about", "info.circle") { model.showAbout() }),
         ]
         return items
-            + (isErasing
-                ? sureToErase
-                : [.button(command("settings_erase", "trash", .danger) { [settings] in settings.askToErase(true) })])
+            + (settings.isErasing
+                ? sureToErase : [.button(command("settings_erase", "trash", .danger) { model.askToErase(true) })])
     }
 
     private func age(of list: TrustListStatus) -> String {
@@ -47,6 +48,28 @@ extension AppModel {
             .alert(words("settings_erase_sure")),
             .button(command("settings_erase_do", "trash", .danger) { [settings] in settings.erase() }),
             .button(command("cancel") { [settings] in settings.askToErase(false) }),
+        ]
+    }
+
+    // MARK: How long visits are kept
+
+    func retentionPage(_ retention: Retention) -> [Item] {
+        // Numbers of days that people think in; the programme's own is always among them.
+        let usual = [7, 14, 21, 30, 60, 90].filter { $0 < retention.longest }
+        let choices = Set(usual + [retention.days, retention.longest]).sorted()
+        let items = [Item.title(words("settings_keep")), .text(words("retention_about"))] + choices.map { days in
+            let isChosen = days == retention.days
+            return .button(
+                Command(
+                    name: words.count("days", days), symbol: isChosen ? "largecircle.fill.circle" : "circle",
+                    isChosen: isChosen
+                ) { [settings] in settings.keep(for: days) })
+        }
+        guard let asked = retention.asked else { return items }
+        return items + [
+            .alert(words.count("retention_sure", asked.visits, words.count("days", asked.days))),
+            .button(command("delete", "trash", .danger) { [settings] in settings.agreeToShorten() }),
+            .button(command("cancel") { [settings] in settings.doNotShorten() }),
         ]
     }
 

@@ -22,6 +22,7 @@ public struct Words: Sendable {
     private let catalogue: Catalogue
     private let areas: Areas
     private let timeZone: TimeZone
+    private let formats = DateFormats()
 
     public init(_ language: Language, timeZone: TimeZone) {
         self.language = language
@@ -46,6 +47,8 @@ public struct Words: Sendable {
     public func day(_ moment: Date) -> String { format(self("day_format"), moment) }
 
     public func day(_ day: CalendarDay) -> String { day.start(in: timeZone).map(self.day) ?? day.description }
+
+    public func month(_ moment: Date) -> String { format(self("month_format"), moment) }
 
     public func dayAndHour(_ moment: Date) -> String { "\(hour(moment)), \(day(moment))" }
 
@@ -86,10 +89,12 @@ public struct Words: Sendable {
     /// The name of an administrative unit, or its number.
     public func area(_ code: UInt16) -> String { areas.name(code) ?? self("area_unknown", String(code)) }
 
+    var locale: Locale { Locale(identifier: language.rawValue) }
+
     var calendar: Calendar {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = timeZone
-        calendar.locale = Locale(identifier: language.rawValue)
+        calendar.locale = locale
         return calendar
     }
 
@@ -99,12 +104,7 @@ public struct Words: Sendable {
     }
 
     private func format(_ pattern: String, _ moment: Date) -> String {
-        let formatter = DateFormatter()
-        formatter.calendar = calendar
-        formatter.locale = Locale(identifier: language.rawValue)
-        formatter.timeZone = timeZone
-        formatter.dateFormat = pattern
-        return formatter.string(from: moment)
+        formats.string(pattern, moment, calendar)
     }
 
     private func fill(_ text: String, _ values: [String]) -> String {
@@ -126,5 +126,28 @@ public struct Words: Sendable {
             rest = rest.dropFirst(rest.hasPrefix("%\(place + 1)$@") ? 4 : 6)
         }
         return filled + rest
+    }
+}
+
+/// A formatter for each pattern, made once: a list of visits writes hundreds of times.
+private final class DateFormats: @unchecked Sendable {
+    private let lock = NSLock()
+    private var formatters: [String: DateFormatter] = [:]
+
+    func string(_ pattern: String, _ moment: Date, _ calendar: Calendar) -> String {
+        lock.withLock {
+            let formatter = formatters[pattern] ?? make(pattern, calendar)
+            formatters[pattern] = formatter
+            return formatter.string(from: moment)
+        }
+    }
+
+    private func make(_ pattern: String, _ calendar: Calendar) -> DateFormatter {
+        let formatter = DateFormatter()
+        formatter.calendar = calendar
+        formatter.locale = calendar.locale
+        formatter.timeZone = calendar.timeZone
+        formatter.dateFormat = pattern
+        return formatter
     }
 }

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import DauChanDemoModel
+
+/// What is said twice, in the app's sources and in what its project is made from, is the same.
+@Suite struct ProjectTests {
+    private let demo = Fixtures.repository.appendingPathComponent("ios-demo")
+
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: demo.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    @Test func theSystemMayWakeTheAppForWhatItAsksFor() throws {
+        let source = try text("App/ListRefresh.swift")
+        let name = try #require(source.firstMatch(of: /static let name = "(.+)"/)?.1)
+        #expect(try text("project.yml").contains("BGTaskSchedulerPermittedIdentifiers: [\(name)]"))
+    }
+
+    /// What iOS asks its owner on the app's behalf is asked in both languages.
+    @Test func everyQuestionIsAskedInBothLanguages() throws {
+        let project = try text("project.yml")
+        let file = try Data(contentsOf: demo.appendingPathComponent("App/InfoPlist.xcstrings"))
+        let asked = try JSONDecoder().decode(Catalogue.self, from: file)
+        let questions = project.matches(of: /(NS\w+UsageDescription): (.+)/)
+        #expect(questions.count == 1, "the camera, and nothing else")
+        for question in questions {
+            let key = String(question.1)
+            #expect(asked.text(key, .vietnamese) == String(question.2))
+            #expect(asked.text(key, .english)?.isEmpty == false)
+        }
+        #expect(asked.strings.count == questions.count)
+    }
+
+    @Test func theLinksOfTheDeploymentsHostsOpenTheApp() throws {
+        struct Deployment: Decodable {
+            let hosts: [String]
+        }
+        let file = try Data(
+            contentsOf: Fixtures.repository.appendingPathComponent("android-demo/src/main/res/raw/deployment.json"))
+        let hosts = try JSONDecoder().decode(Deployment.self, from: file).hosts
+        #expect(!hosts.isEmpty)
+        for host in hosts { #expect(try text("project.yml").contains("- applinks:\(host)\n")) }
+    }
+
+    /// As the App Store wants it.
+    @Test func thePrivacyManifestSaysThatNothingIsCollected() throws {
+        let file = try Data(contentsOf: demo.appendingPathComponent("App/PrivacyInfo.xcprivacy"))
+        let manifest = try #require(
+            try PropertyListSerialization.propertyList(from: file, format: nil) as? [String: Any])
+        #expect(manifest["NSPrivacyTracking"] as? Bool == false)
+        #expect((manifest["NSPrivacyCollectedDataTypes"] as? [Any])?.isEmpty == true)
+        let uses = try #require(manifest["NSPrivacyAccessedAPITypes"] as? [[String: Any]])
+        #expect(uses.allSatisfy { ($0["NSPrivacyAccessedAPITypeReasons"] as? [String])?.isEmpty == false })
+    }
+}
