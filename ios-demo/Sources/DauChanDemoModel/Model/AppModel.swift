@@ -18,7 +18,8 @@ public final class AppModel {
 
     /// What somebody was writing when the app went to the back.
     private var unfinished: Form?
-    private var linkOfNewcomer: String?
+    /// A link that came before the diary might be open.
+    private var waitingLink: String?
 
     public init(_ environment: Environment, language: Language) {
         words = Words(language, timeZone: environment.timeZone)
@@ -52,6 +53,7 @@ public final class AppModel {
 
     /// The app came to the front. Whatever was on the screen comes back from the diary.
     public func onFront() {
+        session.isInFront = true
         // The camera may have been allowed in the phone's settings meanwhile.
         if state.camera == .refused { scanning.startCamera() }
         session.ask { [self] in
@@ -66,7 +68,8 @@ public final class AppModel {
     /// The app went to the back: the diary is locked, and its key forgotten. The task ends when it is.
     @discardableResult
     public func onBack() -> Task<Void, Never> {
-        session.inTurn { [self] in
+        session.isInFront = false
+        return session.inTurn { [self] in
             if case .edit(let form) = state.page { unfinished = form }
             await session.lock()
         }
@@ -90,8 +93,8 @@ public final class AppModel {
         default: break
         }
         unfinished = nil
-        if let link = linkOfNewcomer {
-            linkOfNewcomer = nil
+        if let link = waitingLink {
+            waitingLink = nil
             scanning.openLink(link)
         }
     }
@@ -105,9 +108,10 @@ public final class AppModel {
         }
     }
 
-    /// A link that the phone's own camera, or a message, opened. A newcomer reads the first page before.
+    /// A link that the phone's own camera, or a message, opened. A newcomer reads the first page before, and
+    /// who has locked the diary opens it before.
     public func openLink(_ text: String) {
-        if session.isFirstStart { linkOfNewcomer = text } else { scanning.openLink(text) }
+        if session.mayStayOpen, !session.isFirstStart { scanning.openLink(text) } else { waitingLink = text }
     }
 
     /// Whoever takes the phone now sees nothing.

@@ -9,6 +9,8 @@ final class Session {
     let deployment: Deployment
     private let observed: ObservedState
     private var diary: Diary?
+    /// Not before the app has come to the front: the system also starts it for work at the back.
+    var isInFront = false
     /// What was asked last; what is asked next waits for it.
     private var lastTurn: Task<Void, Never>?
     /// What is done beside the turns, by the number that it was given.
@@ -59,7 +61,9 @@ final class Session {
     func inTurn<Answer: Sendable>(_ work: @escaping @MainActor () async -> Answer) -> Task<Answer, Never> {
         let task = Task { [before = lastTurn] in
             await before?.value
-            return await work()
+            let answer = await work()
+            if !mayStayOpen { await lock() }
+            return answer
         }
         lastTurn = Task { _ = await task.value }
         return task
@@ -92,6 +96,12 @@ final class Session {
     // MARK: The diary
 
     var isOpen: Bool { diary != nil }
+
+    /// Whatever opens the diary while the app is at the back, or while its owner wants it locked, is followed
+    /// by its lock: iOS ends an app that holds a file's lock while it is suspended.
+    var mayStayOpen: Bool {
+        if case .closed = state.page { false } else { isInFront }
+    }
 
     /// Whether there never was a diary.
     var isFirstStart: Bool {

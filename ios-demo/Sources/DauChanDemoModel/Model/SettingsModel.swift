@@ -70,12 +70,10 @@ public final class SettingsModel {
         session.aside { [self] in _ = await refreshList() }
     }
 
-    /// Fetches the trust list and takes it if it is newer. Says what came of it. Whether the diary was open
-    /// before, it is afterwards.
+    /// Fetches the trust list and takes it if it is newer. Says what came of it.
     private func refreshList() async -> Line {
         guard let list = try? await environment.listAddress.fetch() else { return .listNotFetched }
         return await session.inTurn { [self] in
-            let wasOpen = session.isOpen
             let line: Line
             do {
                 line = try await take(list)
@@ -84,7 +82,6 @@ public final class SettingsModel {
             } catch {
                 line = .listNotFetched
             }
-            if !wasOpen { await session.lock() }
             change { $0.list = session.deployment.trustList(now: environment.now()) }
             return line
         }.value
@@ -156,11 +153,13 @@ public final class SettingsModel {
 
     /// Every visit as a line of CSV, which any table program opens.
     public func exported() async throws -> Data {
-        var file = Csv.header
-        for try await visit in try await session.opened().everyVisit() {
-            file += Csv.line(visit)
-        }
-        return Data(file.utf8)
+        try await session.inTurn { [self] in
+            await Result.of {
+                var file = Csv.header
+                for try await visit in try await session.opened().everyVisit() { file += Csv.line(visit) }
+                return Data(file.utf8)
+            }
+        }.value.get()
     }
 
     /// The exported file was written, or was not.
@@ -185,5 +184,12 @@ public final class SettingsModel {
             environment.remind(nil, nil)
             session.show(.welcome)
         }
+    }
+}
+
+extension Result where Failure == any Error {
+    @MainActor
+    fileprivate static func of(_ work: @MainActor () async throws -> Success) async -> Self {
+        do { return .success(try await work()) } catch { return .failure(error) }
     }
 }
