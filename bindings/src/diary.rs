@@ -19,8 +19,8 @@ use crate::retention::VisitRetention;
 use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
 use crate::visit::{
-    Observation, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit, VisitPage,
-    VisitRange,
+    CheckInOutcome, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit,
+    VisitPage, VisitRange,
 };
 
 /// The encrypted diary of one phone.
@@ -65,22 +65,24 @@ impl Diary {
         text: &str,
         now: Timestamp,
         utc_offset_minutes: i16,
-    ) -> Result<Observation, DiaryError> {
+    ) -> Result<CheckInOutcome, DiaryError> {
         let offset = parse_offset(utc_offset_minutes)?;
         self.with(|diary| {
             let deployment = self.deployment.settings();
             match read(text, deployment, diary.trust_list(), now) {
                 Reading::Verified(venue) => {
                     let observation = diary.observe(&venue, now, offset)?;
-                    Ok(Observation::new(observation, &venue, |id| diary.visit(id))?)
+                    Ok(CheckInOutcome::new(observation, &venue, |id| {
+                        diary.visit(id)
+                    })?)
                 }
-                Reading::Refused(refused) => Ok(Observation::Refused {
+                Reading::Refused(refused) => Ok(CheckInOutcome::Refused {
                     refusal: refused.refusal.into(),
                 }),
-                Reading::Damaged(fault) => Ok(Observation::Refused {
+                Reading::Damaged(fault) => Ok(CheckInOutcome::Refused {
                     refusal: fault.into(),
                 }),
-                Reading::Foreign(kind) => Ok(Observation::Foreign { kind }),
+                Reading::Foreign(kind) => Ok(CheckInOutcome::Foreign { kind }),
             }
         })
     }

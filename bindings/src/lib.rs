@@ -42,7 +42,7 @@ pub use statistics::{DayFigures, Figures, PlaceFigures, Statistics};
 pub use trust::{ListFreshness, ListVersion, TrustListStatus};
 pub use vault::{KeyVault, StoredKey, VaultError};
 pub use visit::{
-    Moment, Observation, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit,
+    CheckInOutcome, Moment, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit,
     VisitEnd, VisitPage, VisitRange, VisitedVenue,
 };
 

@@ -17,7 +17,7 @@ use crate::reading::{Refusal, Venue};
     reason = "one is made for a scan and crosses at once; a box would only be one more allocation"
 )]
 #[derive(Clone, Debug, PartialEq, uniffi::Enum)]
-pub enum Observation {
+pub enum CheckInOutcome {
     /// A visit began.
     CheckedIn {
         /// The visit that began.
@@ -62,7 +62,7 @@ pub enum Observation {
     },
 }
 
-impl Observation {
+impl CheckInOutcome {
     /// What the core recorded, with the visits that it speaks of.
     pub(crate) fn new(
         observation: core::Observation,

@@ -76,7 +76,7 @@ public final class Diary: Sendable {
     /// is verified here, whatever was verified before.
     ///
     /// - Throws: ``DiaryError``.
-    public func observe(_ text: String) async throws -> Observation {
+    public func observe(_ text: String) async throws -> CheckInOutcome {
         try await call { try $0.observe(text: text, now: $1, utcOffsetMinutes: $2) }
     }
 

@@ -1016,7 +1016,7 @@ public protocol DiaryProtocol: AnyObject, Sendable {
      *
      * `utc_offset_minutes` is what the phone's local time is ahead of UTC by.
      */
-    func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16) throws  -> Observation
+    func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16) throws  -> CheckInOutcome
 
     /**
      * The visit that is open; of several, which a deployment may allow, the one that began last.
@@ -1334,8 +1334,8 @@ open func nextReminder(now: Timestamp)throws  -> Reminder?  {
      *
      * `utc_offset_minutes` is what the phone's local time is ahead of UTC by.
      */
-open func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16)throws  -> Observation  {
-    return try  FfiConverterTypeObservation_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+open func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16)throws  -> CheckInOutcome  {
+    return try  FfiConverterTypeCheckInOutcome_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
         uniffiCallStatus in
     uniffi_dauchan_bindings_fn_method_diary_observe(
             self.uniffiCloneHandle(),
@@ -4235,6 +4235,193 @@ public func FfiConverterTypeCertainty_lower(_ value: Certainty) -> RustBuffer {
 
 
 /**
+ * What became of scanning a text.
+ */
+
+public enum CheckInOutcome: Equatable, Hashable {
+
+    /**
+     * A visit began.
+     */
+    case checkedIn(
+        /**
+         * The visit that began.
+         */visit: Visit
+    )
+    /**
+     * The visit there ended.
+     */
+    case checkedOut(
+        /**
+         * The visit that ended.
+         */visit: Visit
+    )
+    /**
+     * Nothing changed: the visit there goes on. Offer a button to leave sooner.
+     */
+    case alreadyInside(
+        /**
+         * The visit that goes on.
+         */visit: Visit
+    )
+    /**
+     * Nothing changed: the visit there ended a moment ago.
+     */
+    case justLeft(
+        /**
+         * The visit that ended.
+         */visit: Visit
+    )
+    /**
+     * A visit began, and ended the one before at the same moment.
+     */
+    case switchedFrom(
+        /**
+         * The visit that ended.
+         */previous: Visit,
+        /**
+         * The visit that began.
+         */visit: Visit
+    )
+    /**
+     * Nothing changed: an exit's code, and no visit to end there. Offer to add one by hand.
+     */
+    case notInside(
+        /**
+         * Where the code hangs.
+         */venue: Venue
+    )
+    /**
+     * Nothing changed: a venue's code that was refused.
+     */
+    case refused(
+        /**
+         * Why.
+         */refusal: Refusal
+    )
+    /**
+     * Nothing changed: not a venue's code.
+     */
+    case foreign(
+        /**
+         * What it is.
+         */kind: ForeignCode
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CheckInOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = CheckInOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckInOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf)
+        )
+
+        case 2: return .checkedOut(visit: try FfiConverterTypeVisit.read(from: &buf)
+        )
+
+        case 3: return .alreadyInside(visit: try FfiConverterTypeVisit.read(from: &buf)
+        )
+
+        case 4: return .justLeft(visit: try FfiConverterTypeVisit.read(from: &buf)
+        )
+
+        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf)
+        )
+
+        case 6: return .notInside(venue: try FfiConverterTypeVenue.read(from: &buf)
+        )
+
+        case 7: return .refused(refusal: try FfiConverterTypeRefusal.read(from: &buf)
+        )
+
+        case 8: return .foreign(kind: try FfiConverterTypeForeignCode.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CheckInOutcome, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .checkedIn(visit):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeVisit.write(visit, into: &buf)
+
+
+        case let .checkedOut(visit):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeVisit.write(visit, into: &buf)
+
+
+        case let .alreadyInside(visit):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeVisit.write(visit, into: &buf)
+
+
+        case let .justLeft(visit):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypeVisit.write(visit, into: &buf)
+
+
+        case let .switchedFrom(previous,visit):
+            writeInt(&buf, Int32(5))
+            FfiConverterTypeVisit.write(previous, into: &buf)
+            FfiConverterTypeVisit.write(visit, into: &buf)
+
+
+        case let .notInside(venue):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeVenue.write(venue, into: &buf)
+
+
+        case let .refused(refusal):
+            writeInt(&buf, Int32(7))
+            FfiConverterTypeRefusal.write(refusal, into: &buf)
+
+
+        case let .foreign(kind):
+            writeInt(&buf, Int32(8))
+            FfiConverterTypeForeignCode.write(kind, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckInOutcome_lift(_ buf: RustBuffer) throws -> CheckInOutcome {
+    return try FfiConverterTypeCheckInOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckInOutcome_lower(_ value: CheckInOutcome) -> RustBuffer {
+    return FfiConverterTypeCheckInOutcome.lower(value)
+}
+
+
+
+/**
  * What about an app's `deployment.json` has to be mended.
  */
 public
@@ -5670,193 +5857,6 @@ public func FfiConverterTypeListFreshness_lift(_ buf: RustBuffer) throws -> List
 #endif
 public func FfiConverterTypeListFreshness_lower(_ value: ListFreshness) -> RustBuffer {
     return FfiConverterTypeListFreshness.lower(value)
-}
-
-
-
-/**
- * What became of scanning a text.
- */
-
-public enum Observation: Equatable, Hashable {
-
-    /**
-     * A visit began.
-     */
-    case checkedIn(
-        /**
-         * The visit that began.
-         */visit: Visit
-    )
-    /**
-     * The visit there ended.
-     */
-    case checkedOut(
-        /**
-         * The visit that ended.
-         */visit: Visit
-    )
-    /**
-     * Nothing changed: the visit there goes on. Offer a button to leave sooner.
-     */
-    case alreadyInside(
-        /**
-         * The visit that goes on.
-         */visit: Visit
-    )
-    /**
-     * Nothing changed: the visit there ended a moment ago.
-     */
-    case justLeft(
-        /**
-         * The visit that ended.
-         */visit: Visit
-    )
-    /**
-     * A visit began, and ended the one before at the same moment.
-     */
-    case switchedFrom(
-        /**
-         * The visit that ended.
-         */previous: Visit,
-        /**
-         * The visit that began.
-         */visit: Visit
-    )
-    /**
-     * Nothing changed: an exit's code, and no visit to end there. Offer to add one by hand.
-     */
-    case notInside(
-        /**
-         * Where the code hangs.
-         */venue: Venue
-    )
-    /**
-     * Nothing changed: a venue's code that was refused.
-     */
-    case refused(
-        /**
-         * Why.
-         */refusal: Refusal
-    )
-    /**
-     * Nothing changed: not a venue's code.
-     */
-    case foreign(
-        /**
-         * What it is.
-         */kind: ForeignCode
-    )
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Observation: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeObservation: FfiConverterRustBuffer {
-    typealias SwiftType = Observation
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Observation {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf)
-        )
-
-        case 2: return .checkedOut(visit: try FfiConverterTypeVisit.read(from: &buf)
-        )
-
-        case 3: return .alreadyInside(visit: try FfiConverterTypeVisit.read(from: &buf)
-        )
-
-        case 4: return .justLeft(visit: try FfiConverterTypeVisit.read(from: &buf)
-        )
-
-        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf)
-        )
-
-        case 6: return .notInside(venue: try FfiConverterTypeVenue.read(from: &buf)
-        )
-
-        case 7: return .refused(refusal: try FfiConverterTypeRefusal.read(from: &buf)
-        )
-
-        case 8: return .foreign(kind: try FfiConverterTypeForeignCode.read(from: &buf)
-        )
-
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Observation, into buf: inout [UInt8]) {
-        switch value {
-
-
-        case let .checkedIn(visit):
-            writeInt(&buf, Int32(1))
-            FfiConverterTypeVisit.write(visit, into: &buf)
-
-
-        case let .checkedOut(visit):
-            writeInt(&buf, Int32(2))
-            FfiConverterTypeVisit.write(visit, into: &buf)
-
-
-        case let .alreadyInside(visit):
-            writeInt(&buf, Int32(3))
-            FfiConverterTypeVisit.write(visit, into: &buf)
-
-
-        case let .justLeft(visit):
-            writeInt(&buf, Int32(4))
-            FfiConverterTypeVisit.write(visit, into: &buf)
-
-
-        case let .switchedFrom(previous,visit):
-            writeInt(&buf, Int32(5))
-            FfiConverterTypeVisit.write(previous, into: &buf)
-            FfiConverterTypeVisit.write(visit, into: &buf)
-
-
-        case let .notInside(venue):
-            writeInt(&buf, Int32(6))
-            FfiConverterTypeVenue.write(venue, into: &buf)
-
-
-        case let .refused(refusal):
-            writeInt(&buf, Int32(7))
-            FfiConverterTypeRefusal.write(refusal, into: &buf)
-
-
-        case let .foreign(kind):
-            writeInt(&buf, Int32(8))
-            FfiConverterTypeForeignCode.write(kind, into: &buf)
-
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeObservation_lift(_ buf: RustBuffer) throws -> Observation {
-    return try FfiConverterTypeObservation.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeObservation_lower(_ value: Observation) -> RustBuffer {
-    return FfiConverterTypeObservation.lower(value)
 }
 
 
@@ -8250,7 +8250,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_diary_next_reminder() != 55335) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_observe() != 61605) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_observe() != 11200) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_diary_open_visit() != 23565) {

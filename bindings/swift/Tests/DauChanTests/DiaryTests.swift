@@ -46,7 +46,7 @@ import Testing
     @Test("every outcome of a scan")
     func outcomes() async throws {
         let diary = try await phone.open()
-        func observe(_ name: String) async throws -> Observation { try await diary.observe(Fixtures.code(name)) }
+        func observe(_ name: String) async throws -> CheckInOutcome { try await diary.observe(Fixtures.code(name)) }
         guard case .notInside(let venue) = try await observe("hospital_exit") else { throw Unexpected(at: #line) }
         #expect(venue.name == "Bệnh viện Đa khoa tỉnh")
         guard case .checkedIn = try await observe("market") else { throw Unexpected(at: #line) }
@@ -183,6 +183,22 @@ import Testing
         #expect(try await diary.visits(at: "đ").visits.isEmpty)
     }
 
+    @Test("a visit that has ended stays ended")
+    func reopened() throws {
+        let diary = try DauChanBridge.Diary.open(
+            deployment: phone.deployment, folder: phone.folder.path, vault: phone.vault, now: Fixtures.now)
+        let hour = Moment(at: Fixtures.now - 3_600, utcOffsetMinutes: 420)
+        let companions = Companions(party: 1)
+        let visit = try diary.addByHand(
+            visit: HandVisit(place: .inWords(text: "Nhà bà"), start: hour, end: hour, companions: companions),
+            now: Fixtures.now)
+        do {
+            let edit = VisitEdit(start: hour, end: nil, companions: companions)
+            _ = try diary.edit(visit: visit.id, edit: edit, now: Fixtures.now)
+            throw Unexpected(at: #line)
+        } catch DiaryError.Interval(fault: .cannotReopen, explanation: _) {}
+    }
+
     @Test("each fault of what the owner writes is told apart")
     func handFaults() async throws {
         let diary = try await phone.open()
@@ -209,6 +225,12 @@ import Testing
         guard case .Interval(.inTheFuture, _) = await fault(to: now + 60) else { throw Unexpected(at: #line) }
         guard case .Interval(.pastRetention, _) = await fault(from: now - 30 * 86_400, to: now - 29 * 86_400)
         else { throw Unexpected(at: #line) }
+        guard case .Interval(.tooLong, _) = await fault(from: now - 33 * 86_400, to: now - 86_400)
+        else { throw Unexpected(at: #line) }
+        let day = try #require(CalendarDay(year: 2021, month: 9, day: 27))
+        await #expect(throws: DiaryError.UtcOffset(minutes: 2_000)) {
+            try await diary.visits(in: .onDay(day: day, utcOffsetMinutes: 2_000))
+        }
         #expect(await fault() == nil)
         guard case .Overlaps(let other) = await fault() else { throw Unexpected(at: #line) }
         #expect(try await diary.visit(other).place == "Nhà bà")
@@ -235,7 +257,12 @@ import Testing
         _ = try await diary.observe(Fixtures.code("market"))
         #expect(try await diary.purge() == 0)
         phone.clock.advance(by: 40 * 86_400)
-        await #expect(throws: DiaryError.self) { try await diary.purge() }
+        do {
+            try await diary.purge()
+            throw Unexpected(at: #line)
+        } catch DiaryError.ClockSuspect(let latestKnown) {
+            #expect(latestKnown < phone.clock.read())
+        }
         #expect(try await diary.visits().visits.count == 1)
         #expect(try await diary.purge(ownerAgreed: true) == 1)
         #expect(try await diary.visits().visits.isEmpty)

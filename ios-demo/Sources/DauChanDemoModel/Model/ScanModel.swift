@@ -133,8 +133,8 @@ public final class ScanModel {
         }
     }
 
-    private func told(_ observation: Observation, _ venue: Venue) async throws -> Answer {
-        switch observation {
+    private func told(_ outcome: CheckInOutcome, _ venue: Venue) async throws -> Answer {
+        switch outcome {
         case .checkedIn(let visit): .checkedIn(visit, venue, leaving: nil, isFirst: try await isFirstVisit())
         case .switchedFrom(let previous, let visit): .checkedIn(visit, venue, leaving: previous.place, isFirst: false)
         case .checkedOut(let visit): .checkedOut(visit)

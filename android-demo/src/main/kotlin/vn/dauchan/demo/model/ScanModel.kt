@@ -8,8 +8,8 @@ import kotlinx.coroutines.launch
 import vn.dauchan.FrameResult
 import vn.dauchan.LumaFrame
 import vn.dauchan.Scanner
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.DiaryException
-import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.PhotoException
 import vn.dauchan.bridge.Reading
 import vn.dauchan.bridge.Refusal
@@ -136,15 +136,15 @@ class ScanModel internal constructor(private val session: Session) {
         }
     }
 
-    private suspend fun told(observation: Observation, venue: Venue): Answer = when (observation) {
-        is Observation.CheckedIn -> Answer.CheckedIn(observation.visit, venue, isFirst = isFirstVisit())
-        is Observation.SwitchedFrom -> Answer.CheckedIn(observation.visit, venue, observation.previous.place)
-        is Observation.CheckedOut -> Answer.CheckedOut(observation.visit)
-        is Observation.AlreadyInside -> Answer.AlreadyInside(observation.visit)
-        is Observation.JustLeft -> Answer.JustLeft(observation.visit)
-        is Observation.NotInside -> Answer.NotInside(observation.venue)
-        is Observation.Refused -> Answer.Refused(observation.refusal.reason)
-        is Observation.Foreign -> Answer.Foreign(observation.kind)
+    private suspend fun told(outcome: CheckInOutcome, venue: Venue): Answer = when (outcome) {
+        is CheckInOutcome.CheckedIn -> Answer.CheckedIn(outcome.visit, venue, isFirst = isFirstVisit())
+        is CheckInOutcome.SwitchedFrom -> Answer.CheckedIn(outcome.visit, venue, outcome.previous.place)
+        is CheckInOutcome.CheckedOut -> Answer.CheckedOut(outcome.visit)
+        is CheckInOutcome.AlreadyInside -> Answer.AlreadyInside(outcome.visit)
+        is CheckInOutcome.JustLeft -> Answer.JustLeft(outcome.visit)
+        is CheckInOutcome.NotInside -> Answer.NotInside(outcome.venue)
+        is CheckInOutcome.Refused -> Answer.Refused(outcome.refusal.reason)
+        is CheckInOutcome.Foreign -> Answer.Foreign(outcome.kind)
     }
 
     private suspend fun isFirstVisit() = session.diary().visits(limit = 2).visits.size == 1

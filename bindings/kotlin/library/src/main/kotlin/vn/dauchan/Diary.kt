@@ -5,6 +5,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.flow
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DiaryException
@@ -13,7 +14,6 @@ import vn.dauchan.bridge.HandPlace
 import vn.dauchan.bridge.HandVisit
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.Moment
-import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PendingVisit
@@ -62,7 +62,7 @@ class Diary private constructor(
      * verified here, whatever was verified before.
      */
     @Throws(DiaryException::class)
-    suspend fun observe(text: String): Observation =
+    suspend fun observe(text: String): CheckInOutcome =
         change { now -> native.observe(text, now, offsetAt(now)) }
 
     /**

@@ -13,28 +13,45 @@ import java.time.Duration
 import vn.dauchan.bridge.Diary as NativeDiary
 
 /**
- * What the bridge costs, printed: `scripts/bench-kotlin`. Medians, in microseconds; the first line of each
- * is what a fresh process pays.
+ * What the bridge costs, printed in microseconds: `scripts/bench-kotlin`. With the argument `cold`, what a
+ * process pays once, a line of numbers: loading JNA, loading the bridge, the settings, opening a diary,
+ * and all of it. With `warm`, medians of what it pays every time.
  */
-fun main() {
+fun main(arguments: Array<String>) = when (arguments.single()) {
+    "cold" -> cold()
+    else -> warm()
+}
+
+private fun cold() {
     val file = Fixtures.deploymentFile("deployment-large")
+    val folder = Files.createTempDirectory("dauchan").toFile()
+    val vault = MemoryVault()
     lateinit var deployment: Deployment
     lateinit var diary: NativeDiary
+    val times = listOf(
+        once { Native.POINTER_SIZE },
+        once { uniffiEnsureInitialized() },
+        once { deployment = Deployment(file) },
+        once { diary = NativeDiary.open(deployment, folder.path, vault, Fixtures.now) },
+    )
+    diary.lock()
+    folder.deleteRecursively()
+    println((times + times.sum()).joinToString(" "))
+}
+
+private fun warm() {
+    val file = Fixtures.deploymentFile("deployment-large")
+    val deployment = Deployment(file)
     val vault = MemoryVault()
     val first = Files.createTempDirectory("dauchan").toFile()
-    println("first start: JNA                             " + once { Native.POINTER_SIZE })
-    println("first start: the bridge                      " + once { uniffiEnsureInitialized() })
-    println("first start: settings with 5,000 revocations " + once { deployment = Deployment(file) })
-    println("first start: a new diary                     " + once { diary = NativeDiary.open(deployment, first.path, vault, Fixtures.now) })
-    diary.lock()
     Runtime.getRuntime().addShutdownHook(Thread { first.deleteRecursively() })
-
     report("settings with 5,000 revocations", 200) { Deployment(file) }
     report("a diary opened and locked", 200) {
         NativeDiary.open(deployment, first.path, vault, Fixtures.now).lock()
     }
-    diary = NativeDiary.open(deployment, first.path, vault, Fixtures.now)
-    report("a call on an object that does nothing", 20_000) { diary.changeNumber() }
+    val diary = NativeDiary.open(deployment, first.path, vault, Fixtures.now)
+    report("a plain call", 20_000) { deployment.uniffiCloneHandle() }
+    report("a call on an object", 20_000) { diary.changeNumber() }
     val market = Fixtures.code("market")
     report("a text read, Ed25519 and all", 2_000) { deployment.read(market, Fixtures.now) }
     var now = Fixtures.now
@@ -60,10 +77,10 @@ fun main() {
     }
 }
 
-private inline fun once(work: () -> Any?): String {
+private inline fun once(work: () -> Unit): Long {
     val start = System.nanoTime()
     work()
-    return "%,9.0f µs".format((System.nanoTime() - start) / 1e3)
+    return (System.nanoTime() - start) / 1_000
 }
 
 private inline fun report(what: String, times: Int, work: () -> Unit) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DeploymentException
@@ -29,7 +30,6 @@ import vn.dauchan.bridge.HandPlace
 import vn.dauchan.bridge.IntervalFault
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.ListFreshness
-import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.Origin
 import vn.dauchan.bridge.Reading
@@ -73,22 +73,22 @@ class DiaryTest {
     @Test
     fun `a visit goes from check-in to check-out by the same poster`() = runBlocking {
         val diary = open()
-        val began = (diary.scan("market") as Observation.CheckedIn).visit
-        assertEquals(began, (diary.scan("market") as Observation.AlreadyInside).visit)
+        val began = (diary.scan("market") as CheckInOutcome.CheckedIn).visit
+        assertEquals(began, (diary.scan("market") as CheckInOutcome.AlreadyInside).visit)
         clock.forward(Duration.ofMinutes(30))
-        val ended = (diary.scan("market") as Observation.CheckedOut).visit
+        val ended = (diary.scan("market") as CheckInOutcome.CheckedOut).visit
         assertEquals(began.id, ended.id)
         assertEquals(EndReason.EXIT_SCAN, ended.end?.reason)
-        assertTrue(diary.scan("market") is Observation.JustLeft)
+        assertTrue(diary.scan("market") is CheckInOutcome.JustLeft)
         assertNull(diary.openVisit())
     }
 
     @Test
     fun `another venue ends the first, and undo takes that back`() = runBlocking {
         val diary = open()
-        val market = (diary.scan("market") as Observation.CheckedIn).visit
+        val market = (diary.scan("market") as CheckInOutcome.CheckedIn).visit
         clock.forward(Duration.ofMinutes(20))
-        val switched = diary.scan("bus_station") as Observation.SwitchedFrom
+        val switched = diary.scan("bus_station") as CheckInOutcome.SwitchedFrom
         assertEquals(market.id, switched.previous.id)
         assertEquals("Bến xe khách Bình Dương", switched.visit.place)
         diary.undo()
@@ -100,17 +100,17 @@ class DiaryTest {
     @Test
     fun `entry and exit codes do what hangs on the door`() = runBlocking {
         val diary = open()
-        val outside = diary.scan("hospital_exit") as Observation.NotInside
+        val outside = diary.scan("hospital_exit") as CheckInOutcome.NotInside
         assertEquals("Bệnh viện Đa khoa tỉnh", outside.venue.name)
-        assertTrue(diary.scan("hospital_entry") is Observation.CheckedIn)
+        assertTrue(diary.scan("hospital_entry") is CheckInOutcome.CheckedIn)
         clock.forward(Duration.ofMinutes(10))
-        assertTrue(diary.scan("hospital_exit") is Observation.CheckedOut)
+        assertTrue(diary.scan("hospital_exit") is CheckInOutcome.CheckedOut)
     }
 
     @Test
     fun `what is refused says why and records nothing`() = runBlocking {
         val diary = open()
-        suspend fun refusal(name: String) = (diary.scan(name) as Observation.Refused).refusal
+        suspend fun refusal(name: String) = (diary.scan(name) as CheckInOutcome.Refused).refusal
         assertTrue(refusal("damaged").reason is VenueRefusal.Damaged)
         assertEquals(VenueRefusal.NewerApp(2u), refusal("newer_app").reason)
         assertTrue(refusal("forged").reason is VenueRefusal.Forged)
@@ -122,7 +122,8 @@ class DiaryTest {
         assertEquals("Hội chợ năm ngoái", (refusal("expired").reason as VenueRefusal.Expired).name)
         assertTrue(refusal("not_yet_valid").reason is VenueRefusal.NotYetValid)
         assertTrue(refusal("unknown_key").mayBeKeptPending)
-        assertEquals(Observation.Foreign(ForeignCode.UK_VENUE), diary.scan("uk_venue"))
+        assertTrue(refusal("unknown_key").reason is VenueRefusal.UnknownKey)
+        assertEquals(CheckInOutcome.Foreign(ForeignCode.UK_VENUE), diary.scan("uk_venue"))
         clock.now = Fixtures.now.minus(Duration.ofDays(2))
         assertTrue(refusal("market").reason is VenueRefusal.ClockBehind)
         assertEquals(0, diary.visits().visits.size)
@@ -147,7 +148,7 @@ class DiaryTest {
         val diary = open()
         clock.forward(Duration.ofDays(200))
         assertEquals(ListFreshness.EXPIRED, deployment.trustList(clock.now).freshness)
-        val refused = diary.scan("market") as Observation.Refused
+        val refused = diary.scan("market") as CheckInOutcome.Refused
         assertTrue(refused.refusal.reason is VenueRefusal.ListExpired)
         diary.keepPending(Fixtures.code("market"))
         assertTrue(diary.applyTrustList(Fixtures.list("newest")))
@@ -220,7 +221,7 @@ class DiaryTest {
     @Test
     fun `a venue seen before can be written down again`() = runBlocking {
         val diary = open()
-        val venue = (diary.scan("market") as Observation.CheckedIn).visit.venue!!
+        val venue = (diary.scan("market") as CheckInOutcome.CheckedIn).visit.venue!!
         val yesterday = OffsetDateTime.parse("2021-09-26T08:00:00+07:00")
         val added = diary.addByHand(HandPlace.AtVenue(venue.id), yesterday, yesterday.plusHours(1))
         assertEquals(venue, added.venue)
@@ -247,12 +248,19 @@ class DiaryTest {
         val backwards = assertThrows<DiaryException.Interval> { add(start.minusHours(1)) }
         assertEquals(IntervalFault.EndsBeforeItBegins, backwards.fault)
         assertEquals("the visit would end before it begins", backwards.toString())
+        suspend fun fault(start: OffsetDateTime, end: OffsetDateTime) =
+            assertThrows<DiaryException.Interval> { diary.addByHand(place, start, end) }.fault
+        assertEquals(IntervalFault.InTheFuture, fault(start, start.plusDays(2)))
+        assertEquals(IntervalFault.TooLong, fault(start.minusDays(32), start))
+        assertEquals(IntervalFault.PastRetention(21u), fault(start.minusDays(23), start.minusDays(22)))
         assertThrows<DiaryException.PartySize> { add(start.plusHours(1), Companions(party = 0u)) }
         assertThrows<DiaryException.Text> { add(start.plusHours(1), Companions(note = "\u0000")) }
         val first = add(start.plusHours(1))
         val overlap = assertThrows<DiaryException.Overlaps> { add(start.plusHours(2)) }
         assertEquals(first.id, overlap.visit)
         assertThrows<DiaryException.NotOpen> { diary.checkOut(first.id) }
+        val reopened = assertThrows<DiaryException.Interval> { diary.edit(first, end = null) }
+        assertEquals(IntervalFault.CannotReopen, reopened.fault)
         assertThrows<DiaryException.UtcOffset> {
             diary.visits(VisitRange.OnDay(start.toLocalDate(), 2000))
         }
@@ -368,7 +376,7 @@ class DiaryTest {
         opening.cancel()
         goOn.complete(Unit)
         opening.join()
-        assertTrue(diary!!.scan("market") is Observation.CheckedIn)
+        assertTrue(diary!!.scan("market") is CheckInOutcome.CheckedIn)
         val cancelled = launch { throw AssertionError("began: ${diary!!.scan("bus_station")}") }
         cancelled.cancelAndJoin()
         assertEquals(1, diary!!.visits().visits.size)

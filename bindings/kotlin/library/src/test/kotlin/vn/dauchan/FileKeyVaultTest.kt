@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
-import vn.dauchan.bridge.Observation
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.VaultException
@@ -64,7 +64,7 @@ class FileKeyVaultTest {
         val home = Files.createDirectory(folder.resolve("diary")).toFile()
         val deployment = Fixtures.deployment()
         Diary.open(deployment, home, vault, Fixtures.clock).use {
-            assertTrue(it.observe(Fixtures.code("market")) is Observation.CheckedIn)
+            assertTrue(it.observe(Fixtures.code("market")) is CheckInOutcome.CheckedIn)
         }
         Diary.open(deployment, home, vault, Fixtures.clock).use {
             assertEquals("Chợ Thủ Dầu Một", it.openVisit()?.place)

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.KeyVault
-import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.Point
 import vn.dauchan.bridge.StoredKey
@@ -52,8 +52,8 @@ class GuideTest {
     }
 
     private fun scanning(scope: CoroutineScope, diary: Diary): Scanner {
-        fun show(observation: Observation) {
-            shown += this.show(observation)
+        fun show(outcome: CheckInOutcome) {
+            shown += this.show(outcome)
         }
         val scanner = Scanner(deployment)
         scope.launch {
@@ -77,15 +77,15 @@ class GuideTest {
         scanner.offer(LumaFrame.of(plane, width, height, rowStride, rotationDegrees, release = ::giveBack))
     }
 
-    fun show(observation: Observation): String = when (observation) {
-        is Observation.CheckedIn -> "Đã vào: ${observation.visit.place}"
-        is Observation.CheckedOut -> "Đã ra: ${observation.visit.place}"
-        is Observation.AlreadyInside -> "Đang ở: ${observation.visit.place}"
-        is Observation.JustLeft -> "Vừa rời: ${observation.visit.place}"
-        is Observation.SwitchedFrom -> "Đã vào: ${observation.visit.place}"
-        is Observation.NotInside -> "Chưa vào: ${observation.venue.name}"
-        is Observation.Refused -> observation.refusal.explanation
-        is Observation.Foreign -> "Không phải mã Dấu Chân: ${observation.kind}"
+    fun show(outcome: CheckInOutcome): String = when (outcome) {
+        is CheckInOutcome.CheckedIn -> "Đã vào: ${outcome.visit.place}"
+        is CheckInOutcome.CheckedOut -> "Đã ra: ${outcome.visit.place}"
+        is CheckInOutcome.AlreadyInside -> "Đang ở: ${outcome.visit.place}"
+        is CheckInOutcome.JustLeft -> "Vừa rời: ${outcome.visit.place}"
+        is CheckInOutcome.SwitchedFrom -> "Đã vào: ${outcome.visit.place}"
+        is CheckInOutcome.NotInside -> "Chưa vào: ${outcome.venue.name}"
+        is CheckInOutcome.Refused -> outcome.refusal.explanation
+        is CheckInOutcome.Foreign -> "Không phải mã Dấu Chân: ${outcome.kind}"
     }
 
     suspend fun refresh(diary: Diary, download: suspend () -> ByteArray) {

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DeploymentException
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EraseException
-import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.Origin
 import vn.dauchan.bridge.Reading
@@ -41,7 +41,7 @@ class WholeLineTest {
         }
         val diary = open()
         val before = diary.changes.value
-        val checkedIn = diary.observe(text) as Observation.CheckedIn
+        val checkedIn = diary.observe(text) as CheckInOutcome.CheckedIn
         assertEquals("Chợ Thủ Dầu Một", checkedIn.visit.place)
         assertTrue(diary.changes.value > before)
         diary.close()

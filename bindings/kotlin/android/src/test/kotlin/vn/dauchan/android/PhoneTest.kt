@@ -15,8 +15,8 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 import vn.dauchan.Diary
 import vn.dauchan.Scanner
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Deployment
-import vn.dauchan.bridge.Observation
 import vn.dauchan.bridge.OpenException
 import java.io.File
 import java.nio.ByteBuffer
@@ -46,7 +46,7 @@ class PhoneTest {
         }
         assertTrue(image.isClosed)
         Diary.open(deployment, folder, KeyStoreVault(context), clock).use { diary ->
-            assertTrue(diary.observe(text) is Observation.CheckedIn)
+            assertTrue(diary.observe(text) is CheckInOutcome.CheckedIn)
         }
         Diary.open(deployment, folder, KeyStoreVault(context), clock).use { diary ->
             assertEquals("Bến xe khách Bình Dương", diary.openVisit()?.place)

@@ -1,0 +1,108 @@
+package vn.dauchan
+
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.CheckInOutcome
+import vn.dauchan.bridge.DiaryException
+import vn.dauchan.bridge.EraseException
+import vn.dauchan.bridge.OpenException
+import vn.dauchan.bridge.StorageFault
+import vn.dauchan.bridge.TrustListException
+import vn.dauchan.bridge.VisitRange
+import vn.dauchan.bridge.eraseDiary
+import java.io.File
+import java.io.RandomAccessFile
+import vn.dauchan.bridge.Diary as NativeDiary
+
+/** What a phone's storage and its random source do to a diary, done by the kernel to one thread. */
+class FailingStorageTest {
+    @TempDir
+    lateinit var folder: File
+
+    private val vault = MemoryVault()
+    private val deployment = Fixtures.deployment()
+
+    private fun open() = NativeDiary.open(deployment, folder.path, vault, Fixtures.now)
+
+    private fun NativeDiary.scan(name: String) = observe(Fixtures.code(name), Fixtures.now, 420)
+
+    private fun NativeDiary.places() = visits(VisitRange.All, null, 10u).visits.map { it.place }
+
+    @Test
+    fun `a full disk is told, records nothing, and is over when there is room`() {
+        val diary = open()
+        val full = assertThrows<DiaryException.Storage> {
+            failing(SystemCall.WRITE, ENOSPC) { diary.scan("market") }
+        }
+        assertEquals(StorageFault.Full, full.fault)
+        assertEquals("the storage is full; make room and try again", full.toString())
+        val list = Fixtures.direct(Fixtures.list("newer"))
+        val refused = assertThrows<TrustListException.Storage> {
+            failing(SystemCall.WRITE, ENOSPC) { diary.applyTrustList(list) }
+        }
+        assertEquals(StorageFault.Full, refused.fault)
+        assertEquals(10u, deployment.trustList(Fixtures.now).version.counter)
+        assertEquals(emptyList<String>(), diary.places())
+
+        assertTrue(diary.scan("market") is CheckInOutcome.CheckedIn)
+        assertTrue(diary.applyTrustList(list))
+        diary.lock()
+        assertEquals(listOf("Chợ Thủ Dầu Một"), open().places())
+    }
+
+    @Test
+    fun `a diary that cannot be made is made the next time`() {
+        val full = assertThrows<OpenException.Storage> { failing(SystemCall.WRITE, ENOSPC) { open() } }
+        assertEquals(StorageFault.Full, full.fault)
+        assertThrows<OpenException.RandomUnavailable> {
+            failing(SystemCall.GETRANDOM, EIO) {
+                NativeDiary.open(deployment, folder.path, MemoryVault(), Fixtures.now)
+            }
+        }
+        assertTrue(open().scan("market") is CheckInOutcome.CheckedIn)
+    }
+
+    @Test
+    fun `a device that fails is told with its code`() {
+        val diary = open()
+        val failed = assertThrows<DiaryException.Storage> {
+            failing(SystemCall.FSYNC, EIO) { diary.scan("market") }
+        }
+        assertTrue(failed.fault is StorageFault.Device)
+        diary.lock()
+        val unsynced = assertThrows<EraseException.Storage> {
+            failing(SystemCall.FSYNC, EIO) { eraseDiary(folder.path, vault) }
+        }
+        assertEquals(StorageFault.Device(EIO), unsynced.fault)
+        eraseDiary(folder.path, vault)
+    }
+
+    @Test
+    fun `a folder that may not be changed is told`() {
+        open().lock()
+        val refused = assertThrows<EraseException.Storage> {
+            failing(SystemCall.UNLINK, EROFS) { eraseDiary(folder.path, vault) }
+        }
+        assertEquals(StorageFault.Unwritable, refused.fault)
+        eraseDiary(folder.path, vault)
+        assertEquals(emptyList<File>(), folder.listFiles()?.toList())
+    }
+
+    @Test
+    fun `damage beneath an open diary is told`() {
+        val diary = open()
+        diary.scan("market")
+        diary.lock()
+        val reopened = open()
+        RandomAccessFile(File(folder, "diary.db"), "rw").use { file ->
+            // All but the first page, which an open diary has read.
+            file.seek(4096)
+            file.write(ByteArray((file.length() - 4096).toInt()) { 7 })
+        }
+        val damaged = assertThrows<DiaryException.Storage> { reopened.places() }
+        assertEquals(StorageFault.Damaged, damaged.fault)
+    }
+}
