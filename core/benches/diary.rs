@@ -62,7 +62,58 @@ fn main() {
         "file, bytes a visit",
         folders.each_ref().map(size_per_visit).concat()
     );
+    let killed = |folder| micros(open_after_a_kill(folder, &venues, &deployment));
+    let [few, many, life] = folders.each_ref().map(killed);
+    println!(
+        "{:<26}{few:>11.1}{many:>11.1}{life:>11.1} us",
+        "open, after a kill"
+    );
     measure_writes(&folders, &venues, &deployment);
+}
+
+/// The time of opening what a kill leaves after a hundred check-ins: a log about as long as SQLite lets
+/// it grow.
+fn open_after_a_kill(
+    folder: &Folder,
+    venues: &[VerifiedVenue],
+    deployment: &Arc<Deployment>,
+) -> Duration {
+    for _ in 0..100 {
+        check_in(folder, venues, deployment);
+    }
+    let as_killed = copy_into(folder.folder.path(), &std::env::temp_dir());
+    drop(folder.open.take());
+    middle((0..31).map(|_| {
+        // Closing empties the log, so each time begins with a copy.
+        let copy = Folder {
+            folder: copy_into(as_killed.path(), &std::env::temp_dir()),
+            vault: Vault,
+            visits: folder.visits,
+            now: folder.now.clone(),
+            open: Cell::new(None),
+        };
+        let before = processor_time();
+        let diary = copy.open(deployment);
+        let time = processor_time().saturating_sub(before);
+        drop(diary);
+        time
+    }))
+}
+
+/// A folder in `parent` with a copy of the files in `from`.
+fn copy_into(from: &Path, parent: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir_in(parent).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("the folder") {
+        let entry = entry.expect("a file");
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
+    }
+    folder
+}
+
+fn middle(times: impl Iterator<Item = Duration>) -> Duration {
+    let mut times: Vec<_> = times.collect();
+    times.sort();
+    times[times.len() / 2]
 }
 
 fn measure_reads(diaries: &[Diary; 3]) {
@@ -298,13 +349,8 @@ fn filled_in(
         }
         diary.lock();
     }
-    let folder = tempfile::tempdir_in(parent).expect("a folder");
-    for entry in std::fs::read_dir(build.path()).expect("the folder") {
-        let entry = entry.expect("a file");
-        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
-    }
     Folder {
-        folder,
+        folder: copy_into(build.path(), parent),
         vault,
         visits,
         now: Cell::new(now),
@@ -353,10 +399,7 @@ fn medians_in_turn<T, const N: usize>(
             times.push(processor_time().saturating_sub(before));
         }
     }
-    times.map(|mut times| {
-        times.sort();
-        times[times.len() / 2]
-    })
+    times.map(|times| middle(times.into_iter()))
 }
 
 /// The median time of the processor over many runs.
@@ -386,8 +429,7 @@ fn median_by(mut work: impl FnMut(), clock: impl Fn() -> Duration) -> Duration {
         work();
         times.push(clock().saturating_sub(before));
     }
-    times.sort();
-    times[times.len() / 2]
+    middle(times.into_iter())
 }
 
 fn micros(time: Duration) -> f64 {

@@ -15,6 +15,8 @@ use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 
 const PAGE: usize = 4096;
+/// A page of the log, with what stands before it.
+const FRAME: usize = 24 + PAGE;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -144,6 +146,13 @@ fn every_byte_of_the_key_check_may_be_wrong_when_the_key_is_right() {
         files.get_mut("diary.check").unwrap().truncate(cut);
         assert_eq!(read(&phone, &files), Ok(4), "cut to {cut}");
     }
+    let (_, other, _) = self::phone(7);
+    for check in [vec![0; length], other["diary.check"].clone()] {
+        let mut files = closed.clone();
+        files.insert("diary.check".to_owned(), check);
+        assert_eq!(read(&phone, &files), Ok(4), "zeroed, or another diary's");
+        assert_eq!(phone.files()["diary.check"], closed["diary.check"]);
+    }
 }
 
 #[test]
@@ -178,6 +187,47 @@ fn a_wal_of_another_diary_is_not_taken() {
     assert_eq!(all_visits(&phone.open(minute(5))).len(), 12);
 }
 
+/// A log's frames: where each begins that ends a transaction.
+fn transaction_ends(log: &[u8]) -> Vec<usize> {
+    (32..log.len())
+        .step_by(FRAME)
+        .filter(|&start| log[start + 4..start + 8] != [0; 4])
+        .collect()
+}
+
+/// Of a frame that is wholly gone nobody knows whether it ended a transaction. So the last one before
+/// the last transaction may have been the first of it, which a power cut may tear.
+#[test]
+fn a_frame_of_the_wal_zeroed_or_swapped_is_told_unless_a_power_cut_may_have_done_it() {
+    let (phone, closed, as_killed) = phone(12);
+    let (_, _, other) = self::phone(12);
+    let settled = read(&phone, &closed).unwrap();
+    let whole = read(&phone, &as_killed).unwrap();
+    let (log, other) = (&as_killed["diary.db-wal"], &other["diary.db-wal"]);
+    let ends = transaction_ends(log);
+    let doubtful = ends[ends.len() - 2];
+    for replacement in [&vec![0; log.len()], other] {
+        let mut told = 0;
+        for start in (32..log.len()).step_by(FRAME) {
+            let frame = start..start + FRAME;
+            let mut files = as_killed.clone();
+            let spoilt = &mut files.get_mut("diary.db-wal").unwrap()[frame.clone()];
+            spoilt.copy_from_slice(&replacement[frame]);
+            match read(&phone, &files) {
+                Err(fault) => {
+                    assert_eq!(fault, OpenFault::Damaged);
+                    told += 1;
+                }
+                Ok(count) => {
+                    assert!((settled..=whole).contains(&count));
+                    assert!(count == whole || start >= doubtful, "frame at {start}");
+                }
+            }
+        }
+        assert!(told > 0);
+    }
+}
+
 /// Every frame of the log but those of its last transaction: what was synced is never dropped in
 /// silence. In the last one, damage cannot be told from a power cut.
 #[test]
@@ -186,12 +236,8 @@ fn a_wal_that_is_damaged_before_its_last_transaction_is_told() {
     let settled = read(&phone, &closed).unwrap();
     let whole = read(&phone, &as_killed).unwrap();
     let log = &as_killed["diary.db-wal"];
-    let frame = 24 + PAGE;
-    let ends: Vec<_> = (32..log.len())
-        .step_by(frame)
-        .filter(|&start| log[start + 4..start + 8] != [0; 4])
-        .collect();
-    let last_transaction = ends[ends.len() - 2] + frame;
+    let ends = transaction_ends(log);
+    let last_transaction = ends[ends.len() - 2] + FRAME;
     let mut told = 0;
     for position in (0..log.len()).step_by(397) {
         let mut files = as_killed.clone();
