@@ -787,6 +787,12 @@ enum Step {
     Look {
         ahead: i64,
     },
+    KeepPending {
+        venue: u8,
+        direction: u8,
+        after: i64,
+    },
+    Reverify,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -800,6 +806,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0_usize..20).prop_map(|visit| Step::Delete { visit }),
         1 => (0_i64..900).prop_map(|after| Step::Undo { after }),
         1 => (-5000_i64..50_000).prop_map(|ahead| Step::Look { ahead }),
+        2 => (1_u8..4, 0_u8..3, after)
+            .prop_map(|(venue, direction, after)| Step::KeepPending { venue, direction, after }),
+        1 => Just(Step::Reverify),
     ];
     prop::collection::vec(step, 1..40)
 }
@@ -1008,6 +1017,7 @@ proptest! {
     fn no_history_breaks_the_timeline(steps in steps()) {
         let phone = Phone::new(World::new());
         let mut diary = phone.open(MORNING);
+        let newer = phone.world.newer_list(2, MORNING);
         let mut now = MORNING;
         for step in steps {
             match step {
@@ -1049,6 +1059,19 @@ proptest! {
                     drop(diary.undo(now));
                 }
                 Step::Look { ahead } => diary.settle(now.plus_seconds(ahead)).unwrap(),
+                Step::KeepPending { venue, direction, after } => {
+                    now = now.plus_seconds(after);
+                    let code = phone.world.pending(plan(venue, direction));
+                    diary.keep_pending(&code, now, HERE).unwrap();
+                }
+                Step::Reverify => {
+                    diary.apply_trust_list(&newer).unwrap();
+                    let waiting = diary.pending().unwrap().len();
+                    let judged = diary.reverify(now).unwrap();
+                    prop_assert!(judged.refused.is_empty() && judged.waiting == 0);
+                    prop_assert!(judged.visits.len() <= waiting);
+                    prop_assert!(diary.pending().unwrap().is_empty());
+                }
             }
             assert_sound(&all_visits(&diary));
         }
