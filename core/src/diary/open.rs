@@ -125,23 +125,27 @@ fn open_existing(
     let head = Folder::head::<SALT_LENGTH>(&folder.database())?;
     let salt = Salt::try_from(head).map_err(|_| OpenFault::Damaged)?;
     let doubt = judge_check(check, &key, &salt)?;
-    let mut unlogged_change = None;
-    if let Some(log) = folder.wal()? {
-        if wal::is_damaged(log)? {
-            return Err(OpenFault::Damaged);
-        }
-        unlogged_change = database::change_without_log(&folder.database(), &key);
-    }
+    let least_change = judge_log(folder, &key)?;
     let (database, version) = try_key(folder, &key, doubt.clone())?;
-    // A log is never older than the file under it, but where somebody put it back.
-    if unlogged_change.is_some_and(|change| database::change(&database).is_ok_and(|it| it < change))
-    {
+    if least_change.is_some_and(|least| database::change(&database).is_ok_and(|it| it < least)) {
         return Err(OpenFault::Damaged);
     }
     if doubt.is_some() {
         write_check(folder, &key, &salt)?;
     }
     accept(database, version)
+}
+
+/// Refuses a log that lost something, and answers the change number of the file under it: the log is
+/// never older, unless somebody put an old one back.
+fn judge_log(folder: &Folder, key: &DiaryKey) -> Result<Option<i64>, OpenFault> {
+    let Some(log) = folder.wal()? else {
+        return Ok(None);
+    };
+    if wal::is_damaged(log)? {
+        return Err(OpenFault::Damaged);
+    }
+    Ok(database::change_without_log(&folder.database(), key))
 }
 
 /// What the key check says of `key` and `salt`: nothing against them, or what is wrong unless the key
