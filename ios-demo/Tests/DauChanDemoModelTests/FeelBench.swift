@@ -129,21 +129,3 @@ extension Person {
         while !isSo() { try await Task.sleep(for: .milliseconds(1)) }
     }
 }
-
-extension Fixtures {
-    /// A code on a wall that is not quite even, in the middle of a camera's frame.
-    fileprivate static func scene(_ name: String, width: Int, height: Int) -> LumaFrame {
-        let picture = picture(name)
-        var pixels = [UInt8]()
-        for row in 0..<height {
-            for column in 0..<width { pixels.append(UInt8(150 + (row + column) % 60)) }
-        }
-        let (left, top) = ((width - picture.side) / 2, (height - picture.side) / 2)
-        for row in 0..<picture.side {
-            let line = picture.pixels[row * picture.side..<(row + 1) * picture.side]
-            let start = (top + row) * width + left
-            pixels.replaceSubrange(start..<start + picture.side, with: line)
-        }
-        return LumaFrame(pixels: Data(pixels), width: width, height: height)
-    }
-}

@@ -31,6 +31,14 @@ final class Phone: @unchecked Sendable {
         try? FileManager.default.removeItem(at: key)
     }
 
+    /// A phone with a diary that nobody has open.
+    @MainActor
+    static func withADiary() async throws -> Phone {
+        let person = try await Person.atTheScanner()
+        await person.leavesTheApp()
+        return person.phone
+    }
+
     /// A phone with the files of this one as they are now: what a process finds whose predecessor was ended
     /// without warning. Nothing of the old process is asked to end, and it may go on.
     func asItIs() throws -> Phone {
