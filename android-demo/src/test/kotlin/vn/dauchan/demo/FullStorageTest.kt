@@ -77,6 +77,7 @@ class FullStorageTest {
     fun `what was written by hand stays on the screen until there is room for it`() {
         person.opensTheApp()
         person.touches("Bắt đầu")
+        person.waitsToSee("Đưa camera vào mã QR ở cửa")
         fill()
         person.touches("Ghi tay")
         person.writes("Nhà bà ngoại", "Bạn đã ở đâu?")

@@ -116,15 +116,16 @@ internal class Person {
         rest()
     }
 
-    /** The view of this name, once it is on the screen and stays there. */
+    /** The view of this name, once it is on the screen and stays where it is. */
     private fun comeToRest(name: String): View {
         var view: View? = null
         waitFor({
             val before = reachable(name)
             before?.requestRectangleOnScreen(android.graphics.Rect(0, 0, before.width, before.height), true)
+            val place = before?.let(::placeOf)
             rest()
             view = reachable(name)
-            view != null && view === before
+            view != null && view === before && view?.let(::placeOf) == place
         }) { "'$name' does not come to rest:\n${screen()}" }
         return checkNotNull(view)
     }
@@ -191,11 +192,13 @@ internal class Person {
     /** As somebody would type what is on the screen. */
     private fun asTyped(text: String) = text.replace(NO_BREAK, ' ')
 
+    private fun placeOf(view: View): List<Int> = IntArray(2).also(view::getLocationInWindow).toList()
+
     /** With a finger, so that whatever covers the view gets the touch instead. */
     private fun touch(view: View) {
-        val place = IntArray(2).also(view::getLocationInWindow)
-        val x = place[0] + view.width / 2f
-        val y = place[1] + view.height / 2f
+        val (left, top) = placeOf(view)
+        val x = left + view.width / 2f
+        val y = top + view.height / 2f
         val decor = activity.window.decorView
         check(x.toInt() in 0..decor.width && y.toInt() in 0..decor.height) { "'${nameOf(view)}' is off the screen" }
         val down = SystemClock.uptimeMillis()

@@ -266,7 +266,7 @@ internal fun LinearLayout.sure(question: CharSequence, label: Int, above: Int, a
     quietButton(label, R.drawable.ic_bin, above = 14, color = R.color.danger, act = act)
     quietButton(R.string.cancel, above = 10, act = cancel)
     // Where it is asked below the screen's edge, it comes into sight.
-    post { requestRectangleOnScreen(Rect(0, 0, width, height)) }
+    post { requestRectangleOnScreen(Rect(0, 0, width, height), true) }
 }
 
 /** A line of a list of things to choose from. */
