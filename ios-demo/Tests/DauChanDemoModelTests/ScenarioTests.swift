@@ -47,30 +47,12 @@ import Testing
             for text in step.see ?? [] {
                 #expect(person.sees(text), "\(name), step \(at + 1): no '\(text)' on\n\(person.sight)")
             }
-            checkThatAllIsSpoken(on: person, "\(name), step \(at + 1)")
+            person.checkThatAllIsSpoken("\(name), step \(at + 1)")
             for text in step.not_see ?? [] {
                 #expect(!person.sees(text), "\(name), step \(at + 1): '\(text)' on\n\(person.sight)")
             }
         }
         person.model.close()
-    }
-
-    /// Every control has a name to speak, in either language, and no two that are touched alike.
-    private func checkThatAllIsSpoken(on person: Person, _ place: String) {
-        for language in Language.allCases {
-            let screen = person.screen(in: language)
-            for name in screen.spokenControls {
-                #expect(!name.isBlank && !name.contains("_") && !name.contains("%"), "\(place): '\(name)'")
-            }
-            for text in screen.texts {
-                #expect(Catalogue.bundled.strings[text] == nil, "\(place): the key '\(text)' is shown")
-            }
-            let rows = screen.items.filter { if case .row = $0 { true } else { false } }
-            if rows.isEmpty {
-                let names = screen.commands.map(\.spoken)
-                #expect(Set(names).count == names.count, "\(place): \(names)")
-            }
-        }
     }
 
     private func take(_ step: Step, _ person: Person) async throws {
