@@ -20,7 +20,8 @@ use crate::phone::folder::Phone;
 #[derive(Debug, Args)]
 pub struct AddArguments {
     /// Where it was, in your words
-    #[arg(long, value_name = "TEXT", value_parser = own_text, required_unless_present = "venue")]
+    #[arg(long, value_name = "TEXT", value_parser = own_text, allow_hyphen_values = true,
+        required_unless_present = "venue")]
     place: Option<OwnText>,
     /// The id of a venue that was visited before
     #[arg(long, value_name = "ID", value_parser = venue_id, conflicts_with = "place")]
@@ -62,10 +63,10 @@ struct About {
     #[arg(long, value_name = "COUNT", value_parser = party)]
     party: Option<PartySize>,
     /// For whom you declare
-    #[arg(long = "for", value_name = "TEXT", value_parser = own_text)]
+    #[arg(long = "for", value_name = "TEXT", allow_hyphen_values = true, value_parser = own_text)]
     declared_for: Option<OwnText>,
     /// A note
-    #[arg(long, value_name = "TEXT", value_parser = own_text)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = own_text)]
     note: Option<OwnText>,
 }
 
