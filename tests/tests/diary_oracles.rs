@@ -16,7 +16,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use dauchan_core::visit::Observation;
+use dauchan_core::visit::{Observation, OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
@@ -113,19 +113,30 @@ fn we_open_and_continue_what_an_openssl_build_of_sqlcipher_wrote() {
 
 /// Not a test of its own: what [`every_answer_comes_after_its_sync`] traces.
 #[test]
-fn child_checks_in_and_says_so() {
+fn child_writes_and_says_so() {
     let Ok(folder) = env::var(CHILD) else { return };
     let world = World::new();
     let vault = MemoryVault::holding([7; 32]);
     let mut diary = try_open(Path::new(&folder), &vault, &world, MORNING).unwrap();
-    for number in 1..=3_u8 {
-        let venue = world.venue(venue_plan(number, "Chợ Búng"));
-        diary
-            .observe(&venue, minute(i64::from(number) * 10), HERE)
-            .unwrap();
+    let acknowledge = || {
         let mut out = std::io::stdout().lock();
         out.write_all(b"acknowledged\n").unwrap();
         out.flush().unwrap();
+    };
+    for number in 1..=3_u8 {
+        let venue = world.venue(venue_plan(number, "Chợ Búng"));
+        let at = minute(i64::from(number) * 10);
+        diary.observe(&venue, at, HERE).unwrap();
+        acknowledge();
+        diary.set_retention(number.into()).unwrap();
+        acknowledge();
+        let open = diary.open_visit().unwrap().unwrap();
+        let mut edit = VisitEdit::of(&open);
+        edit.companions.note = OwnText::new("mua gạo").ok();
+        diary.edit(open.id, &edit, at).unwrap();
+        acknowledge();
+        diary.delete(open.id).unwrap();
+        acknowledge();
     }
 }
 
@@ -146,12 +157,7 @@ fn every_answer_comes_after_its_sync() {
         ])
         .arg(trace.path())
         .arg(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "child_checks_in_and_says_so",
-            "--nocapture",
-            "-q",
-        ])
+        .args(["--exact", "child_writes_and_says_so", "--nocapture", "-q"])
         .env(CHILD, folder.path())
         .output()
         .expect("strace is installed by scripts/setup")
@@ -178,11 +184,11 @@ fn every_answer_comes_after_its_sync() {
             named_after_sync = Some(true);
         } else if line.contains("\"acknowledged") {
             acknowledged += 1;
-            assert!(written > 0, "a check-in wrote nothing:\n{trace}");
+            assert!(written > 0, "an answer came before its writing:\n{trace}");
             assert_eq!(unsynced, 0, "an answer came before its sync:\n{trace}");
             written = 0;
         }
     }
-    assert_eq!(acknowledged, 3);
+    assert_eq!(acknowledged, 12);
     assert_eq!(named_after_sync, Some(true));
 }
