@@ -53,9 +53,10 @@ fn main() -> std::io::Result<()> {
             .iter()
             .map(|code| code.corners().map(|point| [point.x, point.y]))
             .collect();
+        let versions: Vec<u8> = found.codes.iter().map(|code| code.version()).collect();
         let line = json!({
             "image": path, "texts": texts, "hex": hex, "ms": spent,
-            "corners": corners, "exhausted": found.exhausted,
+            "corners": corners, "versions": versions, "exhausted": found.exhausted,
         });
         writeln!(out, "{line}")?;
     }

@@ -18,6 +18,8 @@ use crate::symbol::{format_places, format_word};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Decoded {
     pub(crate) payload: Payload,
+    /// Codewords that were not as they had to be.
+    pub(crate) corrected: usize,
     /// Rows and columns were exchanged.
     pub(crate) mirrored: bool,
 }
@@ -51,13 +53,12 @@ pub(crate) fn decode(darkness: &[f64], side: usize) -> Option<Decoded> {
         .into_iter()
         .take(2)
         .find_map(|(_, format, mirrored)| {
-            let payload = View {
+            let view = View {
                 darkness,
                 side,
                 mirrored,
-            }
-            .read(format)?;
-            Some(Decoded { payload, mirrored })
+            };
+            view.read(format)
         })
 }
 
@@ -85,16 +86,22 @@ impl View<'_> {
             .sum()
     }
 
-    fn read(&self, format: u16) -> Option<Payload> {
+    fn read(&self, format: u16) -> Option<Decoded> {
         let version = (self.side - 17) / 4;
         let codewords = self.codewords(format & 7);
         let blocks = Blocks::of(version, Level::of_format(format));
         let mut data = Vec::with_capacity(codewords.len());
         let mut unproven = Vec::new();
+        let mut corrected = 0;
         for places in blocks.places(codewords.len()) {
             let (mut block, doubts): (Vec<u8>, Vec<f64>) =
                 places.iter().map(|place| codewords[*place]).unzip();
             let to_prove = correct_with_doubts(&mut block, &doubts, &blocks)?;
+            corrected += places
+                .iter()
+                .zip(&block)
+                .filter(|(place, codeword)| codewords[**place].0 != **codeword)
+                .count();
             block.truncate(block.len() - blocks.checks);
             unproven.push((data.len()..data.len() + block.len(), to_prove));
             data.append(&mut block);
@@ -107,7 +114,11 @@ impl View<'_> {
             .all(|(block, to_prove)| {
                 block.end.saturating_sub(block.start.max(padded.start)) >= to_prove
             })
-            .then_some(payload)
+            .then_some(Decoded {
+                payload,
+                corrected,
+                mirrored: self.mirrored,
+            })
     }
 
     /// Each codeword, and how far its most doubtful module is from being a toss-up.

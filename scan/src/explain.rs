@@ -8,8 +8,9 @@ use std::io::Cursor;
 
 use image::{ImageFormat, Rgb, RgbImage};
 
-use crate::find::{Finder, Level};
+use crate::finder::Finder;
 use crate::grid::Grid;
+use crate::level::Level;
 use crate::number::{nearest, real};
 use crate::{FoundCode, LumaFrame, Point};
 
@@ -89,15 +90,15 @@ impl Explanation {
             };
             let square = [(-3.5, -3.5), (3.5, -3.5), (3.5, 3.5), (-3.5, 3.5)]
                 .map(|(x, y)| finder.place(Point::new(x, y)));
-            self.outline(square, colour, 1);
-            self.dot(finder.centre, colour, 2);
+            self.outline(square, colour, 3);
+            self.dot(finder.centre, colour, 5);
         }
     }
 
     pub(crate) fn triple(&mut self, [corner, right, below]: [Point; 3]) {
         let colour = Rgb([255, 170, 0]);
-        self.line(corner, right, colour, 0);
-        self.line(corner, below, colour, 0);
+        self.line(corner, right, colour, 2);
+        self.line(corner, below, colour, 2);
     }
 
     pub(crate) fn grid(&mut self, grid: &Grid, darkness: &[f64]) {
@@ -106,6 +107,10 @@ impl Explanation {
             return;
         }
         let side = grid.side();
+        let middle = Point::new(real(side) / 2.0, real(side) / 2.0);
+        let module = (grid.place(middle + Point::new(1.0, 0.0)) - grid.place(middle)).length();
+        // A third of a module, so that what was seen remains to be seen around it.
+        let size = nearest(module * self.zoom / 3.0).clamp(1, 9);
         for (i, dark) in darkness.iter().enumerate() {
             let colour = if *dark > 0.0 {
                 Rgb([200, 0, 0])
@@ -113,13 +118,13 @@ impl Explanation {
                 Rgb([0, 190, 90])
             };
             let centre = Point::new(real(i % side) + 0.5, real(i / side) + 0.5);
-            self.dot(grid.place(centre), colour, 1);
+            self.dot(grid.place(centre), colour, size);
         }
     }
 
     /// `corners` as they lie in memory.
     pub(crate) fn code(&mut self, corners: [Point; 4]) {
-        self.outline(corners, Rgb([0, 200, 0]), 3);
+        self.outline(corners, Rgb([0, 200, 0]), 5);
     }
 
     fn outline(&mut self, corners: [Point; 4], colour: Rgb<u8>, thickness: i32) {

@@ -4,8 +4,9 @@
 
 use crate::Point;
 use crate::budget::Budget;
-use crate::find::{Finder, Level};
+use crate::finder::Finder;
 use crate::geometry::Homography;
+use crate::level::Level;
 use crate::number::real;
 use crate::symbol::version_word;
 

@@ -6,7 +6,7 @@
 //! side of a code is known from two finders however steep the view is, and two sides must agree.
 
 use crate::Point;
-use crate::find::Finder;
+use crate::finder::Finder;
 use crate::number::{nearest, signed};
 
 /// A guess at a code: three finders, and how many modules its sides have by each.

@@ -155,6 +155,26 @@ fn paper_around_a_pillar_is_read() {
 }
 
 #[test]
+fn a_pillar_seen_from_above_is_read() {
+    // Rows sag by half of what the pillar turns away, so that its two upper finders lean towards each other.
+    let print = Print::new(TEXT, 4, EcLevel::M);
+    for (radius, degrees) in [(260.0, 0.0_f64), (220.0, 40.0), (200.0, 200.0)] {
+        let mut canvas = Canvas::new(640, 480, 200);
+        let (sine, cosine) = degrees.to_radians().sin_cos();
+        canvas.draw(&print, |pixel| {
+            let (x, y) = (pixel.x - 320.0, pixel.y - 240.0);
+            let (x, y) = (x * cosine + y * sine, y * cosine - x * sine);
+            let turned: f64 = (x / radius).clamp(-1.0, 1.0);
+            let sag = 0.5 * radius * (1.0 - (1.0 - turned * turned).sqrt());
+            Point::new(turned.asin() * radius / 7.0 + 16.5, (y + sag) / 7.0 + 16.5)
+        });
+        let found = scan(&canvas.frame(), Effort::Still);
+        let texts: Vec<_> = found.codes.iter().filter_map(FoundCode::text).collect();
+        assert_eq!(texts, [TEXT], "{radius} pixels, {degrees} degrees");
+    }
+}
+
+#[test]
 fn shadow_blur_and_noise_are_read() {
     let print = Print::new(TEXT, 4, EcLevel::M);
     let mut canvas = Canvas::new(640, 480, 200);
