@@ -7,6 +7,8 @@ import android.hardware.camera2.CameraCharacteristics
 import android.hardware.camera2.CameraManager
 import android.hardware.camera2.CameraMetadata
 import android.view.TextureView
+import java.awt.Image
+import java.awt.image.BufferedImage
 import java.io.File
 import java.nio.ByteBuffer
 import javax.imageio.ImageIO
@@ -37,8 +39,19 @@ internal fun Person.viewfinderAppears() {
 internal fun Person.viewfinder(): TextureView = views().filterIsInstance<TextureView>().single()
 
 /** A phone photo's luma, as a camera's first plane holds it. */
-internal fun lumaOf(photo: File): (closed: () -> Unit) -> LumaFrame {
+internal fun lumaOf(photo: File) = lumaOf(ImageIO.read(photo))
+
+/** What the demo's camera would have of a photo's middle: 1280 × 720, here as it stands upright. */
+internal fun cameraFrameOf(photo: File): (closed: () -> Unit) -> LumaFrame {
     val picture = ImageIO.read(photo)
+    val across = picture.height * 9 / 16
+    val frame = BufferedImage(720, 1280, BufferedImage.TYPE_INT_RGB)
+    val middle = picture.getSubimage((picture.width - across) / 2, 0, across, picture.height)
+    frame.createGraphics().drawImage(middle.getScaledInstance(720, 1280, Image.SCALE_AREA_AVERAGING), 0, 0, null)
+    return lumaOf(frame)
+}
+
+private fun lumaOf(picture: BufferedImage): (closed: () -> Unit) -> LumaFrame {
     val plane = ByteBuffer.allocateDirect(picture.width * picture.height)
     for (y in 0 until picture.height) for (x in 0 until picture.width) plane.put(luma(picture.getRGB(x, y)))
     plane.flip()
