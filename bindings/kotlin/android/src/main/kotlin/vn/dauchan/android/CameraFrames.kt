@@ -113,7 +113,7 @@ fun uprightRotation(sensorOrientation: Int, displayRotation: Int, facesFront: Bo
 }
 
 /** The degrees of a display's rotation, a constant of [Surface]. */
-internal fun displayDegrees(displayRotation: Int): Int = when (displayRotation) {
+private fun displayDegrees(displayRotation: Int): Int = when (displayRotation) {
     Surface.ROTATION_90 -> 90
     Surface.ROTATION_180 -> 180
     Surface.ROTATION_270 -> 270
