@@ -5,12 +5,14 @@ import java.nio.ByteBuffer
 import java.nio.channels.FileChannel
 import java.nio.file.FileAlreadyExistsException
 import java.nio.file.Files
+import java.nio.file.LinkOption.NOFOLLOW_LINKS
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import java.nio.file.StandardCopyOption.ATOMIC_MOVE
 import java.nio.file.StandardOpenOption.CREATE_NEW
 import java.nio.file.StandardOpenOption.READ
 import java.nio.file.StandardOpenOption.WRITE
+import java.nio.file.attribute.PosixFilePermission
 import java.nio.file.attribute.PosixFilePermissions
 
 /**
@@ -20,10 +22,12 @@ import java.nio.file.attribute.PosixFilePermissions
  * It relies on its caller to be the only one: a diary locks its folder before it calls its vault.
  */
 class KeyFile(private val path: Path) {
-    /** Its bytes, or null if there is none. */
+    /** Its bytes, or null if there is none. Fails if others may read it: whoever did may have the key. */
     @Throws(IOException::class)
     fun read(): ByteArray? =
         try {
+            val rights = Files.getPosixFilePermissions(path, NOFOLLOW_LINKS)
+            if (!OWNERS.containsAll(rights)) throw IOException("others may read the key's file")
             Files.readAllBytes(path)
         } catch (_: NoSuchFileException) {
             null
@@ -55,6 +59,7 @@ class KeyFile(private val path: Path) {
         FileChannel.open(path.toAbsolutePath().parent, READ).use { it.force(true) }
 
     private companion object {
+        val OWNERS: Set<PosixFilePermission> = PosixFilePermissions.fromString("rwx------")
         val OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
     }

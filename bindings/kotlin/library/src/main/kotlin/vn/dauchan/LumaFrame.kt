@@ -1,6 +1,7 @@
 package vn.dauchan
 
 import java.nio.ByteBuffer
+import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * The luma plane of a camera frame: grey pixels, a byte each.
@@ -15,15 +16,25 @@ import java.nio.ByteBuffer
  *   or 270, as cameras report it.
  */
 class LumaFrame private constructor(
-    internal val pixels: ByteBuffer,
+    private val pixels: ByteBuffer,
     val width: Int,
     val height: Int,
     val rowStride: Int,
     val rotationDegrees: Int,
     private val release: () -> Unit,
 ) : AutoCloseable {
-    /** Gives the frame back. The pixels may not be looked at from there on. */
-    override fun close() = release()
+    private val isClosed = AtomicBoolean()
+
+    /** Gives the frame back, once. The pixels may not be looked at from there on. */
+    override fun close() {
+        if (isClosed.compareAndSet(false, true)) release()
+    }
+
+    /** The pixels, while they are lent: what was given back may be somebody else's memory by now. */
+    internal fun borrow(): ByteBuffer {
+        check(!isClosed.get()) { "the frame was given back" }
+        return pixels
+    }
 
     companion object {
         /**

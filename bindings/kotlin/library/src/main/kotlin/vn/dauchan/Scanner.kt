@@ -88,7 +88,7 @@ class Scanner @JvmOverloads constructor(
     // Negative sizes become huge ones, which the scan refuses as it does all others.
     private fun scanNow(frame: LumaFrame): ScanOutcome =
         session.scan(
-            frame.pixels,
+            frame.borrow(),
             frame.width.toUInt(),
             frame.height.toUInt(),
             frame.rowStride.toUInt(),

@@ -59,7 +59,11 @@ class EnduranceTest {
 
     private val failures = ConcurrentLinkedQueue<Throwable>()
 
-    private fun residentKilobytes(): Long =
-        File("/proc/self/status").readLines().first { it.startsWith("VmRSS:") }
+    /** What is native, without that of calls which the garbage collector has yet to give back. */
+    private fun residentKilobytes(): Long {
+        System.gc()
+        Thread.sleep(500)
+        return File("/proc/self/status").readLines().first { it.startsWith("VmRSS:") }
             .filter(Char::isDigit).toLong()
+    }
 }

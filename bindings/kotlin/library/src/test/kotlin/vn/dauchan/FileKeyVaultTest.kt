@@ -60,6 +60,17 @@ class FileKeyVaultTest {
     }
 
     @Test
+    fun `a key that others may read, or that lies elsewhere, is not taken`() {
+        vault.store(key.clone())
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"))
+        assertTrue(vault.load() is StoredKey.UnavailableNow)
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"))
+        assertTrue(vault.load() is StoredKey.Found)
+        val link = Files.createSymbolicLink(folder.resolve("link"), file)
+        assertTrue(FileKeyVault(link).load() is StoredKey.UnavailableNow)
+    }
+
+    @Test
     fun `a diary lives on it, and a key cut short is a key lost`() = runBlocking {
         val home = Files.createDirectory(folder.resolve("diary")).toFile()
         val deployment = Fixtures.deployment()

@@ -157,6 +157,16 @@ class ScannerTest {
     }
 
     @Test
+    fun `a frame is given back once, and is not looked at afterwards`() = runBlocking {
+        var returned = 0
+        val frame = Fixtures.frame("market") { returned++ }
+        scanner.scan(frame)
+        frame.close()
+        assertEquals(1, returned)
+        assertTrue(runCatching { scanner.scan(frame) }.exceptionOrNull() is IllegalStateException)
+    }
+
+    @Test
     fun `a closed scanner gives every frame back and ends the results`() = runBlocking {
         val given = AtomicInteger()
         val own = Scanner(Fixtures.deployment(), clock = Fixtures.clock)
