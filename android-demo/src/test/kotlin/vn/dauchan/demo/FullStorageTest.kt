@@ -10,7 +10,9 @@ import org.junit.Assume.assumeFalse
 import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.robolectric.RobolectricTestRunner
+import org.robolectric.ParameterizedRobolectricTestRunner
+import org.robolectric.ParameterizedRobolectricTestRunner.Parameters
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 import vn.dauchan.FileKeyVault
@@ -19,11 +21,12 @@ import vn.dauchan.FileKeyVault
  * A phone whose storage is really full: the diary lies on a disk of a few megabytes that
  * `scripts/test-android` mounts, and the rest of it is filled.
  */
-@RunWith(RobolectricTestRunner::class)
+@RunWith(ParameterizedRobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
-@Config(sdk = [35], application = TestApplication::class, qualifiers = "vi-w411dp-h891dp-xhdpi")
-class FullStorageTest {
+@Config(sdk = [35], application = TestApplication::class)
+class FullStorageTest(phone: String, private val qualifiers: String, private val fontScale: Float) {
     private val person = Person()
+    private val album = Album(person, phone)
     private lateinit var disk: File
     private val ballast get() = File(disk, "ballast")
 
@@ -32,6 +35,8 @@ class FullStorageTest {
         val given = requireNotNull(System.getProperty("dauchan.small-disk")) { "run by scripts/test-android, which mounts a small disk" }
         assumeFalse("no disk could be mounted", given == "none")
         disk = File(given)
+        RuntimeEnvironment.setQualifiers(qualifiers)
+        RuntimeEnvironment.setFontScale(fontScale)
         TestApplication.newPhone()
         TestApplication.folder = Files.createTempDirectory(disk.toPath(), "phone").resolve("diary")
         TestApplication.vault = FileKeyVault(TestApplication.folder.resolveSibling("key"))
@@ -41,6 +46,12 @@ class FullStorageTest {
     fun end() {
         person.isDone()
         if (::disk.isInitialized) disk.listFiles()!!.forEach(File::deleteRecursively)
+        assertEquals(emptyList<String>(), album.faults)
+    }
+
+    private fun shows(text: String, picture: String) {
+        person.waitsToSee(text)
+        album.keep(picture)
     }
 
     @Test
@@ -54,7 +65,7 @@ class FullStorageTest {
         TestApplication.clock.pass(Duration.ofHours(1))
         person.scans("bus_station")
         person.waitsToSee("Bộ nhớ đã đầy, chưa ghi được lượt này")
-        person.waitsToSee("Xóa bớt ảnh hoặc ứng dụng rồi quét lại.")
+        shows("Xóa bớt ảnh hoặc ứng dụng rồi quét lại.", "storage-full")
 
         // What was kept can be read meanwhile.
         person.goesBack()
@@ -82,7 +93,7 @@ class FullStorageTest {
         person.touches("Ghi tay")
         person.writes("Nhà bà ngoại", "Bạn đã ở đâu?")
         person.touches("Lưu")
-        person.waitsToSee("Bộ nhớ đã đầy, chưa ghi được lượt này")
+        shows("Bộ nhớ đã đầy, chưa ghi được lượt này", "storage-full-by-hand")
         ballast.delete()
         person.touches("Lưu")
         person.waitsToSee("Nhà bà ngoại. 05:46 – 06:46, 1 giờ")
@@ -94,7 +105,7 @@ class FullStorageTest {
         person.opensTheApp()
         person.touches("Bắt đầu")
         person.waitsToSee("Bộ nhớ đã đầy")
-        person.waitsToSee("Xóa bớt ảnh hoặc ứng dụng rồi thử lại.")
+        shows("Xóa bớt ảnh hoặc ứng dụng rồi thử lại.", "storage-full-at-first")
         ballast.delete()
         person.touches("Thử lại")
         person.waitsToSee("Đưa camera vào mã QR ở cửa")
@@ -127,5 +138,11 @@ class FullStorageTest {
             }
         }
         assertEquals(0, disk.usableSpace)
+    }
+
+    companion object {
+        @JvmStatic
+        @Parameters(name = "{0}")
+        fun phones() = FaultsTest.phones()
     }
 }

@@ -28,10 +28,9 @@ internal class Frame(private val drawing: Drawing) {
     val view: View = column(context) {
         setBackgroundColor(context.getColor(R.color.paper))
         add(inside)
-        val middle = FrameLayout(context)
-        middle.addView(place, MATCH_PARENT, MATCH_PARENT)
-        middle.addView(line, FrameLayout.LayoutParams(MATCH_PARENT, WRAP_CONTENT, Gravity.BOTTOM))
-        add(middle, weight = 1f)
+        add(place, weight = 1f)
+        // Below the page, which gives way to it: over the page it would cover what is touched next.
+        add(line)
         add(tabs)
     }
 
