@@ -12,7 +12,7 @@
 use crate::blocks::{Blocks, Level, data_modules, is_masked};
 use crate::correct::correct;
 use crate::payload::{self, Payload};
-use crate::symbol::{format_places, format_word};
+use crate::symbol::{fixed_module, format_places, format_word};
 
 /// What a grid says.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,46 @@ pub(crate) struct Decoded {
     pub(crate) corrected: usize,
     /// Rows and columns were exchanged.
     pub(crate) mirrored: bool,
+    /// The format's five bits.
+    format: u16,
+    codewords: Vec<u8>,
+}
+
+impl Decoded {
+    /// The modules of the symbol as they had to be, row by row in the grid that was read: 1 for dark, -1 for light, 0
+    /// for those of the version and those that hold nothing.
+    pub(crate) fn symbol(&self, side: usize) -> Vec<f64> {
+        let mut symbol = vec![0.0; side * side];
+        let mut set = |x: usize, y: usize, dark: bool| {
+            let place = if self.mirrored {
+                x * side + y
+            } else {
+                y * side + x
+            };
+            symbol[place] = if dark { 1.0 } else { -1.0 };
+        };
+        for y in 0..side {
+            for x in 0..side {
+                if let Some(dark) = fixed_module(side, x, y) {
+                    set(x, y, dark);
+                }
+            }
+        }
+        let word = format_word(self.format);
+        for places in format_places(side) {
+            for (bit, (x, y)) in places.into_iter().enumerate() {
+                set(x, y, word >> bit & 1 == 1);
+            }
+        }
+        let modules = data_modules(side);
+        for (codeword, modules) in self.codewords.iter().zip(modules.as_chunks::<8>().0) {
+            for (bit, (x, y)) in (0..8).rev().zip(modules) {
+                let dark = (codeword >> bit & 1 == 1) ^ is_masked(self.format & 7, *x, *y);
+                set(*x, *y, dark);
+            }
+        }
+        symbol
+    }
 }
 
 /// The most bits of the 30 of both format copies that may be wrong. One copy lost entirely leaves about 7 wrong in
@@ -93,15 +133,15 @@ impl View<'_> {
         let mut data = Vec::with_capacity(codewords.len());
         let mut unproven = Vec::new();
         let mut corrected = 0;
+        let mut whole = vec![0; codewords.len()];
         for places in blocks.places(codewords.len()) {
             let (mut block, doubts): (Vec<u8>, Vec<f64>) =
                 places.iter().map(|place| codewords[*place]).unzip();
             let to_prove = correct_with_doubts(&mut block, &doubts, &blocks)?;
-            corrected += places
-                .iter()
-                .zip(&block)
-                .filter(|(place, codeword)| codewords[**place].0 != **codeword)
-                .count();
+            for (place, codeword) in places.iter().zip(&block) {
+                corrected += usize::from(codewords[*place].0 != *codeword);
+                whole[*place] = *codeword;
+            }
             block.truncate(block.len() - blocks.checks);
             unproven.push((data.len()..data.len() + block.len(), to_prove));
             data.append(&mut block);
@@ -118,6 +158,8 @@ impl View<'_> {
                 payload,
                 corrected,
                 mirrored: self.mirrored,
+                format,
+                codewords: whole,
             })
     }
 
@@ -204,6 +246,46 @@ mod tests {
                     .collect();
                 let decoded = decode(&turned, side).unwrap();
                 assert!(decoded.mirrored && decoded.payload.bytes == "dấu".as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn the_symbol_that_was_meant_is_known() {
+        // Bits of the version, and those that are left over: table 1.
+        for (version, unknown) in [(1, 0), (6, 7), (7, 36), (14, 39), (21, 40), (40, 36)] {
+            for level in LEVELS {
+                let (clean, side) = encoded("dấu", version, level);
+                let mut spoilt = clean.clone();
+                // Two modules of a codeword beside the corner that has no finder.
+                for x in side - 2..side {
+                    spoilt[(side - 2) * side + x] *= -1.0;
+                }
+                let turned: Vec<f64> = (0..side * side)
+                    .map(|i| spoilt[i % side * side + i / side])
+                    .collect();
+                for (seen, mirrored) in [(spoilt, false), (turned, true)] {
+                    let decoded = decode(&seen, side).unwrap();
+                    assert_eq!((decoded.corrected, decoded.mirrored), (1, mirrored));
+                    let symbol = decoded.symbol(side);
+                    let meant = |i: usize| {
+                        clean[if mirrored {
+                            i % side * side + i / side
+                        } else {
+                            i
+                        }]
+                    };
+                    assert_eq!(
+                        symbol.iter().filter(|module| **module == 0.0).count(),
+                        unknown
+                    );
+                    for (i, module) in symbol.iter().enumerate() {
+                        assert!(
+                            *module == 0.0 || *module == meant(i),
+                            "version {version}, module {i}"
+                        );
+                    }
+                }
             }
         }
     }

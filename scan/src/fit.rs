@@ -13,7 +13,7 @@
 use crate::Point;
 use crate::budget::Budget;
 use crate::edges::{Patch, is_near_finder};
-use crate::geometry::LeastSquares;
+use crate::geometry::{LeastSquares, vertex};
 use crate::grid::{Corners, Grid, TERMS, exponents, terms, unit};
 use crate::level::Level;
 use crate::number::real;
@@ -304,13 +304,7 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
         let refine = |step: Point| {
             let before = self.alignment_correlation(centre + offset - step);
             let after = self.alignment_correlation(centre + offset + step);
-            // The vertex of the parabola through three values.
-            let bend = 2.0 * here - before - after;
-            if bend > 1e-6 {
-                ((after - before) / (2.0 * bend)).clamp(-0.5, 0.5)
-            } else {
-                0.0
-            }
+            vertex([before, here, after])
         };
         let step = 0.5;
         offset + Point::new(refine(Point::new(step, 0.0)), refine(Point::new(0.0, step))) * step

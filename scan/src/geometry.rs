@@ -196,6 +196,16 @@ impl<const N: usize> LeastSquares<N> {
     }
 }
 
+/// The vertex of the parabola through three values a step apart, in steps from the middle one.
+pub(crate) fn vertex([before, here, after]: [f64; 3]) -> f64 {
+    let bend = 2.0 * here - before - after;
+    if bend > 1e-6 {
+        ((after - before) / (2.0 * bend)).clamp(-0.5, 0.5)
+    } else {
+        0.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed test may panic")]

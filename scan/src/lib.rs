@@ -12,6 +12,7 @@
 mod binarise;
 mod blocks;
 mod budget;
+mod corner;
 mod correct;
 mod decode;
 mod edges;

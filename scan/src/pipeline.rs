@@ -1,6 +1,7 @@
 //! The stages in their order, and what is tried when.
 
 use crate::budget::Budget;
+use crate::corner;
 use crate::decode::{self, Decoded, decode};
 use crate::explain::{Explanation, lying};
 use crate::find::find;
@@ -10,7 +11,6 @@ use crate::found::text_of;
 use crate::grid::{Corners, Grid};
 use crate::group::{Triple, group, sides};
 use crate::level::Level;
-use crate::number::real;
 use crate::plane::Plane;
 use crate::sample::{self, darkness, fixed_modules_right};
 use crate::{Effort, FoundCode, LumaFrame, Point, Scan};
@@ -211,25 +211,25 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
             .find_map(|side| {
                 let grid = Grid::flat(&corners, side)?;
                 let mut fit = Fit::grow(grid, &corners, level, budget)?;
-                let mut best: Option<FoundCode> = None;
-                let mut fewest = usize::MAX;
+                let mut best: Option<(Grid, Decoded)> = None;
                 for degree in 2..=4 {
                     if !fit.settle(degree, budget) {
                         break;
                     }
                     if let Some(decoded) = self.decode(fit.grid(), level, inverted, budget)
-                        && decoded.corrected < fewest
+                        && best
+                            .as_ref()
+                            .is_none_or(|(_, best)| decoded.corrected < best.corrected)
                     {
-                        fewest = decoded.corrected;
-                        best = Some(self.found(fit.grid(), decoded, inverted));
+                        best = Some((fit.grid().clone(), decoded));
                     }
                     // Most codes are flat, and of those the first grid shows every module. Where it does not, the
-                    // code may be read, but its corners are not where they seem.
-                    if fewest == 0 {
+                    // code may be read, but it lies elsewhere than it seems.
+                    if best.as_ref().is_some_and(|(_, best)| best.corrected == 0) {
                         break;
                     }
                 }
-                best
+                best.map(|(grid, decoded)| self.found(&grid, decoded, level, inverted, budget))
             });
         self.levels = levels;
         code
@@ -270,10 +270,18 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
         None
     }
 
-    fn found(&self, grid: &Grid, decoded: Decoded, inverted: bool) -> FoundCode {
-        let side = real(grid.side());
-        let mut corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
-            .map(|(x, y)| self.frame.upright(grid.place(Point::new(x, y))));
+    fn found(
+        &self,
+        grid: &Grid,
+        decoded: Decoded,
+        level: &Level<'_>,
+        inverted: bool,
+        budget: &mut Budget,
+    ) -> FoundCode {
+        let side = grid.side();
+        let ink = if inverted { -1.0 } else { 1.0 };
+        let mut corners = corner::seen(grid, &decoded.symbol(side), ink, level, budget)
+            .map(|corner| self.frame.upright(corner));
         if decoded.mirrored {
             corners.swap(1, 3);
         }
@@ -281,7 +289,7 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
             text: text_of(&decoded.payload),
             payload: decoded.payload,
             corners,
-            version: u8::try_from((grid.side() - 17) / 4).unwrap_or(u8::MAX),
+            version: u8::try_from((side - 17) / 4).unwrap_or(u8::MAX),
             mirrored: decoded.mirrored,
             inverted,
         }

@@ -175,6 +175,32 @@ fn a_pillar_seen_from_above_is_read() {
 }
 
 #[test]
+fn a_corner_that_is_turned_up_is_where_it_is_seen() {
+    let print = Print::new(TEXT, 5, EcLevel::H);
+    for (folded, shift) in [(14.0, 0.08), (16.0, 0.07), (12.0, -0.1), (16.0, -0.1)] {
+        let mut canvas = Canvas::new(640, 480, 200);
+        // Beyond a fold across the corner, paper comes towards the camera or goes away from it.
+        let beyond = |module: Point| (module.x + module.y - 2.0 * print.side() + folded).max(0.0);
+        let module_at = |pixel: Point| {
+            let module = (pixel - Point::new(150.0, 80.0)) * (1.0 / 8.0);
+            let moved = beyond(module) * shift;
+            module - Point::new(moved, moved)
+        };
+        canvas.draw(&print, module_at);
+        // What `module_at` makes the corner of, on the diagonal.
+        let corner = print.side() + folded * shift / (1.0 - 2.0 * shift);
+        let code = only(&canvas, Effort::Still);
+        let found = code.corners()[2];
+        let off =
+            (Point::new(150.0, 80.0) + Point::new(corner, corner) * 8.0 - found) * (1.0 / 8.0);
+        assert!(
+            off.x.hypot(off.y) < 1.0,
+            "{off:?} modules from the corner, folded by {shift}"
+        );
+    }
+}
+
+#[test]
 fn shadow_blur_and_noise_are_read() {
     let print = Print::new(TEXT, 4, EcLevel::M);
     let mut canvas = Canvas::new(640, 480, 200);

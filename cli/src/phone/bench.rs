@@ -55,12 +55,31 @@ struct Measured {
     /// The others, in hex.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hex: Vec<String>,
+    /// Where each code lies.
+    outlines: Vec<Outline>,
     /// Milliseconds of the processor's time for reading, from grey pixels in memory.
     ms: f64,
     exhausted: bool,
     /// The class of what is wrong with the picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Outline {
+    /// Modules on a side.
+    side: u32,
+    /// Across and down in pixels, from the code's own top left corner clockwise.
+    corners: [[f64; 2]; 4],
+}
+
+impl Outline {
+    fn of(code: &FoundCode) -> Self {
+        Self {
+            side: 17 + 4 * u32::from(code.version()),
+            corners: code.corners().map(|corner| [corner.x, corner.y]),
+        }
+    }
 }
 
 fn measure(image: String, effort: Effort) -> Measured {
@@ -84,6 +103,7 @@ fn measure(image: String, effort: Effort) -> Measured {
             .filter(|code| code.text().is_none())
             .map(hex)
             .collect(),
+        outlines: codes.iter().map(Outline::of).collect(),
         ms,
         exhausted,
         fault,

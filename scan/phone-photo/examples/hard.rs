@@ -1,7 +1,7 @@
 //! Takes photos of codes that are hard to read, each kind in four degrees, and says what stands in them:
 //! `cargo run --release -p dauchan-phone-photo --example hard -- FOLDER [PER_DEGREE [FIRST_SEED]]`
 //!
-//! Writes FOLDER/manifest.jsonl, which `tests/oracles/scan_peer.py` compares readers by.
+//! Writes FOLDER/manifest.jsonl, which `tests/oracles/scan_peer.py` compares readers by, and `scan_corners.py` corners.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -14,7 +14,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 
-use dauchan_phone_photo::{Camera, Glare, Preset, Print, Shadow, Shot};
+use dauchan_phone_photo::{Camera, Glare, Point, Preset, Print, Shadow, Shot};
 use image::{Rgb, RgbImage};
 use qrcode::{Color, EcLevel, QrCode, Version};
 use serde_json::json;
@@ -72,10 +72,14 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .shot
                     .take(&Print::new(&scene.paper, scene.metres), seed);
                 std::fs::write(folder.join(&image), photo.to_jpeg()?)?;
+                let seen = |corner| {
+                    let Point { x, y } = photo.locate(corner);
+                    [x, y]
+                };
                 let codes: Vec<_> = scene
-                    .texts
+                    .codes
                     .iter()
-                    .map(|text| json!({ "text": text }))
+                    .map(|(text, corners)| json!({ "text": text, "quad": corners.map(seen) }))
                     .collect();
                 let line = json!({ "image": image, "set": kind, "degree": degree, "codes": codes });
                 writeln!(manifest, "{line}")?;
@@ -90,7 +94,8 @@ struct Scene {
     paper: RgbImage,
     metres: f64,
     shot: Shot,
-    texts: Vec<String>,
+    /// The text of each code, and its corners in pixels of the paper.
+    codes: Vec<(String, [Point; 4])>,
 }
 
 impl Scene {
@@ -120,9 +125,14 @@ impl Scene {
             )?);
             texts.push(text);
         }
-        let mut paper = page(&codes);
+        let (mut paper, mut corners) = (page(&codes), corners(&codes));
         if kind == "curved" {
-            paper = bent(&paper, [0.5, 0.8, 1.1, 1.3][degree], chance.around_zero());
+            let pillar = Pillar::new(&paper, [0.5, 0.8, 1.1, 1.3][degree], chance.around_zero());
+            paper = pillar.bend(&paper);
+            corners = corners
+                .into_iter()
+                .map(|code| code.map(|corner| pillar.seen(corner)))
+                .collect();
         }
         let mut shot = Preset::Door.shot(chance.next());
         shot.camera = CAMERA;
@@ -174,15 +184,23 @@ impl Scene {
             paper,
             metres,
             shot,
-            texts,
+            codes: texts.into_iter().zip(corners).collect(),
         })
     }
 }
 
-/// Codes in rows on white paper, as many in a row as there are rows.
-fn page(codes: &[QrCode]) -> RgbImage {
+/// Codes on a paper as they lie in rows, as many in a row as there are rows: those, and modules from one to the next.
+fn rows(codes: &[QrCode]) -> (usize, usize) {
     let across = (codes.len() as f64).sqrt().ceil() as usize;
-    let cell = codes.iter().map(QrCode::width).max().unwrap_or(0) + 8;
+    (
+        across,
+        codes.iter().map(QrCode::width).max().unwrap_or(0) + 8,
+    )
+}
+
+/// White paper with codes.
+fn page(codes: &[QrCode]) -> RgbImage {
+    let (across, cell) = rows(codes);
     let side = (across * cell) as u32 * MODULE;
     RgbImage::from_fn(side, side, |x, y| {
         let (x, y) = ((x / MODULE) as usize, (y / MODULE) as usize);
@@ -194,29 +212,80 @@ fn page(codes: &[QrCode]) -> RgbImage {
     })
 }
 
-/// The paper around a pillar of which it covers so many radians on each side of the middle, seen from afar and from
-/// above or below by `tilt`.
-fn bent(paper: &RgbImage, half: f64, tilt: f64) -> RgbImage {
-    let (width, height) = (f64::from(paper.width()), f64::from(paper.height()));
-    let radius = width / 2.0 / half;
-    RgbImage::from_fn(paper.width(), paper.height(), |x, y| {
-        let (across, down) = (
-            f64::from(x) + 0.5 - width / 2.0,
-            f64::from(y) + 0.5 - height / 2.0,
-        );
-        let depth = (1.0 - (across / radius).powi(2)).max(0.0).sqrt();
-        let from = (across / radius).clamp(-1.0, 1.0).asin() * radius + width / 2.0;
-        let sag = 0.6 * tilt * radius * (1.0 - depth);
-        let to = down + sag + height / 2.0;
-        let inside = across.abs() < radius * half.sin()
-            && (0.0..height).contains(&to)
-            && (0.0..width).contains(&from);
-        if inside {
-            *paper.get_pixel(from as u32, to as u32)
-        } else {
-            Rgb([140; 3])
+/// Where the codes of a page lie.
+fn corners(codes: &[QrCode]) -> Vec<[Point; 4]> {
+    let (across, cell) = rows(codes);
+    let place = |index: usize, code: &QrCode| {
+        let (left, top) = (index % across * cell + 4, index / across * cell + 4);
+        let side = code.width();
+        [(0, 0), (side, 0), (side, side), (0, side)].map(|(x, y)| {
+            let pixel = |module: usize| (module * MODULE as usize) as f64;
+            Point {
+                x: pixel(left + x),
+                y: pixel(top + y),
+            }
+        })
+    };
+    codes
+        .iter()
+        .enumerate()
+        .map(|(index, code)| place(index, code))
+        .collect()
+}
+
+/// A paper around a pillar, seen from afar and from above or below.
+struct Pillar {
+    width: f64,
+    height: f64,
+    radius: f64,
+    /// How many radians the paper covers on each side of the middle.
+    half: f64,
+    tilt: f64,
+}
+
+impl Pillar {
+    fn new(paper: &RgbImage, half: f64, tilt: f64) -> Self {
+        let (width, height) = (f64::from(paper.width()), f64::from(paper.height()));
+        Self {
+            width,
+            height,
+            radius: width / 2.0 / half,
+            half,
+            tilt,
         }
-    })
+    }
+
+    /// How far down what is so far from the middle is seen.
+    fn sag(&self, across: f64) -> f64 {
+        let depth = (1.0 - (across / self.radius).powi(2)).max(0.0).sqrt();
+        -0.6 * self.tilt * self.radius * (1.0 - depth)
+    }
+
+    /// Where a place of the paper is seen.
+    fn seen(&self, place: Point) -> Point {
+        let across = ((place.x - self.width / 2.0) / self.radius).sin() * self.radius;
+        Point {
+            x: across + self.width / 2.0,
+            y: place.y + self.sag(across),
+        }
+    }
+
+    fn bend(&self, paper: &RgbImage) -> RgbImage {
+        RgbImage::from_fn(paper.width(), paper.height(), |x, y| {
+            let across = f64::from(x) + 0.5 - self.width / 2.0;
+            let from =
+                (across / self.radius).clamp(-1.0, 1.0).asin() * self.radius + self.width / 2.0;
+            let to = f64::from(y) + 0.5 - self.sag(across);
+            let inside = across.abs() < self.radius * self.half.sin()
+                && (0.0..self.height).contains(&to)
+                && (0.0..self.width).contains(&from);
+            if inside {
+                *paper.get_pixel(from as u32, to as u32)
+            } else {
+                Rgb([140; 3])
+            }
+        })
+    }
 }
 
 /// Numbers that look random, the same each time (SplitMix64).
