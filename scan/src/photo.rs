@@ -12,9 +12,8 @@ mod png;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use image::error::LimitErrorKind;
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, ImageError, ImageFormat};
+use image::{DynamicImage, GrayImage, ImageFormat};
 use thiserror::Error;
 
 use crate::frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
@@ -22,7 +21,8 @@ use crate::frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 /// The longest file that is looked at, in bytes.
 pub const MAX_FILE: usize = 64 << 20;
 
-/// What a decoder may allocate for a picture, in bytes: 50 megapixels of three bytes and room to work.
+/// What a decoder may allocate for a picture, in bytes: 50 megapixels of three bytes and room to work, or 38 in several
+/// scans.
 const MAX_ALLOCATION: u64 = 256 << 20;
 
 /// Why a file gives no photo.
@@ -40,7 +40,7 @@ pub enum PhotoFault {
     /// It is neither a PNG nor a JPEG, nor of another format that this build reads.
     #[error("the file is no picture of a format that is read")]
     UnknownFormat,
-    /// The picture is too big, or its decoder asked for too much memory.
+    /// The picture is too big, or decoding it would take too much memory or work.
     #[error("the picture is too big to decode")]
     TooBig,
     /// The file breaks off before the picture is whole.
@@ -148,21 +148,6 @@ fn assert_size(width: u32, height: u32) -> Result<(), PhotoFault> {
         return Err(PhotoFault::TooBig);
     }
     Ok(())
-}
-
-fn fault_of(error: ImageError) -> PhotoFault {
-    match error {
-        ImageError::Limits(limit) => match limit.kind() {
-            LimitErrorKind::DimensionError | LimitErrorKind::InsufficientMemory => {
-                PhotoFault::TooBig
-            }
-            _ => PhotoFault::Damaged,
-        },
-        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            PhotoFault::Truncated
-        }
-        _ => PhotoFault::Damaged,
-    }
 }
 
 /// Brightness as ITU-R BT.601 weighs it.

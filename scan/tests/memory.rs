@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use dauchan_scan::photo::{self, PhotoFault};
-use files::{bomb, chunk, jpeg_in_scans, jpeg_with_profile, png};
+use files::{bomb, chunk, jpeg_in_scans, jpeg_with, png};
 
 /// The file that a process is to read and nothing else.
 const FILE: &str = "DAUCHAN_MEMORY_TEST_FILE";
@@ -109,19 +109,42 @@ fn a_png_costs_a_byte_a_pixel_whatever_its_samples_are() {
 }
 
 #[test]
+fn a_jpeg_costs_no_more_than_eight_bytes_a_pixel() {
+    let (width, height) = (3000, 2000);
+    let pixels = u64::from(width) * u64::from(height);
+    // In several scans: two bytes for each coefficient, and one for the brightness that comes of them.
+    for (progressive, components, a_pixel) in
+        [(true, 1, 3), (true, 3, 7), (false, 1, 1), (false, 3, 7)]
+    {
+        let file = jpeg_in_scans(width, height, progressive, components);
+        let (peak, outcome) = cost(&format!("jpeg{progressive}{components}"), &file);
+        assert_eq!(outcome, "Ok((3000, 2000))");
+        let allowed = a_pixel * pixels + 2 * MIB;
+        assert!(
+            peak < allowed,
+            "{components} components: {peak} bytes of {allowed}"
+        );
+    }
+}
+
+#[test]
 fn a_jpeg_that_would_need_too_much_is_refused_unopened() {
-    // 49 megapixels of three colours, whole in memory as coefficients: 440 MB for a file of a few hundred bytes.
-    for progressive in [true, false] {
-        let file = jpeg_in_scans(7000, 7000, progressive, 3);
-        let (peak, outcome) = cost(&format!("scans{progressive}"), &file);
-        assert_eq!(outcome, format!("Err({:?})", PhotoFault::TooBig));
-        assert!(peak < 2 * MIB, "{peak} bytes");
+    // A few hundred bytes each, and whole in memory as coefficients: 340 MB for 49 megapixels of three colours, 110 MB
+    // for 10 of four inks, which are dearer a pixel than all else and may be no bigger.
+    for (width, height, components) in [(7000, 7000, 3), (4000, 2500, 4)] {
+        for progressive in [true, false] {
+            let file = jpeg_in_scans(width, height, progressive, components);
+            let (peak, outcome) = cost(&format!("scans{progressive}{components}"), &file);
+            assert_eq!(outcome, format!("Err({:?})", PhotoFault::TooBig));
+            assert!(peak < 2 * MIB, "{peak} bytes");
+        }
     }
 }
 
 #[test]
 fn profiles_of_a_jpeg_cost_what_they_are_long() {
-    let file = jpeg_with_profile(400);
+    let profile = [&b"ICC_PROFILE\0\x01\x01"[..], &[7; 65_000]].concat();
+    let file = jpeg_with(0xE2, &profile, 400);
     let (peak, outcome) = cost("profile", &file);
     assert_eq!(outcome, "Ok((16, 16))");
     let allowed = 2 * file.len() as u64 + 4 * MIB;

@@ -6,7 +6,7 @@ mod files;
 use std::io::Cursor;
 
 use dauchan_scan::photo::{self, PhotoFault};
-use files::{chunk, png as made_png, stored};
+use files::{Kept, chunk, jpeg_of_blocks, jpeg_of_scans, jpeg_with, png as made_png, stored};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
@@ -71,6 +71,155 @@ fn an_interlaced_png_is_put_together() {
         .map(|i| pixel(i % width, i / width))
         .collect();
     assert_eq!(image.pixels(), expected);
+}
+
+/// Whether in several passes, each finer than the one before, and whether in a scan for each component.
+const WAYS: [(bool, bool); 4] = [(false, false), (false, true), (true, false), (true, true)];
+
+/// Blocks across and down of the pictures below: a row of them is longer in a file than what the decoder reads ahead.
+const BLOCKS: (usize, usize) = (32, 12);
+
+#[test]
+fn brightness_is_the_same_however_a_jpeg_keeps_it() {
+    let grey = |x: usize, y: usize| u8::try_from((x * 37 + y * 59 + x * y * 7) % 256).unwrap();
+    // How fine brightness is, and how fine colours are, across and down.
+    let grids = [
+        [1, 1, 1, 1],
+        [2, 1, 1, 1],
+        [2, 2, 1, 1],
+        [2, 2, 2, 1],
+        [2, 2, 2, 2],
+        [4, 1, 1, 1],
+        [1, 2, 1, 1],
+    ];
+    for [x, y, colour_x, colour_y] in grids {
+        let colour = |name| (name, colour_x, colour_y);
+        let components = [(1, x, y), colour(2), colour(3)];
+        for (progressive, apart) in WAYS {
+            // The decoder itself loses its way in these, as in colours that are finer than brightness.
+            if !progressive && apart && (y > 1 || x > 2) {
+                continue;
+            }
+            for components in [&components[..1], &components] {
+                let kept = Kept {
+                    components,
+                    progressive,
+                    apart,
+                };
+                let file =
+                    jpeg_of_blocks(
+                        BLOCKS,
+                        kept,
+                        |component, x, y| {
+                            if component == 0 { grey(x, y) } else { 128 }
+                        },
+                    );
+                let image = photo::read(&file).unwrap();
+                let width = 8 * BLOCKS.0;
+                for (at, pixel) in image.pixels().iter().enumerate() {
+                    let block = grey(at % width / 8, at / width / 8);
+                    assert!(
+                        pixel.abs_diff(block) <= 1,
+                        "{pixel} for {block} at {at}: {kept:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_of_a_jpeg_become_brightness() {
+    // Red, green and blue by their names; and inks, which are kept as what they leave of the light.
+    for components in [
+        &[(b'R', 1, 1), (b'G', 1, 1), (b'B', 1, 1)][..],
+        &[(1, 1, 1), (2, 1, 1), (3, 1, 1), (4, 1, 1)],
+    ] {
+        for (progressive, apart) in WAYS {
+            let kept = Kept {
+                components,
+                progressive,
+                apart,
+            };
+            let file = jpeg_of_blocks(BLOCKS, kept, |component, _, _| {
+                [250, 120, 30, 255][component]
+            });
+            let image = photo::read(&file).unwrap();
+            let brightness = 149; // 0.299, 0.587 and 0.114 of the three
+            assert!(
+                image
+                    .pixels()
+                    .iter()
+                    .all(|pixel| pixel.abs_diff(brightness) <= 1),
+                "{kept:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_makes_a_jpeg_endless_work_is_refused() {
+    let fault = |file: &[u8]| photo::read(file).unwrap_err();
+    assert!(photo::read(&jpeg_of_scans(64, 64, 24)).is_ok());
+    assert_eq!(fault(&jpeg_of_scans(64, 64, 25)), PhotoFault::TooBig);
+    // All components in the first scan, or only one of them: the decoder has a way for each.
+    let in_scans = files::jpeg_in_scans(64, 64, false, 3);
+    let start = in_scans
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0xDA])
+        .unwrap();
+    let end = in_scans.len() - 2;
+    let many = [
+        &in_scans[..start],
+        &in_scans[start..end].repeat(25),
+        &in_scans[end..],
+    ]
+    .concat();
+    assert_eq!(fault(&many), PhotoFault::TooBig);
+    // Each part of an extended description is compared with all before it.
+    let part = [
+        &b"http://ns.adobe.com/xmp/extension/\0"[..],
+        &[b'a'; 32],
+        &[0x7F, 0, 0, 0, 0, 0, 0, 0, 0],
+    ]
+    .concat();
+    assert!(photo::read(&jpeg_with(0xE1, &part, 1000)).is_ok());
+    assert_eq!(fault(&jpeg_with(0xE1, &part, 1025)), PhotoFault::TooBig);
+}
+
+#[test]
+fn what_follows_a_jpeg_is_another_picture() {
+    let first = jpeg(halves(32, 16).into());
+    let second = jpeg_of_scans(64, 64, 99);
+    assert_eq!(
+        photo::read(&[&first[..], &second].concat())
+            .unwrap()
+            .pixels(),
+        photo::read(&first).unwrap().pixels()
+    );
+}
+
+#[test]
+fn what_lies_between_the_segments_of_a_jpeg_is_damage() {
+    let whole = jpeg(halves(32, 16).into());
+    let (first, rest) = whole.split_at(4 + usize::from(whole[5]));
+    for stray in [
+        &[0][..],
+        &[0xFF, 0],
+        &[0xFF, 0xD0],
+        &[0xFF, 0xD8],
+        &[0xFF, 0xD9],
+    ] {
+        let file = [first, stray, rest].concat();
+        assert_eq!(
+            photo::read(&file).unwrap_err(),
+            PhotoFault::Damaged,
+            "{stray:?}"
+        );
+    }
+    // A marker may have any number of bytes FF before it.
+    let filled = photo::read(&[first, &[0xFF; 5], rest].concat()).unwrap();
+    assert_eq!(filled.pixels(), photo::read(&whole).unwrap().pixels());
 }
 
 #[test]

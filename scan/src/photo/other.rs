@@ -2,11 +2,10 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::error::LimitErrorKind;
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{
-    Decoded, MAX_ALLOCATION, PhotoFault, assert_size, fault_of, orientation_of, over_white, weigh,
-};
+use super::{Decoded, MAX_ALLOCATION, PhotoFault, assert_size, orientation_of, over_white, weigh};
 use crate::frame::MAX_SIDE;
 
 pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoFault> {
@@ -34,4 +33,19 @@ pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoFa
         .collect();
     let grey = GrayImage::from_raw(colour.width(), colour.height(), grey).unwrap_or_default();
     Ok((grey, orientation))
+}
+
+fn fault_of(error: ImageError) -> PhotoFault {
+    match error {
+        ImageError::Limits(limit) => match limit.kind() {
+            LimitErrorKind::DimensionError | LimitErrorKind::InsufficientMemory => {
+                PhotoFault::TooBig
+            }
+            _ => PhotoFault::Damaged,
+        },
+        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            PhotoFault::Truncated
+        }
+        _ => PhotoFault::Damaged,
+    }
 }

@@ -90,6 +90,140 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xFF, marker], &length[..], content].concat()
 }
 
+/// How a JPEG file keeps its picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'a> {
+    /// Of each component its name and how fine its samples are, across and down.
+    pub components: &'a [(u8, u8, u8)],
+    pub progressive: bool,
+    /// A scan for each component, or one for all.
+    pub apart: bool,
+}
+
+/// Bits of a scan, most significant first, with what keeps a byte FF from being a marker.
+#[derive(Default)]
+struct ScanBits {
+    bytes: Vec<u8>,
+    pending: u32,
+    count: u32,
+}
+
+impl ScanBits {
+    fn push(&mut self, bits: u32, count: u32) {
+        for at in (0..count).rev() {
+            self.pending = self.pending << 1 | (bits >> at & 1);
+            self.count += 1;
+            if self.count == 8 {
+                self.bytes.push(self.pending as u8);
+                if self.pending == 0xFF {
+                    self.bytes.push(0);
+                }
+                (self.pending, self.count) = (0, 0);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        while self.count != 0 {
+            self.push(1, 1);
+        }
+        self.bytes
+    }
+}
+
+/// A JPEG file of plain blocks of 8 × 8 pixels. `value` gives the sample of a component in a block of its own grid;
+/// the first component has as many blocks as the picture, or fewer if another is finer.
+pub fn jpeg_of_blocks(
+    (across, down): (usize, usize),
+    kept: Kept<'_>,
+    value: impl Fn(usize, usize, usize) -> u8,
+) -> Vec<u8> {
+    let finest = |of: fn(&(u8, u8, u8)) -> u8| kept.components.iter().map(of).max().unwrap();
+    let (most_x, most_y) = (usize::from(finest(|c| c.1)), usize::from(finest(|c| c.2)));
+    assert!(across.is_multiple_of(most_x) && down.is_multiple_of(most_y));
+    let ([w1, w0], [h1, h0]) = (
+        (across as u16 * 8).to_be_bytes(),
+        (down as u16 * 8).to_be_bytes(),
+    );
+    let count = kept.components.len();
+    let mut frame = vec![8, h1, h0, w1, w0, count as u8];
+    for (name, x, y) in kept.components {
+        frame.extend([*name, x << 4 | y, 0]);
+    }
+    let last = if kept.progressive { 0 } else { 63 };
+    let scan = |of: &[usize]| {
+        let mut bits = ScanBits::default();
+        let mut before = vec![0_i32; count];
+        let mut block = |component: usize, x: usize, y: usize| {
+            // The mean of a block, at a step of 8, is its first coefficient; only differences are written.
+            let mean = i32::from(value(component, x, y)) - 128;
+            let change = mean - before[component];
+            before[component] = mean;
+            let length = 32 - change.unsigned_abs().leading_zeros();
+            bits.push(length, 4);
+            let written = if change < 0 { change - 1 } else { change };
+            bits.push(written.cast_unsigned(), length);
+            if !kept.progressive {
+                bits.push(0, 1); // no other coefficient
+            }
+        };
+        // One component alone has its blocks row by row; several have as many as lie in the same place, in turn.
+        let grid = |component: usize| {
+            let (_, x, y) = kept.components[component];
+            (usize::from(x), usize::from(y))
+        };
+        let (more_x, more_y) = if let [alone] = of {
+            grid(*alone)
+        } else {
+            (1, 1)
+        };
+        for unit_y in 0..down / most_y * more_y {
+            for unit_x in 0..across / most_x * more_x {
+                for component in of {
+                    let (x, y) = grid(*component);
+                    let (x, y) = (x / more_x, y / more_y);
+                    for i in 0..x * y {
+                        block(*component, unit_x * x + i % x, unit_y * y + i / x);
+                    }
+                }
+            }
+        }
+        let mut head = vec![of.len() as u8];
+        for component in of {
+            head.extend([kept.components[*component].0, 0]);
+        }
+        head.extend([0, last, 0]);
+        [segment(0xDA, &head), bits.finish()].concat()
+    };
+    let all: Vec<usize> = (0..count).collect();
+    let scans: Vec<u8> = if kept.apart {
+        all.iter()
+            .flat_map(|component| scan(&[*component]))
+            .collect()
+    } else {
+        scan(&all)
+    };
+    [
+        vec![0xFF, 0xD8],
+        segment(0xDB, &[&[0][..], &[8; 64]].concat()),
+        segment(if kept.progressive { 0xC2 } else { 0xC0 }, &frame),
+        // Twelve codes of four bits: a length each.
+        segment(
+            0xC4,
+            &[
+                &[0, 0, 0, 0, 12][..],
+                &[0; 12],
+                &(0..12).collect::<Vec<u8>>(),
+            ]
+            .concat(),
+        ),
+        segment(0xC4, &[&[0x10, 1][..], &[0; 15], &[0]].concat()),
+        scans,
+        vec![0xFF, 0xD9],
+    ]
+    .concat()
+}
+
 /// The beginning of a JPEG file that announces several scans, and its end.
 pub fn jpeg_in_scans(width: u16, height: u16, progressive: bool, components: u8) -> Vec<u8> {
     let ([h1, h0], [w1, w0]) = (height.to_be_bytes(), width.to_be_bytes());
@@ -110,15 +244,33 @@ pub fn jpeg_in_scans(width: u16, height: u16, progressive: bool, components: u8)
     .concat()
 }
 
-/// A whole JPEG file with a colour profile in so many segments of 64 KiB.
-pub fn jpeg_with_profile(segments: usize) -> Vec<u8> {
+/// A grey picture in as many scans as are asked for, each of which fills its coefficients anew.
+pub fn jpeg_of_scans(width: u16, height: u16, scans: usize) -> Vec<u8> {
+    let ([h1, h0], [w1, w0]) = (height.to_be_bytes(), width.to_be_bytes());
+    // Where the data of a scan end, the decoder goes on with zeros: each is a code, and a coefficient.
+    let table =
+        |class: u8, symbol: u8| segment(0xC4, &[&[class, 1][..], &[0; 15], &[symbol]].concat());
+    let scan =
+        |first: u8, last: u8| [segment(0xDA, &[1, 1, 0, first, last, 0]), vec![0, 0]].concat();
+    [
+        vec![0xFF, 0xD8],
+        segment(0xDB, &[&[0][..], &[1; 64]].concat()),
+        segment(0xC2, &[8, h1, h0, w1, w0, 1, 1, 0x11, 0]),
+        table(0, 0),
+        table(0x10, 1),
+        scan(0, 0),
+        scan(1, 63).repeat(scans - 1),
+        vec![0xFF, 0xD9],
+    ]
+    .concat()
+}
+
+/// A whole JPEG file with so many segments of a kind before its picture.
+pub fn jpeg_with(marker: u8, content: &[u8], segments: usize) -> Vec<u8> {
     let mut plain = Vec::new();
     JpegEncoder::new_with_quality(&mut plain, 90)
         .encode_image(&GrayImage::from_pixel(16, 16, Luma([200])))
         .unwrap();
-    let profile = segment(
-        0xE2,
-        &[&b"ICC_PROFILE\0\x01\x01"[..], &vec![7; 65_000]].concat(),
-    );
-    [&plain[..2], &profile.repeat(segments), &plain[2..]].concat()
+    let added = segment(marker, content).repeat(segments);
+    [&plain[..2], &added, &plain[2..]].concat()
 }
