@@ -59,6 +59,19 @@ struct FullStorageTests {
         #expect(person.sees("Đưa camera vào mã QR ở cửa"))
     }
 
+    /// A disk that has room for bytes and for no further file.
+    @Test func aFolderThatCannotBeMadeForWantOfRoomSaysSoToo() async throws {
+        let person = try Person(Phone(on: try #require(Disk.small)))
+        let ballast = try Ballast(.names)
+        await person.opensTheApp()
+        await person.touches("Bắt đầu")
+        #expect(!FileManager.default.fileExists(atPath: person.phone.folder.path))
+        #expect(person.sees("Bộ nhớ đã đầy"))
+        ballast.remove()
+        await person.touches("Thử lại")
+        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+    }
+
     @Test func aDiaryFromBeforeIsThereAgainOnceThereIsRoom() async throws {
         let person = try await Person.atTheScanner(Phone(on: try #require(Disk.small)))
         try await person.scans("market")
@@ -77,24 +90,46 @@ private enum Disk {
     static let small = ProcessInfo.processInfo.environment["DAUCHAN_SMALL_DISK"].map { URL(fileURLWithPath: $0) }
 }
 
-/// A file that fills the small disk to its last byte, until it is removed.
+/// What fills the small disk until it is removed: a file to its last byte, or files to its last name.
 private final class Ballast {
-    private let file: URL
+    enum Kind { case bytes, names }
 
-    init() throws {
-        file = try #require(Disk.small).appendingPathComponent("ballast")
-        try #require(FileManager.default.createFile(atPath: file.path, contents: nil))
-        let handle = try FileHandle(forWritingTo: file)
+    private let place: URL
+
+    init(_ kind: Kind = .bytes) throws {
+        place = try #require(Disk.small).appendingPathComponent("ballast")
+        switch kind {
+        case .bytes: try fillWithBytes()
+        case .names: try fillWithNames()
+        }
+    }
+
+    private func fillWithBytes() throws {
+        try #require(FileManager.default.createFile(atPath: place.path, contents: nil))
+        let handle = try FileHandle(forWritingTo: place)
         for size in [64 << 10, 512, 1] {
             while (try? handle.write(contentsOf: Data(count: size))) != nil {}
         }
         try handle.close()
-        let free = try FileManager.default.attributesOfFileSystem(forPath: file.path)[.systemFreeSize] as? NSNumber
-        try #require(free?.intValue == 0)
+        try requireNone(.systemFreeSize)
+    }
+
+    private func fillWithNames() throws {
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
+        var made = 0
+        while FileManager.default.createFile(atPath: place.appendingPathComponent("\(made)").path, contents: nil) {
+            made += 1
+        }
+        try requireNone(.systemFreeNodes)
+    }
+
+    private func requireNone(_ free: FileAttributeKey) throws {
+        let left = try FileManager.default.attributesOfFileSystem(forPath: place.path)[free] as? NSNumber
+        try #require(left?.intValue == 0)
     }
 
     func remove() {
-        try? FileManager.default.removeItem(at: file)
+        try? FileManager.default.removeItem(at: place)
     }
 
     deinit {

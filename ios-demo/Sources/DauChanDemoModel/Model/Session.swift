@@ -112,13 +112,21 @@ final class Session {
     /// The diary, opened if it is not.
     func opened() async throws -> Diary {
         if let diary { return diary }
-        // A folder that cannot be made is told by the diary that does not open in it.
-        try? FileManager.default.createDirectory(at: environment.folder, withIntermediateDirectories: true)
+        try makeFolder()
         let opened = try await Diary.open(
             deployment, in: environment.folder, vault: environment.vault, now: environment.now,
             timeZone: environment.timeZone)
         diary = opened
         return opened
+    }
+
+    /// For want of room it cannot be made; whatever else hinders it is told by the diary that does not open in it.
+    private func makeFolder() throws {
+        do {
+            try FileManager.default.createDirectory(at: environment.folder, withIntermediateDirectories: true)
+        } catch CocoaError.fileWriteOutOfSpace {
+            throw OpenError.Storage(fault: .full, explanation: "no room for the diary's folder")
+        } catch {}
     }
 
     /// Closes the diary, and forgets its key and what of it was on the screen.
