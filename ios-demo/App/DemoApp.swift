@@ -1,4 +1,4 @@
-// Type-checked by scripts/test-ios against declarations alone, for SwiftUI exists on Apple's platforms only.
+// Compiled by scripts/test-ios over declarations alone, for SwiftUI exists on Apple's platforms only.
 #if canImport(SwiftUI) && canImport(UIKit)
 import DauChan
 import DauChanDemoModel

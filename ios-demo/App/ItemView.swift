@@ -20,18 +20,11 @@ struct ItemView: SwiftUI.View {
         case .answer(let told): AnswerPanel(told: told)
         case .viewfinder(let finder): Viewfinder(finder: finder, model: model)
         case .field(let field): FieldView(field: field)
-        case .date(let field):
-            DatePicker(
-                selection: Binding(field.date, field.change),
-                displayedComponents: field.part == .day ? .date : .hourAndMinute
-            ) {
-                Text(verbatim: field.name).ink(.text)
-            }
-            .frame(minHeight: 48)
+        case .date(let field): DateFieldView(field: field)
         case .row(let row): RowView(row: row)
         case .button(let command): CommandButton(command: command, perform: perform)
         case .card(let card): CardView(card: card, perform: perform)
-        case .month(let month): MonthView(month: month)
+        case .month(let month): MonthView(month: month, perform: perform)
         }
     }
 }
@@ -153,9 +146,10 @@ private struct FactView: SwiftUI.View {
     }
 }
 
-/// The name stays in sight when something is written.
+/// The name stays in sight when something is written. All of the field begins the writing, not only its line.
 private struct FieldView: SwiftUI.View {
     let field: Field
+    @FocusState private var isFocused: Bool
 
     var body: some SwiftUI.View {
         VStack(alignment: .leading, spacing: 6) {
@@ -166,10 +160,47 @@ private struct FieldView: SwiftUI.View {
             ) {
                 Text(verbatim: field.name)
             }
+            .focused($isFocused)
             .padding(12)
-            .frame(minHeight: 48)
+            .frame(minWidth: 48, minHeight: 48)
             .look(.field)
             .clipShape(.rect(cornerRadius: 12))
+            .contentShape(.rect)
+            .onTapGesture { isFocused = true }
+        }
+    }
+}
+
+/// The day or the time, which grows as other text does; a touch shows the wheels that change it. The system's
+/// compact field is lower than a finger.
+struct DateFieldView: SwiftUI.View {
+    let field: DateField
+    @State var isChanging = false
+
+    var body: some SwiftUI.View {
+        VStack(alignment: .leading, spacing: 6) {
+            Text(verbatim: field.name).font(.subheadline).ink(.text).accessibilityHidden(true)
+            Button { isChanging.toggle() } label: {
+                Text(verbatim: field.value)
+                    .padding(12)
+                    .frame(minWidth: 48, maxWidth: .infinity, minHeight: 48, alignment: .leading)
+                    .look(.field)
+                    .clipShape(.rect(cornerRadius: 12))
+                    .contentShape(.rect)
+            }
+            .buttonStyle(.plain)
+            .accessibilityLabel(Text(verbatim: field.name))
+            .accessibilityValue(Text(verbatim: field.value))
+            if isChanging {
+                DatePicker(
+                    selection: Binding(field.date, field.change),
+                    displayedComponents: field.part == .day ? .date : .hourAndMinute
+                ) {
+                    Text(verbatim: field.name)
+                }
+                .datePickerStyle(.wheel)
+                .labelsHidden()
+            }
         }
     }
 }
@@ -187,7 +218,7 @@ private struct RowView: SwiftUI.View {
                 }
                 .multilineTextAlignment(.leading)
             }
-            .frame(maxWidth: .infinity, minHeight: 56, alignment: .leading)
+            .frame(minWidth: 48, maxWidth: .infinity, minHeight: 56, alignment: .leading)
             .contentShape(.rect)
         }
         .buttonStyle(.plain)
@@ -220,39 +251,68 @@ private struct AnswerPanel: SwiftUI.View {
     }
 }
 
-/// A month of seven columns, whose numbers grow less than other text so that a week stays a line.
+/// A month in weeks. Where a day would be narrower than a finger, or than large numbers, the days with visits
+/// come one below the other.
 private struct MonthView: SwiftUI.View {
     let month: Month
+    let perform: (Command) -> Void
+    @SwiftUI.Environment(\.dynamicTypeSize) private var typeSize
 
     var body: some SwiftUI.View {
-        LazyVGrid(columns: Array(repeating: GridItem(.flexible()), count: 7)) {
+        if typeSize.isAccessibilitySize {
+            list
+        } else {
+            ViewThatFits(in: .horizontal) {
+                weeks
+                list
+            }
+        }
+    }
+
+    private var weeks: some SwiftUI.View {
+        LazyVGrid(columns: Array(repeating: GridItem(.flexible(minimum: DayView.side), spacing: 0), count: 7), spacing: 0) {
             ForEach(0..<month.blanks, id: \.self) { _ in Color.clear.accessibilityHidden(true) }
             ForEach(month.days, id: \.number) { day in
                 if day.visits == 0 {
                     DayView(day: day).ink(.softText).accessibilityLabel(Text(verbatim: day.command.spoken))
                 } else {
-                    Button(action: day.command.act) {
-                        DayView(day: day).look(.visitedDay).clipShape(.rect(cornerRadius: 10))
-                    }
-                    .buttonStyle(.plain)
-                    .accessibilityLabel(Text(verbatim: day.command.spoken))
+                    Button { perform(day.command) } label: { DayView(day: day) }
+                        .buttonStyle(.plain)
+                        .accessibilityLabel(Text(verbatim: day.command.spoken))
                 }
             }
         }
-        .dynamicTypeSize(...DynamicTypeSize.accessibility2)
+        .frame(minWidth: 7 * DayView.side)
+    }
+
+    private var list: some SwiftUI.View {
+        VStack(alignment: .leading) {
+            ForEach(month.days.filter { $0.visits > 0 }, id: \.number) { day in
+                CommandButton(command: day.command, perform: perform)
+            }
+        }
     }
 }
 
 private struct DayView: SwiftUI.View {
+    static let side = 48.0
     let day: Month.Day
 
     var body: some SwiftUI.View {
-        VStack {
-            Text(verbatim: String(day.number)).bold(day.visits > 0)
-            if day.visits > 0 { Text(verbatim: "×\(day.visits)").font(.caption) }
+        if day.visits == 0 {
+            Text(verbatim: String(day.number)).frame(maxWidth: .infinity, minHeight: Self.side)
+        } else {
+            VStack {
+                Text(verbatim: String(day.number)).bold()
+                Text(verbatim: "×\(day.visits)").font(.caption)
+            }
+            .frame(maxWidth: .infinity, minHeight: Self.side - 4)
+            .look(.visitedDay)
+            .clipShape(.rect(cornerRadius: 10))
+            .padding(2)
+            .frame(minWidth: Self.side, minHeight: Self.side)
+            .contentShape(.rect)
         }
-        .minimumScaleFactor(0.5)
-        .frame(maxWidth: .infinity, minHeight: 48)
     }
 }
 #endif

@@ -10,6 +10,7 @@ import UniformTypeIdentifiers
 struct ScreenView: SwiftUI.View {
     let model: AppModel
     @SwiftUI.Environment(\.openURL) private var openURL
+    @SwiftUI.Environment(\.dynamicTypeSize) private var typeSize
     @State private var isPickingPhoto = false
     @State private var photo: PhotosPickerItem?
     @State private var export: CsvFile?
@@ -19,15 +20,13 @@ struct ScreenView: SwiftUI.View {
         VStack(spacing: 0) {
             if let back = screen.back {
                 HStack {
-                    CommandButton(command: back, perform: perform)
+                    BarButton(command: back, perform: perform)
                     Spacer()
                 }
                 .padding(.horizontal)
             }
-            if let inside = screen.inside {
-                CardView(card: inside, perform: perform).padding(.horizontal).padding(.top, 8)
-            }
-            if let line = screen.line { LineView(line: line) }
+            // Large letters may need more room than there is: then all but the bars is scrolled.
+            if !typeSize.isAccessibilitySize { notices(screen) }
             page(screen)
             if !screen.tabs.isEmpty { TabRow(tabs: screen.tabs, perform: perform) }
         }
@@ -61,17 +60,28 @@ struct ScreenView: SwiftUI.View {
         .sensoryFeedback(trigger: model.state.signal) { _, signal in signal.map(feedback) }
     }
 
-    private func page(_ screen: Screen) -> some SwiftUI.View {
-        ScrollView {
-            LazyVStack(alignment: .leading, spacing: 14) {
-                ForEach(Array(screen.items.enumerated()), id: \.offset) { _, item in
-                    ItemView(item: item, model: model, perform: perform)
-                }
-            }
-            .padding()
+    @ViewBuilder private func notices(_ screen: Screen) -> some SwiftUI.View {
+        if let inside = screen.inside {
+            CardView(card: inside, perform: perform).padding(.horizontal).padding(.top, 8)
         }
-        .id(screen.page)
-        .scrollDismissesKeyboard(.interactively)
+        if let line = screen.line { LineView(line: line).id(LineView.name) }
+    }
+
+    private func page(_ screen: Screen) -> some SwiftUI.View {
+        ScrollViewReader { scroll in
+            ScrollView {
+                if typeSize.isAccessibilitySize { notices(screen) }
+                LazyVStack(alignment: .leading, spacing: 14) {
+                    ForEach(Array(screen.items.enumerated()), id: \.offset) { _, item in
+                        ItemView(item: item, model: model, perform: perform)
+                    }
+                }
+                .padding()
+            }
+            .id(screen.page)
+            .scrollDismissesKeyboard(.interactively)
+            .onChange(of: screen.line) { _, _ in scroll.scrollTo(LineView.name) }
+        }
     }
 
     private func perform(_ command: Command) {
@@ -126,6 +136,7 @@ private enum Sounds {
 
 /// A short line over the page, spoken as soon as it shows.
 private struct LineView: SwiftUI.View {
+    static let name = "line"
     let line: String
 
     var body: some SwiftUI.View {
@@ -139,8 +150,26 @@ private struct LineView: SwiftUI.View {
     }
 }
 
-/// The three places. Their names are short, and grow less than other text, so that all three stay on the
-/// screen; who needs larger ones holds a finger on them.
+/// A button that stays on the screen while the page is scrolled. Its name is short, and grows less than other
+/// text; who needs it larger holds a finger on it.
+private struct BarButton: SwiftUI.View {
+    let command: Command
+    let perform: (Command) -> Void
+
+    var body: some SwiftUI.View {
+        CommandButton(command: command, perform: perform)
+            .dynamicTypeSize(...DynamicTypeSize.accessibility1)
+            .accessibilityShowsLargeContentViewer {
+                Label {
+                    Text(verbatim: command.name)
+                } icon: {
+                    Image(systemName: command.symbol ?? "circle")
+                }
+            }
+    }
+}
+
+/// The three places.
 private struct TabRow: SwiftUI.View {
     let tabs: [Command]
     let perform: (Command) -> Void
@@ -148,12 +177,9 @@ private struct TabRow: SwiftUI.View {
     var body: some SwiftUI.View {
         HStack {
             ForEach(tabs, id: \.name) { tab in
-                CommandButton(command: tab, perform: perform)
-                    .frame(maxWidth: .infinity)
-                    .accessibilityShowsLargeContentViewer()
+                BarButton(command: tab, perform: perform).frame(maxWidth: .infinity)
             }
         }
-        .dynamicTypeSize(...DynamicTypeSize.accessibility1)
         .padding(.top, 6)
         .background { Rectangle().fill(Color.look(Palette.card)).ignoresSafeArea() }
     }

@@ -9,26 +9,39 @@ struct Viewfinder: SwiftUI.View {
     let finder: Finder
     let model: AppModel
     @State private var feed: CameraFeed?
+    @SwiftUI.Environment(\.dynamicTypeSize) private var typeSize
 
     var body: some SwiftUI.View {
-        ZStack(alignment: .bottom) {
-            Rectangle().fill(Color.look(Palette.viewfinder))
-            if let feed { Preview(feed: feed) }
-            outlines
-            Text(verbatim: finder.hint)
-                .padding()
-                .look(.hint, veil: Palette.veil)
-                .clipShape(.rect(cornerRadius: 14))
-                .padding()
+        VStack(alignment: .leading) {
+            ZStack(alignment: .bottom) {
+                picture
+                if !typeSize.isAccessibilitySize {
+                    Text(verbatim: finder.hint)
+                        .padding()
+                        .look(.hint, veil: Palette.veil)
+                        .clipShape(.rect(cornerRadius: 14))
+                        .padding()
+                }
+            }
+            // Large letters would hide the picture.
+            if typeSize.isAccessibilitySize { Text(verbatim: finder.hint).ink(.text) }
         }
-        .containerRelativeFrame(.vertical) { height, _ in max(240, height * 0.6) }
-        .clipShape(.rect(cornerRadius: 20))
         .accessibilityElement(children: .ignore)
         .accessibilityLabel(Text(verbatim: finder.name))
         .accessibilityValue(Text(verbatim: finder.hint))
         .accessibilityAddTraits(.updatesFrequently)
         .task { await run() }
         .onChange(of: model.state.torch) { _, isOn in feed?.setTorch(isOn) }
+    }
+
+    private var picture: some SwiftUI.View {
+        ZStack {
+            Rectangle().fill(Color.look(Palette.viewfinder))
+            if let feed { Preview(feed: feed) }
+            outlines
+        }
+        .containerRelativeFrame(.vertical) { height, _ in max(240, height * 0.6) }
+        .clipShape(.rect(cornerRadius: 20))
     }
 
     private var outlines: some SwiftUI.View {

@@ -2,13 +2,21 @@
 
 public enum UIUserInterfaceStyle: Int, Sendable { case unspecified, light, dark }
 public final class UITraitCollection: NSObject, Sendable {
-    public var userInterfaceStyle: UIUserInterfaceStyle { fatalError() }
+    public let userInterfaceStyle: UIUserInterfaceStyle
+    public init(userInterfaceStyle: UIUserInterfaceStyle) { self.userInterfaceStyle = userInterfaceStyle }
 }
+/// Tells what it is, unlike most here: the tests compute contrasts.
 open class UIColor: NSObject, @unchecked Sendable {
-    public init(red: CGFloat, green: CGFloat, blue: CGFloat, alpha: CGFloat) {}
+    public let red, green, blue: CGFloat
+    private var provider: (@Sendable (UITraitCollection) -> UIColor)?
+    public init(red: CGFloat, green: CGFloat, blue: CGFloat, alpha: CGFloat) {
+        (self.red, self.green, self.blue) = (red, green, blue)
+    }
     public convenience init(dynamicProvider: @escaping @Sendable (UITraitCollection) -> UIColor) {
         self.init(red: 0, green: 0, blue: 0, alpha: 0)
+        provider = dynamicProvider
     }
+    public func resolvedColor(with traits: UITraitCollection) -> UIColor { provider?(traits) ?? self }
 }
 public final class UIImage: NSObject {
     public init?(data: Data) {}

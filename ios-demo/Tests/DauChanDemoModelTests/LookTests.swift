@@ -8,17 +8,16 @@ import Testing
 @Suite struct LookTests {
     @Test(arguments: Look.allCases)
     func everyTextStandsOutFromItsGroundByDayAndByNight(_ look: Look) {
-        let day = contrast(look.ink.day, look.ground.day)
-        let night = contrast(look.ink.night, look.ground.night)
+        let day = WCAG.contrast(look.ink.day, look.ground.day)
+        let night = WCAG.contrast(look.ink.night, look.ground.night)
         #expect(day >= 4.5, "\(look) by day: \(day)")
         #expect(night >= 4.5, "\(look) by night: \(night)")
     }
 
     /// The veil lets the camera's picture through; the worst picture is a white one.
     @Test func wordsOverTheCamerasPictureStandOutWhateverItShows() {
-        let veil = channels(Palette.viewfinder.day).map { $0 * Palette.veil + 255 * (1 - Palette.veil) }
-        let ground = veil.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        #expect(contrast(Look.hint.ink.day, ground) >= 4.5)
+        let ground = WCAG.mixed(Palette.viewfinder.day, Palette.veil, over: 255)
+        #expect(WCAG.contrast(Look.hint.ink.day, ground) >= 4.5)
     }
 
     /// A colour that a view makes up by itself would be in no look, so in no test.
@@ -58,25 +57,6 @@ import Testing
         try AndroidResources(folder, "colors.xml").texts(of: "color").mapValues { text in
             try #require(UInt32(text.dropFirst(), radix: 16), "\(text)")
         }
-    }
-
-    // MARK: As WCAG 2.1 defines it
-
-    private func contrast(_ one: UInt32, _ other: UInt32) -> Double {
-        let (low, high) = (min(luminance(one), luminance(other)), max(luminance(one), luminance(other)))
-        return (high + 0.05) / (low + 0.05)
-    }
-
-    private func luminance(_ colour: UInt32) -> Double {
-        let linear = channels(colour).map { channel in
-            let share = channel / 255
-            return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
-        }
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    }
-
-    private func channels(_ colour: UInt32) -> [Double] {
-        [16, 8, 0].map { Double(colour >> $0 & 0xFF) }
     }
 }
 

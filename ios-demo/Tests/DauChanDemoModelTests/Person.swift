@@ -194,9 +194,13 @@ final class Person {
 
     /// The same screen for somebody who reads another language.
     func screen(in language: Language) -> Screen {
+        inLanguage(language) { model.screen }
+    }
+
+    func inLanguage<Answer>(_ language: Language, _ look: () -> Answer) -> Answer {
         defer { model.words = Words(self.language, timeZone: .vietNam) }
         model.words = Words(language, timeZone: .vietNam)
-        return model.screen
+        return look()
     }
 
     /// Every text that is on the screen, or spoken for what is.

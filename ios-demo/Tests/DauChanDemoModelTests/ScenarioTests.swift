@@ -47,7 +47,7 @@ import Testing
             for text in step.see ?? [] {
                 #expect(person.sees(text), "\(name), step \(at + 1): no '\(text)' on\n\(person.sight)")
             }
-            person.checkThatAllIsSpoken("\(name), step \(at + 1)")
+            person.checkForEveryone("\(name), step \(at + 1)")
             for text in step.not_see ?? [] {
                 #expect(!person.sees(text), "\(name), step \(at + 1): '\(text)' on\n\(person.sight)")
             }

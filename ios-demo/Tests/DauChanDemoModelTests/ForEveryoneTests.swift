@@ -3,15 +3,15 @@ import Testing
 
 @testable import DauChanDemoModel
 
-/// Screens that no story comes to speak as well as those of the stories do.
+/// Screens that no story comes to are as good for everyone as those of the stories.
 @MainActor
-@Suite struct SpokenTests {
+@Suite struct ForEveryoneTests {
     @Test(arguments: ClosedReason.allCases)
     func eachReasonOfADiaryThatDoesNotOpen(_ reason: ClosedReason) async throws {
         let person = try Person(Phone())
         for isErasing in [false, true] {
             person.model.session.state.page = .closed(reason, erasing: isErasing)
-            person.checkThatAllIsSpoken("\(reason), erasing \(isErasing)")
+            person.checkForEveryone("\(reason), erasing \(isErasing)")
         }
     }
 
@@ -19,7 +19,7 @@ import Testing
     func whateverBecomesOfTheCamera(_ camera: Camera) async throws {
         let person = try await Person.atTheScanner()
         person.model.scanning.onCamera(camera)
-        person.checkThatAllIsSpoken("camera \(camera)")
+        person.checkForEveryone("camera \(camera)")
     }
 
     @Test(arguments: Line.allCases)
@@ -27,7 +27,7 @@ import Testing
         let person = try await Person.atTheScanner()
         person.model.session.say(line)
         #expect(person.model.screen.line != nil)
-        person.checkThatAllIsSpoken("\(line)")
+        person.checkForEveryone("\(line)")
     }
 
     @Test(arguments: FormFault.allCases)
@@ -40,20 +40,43 @@ import Testing
         }
         form.fault = fault
         person.model.session.state.page = .edit(form)
-        person.checkThatAllIsSpoken("\(fault)")
+        person.checkForEveryone("\(fault)")
+    }
+
+    @Test(arguments: [View.empty, .codes([.sample]), .codes([.sample, .sample]), .crowded])
+    func whateverIsInView(_ view: View) async throws {
+        let person = try await Person.atTheScanner()
+        person.model.session.state.page = .scan(view)
+        person.checkForEveryone("\(view)")
+    }
+
+    @Test(arguments: [Reminding.on, .unasked, .off])
+    func whetherThereAreReminders(_ reminding: Reminding) async throws {
+        let person = try await Person.atTheScanner()
+        person.model.settings.onReminding(reminding)
+        try await person.scans("market")
+        person.checkForEveryone("an answer, reminders \(reminding)")
+        await person.touches("Xong")
+        await person.touches("Cài đặt")
+        person.checkForEveryone("the settings, reminders \(reminding)")
     }
 
     @Test(arguments: [false, true])
     func anAnswerThatCouldNotBeKept(_ isFull: Bool) async throws {
         let person = try await Person.atTheScanner()
         person.model.session.state.page = .answered(.notKept(storageFull: isFull))
-        person.checkThatAllIsSpoken("full \(isFull)")
+        person.checkForEveryone("full \(isFull)")
     }
 }
 
+extension Outline {
+    fileprivate static let sample = Outline(corners: [], picture: Extent(width: 4, height: 3))
+}
+
 extension Person {
-    /// Every control has a name to speak, in either language, and no two that are touched alike.
-    func checkThatAllIsSpoken(_ place: String) {
+    /// Every control has a name to speak, in either language, and no two that are touched alike; what the views
+    /// draw of it is checked where there are views.
+    func checkForEveryone(_ place: String) {
         for language in Language.allCases {
             let screen = screen(in: language)
             for name in screen.spokenControls {
@@ -67,6 +90,9 @@ extension Person {
                 let names = screen.commands.map(\.spoken)
                 #expect(Set(names).count == names.count, "\(place): \(names)")
             }
+            #if canImport(DauChanDemoApp)
+            inLanguage(language) { checkWhatIsDrawn(screen, place) }
+            #endif
         }
     }
 }
