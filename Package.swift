@@ -31,7 +31,8 @@ let package = Package(
         .target(
             name: "DauChan",
             dependencies: ["DauChanBridge"],
-            path: "bindings/swift/Sources/DauChan"
+            path: "bindings/swift/Sources/DauChan",
+            resources: [.copy("PrivacyInfo.xcprivacy")]
         ),
         .testTarget(
             name: "DauChanTests",
