@@ -54,7 +54,7 @@ public struct Command {
     public var act: @MainActor () -> Void = {}
 
     /// As a screen reader speaks it.
-    public var spoken: String { [name, about].compactMap { $0 }.joined(separator: ". ") }
+    public var spoken: String { sentences([name, about].compactMap { $0 }) }
 }
 
 /// A few lines that belong together, and at most one thing to do about them.
@@ -140,7 +140,15 @@ public struct Told: Equatable, Sendable {
 
     /// All of it, as a screen reader speaks it.
     public var spoken: String {
-        ([word, place].compactMap { $0 } + (about + below).map(\.words)).joined(separator: ". ")
+        sentences([word, place].compactMap { $0 } + (about + below).map(\.words))
+    }
+}
+
+/// One after the other, with a stop after each that has none.
+private func sentences(_ texts: [String]) -> String {
+    texts.reduce("") { said, text in
+        guard let end = said.last else { return text }
+        return said + (".?!".contains(end) ? " " : ". ") + text
     }
 }
 
