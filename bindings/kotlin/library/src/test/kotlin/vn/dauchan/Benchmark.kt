@@ -6,6 +6,7 @@ import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.Effort
 import vn.dauchan.bridge.ScanSession
 import vn.dauchan.bridge.uniffiEnsureInitialized
+import java.io.File
 import java.lang.management.ManagementFactory
 import java.nio.ByteBuffer
 import java.nio.file.Files
@@ -14,40 +15,49 @@ import java.time.Duration
 import vn.dauchan.bridge.Diary as NativeDiary
 
 /**
- * What the bridge costs, printed in microseconds: `scripts/bench-kotlin`. With the argument `cold`, what a
- * process pays once: for loading JNA, loading the bridge, the settings, opening a diary, and all of it, the
- * time that passed and the time that the thread ran, which a busy machine does not lengthen. With `warm`,
- * medians of what it pays every time.
+ * What the bridge costs, printed in microseconds: `scripts/bench-kotlin`. With the arguments `cold FOLDER`,
+ * what a process pays once, in the parts that [cold] has: the time that passed and the time that the thread
+ * ran, which a busy machine lengthens less. With `warm`, medians of what it pays every time.
  */
-fun main(arguments: Array<String>) = when (arguments.single()) {
-    "cold" -> cold()
+fun main(arguments: Array<String>) = when (arguments[0]) {
+    "cold" -> cold(File(arguments[1]))
     else -> warm()
 }
 
-private fun cold() {
+/** A function of the C library, in which JNA sets itself up: whatever a process calls first would do. */
+private object CLibrary {
+    init {
+        Native.register(CLibrary::class.java, "libc.so.6")
+    }
+
+    external fun getpid(): Int
+}
+
+/** Starts in `folder`, as an app starts: its diary is there, unless this is the first time. */
+private fun cold(folder: File) {
     val file = Fixtures.deploymentFile("deployment-large")
-    val folder = Files.createTempDirectory("dauchan").toFile()
-    val vault = MemoryVault()
-    lateinit var deployment: Deployment
-    lateinit var diary: NativeDiary
+    val own = folder.resolve("diary").apply { mkdir() }
+    val another = Files.createTempDirectory(folder.toPath(), "another").toFile()
     val clock = ManagementFactory.getThreadMXBean()
     clock.currentThreadCpuTime
-    fun once(work: () -> Unit): Pair<Long, Long> {
+    val times = mutableListOf<Long>()
+    fun <T> timed(work: () -> T): T {
         val start = System.nanoTime()
         val startOfRunning = clock.currentThreadCpuTime
-        work()
-        return Pair((System.nanoTime() - start) / 1_000, (clock.currentThreadCpuTime - startOfRunning) / 1_000)
+        val made = work()
+        times += (System.nanoTime() - start) / 1_000
+        times += (clock.currentThreadCpuTime - startOfRunning) / 1_000
+        return made
     }
-    val times = listOf(
-        once { Native.POINTER_SIZE },
-        once { uniffiEnsureInitialized() },
-        once { deployment = Deployment(file) },
-        once { diary = NativeDiary.open(deployment, folder.path, vault, Fixtures.now) },
-    )
+    timed { Native.POINTER_SIZE }
+    timed { CLibrary.getpid() }
+    timed { uniffiEnsureInitialized() }
+    val deployment = timed { Deployment(file) }
+    val diary = timed { NativeDiary.open(deployment, own.path, FileKeyVault(folder.toPath().resolve("key")), Fixtures.now) }
+    val made = timed { NativeDiary.open(deployment, another.path, MemoryVault(), Fixtures.now) }
     diary.lock()
-    folder.deleteRecursively()
-    val all = times + Pair(times.sumOf { it.first }, times.sumOf { it.second })
-    println(all.joinToString(" ") { (passed, ran) -> "$passed $ran" })
+    made.lock()
+    println(times.joinToString(" "))
 }
 
 private fun warm() {
