@@ -1,8 +1,9 @@
 //! Panics end here.
 //!
-//! The core does not panic, and a bridge must not rely on it: an unwinding panic that UniFFI catches
-//! becomes an untyped exception in Kotlin and ends the process in a Swift function that does not
-//! throw. So every call that does work runs inside [`contain`].
+//! The core has no panic of its own, and a bridge must not rely on it: Rust's hash tables, for one,
+//! panic where the system has no random bytes, and the tests of Kotlin and Swift bring that about. An
+//! unwinding panic that UniFFI catches becomes an untyped exception in Kotlin and ends the process in
+//! a Swift function that does not throw. So every call that does work runs inside [`contain`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,22 +16,34 @@ pub(crate) trait Internal {
 /// Runs `work`, and turns a panic into its error's `Internal`.
 ///
 /// Unwinding is safe here because whatever `work` leaves half changed sits behind a lock, which is
-/// poisoned then and refuses from there on.
+/// poisoned then and refuses until the diary is locked.
 pub(crate) fn contain<T, E: Internal>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(E::internal()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::contain;
-    use crate::{DiaryError, OpenError, ScanError};
+    use super::{Internal, contain};
+    use crate::{
+        DeploymentError, DiaryError, EraseError, OpenError, PhotoError, ScanError, TrustListError,
+    };
+
+    fn contained<E: Internal + PartialEq + std::fmt::Debug>() {
+        assert_eq!(
+            contain::<(), E>(|| panic!("a fault of ours")),
+            Err(E::internal())
+        );
+    }
 
     #[test]
     fn a_panic_becomes_the_internal_error_of_its_area() {
-        let scan = contain::<(), ScanError>(|| panic!("a fault of ours"));
-        assert_eq!(scan, Err(ScanError::Internal));
-        let open = contain::<(), OpenError>(|| panic!("a fault of ours"));
-        assert_eq!(open, Err(OpenError::Internal));
+        contained::<DeploymentError>();
+        contained::<DiaryError>();
+        contained::<EraseError>();
+        contained::<OpenError>();
+        contained::<PhotoError>();
+        contained::<ScanError>();
+        contained::<TrustListError>();
     }
 
     #[test]

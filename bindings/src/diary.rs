@@ -1,7 +1,7 @@
 //! The diary: one object over the core's, behind a lock.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use dauchan_core::diary as core;
 use dauchan_core::random::{RandomSource, RandomUnavailable};
@@ -318,16 +318,19 @@ impl Diary {
     /// Closes the files and forgets the key. iOS ends an app that holds a file's lock in the
     /// background, so an app locks before it goes there. Locking again does nothing.
     pub fn lock(&self) -> Result<(), DiaryError> {
-        self.with(|diary| {
+        contain(|| {
+            // After a panic too: files that stayed open would keep the diary from being opened again.
+            let mut diary = self.diary.lock().unwrap_or_else(PoisonError::into_inner);
             diary.lock();
+            self.diary.clear_poison();
             Ok(())
         })
     }
 }
 
 impl Diary {
-    /// Runs `work` on the diary. After a panic the lock is poisoned, and every call is refused: what
-    /// the database holds is whole, and opening it again brings it back.
+    /// Runs `work` on the diary. After a panic the lock is poisoned, and every call but `lock` is
+    /// refused: what the database holds is whole, and opening it again brings it back.
     fn with<T>(
         &self,
         work: impl FnOnce(&mut core::Diary) -> Result<T, DiaryError>,

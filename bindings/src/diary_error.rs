@@ -18,16 +18,10 @@ pub enum StorageFault {
     Unwritable,
     /// What was read is not what was written.
     Damaged,
-    /// Another process holds the database.
-    OpenElsewhere,
-    /// The device failed to read or write. Nothing was acknowledged.
+    /// The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
+    /// acknowledged.
     Device {
-        /// The system's or SQLite's code, for a report.
-        code: i32,
-    },
-    /// SQLite refused for a reason that this library never gives it.
-    Engine {
-        /// SQLite's extended code, for a report.
+        /// The system's code or SQLite's extended one, for a report.
         code: i32,
     },
 }

@@ -190,3 +190,20 @@ fn without_random_bytes_there_is_no_diary() {
     assert!(phone.files().is_empty());
     assert_eq!(phone.vault.key(), None);
 }
+
+#[test]
+fn a_database_that_another_program_reads_is_open_elsewhere_until_it_is_let_go() {
+    let phone = phone(false);
+    let other = rusqlite::Connection::open(phone.folder.path().join("diary.db")).unwrap();
+    let key = phone.vault.key_in_hex();
+    let begun = format!("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{key}'\"; BEGIN");
+    other.execute_batch(&begun).unwrap();
+    let count: i64 = other
+        .query_row("SELECT count(*) FROM visit", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(count, 1);
+    let refused = phone.try_open(minute(1)).err();
+    assert_eq!(refused, Some(OpenFault::OpenElsewhere));
+    drop(other);
+    assert_eq!(all_visits(&phone.open(minute(1))).len(), 1);
+}

@@ -98,10 +98,8 @@ fn storage(fault: StorageFault) -> Failure {
         StorageFault::Damaged => {
             Failure::new(Exit::Folder, "damaged_diary", fault).advise(UNTOUCHED)
         }
-        StorageFault::OpenElsewhere => Failure::new(Exit::Busy, "busy", fault).advise(WAIT),
-        StorageFault::Full
-        | StorageFault::Unwritable
-        | StorageFault::Device { .. }
-        | StorageFault::Engine { .. } => Failure::new(Exit::System, "storage", fault),
+        StorageFault::Full | StorageFault::Unwritable | StorageFault::Device { .. } => {
+            Failure::new(Exit::System, "storage", fault)
+        }
     }
 }

@@ -155,19 +155,11 @@ pub enum StorageFault {
     /// What was read is not what was written.
     #[error("the diary's database is damaged")]
     Damaged,
-    /// Another process holds the database.
-    #[error("the diary is open elsewhere")]
-    OpenElsewhere,
-    /// The device failed to read or write. Nothing was acknowledged.
+    /// The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
+    /// acknowledged.
     #[error("the storage failed (code {code}); try again")]
     Device {
-        /// The system's or SQLite's code, for a report.
-        code: i32,
-    },
-    /// SQLite refused for a reason that this library never gives it.
-    #[error("the database engine failed (code {code})")]
-    Engine {
-        /// SQLite's extended code, for a report.
+        /// The system's code or SQLite's extended one, for a report.
         code: i32,
     },
 }
@@ -245,9 +237,7 @@ impl From<rusqlite::Error> for StorageFault {
             | ErrorCode::NotADatabase
             | ErrorCode::ConstraintViolation
             | ErrorCode::TypeMismatch => Self::Damaged,
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::OpenElsewhere,
-            ErrorCode::SystemIoFailure => Self::Device { code },
-            _ => Self::Engine { code },
+            _ => Self::Device { code },
         }
     }
 }
@@ -277,7 +267,6 @@ impl From<StorageFault> for OpenFault {
     fn from(fault: StorageFault) -> Self {
         match fault {
             StorageFault::Damaged => Self::Damaged,
-            StorageFault::OpenElsewhere => Self::OpenElsewhere,
             fault => Self::Storage(fault),
         }
     }
@@ -294,8 +283,13 @@ impl From<DiaryFault> for OpenFault {
 }
 
 impl From<rusqlite::Error> for OpenFault {
+    /// Another program may hold the database until it is open. From then on this one does.
     fn from(fault: rusqlite::Error) -> Self {
-        StorageFault::from(fault).into()
+        use rusqlite::ffi::ErrorCode;
+        match fault.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::OpenElsewhere,
+            _ => StorageFault::from(fault).into(),
+        }
     }
 }
 

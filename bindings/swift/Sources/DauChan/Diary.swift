@@ -303,7 +303,7 @@ public final class Diary: Sendable {
     /// iOS ends an app that holds a file's lock in the background, so an app locks before it goes there.
     public func lock() async {
         await queue.callAlways { [bridge, changeNumbers] in
-            // Only a diary that a fault of the library has ended refuses; its files are closed with it.
+            // If the library fails while it closes the files, they are closed when the diary is let go.
             try? bridge.lock()
             changeNumbers.finish()
         }

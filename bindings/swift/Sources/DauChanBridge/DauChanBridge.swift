@@ -6703,23 +6703,12 @@ public enum StorageFault: Equatable, Hashable {
      */
     case damaged
     /**
-     * Another process holds the database.
-     */
-    case openElsewhere
-    /**
-     * The device failed to read or write. Nothing was acknowledged.
+     * The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
+     * acknowledged.
      */
     case device(
         /**
-         * The system's or SQLite's code, for a report.
-         */code: Int32
-    )
-    /**
-     * SQLite refused for a reason that this library never gives it.
-     */
-    case engine(
-        /**
-         * SQLite's extended code, for a report.
+         * The system's code or SQLite's extended one, for a report.
          */code: Int32
     )
 
@@ -6749,12 +6738,7 @@ public struct FfiConverterTypeStorageFault: FfiConverterRustBuffer {
 
         case 3: return .damaged
 
-        case 4: return .openElsewhere
-
-        case 5: return .device(code: try FfiConverterInt32.read(from: &buf)
-        )
-
-        case 6: return .engine(code: try FfiConverterInt32.read(from: &buf)
+        case 4: return .device(code: try FfiConverterInt32.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -6777,17 +6761,8 @@ public struct FfiConverterTypeStorageFault: FfiConverterRustBuffer {
             writeInt(&buf, Int32(3))
 
 
-        case .openElsewhere:
-            writeInt(&buf, Int32(4))
-
-
         case let .device(code):
-            writeInt(&buf, Int32(5))
-            FfiConverterInt32.write(code, into: &buf)
-
-
-        case let .engine(code):
-            writeInt(&buf, Int32(6))
+            writeInt(&buf, Int32(4))
             FfiConverterInt32.write(code, into: &buf)
 
         }

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What a phone's storage and its random source do to a diary, done by the kernel to one thread.
-@Suite struct FailingStorageTests {
+@Suite(.serialized) struct FailingStorageTests {
     let phone = try! Phone()
 
     /// The diary below the wrapper, whose calls are made on the thread that asks.
@@ -21,7 +21,7 @@ import Testing
         try diary.visits(range: .all, after: nil, limit: 10).visits.map(\.place)
     }
 
-    @Test("a full disk is told, records nothing, and is over when there is room")
+    @Test("a full disk is told, records nothing, and is over when there is room", .whereThreadsGiveUpSystemCalls)
     func full() throws {
         let diary = try open()
         let list = Fixtures.list("newer")
@@ -41,7 +41,7 @@ import Testing
         #expect(try places(open()) == ["Chợ Thủ Dầu Một"])
     }
 
-    @Test("a diary that cannot be made is made the next time")
+    @Test("a diary that cannot be made is made the next time", .whereThreadsGiveUpSystemCalls)
     func unmade() throws {
         // A vault of its own holds the key, for files cannot be written on such a thread.
         let vault = ScriptedVault(load: { .found(key: Data(repeating: 3, count: 32)) })
@@ -51,13 +51,10 @@ import Testing
         } catch OpenError.Storage(let fault, _) {
             #expect(fault == .full)
         }
-        #expect(throws: OpenError.RandomUnavailable) {
-            _ = try withNoSpareRandomState { try failing(.getrandom, EIO) { try open(ScriptedVault()) } }
-        }
         guard case .checkedIn = try scan(open(vault)) else { throw Unexpected(at: #line) }
     }
 
-    @Test("a device that fails is told with its code")
+    @Test("a device that fails is told with its code", .whereThreadsGiveUpSystemCalls)
     func device() throws {
         let diary = try open()
         do {
@@ -74,7 +71,7 @@ import Testing
         try eraseDiary(folder: phone.folder.path, vault: phone.vault)
     }
 
-    @Test("a folder that may not be changed is told")
+    @Test("a folder that may not be changed is told", .whereThreadsGiveUpSystemCalls)
     func unwritable() throws {
         try open().lock()
         let vault = ScriptedVault()
@@ -86,6 +83,35 @@ import Testing
         }
         try eraseDiary(folder: phone.folder.path, vault: vault)
         #expect(try FileManager.default.contentsOfDirectory(atPath: phone.folder.path).isEmpty)
+    }
+
+    @Test(
+        "without random bytes no diary is made, and a panic is contained and ends the one that was open",
+        .whereThreadsGiveUpSystemCalls)
+    func noRandomBytes() throws {
+        let diary = try open()
+        _ = try scan(diary)
+        let another = try Phone()
+        try withNoSpareRandomState {
+            #expect(throws: OpenError.RandomUnavailable) {
+                try failing(.getrandom, EIO) {
+                    try DauChanBridge.Diary.open(
+                        deployment: another.deployment, folder: another.folder.path, vault: ScriptedVault(),
+                        now: Fixtures.now)
+                }
+            }
+            // Statistics gather in a hash table, and Rust's panics then.
+            #expect(throws: DiaryError.Internal) {
+                try failing(.getrandom, EIO) {
+                    try diary.statistics(range: .all, now: Fixtures.now, utcOffsetMinutes: 420)
+                }
+            }
+        }
+        #expect(throws: DiaryError.Internal) { try places(diary) }
+        #expect(throws: TrustListError.Internal) { try diary.applyTrustList(list: Fixtures.list("newer")) }
+        try diary.lock()
+        #expect(throws: DiaryError.Locked) { try places(diary) }
+        #expect(try places(open()) == ["Chợ Thủ Dầu Một"])
     }
 
     @Test("damage beneath an open diary is told")

@@ -20,6 +20,15 @@ struct SystemCall {
     #endif
 }
 
+extension Trait where Self == ConditionTrait {
+    /// Runs a test only where the system lets a thread give up a system call. Some containers do not.
+    static var whereThreadsGiveUpSystemCalls: Self {
+        .enabled(if: mayGiveUpSystemCalls, "the system lets no thread give up a system call (seccomp)")
+    }
+}
+
+private let mayGiveUpSystemCalls = (try? failing(.unlink, EROFS) {}) != nil
+
 /// Runs `work` on a thread of its own, for which the kernel answers `call` with `error`: no other thread
 /// notices, and the thread ends with the work.
 func failing<Answer>(

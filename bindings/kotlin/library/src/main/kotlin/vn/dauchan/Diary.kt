@@ -241,7 +241,7 @@ class Diary private constructor(
         try {
             native.lock()
         } catch (_: DiaryException) {
-            // It failed before and is unusable; what it holds goes when it is collected.
+            // The library failed while it closed the files; what it holds goes when it is collected.
         }
     }
 

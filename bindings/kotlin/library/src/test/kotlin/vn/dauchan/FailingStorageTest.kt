@@ -92,6 +92,22 @@ class FailingStorageTest {
     }
 
     @Test
+    fun `a panic is contained, ends the diary, and leaves what it holds`() {
+        val diary = open()
+        diary.scan("market")
+        // Statistics gather in a hash table, and Rust's panics where there are no random bytes.
+        assertThrows<DiaryException.Internal> {
+            failing(SystemCall.GETRANDOM, EIO) { diary.statistics(VisitRange.All, Fixtures.now, 420) }
+        }
+        assertThrows<DiaryException.Internal> { diary.places() }
+        val list = Fixtures.direct(Fixtures.list("newer"))
+        assertThrows<TrustListException.Internal> { diary.applyTrustList(list) }
+        diary.lock()
+        assertThrows<DiaryException.Locked> { diary.places() }
+        assertEquals(listOf("Chợ Thủ Dầu Một"), open().places())
+    }
+
+    @Test
     fun `damage beneath an open diary is told`() {
         val diary = open()
         diary.scan("market")
