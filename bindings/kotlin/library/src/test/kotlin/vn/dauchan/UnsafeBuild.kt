@@ -1,0 +1,24 @@
+package vn.dauchan
+
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.assertThrows
+import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.OpenException
+import java.io.File
+import vn.dauchan.bridge.Diary as NativeDiary
+
+/** Run by `scripts/test-kotlin` alone, over the library that `scripts/unsafe-library` makes. */
+class UnsafeBuild {
+    @TempDir
+    lateinit var folder: File
+
+    @Test
+    fun `a library with another cipher makes no diary`() {
+        val refused = assertThrows<OpenException.UnsafeBuild> {
+            NativeDiary.open(Fixtures.deployment(), folder.path, MemoryVault(), Fixtures.now)
+        }
+        assertEquals("this build has other cipher settings than those of SQLCipher 4", refused.toString())
+        assertEquals(false, File(folder, "diary.db").exists())
+    }
+}

@@ -1,0 +1,15 @@
+import DauChan
+import Foundation
+import Testing
+
+/// Run by `scripts/test-swift` alone, over the library that `scripts/unsafe-library` makes.
+@Suite struct UnsafeBuildTests {
+    @Test("a library with another cipher makes no diary")
+    func refused() async throws {
+        let phone = try Phone()
+        let explanation = "this build has other cipher settings than those of SQLCipher 4"
+        await #expect(throws: OpenError.UnsafeBuild(explanation: explanation)) { try await phone.open() }
+        let database = phone.folder.appendingPathComponent("diary.db").path
+        #expect(!FileManager.default.fileExists(atPath: database))
+    }
+}
