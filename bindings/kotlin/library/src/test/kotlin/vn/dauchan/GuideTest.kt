@@ -1,11 +1,13 @@
 package vn.dauchan
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -20,6 +22,7 @@ import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.Visit
 import java.io.File
+import java.net.URL
 import java.nio.ByteBuffer
 import java.time.LocalDate
 import java.util.concurrent.ConcurrentLinkedQueue
@@ -98,6 +101,10 @@ class GuideTest {
         }
     }
 
+    suspend fun download(address: URL): ByteArray = withContext(Dispatchers.IO) {
+        address.openStream().use { it.readBytes() }
+    }
+
     private fun screen(diary: Diary): Flow<List<Visit>> {
         val today: Flow<List<Visit>> = diary.changes.map {
             diary.settle()
@@ -117,7 +124,7 @@ class GuideTest {
         assertEquals(4, corners)
         scanner.close()
         refresh(diary) { Fixtures.list("newest") }
-        refresh(diary) { Fixtures.list("newer") }
+        refresh(diary) { download(File(System.getProperty("dauchan.fixtures"), "lists/newer.list").toURI().toURL()) }
         refresh(diary) { Fixtures.list("forged") }
         assertEquals(1, logged.size)
         assertEquals(emptyList<Visit>(), screen(diary).first())
@@ -135,14 +142,15 @@ class GuideTest {
     @Test
     fun `every piece of code in the guide is one of these`() {
         val root = File(System.getProperty("dauchan.root"))
-        val own = flat(File(root, "bindings/kotlin/library/src/test/kotlin/vn/dauchan/GuideTest.kt").readText())
+        val own = listOf("library/src/test/kotlin/vn/dauchan/GuideTest.kt", "android/src/test/kotlin/vn/dauchan/android/PhoneTest.kt")
+            .joinToString("\n") { flat(File(root, "bindings/kotlin/$it").readText()) }
         val guide = File(root, "docs/kotlin.md").readText()
         val pieces = Regex("<!-- code: (\\w+) -->\n```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL)
             .findAll(guide).toList()
-        assertEquals(7, pieces.size)
+        assertEquals(9, pieces.size)
         for (piece in pieces) {
             val (name, code) = piece.destructured
-            assertTrue(flat(code) in own, "the guide's piece '$name' is not in this test")
+            assertTrue(flat(code) in own, "the guide's piece '$name' is in no test")
         }
     }
 

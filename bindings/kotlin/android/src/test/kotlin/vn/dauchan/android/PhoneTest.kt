@@ -1,7 +1,11 @@
 package vn.dauchan.android
 
 import android.content.Context
+import android.hardware.display.DisplayManager
 import android.media.Image
+import android.os.Handler
+import android.os.Looper
+import android.view.Display
 import android.view.Surface
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -56,6 +60,22 @@ class PhoneTest {
         assertTrue(lost.exceptionOrNull() is OpenException.KeyLost)
         Diary.erase(folder, KeyStoreVault(context))
         Diary.open(deployment, folder, KeyStoreVault(context), clock).close()
+    }
+
+    @Test
+    fun `the guide's camera has a surface for a session`() {
+        val cameraHandler = Handler(Looper.getMainLooper())
+        val display = context.getSystemService(DisplayManager::class.java)!!.getDisplay(Display.DEFAULT_DISPLAY)
+        val sensorOrientation = 90
+        Scanner(deployment, clock = clock).use { scanner ->
+            val frames = CameraFrames(
+                1280, 720, cameraHandler,
+                rotationDegrees = { uprightRotation(sensorOrientation, display.rotation, facesFront = false) },
+                take = scanner::offer,
+            )
+            // frames.surface is a target of the session; close the session first, then the frames.
+            frames.use { assertTrue(it.surface.isValid) }
+        }
     }
 
     @Test
