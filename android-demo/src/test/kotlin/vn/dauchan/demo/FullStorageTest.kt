@@ -35,6 +35,7 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
         val given = requireNotNull(System.getProperty("dauchan.small-disk")) { "run by scripts/test-android, which mounts a small disk" }
         assumeFalse("no disk could be mounted", given == "none")
         disk = File(given)
+        waitUntilNothingIsHeld()
         RuntimeEnvironment.setQualifiers(qualifiers)
         RuntimeEnvironment.setFontScale(fontScale)
         TestApplication.newPhone()
@@ -127,6 +128,17 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
     }
 
     /** Fills the disk to its last byte. */
+    /** A file that an earlier test's app holds has room, though it is deleted, until the app is collected. */
+    private fun waitUntilNothingIsHeld() {
+        repeat(100) {
+            val held = File("/proc/self/fd").listFiles()!!.mapNotNull { runCatching { Files.readSymbolicLink(it.toPath()) }.getOrNull() }
+            if (held.none { it.startsWith(disk.toPath()) }) return
+            System.gc()
+            Thread.sleep(100)
+        }
+        error("a file on the small disk is still held")
+    }
+
     private fun fill() {
         ballast.outputStream().use { file ->
             for (size in listOf(64 shl 10, 512, 1)) {
