@@ -12,6 +12,8 @@ import android.widget.ScrollView
 import android.widget.TextView
 import vn.dauchan.demo.ui.TOUCH_DP
 
+private val TWO_STOPS = Regex("""[.?!…] ?\.""")
+
 /**
  * What must hold for everyone, over the view tree of whatever screen is shown: names that a screen
  * reader speaks, targets that a thumb hits, text that is read against its ground and never cut.
@@ -26,6 +28,7 @@ internal class Accessibility(private val person: Person) {
             if ((view.isClickable && view !is AbsListView) || view is EditText) addAll(touchFaults(view))
             if (view is TextView) addAll(textFaults(view))
             if (view is ImageView && isSpoken(view) && view.contentDescription.isNullOrBlank()) add("a picture without words")
+            if (view.contentDescription?.contains(TWO_STOPS) == true) add("two stops are spoken")
         }.map { "$it: ${describe(view)}" }
     }.toList()
 

@@ -25,7 +25,7 @@ internal class Told(
     class Line(val words: String, val icon: Int? = null)
 
     /** All of it, as a screen reader speaks it. */
-    val spoken: String get() = (listOf(word, place) + (about + below).map(Line::words)).filterNotNull().joinToString(". ")
+    val spoken: String get() = spoken(listOfNotNull(word, place) + (about + below).map(Line::words))
 }
 
 /** Finds the words for each answer. Each refusal says its cause and what to do next. */

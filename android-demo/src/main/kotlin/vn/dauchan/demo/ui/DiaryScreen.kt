@@ -201,6 +201,6 @@ internal class VisitRow(private val drawing: Drawing) : LinearLayout(drawing.con
         icon.setBackgroundResource(if (lasts) R.drawable.dot_lit else R.drawable.dot)
         name.text = visit.place
         about.text = told.about
-        contentDescription = "${visit.place}. ${told.about}"
+        contentDescription = spoken(listOf(visit.place, told.about))
     }
 }

@@ -285,7 +285,7 @@ internal fun LinearLayout.choice(
         text(title, R.style.Text_Strong, color = color)
         about?.let { text(it, R.style.Text_Soft, above = 2) }
     }
-    asButton(listOfNotNull(title, about).joinToString(". "), act)
+    asButton(spoken(listOfNotNull(title, about)), act)
     silenceChildren()
 }
 
