@@ -49,8 +49,7 @@ pub(crate) fn find(
 /// Whether five runs are near 1:1:3:1:1.
 ///
 /// Bleeding ink or blur widens dark runs at the cost of light ones. Distances between edges of the same direction do
-/// not change by it, so these are held tighter (to four fifths of a module, which strong perspective needs) than the
-/// runs themselves.
+/// not change by it, so these are held tighter (to a module, which strong perspective needs) than the runs themselves.
 #[inline]
 fn is_finder_like(runs: [i32; 5]) -> bool {
     let total: i32 = runs.iter().sum();
@@ -59,15 +58,15 @@ fn is_finder_like(runs: [i32; 5]) -> bool {
     }
     // In fourteenths of the total, so that all stays whole: a module is 2 · total of 14 · total.
     let module = 2 * total;
-    let single = |run: i32| (14 * run) * 4 >= module && 14 * run <= module * 9 / 4 + 14;
+    let single = |run: i32| (14 * run * 4 >= module) && (14 * run * 4 <= module * 9);
     let centre = 14 * runs[2];
-    let pair = |sum: i32, modules: i32| (14 * sum - modules * module).abs() <= module * 4 / 5 + 14;
+    let pair = |sum: i32, modules: i32| (14 * sum - modules * module).abs() <= module;
     single(runs[0])
         && single(runs[1])
         && single(runs[3])
         && single(runs[4])
         && centre * 2 >= module * 3
-        && centre * 2 <= module * 9 + 28
+        && centre * 2 <= module * 9
         && pair(runs[0] + runs[1], 2)
         && pair(runs[1] + runs[2], 4)
         && pair(runs[2] + runs[3], 4)
