@@ -24,6 +24,10 @@ const STILL_BUDGET: u64 = 45_000_000;
 /// The part of a budget that looking for finder patterns may take; the rest is left for reading.
 const FINDING_PERCENT: u64 = 60;
 
+/// Of so many rows one is looked at for finder patterns. The centre of one is three modules high, and what is smaller
+/// than a pixel and a half a module is looked for in a still of twice the size, there in each row.
+const ROW_STEP: usize = 2;
+
 /// The most finders that are kept of a frame.
 const MOST_FINDERS: usize = 300;
 
@@ -57,7 +61,7 @@ pub(crate) fn scan(
     };
     let mut budget = Budget::new(total);
     let mut scanner = Scanner::new(frame, effort, explanation);
-    scanner.find_on_levels(effort, &mut budget);
+    scanner.find_on_levels(&mut budget);
     scanner.read_all(&mut budget);
     if effort == Effort::Still
         && scanner.frame.width() * scanner.frame.height() <= 2_000_000
@@ -109,13 +113,12 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
 
     /// Looks for finder patterns on all scales, the smallest first: what is cheap to find there is not lost when a
     /// bigger one is full of noise.
-    fn find_on_levels(&mut self, effort: Effort, budget: &mut Budget) {
-        let step = if effort == Effort::Live { 2 } else { 1 };
+    fn find_on_levels(&mut self, budget: &mut Budget) {
         let allowance = budget.left() * FINDING_PERCENT / 100;
         let mut finding = Budget::new(allowance);
         for index in (0..self.levels.len()).rev() {
             let before = finding.left();
-            let found = find(&self.levels[index], step, MOST_FINDERS, &mut finding);
+            let found = find(&self.levels[index], ROW_STEP, MOST_FINDERS, &mut finding);
             if let Some(explanation) = &mut self.explanation {
                 explanation.note(format!(
                     "scale 1/{}: {} finder patterns, {} looks",
