@@ -38,6 +38,9 @@ const MOST_TRIPLES: usize = 400;
 /// codes that were read in photos none had less than 0.81.
 const LEAST_FIXED_RIGHT: f64 = 0.72;
 
+/// The most levels, each half as wide and high as the one before: modules of up to 96 pixels are found on the last.
+const MOST_LEVELS: usize = 4;
+
 /// The smallest side of a level in pixels: the smallest code with its quiet zone at 2 pixels a module.
 const LEAST_SIDE: usize = 58;
 
@@ -60,7 +63,7 @@ pub(crate) fn scan(
         Effort::Still => STILL_BUDGET,
     };
     let mut budget = Budget::new(total);
-    let mut scanner = Scanner::new(frame, effort, explanation);
+    let mut scanner = Scanner::new(frame, explanation);
     scanner.find_on_levels(&mut budget);
     scanner.read_all(&mut budget);
     if effort == Effort::Still
@@ -88,15 +91,10 @@ struct Scanner<'pixels, 'drawing> {
 }
 
 impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
-    fn new(
-        frame: &LumaFrame<'pixels>,
-        effort: Effort,
-        explanation: Option<&'drawing mut Explanation>,
-    ) -> Self {
+    fn new(frame: &LumaFrame<'pixels>, explanation: Option<&'drawing mut Explanation>) -> Self {
         let mut levels = vec![Level::new(Plane::of(frame))];
-        let most = if effort == Effort::Live { 2 } else { 4 };
         while let Some(last) = levels.last()
-            && levels.len() < most
+            && levels.len() < MOST_LEVELS
             && last.plane.width().min(last.plane.height()) / 2 >= LEAST_SIDE
         {
             levels.push(Level::new(last.plane.halved()));
