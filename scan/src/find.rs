@@ -66,7 +66,6 @@ fn is_finder_like(runs: [i32; 5]) -> bool {
         && single(runs[3])
         && single(runs[4])
         && centre * 2 >= module * 3
-        && centre * 2 <= module * 9
         && pair(runs[0] + runs[1], 2)
         && pair(runs[1] + runs[2], 4)
         && pair(runs[2] + runs[3], 4)

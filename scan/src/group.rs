@@ -84,7 +84,7 @@ fn partner(finder: &Finder, other: &Finder) -> Option<(bool, f64, f64)> {
     let unlike = (forth.distance / back.distance).ln().abs();
     let slope = forth.slope.max(back.slope);
     // A curved or strongly tilted code bends its sides; a slope of 0.45 is 24°.
-    if !SPANS.contains(&span) || slope > 0.45 || unlike > 1.4 {
+    if !SPANS.contains(&span) || slope > 0.45 {
         return None;
     }
     Some((forth.along_right, span, slope + unlike * 0.5))

@@ -29,9 +29,6 @@ const LEAST_SQUARENESS: f64 = 0.012;
 /// What fitting squares to all rays costs, in looks at pixels.
 const FIT_COST: usize = 400;
 
-/// A fit that begins beyond this never ends below [`MOST_RESIDUAL`].
-const HOPELESS_RESIDUAL: f64 = 0.7;
-
 /// The distances of the three outlines from the centre of a pattern, in modules along an axis.
 const OUTLINES: [f64; 3] = [1.5, 2.5, 3.5];
 
@@ -63,18 +60,12 @@ pub(crate) fn outline(
     } else {
         for _ in 0..4 {
             (frame, residual) = squares_fit(&hits, &frame)?;
-            if residual > HOPELESS_RESIDUAL {
-                return None;
-            }
         }
     }
-    let (right, down) = frame.axes()?;
-    let stretch = right.length() / down.length();
-    let area = right.cross(down).abs();
-    let slant = area / (right.length() * down.length());
-    if residual > MOST_RESIDUAL || !(0.25..=4.0).contains(&stretch) || slant < 0.4 || area < 0.8 {
+    if residual.is_nan() || residual > MOST_RESIDUAL {
         return None;
     }
+    let (right, down) = frame.axes()?;
     Some(Finder {
         centre: centre + frame.origin()?,
         right,

@@ -24,8 +24,7 @@ pub(crate) fn darkness(values: &[f64], side: usize, sharpen: f64) -> Vec<f64> {
             for row in y..(y + CELL).min(side) {
                 for column in x..(x + CELL).min(side) {
                     let module = row * side + column;
-                    result[module] =
-                        (((light + dark) / 2.0 - sharp[module]) / half).clamp(-1.5, 1.5);
+                    result[module] = ((light + dark) / 2.0 - sharp[module]) / half;
                 }
             }
         }
