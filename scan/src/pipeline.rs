@@ -38,6 +38,9 @@ const MOST_TRIPLES: usize = 400;
 /// codes that were read in photos none had less than 0.81.
 const LEAST_FIXED_RIGHT: f64 = 0.72;
 
+/// How far a module is pushed away from its neighbours at the first and the second try.
+const SHARPENED: [f64; 2] = [0.0, 0.75];
+
 /// The most levels, each half as wide and high as the one before: modules of up to 96 pixels are found on the last.
 const MOST_LEVELS: usize = 4;
 
@@ -247,7 +250,7 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
         let side = grid.side();
         let ink = if inverted { -1.0 } else { 1.0 };
         let values = grid.sample(level, budget);
-        for sharpen in [0.0, 0.5] {
+        for sharpen in SHARPENED {
             budget.spend(sample::cost(side) + decode::cost(side));
             let dark: Vec<f64> = darkness(&values, side, sharpen)
                 .iter()
