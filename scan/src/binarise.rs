@@ -14,14 +14,15 @@ use crate::number::{byte, index};
 use crate::plane::Plane;
 
 /// The side of a block in pixels. At 8, a window of 5 blocks is 40 pixels: wider than the three modules of a finder's
-/// centre up to 12 pixels a module, and larger modules are found on a smaller scale.
+/// centre up to 12 pixels a module, and larger modules are found on a smaller scale. So many pixels fill the word in
+/// which [`runs`](crate::runs) compares them.
 pub(crate) const BLOCK: usize = 8;
 
-/// Blocks on each side that count.
+/// Blocks on each side that count. One loses 7 codes of 712 and three lose 14.
 const REACH: usize = 2;
 
 /// A block whose brightest and darkest pixel are nearer than this holds no edge. Camera noise of a dim frame spans
-/// about 20 of 255.
+/// about 20 of 255. At 32 it loses 9 codes of 712; at 18 it wins as many as it loses, for a tenth of the time.
 const LEAST_CONTRAST: u8 = 24;
 
 /// The brightness below which a pixel is dark, block by block.
@@ -91,6 +92,7 @@ fn block_means(plane: &Plane<'_>, across: usize, down: usize) -> Vec<u8> {
             means[here] = if most - least > LEAST_CONTRAST {
                 byte(sum / count)
             } else {
+                // Half of its darkest pixel is light paper: a quarter loses 21 codes of 712, all of it 5.
                 let mut mean = least / 2;
                 if block_x > 0 && block_y > 0 {
                     let around = (u32::from(means[here - across])

@@ -63,7 +63,7 @@ fn value_at(polynomial: &[u8], x: u8) -> u8 {
         .fold(0, |sum, factor| times(sum, x) ^ factor)
 }
 
-/// The most check codewords of a block.
+/// The most check codewords of a block, by table 9.
 const MOST_CHECKS: usize = 30;
 
 /// Corrects `block`, the last `checks` of whose codewords are check codewords, given the places of codewords that are

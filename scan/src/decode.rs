@@ -65,10 +65,11 @@ impl Decoded {
 }
 
 /// The most bits of the 30 of both format copies that may be wrong. One copy lost entirely leaves about 7 wrong in
-/// it; two words differ in 10 or more of both.
+/// it; two words differ in 10 or more of both. None of 712 codes asks for more than 4, or is lost at 15.
 const MOST_FORMAT_ERRORS: u32 = 9;
 
-/// Check codewords that must be left unused when codewords were erased. With four, noise passes once in 2³² trials.
+/// Check codewords that must be left unused when codewords were erased. With four, noise passes once in 2³² trials;
+/// none of 712 codes is lost at 6.
 ///
 /// Padding after the message is as good a proof: each of its codewords that is as it must be makes up for a check
 /// codeword of the same block that was used beyond this margin, or beyond what the standard reserves.
@@ -91,6 +92,7 @@ pub(crate) fn decode(darkness: &[f64], side: usize) -> Option<Decoded> {
     attempts.sort_unstable();
     attempts
         .into_iter()
+        // The nearest two: of 712 codes none was in need of the second, which costs 4 % of the time.
         .take(2)
         .find_map(|(_, format, mirrored)| {
             let view = View {
@@ -191,6 +193,7 @@ fn correct_with_doubts(block: &mut [u8], doubts: &[f64], blocks: &Blocks) -> Opt
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
     doubtful.sort_by(|a, b| doubts[*a].total_cmp(&doubts[*b]));
     for margin in [MARGIN, 0] {
+        // One more at a time wins a code of 712, for 4 % of the time.
         for erased in (2..=checks - margin).step_by(2) {
             let most_errors = (checks - margin - erased) / 2;
             if let Some(errors) = correct(

@@ -35,7 +35,8 @@ impl Patch {
         patch
     }
 
-    /// Two modules differ if they do by a quarter of what all span, and by more than noise.
+    /// Two modules differ if they do by a quarter of what all span, and by more than noise. From a half on 7 codes of
+    /// 712 are lost, from an eighth on none.
     pub(crate) fn least_contrast(&self) -> f64 {
         let mut histogram = [0_usize; 256];
         for value in &self.values {
@@ -44,7 +45,7 @@ impl Patch {
                 histogram[index(nearest(*value), 256)] += 1;
             }
         }
-        // The brightness that a part of them, in twentieths, does not pass.
+        // The brightness that a part of them, in twentieths, does not pass: a tenth on each side may be glare or dirt.
         let at = |part: usize| {
             let mut left = self.seen * part / 20;
             let brightness = histogram.iter().position(|count| {

@@ -50,6 +50,9 @@ pub(crate) fn find(
 ///
 /// Bleeding ink or blur widens dark runs at the cost of light ones. Distances between edges of the same direction do
 /// not change by it, so these are held tighter (to a module, which strong perspective needs) than the runs themselves.
+///
+/// Held to four fifths of a module, pairs lose 3 codes of 1300 for a sixth less time; to a quarter more, they win none.
+/// With runs of half a module at least 16 of 712 are lost, of a module and three quarters at most 2.
 #[inline]
 fn is_finder_like(runs: [i32; 5]) -> bool {
     let total: i32 = runs.iter().sum();
@@ -82,7 +85,8 @@ struct Search<'level, 'pixels> {
     directions: [Point; RAYS],
 }
 
-/// The side of a cell of settled hits, in pixels.
+/// The side of a cell of settled hits, in pixels: about a module, so that few rows of a pattern are followed up twice.
+/// With 2 or 8 no code of 712 differs.
 const CELL: usize = 4;
 
 impl<'level, 'pixels> Search<'level, 'pixels> {
@@ -118,7 +122,7 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
             return;
         }
         // A finder of a code that is tilted by 60° is twice as long one way as the other; seen at 45° in addition,
-        // three times.
+        // three times. At twice a code of 712 is lost.
         let reach = floor(whole * 3.0).max(12);
         budget.spend(nearest(whole * 2.0).unsigned_abs() as usize);
         let Some(column) = cross(self.level, floor(x), y, (0, 1), reach, ink_dark) else {
@@ -142,7 +146,8 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
         {
             return;
         }
-        // One diagonal may be spoilt by dirt, or by a corner that is worn.
+        // One diagonal may be spoilt by dirt, or by a corner that is worn: 11 codes of 712 are lost if both must agree,
+        // none is won if neither must, for a tenth of the time.
         let diagonal = |step| {
             cross(
                 self.level,

@@ -22,14 +22,16 @@ use crate::symbol::{alignment_centres, fixed_module};
 /// A reach within which there is no module.
 const NO_REACH: f64 = -1.0;
 
-/// How far from a finder's centre the fit begins, in modules: the finder, and as much around it.
+/// How far from a finder's centre the fit begins, in modules: the finder, and as much around it. At 8 it loses 3 codes
+/// of 712, at 15 it wins one.
 const FIRST_REACH: f64 = 11.0;
 
 /// By how much the reach grows after a step that moved the grid so many modules.
 ///
 /// An edge is told from its neighbour while the grid is off by less than half a module. A grid that lies still is
 /// followed far at once; one that bends, in short steps, and shorter ones in a big code, which curves more on the way:
-/// in longer ones a code of version 30 was read with a corner 2.8 modules off.
+/// in longer ones a code of version 30 was read with a corner 2.8 modules off. Else steps of 1.6 are as good as those
+/// of 1.35, and those of 1.2 lose a code of 712.
 fn growth(side: usize, moved: f64) -> f64 {
     match moved {
         ..SETTLED => 2.0,
@@ -39,7 +41,8 @@ fn growth(side: usize, moved: f64) -> f64 {
 }
 
 /// The degree of the polynomial for a reach. What is seen of a code at first is too little for more than a bend; a big
-/// one cannot be followed far without.
+/// one cannot be followed far without. A third degree from 30 on wins a code of 712; from the start on it wins 6 of
+/// 1300 and loses 5.
 fn degree(reach: f64) -> usize {
     if reach < 40.0 { 2 } else { 3 }
 }
@@ -52,19 +55,22 @@ const LEAST_FLAT_TIMING_RIGHT: f64 = 0.65;
 /// The same within reach, after a step. Codes that were read had 0.79 or more but for one on cloth, with 0.69.
 const LEAST_TIMING_RIGHT: f64 = 0.66;
 
-/// How little a grid moves, in modules, when it has found its place.
+/// How little a grid moves, in modules, when it has found its place. At half or double of it a code of 712 differs.
 const SETTLED: f64 = 0.05;
 
-/// How hard the terms of each degree are held, in edges of full contrast.
+/// How hard the terms of each degree are held, in edges of full contrast. Half and double are as good, four times loses
+/// 3 codes of 712.
 const STIFFNESS: [f64; 5] = [0.5, 1.0, 2.0, 4.0, 8.0];
 
-/// What a finder's or an alignment pattern's centre weighs, in edges of full contrast: about as many as it has.
+/// What a finder's or an alignment pattern's centre weighs, in edges of full contrast: about as many as it has. At 4 it
+/// loses 2 codes of 712, at 16 five and at 32 thirty-eight.
 const CENTRE_WEIGHT: f64 = 8.0;
 
-/// What a corner of a finder weighs: it is extrapolated from its outlines.
+/// What a corner of a finder weighs: it is extrapolated from its outlines. At 1 it loses one code of 712, at 4 two.
 const CORNER_WEIGHT: f64 = 2.0;
 
-/// How like an alignment pattern a place must be, as a correlation: what random modules reach once in a hundred.
+/// How like an alignment pattern a place must be, as a correlation: what random modules reach once in a hundred. At
+/// 0.45 it loses 21 codes of 712, at 0.75 none.
 const LEAST_CORRELATION: f64 = 0.6;
 
 /// A place of the code that was found in the frame.
@@ -185,7 +191,8 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
     /// One step with the first `N` terms.
     fn step_of<const N: usize>(&mut self, reach: f64, budget: &mut Budget) -> f64 {
         let side = self.grid.side();
-        // Enough edges for the fit are enough: of a big code every second or third row is looked at.
+        // Enough edges for the fit are enough: of a big code every second or third row is looked at. All of them win no
+        // code of 712 for 3 % of the time; with 30 for 60 it wins 3, with 20 it loses 2.
         let stride = 1 + side / 60;
         let patch = Patch::of(&self.grid, self.level, reach + 1.0);
         budget.spend(patch.seen * (4 + 20 / stride));
@@ -282,6 +289,8 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
         for (x, y) in near {
             let centre = Point::new(real(x) + 0.5, real(y) + 0.5);
             budget.spend(81 * 25);
+            // Two modules on each side: with three a finer pattern beside it is taken for it, and 2 codes of 712 are
+            // lost.
             let best = (-4..=4)
                 .flat_map(|i| (-4..=4).map(move |j| Point::new(f64::from(i), f64::from(j)) * 0.5))
                 .map(|offset| (self.alignment_correlation(centre + offset), offset))

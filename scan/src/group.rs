@@ -22,13 +22,15 @@ pub(crate) struct Triple {
     pub(crate) cost: f64,
 }
 
-/// The modules between centres in versions 1 and 40.
+/// The modules between centres in versions 1 and 40, 14 and 170, with room for what is measured wrong. No code of 712
+/// needs the room or is won by more.
 const SPANS: std::ops::RangeInclusive<f64> = 10.0..=190.0;
 
-/// The least sine of the angle at the corner: 24°, as a code is seen from very far aside.
+/// The least sine of the angle at the corner: 24°, as a code is seen from very far aside. Of 712 codes one has less
+/// than 0.7, none less than 0.5.
 const LEAST_SINE: f64 = 0.4;
 
-/// The most partners a finder is tried with on each axis.
+/// The most partners a finder is tried with on each axis: more are a tiling. With 2 no code of 712 is lost.
 const PARTNERS: usize = 8;
 
 /// A finder seen from another.
@@ -83,7 +85,7 @@ fn partner(finder: &Finder, other: &Finder) -> Option<(bool, f64, f64)> {
     let span = (forth.distance * back.distance).sqrt();
     let unlike = (forth.distance / back.distance).ln().abs();
     let slope = forth.slope.max(back.slope);
-    // A curved or strongly tilted code bends its sides; a slope of 0.45 is 24°.
+    // A curved or strongly tilted code bends its sides; a slope of 0.45 is 24°. At 0.35 one code of 712 is lost.
     if !SPANS.contains(&span) || slope > 0.45 {
         return None;
     }
@@ -114,6 +116,7 @@ fn axis_offset(finder: &Finder, place: Point) -> AxisOffset {
 }
 
 fn triple(finders: &[Finder], corner: usize, first: Partner, second: Partner) -> Option<Triple> {
+    // Sides of one code are counted alike but for how it bends: at 0.2 no code of 712 is lost.
     let disagreement = (first.span / second.span).ln().abs();
     if disagreement > 0.45 {
         return None;
@@ -153,7 +156,8 @@ pub(crate) fn sides(span: f64, said: Option<usize>) -> Vec<usize> {
     // The span of version v is 10 + 4 v.
     let version = ((span - 10.0) / 4.0).clamp(1.0, 40.0);
     let nearest_version = nearest(version);
-    // A measured span is right to some 6 %, and to a third of that when the code agrees.
+    // A measured span is right to some 6 %, and to a third of that when the code agrees. At 3 % and at 12 % no code of
+    // 712 differs.
     let reach = 1 + nearest(span * 0.06 / 4.0);
     let distance = |candidate: i32| {
         let told = said.is_some_and(|said| signed(said) == candidate);

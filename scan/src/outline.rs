@@ -12,24 +12,25 @@ use crate::geometry::LeastSquares;
 use crate::level::Level;
 use crate::number::real;
 
-/// Rays from the centre of a pattern. Thirty-two are enough for eight on each side.
+/// Rays from the centre of a pattern. Thirty-two are enough for eight on each side; 24 lose 2 codes of 712, 16 lose 8.
 pub(crate) const RAYS: usize = 32;
 
-/// The least number of rays that must meet three outlines: a pattern may lose a corner or a side.
+/// The least number of rays that must meet three outlines: a pattern may lose a corner or a side. At 24 one code of 712
+/// is lost, at 28 eight; at 16 none is won for 7 % of the time.
 const LEAST_RAYS: usize = 20;
 
 /// The greatest root mean square of the outlines' distance from squares, in modules. True patterns of a test set of
-/// photos have 0.05 to 0.25.
+/// photos have 0.05 to 0.25. At 0.3 one code of 712 is lost, at 0.5 none is won for 1.6 times the time.
 const MOST_RESIDUAL: f64 = 0.4;
 
 /// The fourth harmonic below which an outline is a circle: a square has 0.05, a circle seen by 32 rays that are each
-/// wrong by 3 % has 0.004.
+/// wrong by 3 % has 0.004. At 0.006 no code of 712 differs, at 0.018 one is lost.
 const LEAST_SQUARENESS: f64 = 0.012;
 
-/// What fitting squares to all rays costs, in looks at pixels.
+/// What fitting squares to all rays costs, in looks at pixels: by its time.
 const FIT_COST: usize = 400;
 
-/// The distances of the three outlines from the centre of a pattern, in modules along an axis.
+/// The distances of the three outlines from the centre of a pattern, in modules along an axis: the standard's.
 const OUTLINES: [f64; 3] = [1.5, 2.5, 3.5];
 
 /// Measures the pattern around `centre`, in pixels of the level; `None` if it is none.
@@ -58,6 +59,7 @@ pub(crate) fn outline(
     if round {
         (frame, residual) = circles_fit(&hits, &frame);
     } else {
+        // Three steps lose a code of 712, six win one.
         for _ in 0..4 {
             (frame, residual) = squares_fit(&hits, &frame)?;
         }
@@ -86,7 +88,8 @@ fn ray_crossings(
     budget: &mut Budget,
 ) -> Option<[f64; 3]> {
     let step = (longest_module / 4.0).clamp(0.5, 3.0);
-    // The corner of the outermost square, and a third more.
+    // The corner of the outermost square, and a third more. With four fifths more, 3 codes of 712 are lost to what lies
+    // beyond.
     let end = 3.5 * std::f64::consts::SQRT_2 * 1.33 * longest_module + 2.0;
     let sign = if ink_dark { 1.0 } else { -1.0 };
     let mut radii = [0.0; 3];
@@ -114,6 +117,8 @@ fn ray_crossings(
             radii[met] = radius - step + step * part;
             met += 1;
             if met == 3 {
+                // A middle ring of up to 0.85 loses 2 codes of 712, of up to 0.97 one; the other limits lie where no
+                // code is.
                 let [inner, middle, outer] = radii;
                 let good = (0.15..0.68).contains(&(inner / outer))
                     && (0.45..0.92).contains(&(middle / outer));
@@ -248,7 +253,8 @@ fn squares_fit(hits: &[[Point; 3]], frame: &Frame) -> Option<(Frame, f64)> {
             (local.y, &mut along)
         };
         let distance = side.abs() - half_side;
-        // An outlier, such as dirt, counts but does not pull.
+        // An outlier, such as dirt, counts but does not pull. From half a module or from two on, 2 or 3 codes of 712
+        // are lost.
         let bounded = distance.clamp(-1.0, 1.0);
         squares += bounded * bounded;
         count += 1.0;

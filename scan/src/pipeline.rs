@@ -15,36 +15,44 @@ use crate::plane::Plane;
 use crate::sample::{self, darkness, fixed_modules_right};
 use crate::{Effort, FoundCode, LumaFrame, Point, Scan};
 
-/// What a live frame may cost, in looks at pixels.
+/// What a live frame may cost, in looks at pixels: 50 ms for noise. With half of it 4 codes of the corpus are lost,
+/// with double none is won.
 const LIVE_BUDGET: u64 = 6_000_000;
 
-/// What a still may cost: less than a second of CPU for the hardest frames of `docs/scanner.md`.
+/// What a still may cost: less than half a second of CPU for the hardest frames of `docs/scanner.md`. No code of 712
+/// needs a third of it.
 const STILL_BUDGET: u64 = 45_000_000;
 
-/// The part of a budget that looking for finder patterns may take; the rest is left for reading.
+/// The part of a budget that looking for finder patterns may take; the rest is left for reading. It matters for frames
+/// made to be hard: from 30 to 90 no code of 712 differs.
 const FINDING_PERCENT: u64 = 60;
 
 /// Of so many rows one is looked at for finder patterns. The centre of one is three modules high, and what is smaller
-/// than a pixel and a half a module is looked for in a still of twice the size, there in each row.
+/// than a pixel and a half a module is looked for in a still of twice the size, there in each row. Every third loses 4
+/// codes of 1300; each takes a quarter as long again and loses 2.
 const ROW_STEP: usize = 2;
 
-/// The most finders that are kept of a frame.
+/// The most finders that are kept of a frame: what bounds the pairs of them. From 75 to 600 no code of 712 differs.
 const MOST_FINDERS: usize = 300;
 
-/// The most triples that are tried.
+/// The most triples that are tried: far more than a frame has codes. With 50 no code of 712 is lost, and 7 % of the
+/// time is saved.
 const MOST_TRIPLES: usize = 400;
 
 /// The least part of the modules known beforehand that must come out right for a grid to be worth decoding: of 546
 /// codes that were read in photos none had less than 0.81.
 const LEAST_FIXED_RIGHT: f64 = 0.72;
 
-/// How far a module is pushed away from its neighbours at the first and the second try.
+/// How far a module is pushed away from its neighbours at the first and the second try. Without the second 25 codes of
+/// 712 are lost; 0.6 to 0.9 are alike.
 const SHARPENED: [f64; 2] = [0.0, 0.75];
 
 /// The most levels, each half as wide and high as the one before: modules of up to 96 pixels are found on the last.
+/// With three 10 codes of 712 are lost, all of them photos of 4 megapixels and more.
 const MOST_LEVELS: usize = 4;
 
-/// The smallest side of a level in pixels: the smallest code with its quiet zone at 2 pixels a module.
+/// The smallest side of a level in pixels: the smallest code with its quiet zone at 2 pixels a module. Half and double
+/// make no difference to 712 codes.
 const LEAST_SIDE: usize = 58;
 
 pub(crate) fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
@@ -69,6 +77,7 @@ pub(crate) fn scan(
     let mut scanner = Scanner::new(frame, explanation);
     scanner.find_on_levels(&mut budget);
     scanner.read_all(&mut budget);
+    // With half a megapixel 8 codes of 712 are lost, with four none is won.
     if effort == Effort::Still
         && scanner.frame.width() * scanner.frame.height() <= 2_000_000
         && scanner.codes.is_empty()
@@ -300,7 +309,8 @@ impl<'pixels, 'drawing> Scanner<'pixels, 'drawing> {
     }
 }
 
-/// The coarsest level on which a module still has four pixels, or the finest.
+/// The coarsest level on which a module still has four pixels, or the finest. With three it loses a code of 712, with
+/// two 6; more cost only time.
 fn level_for<'levels, 'pixels>(
     levels: &'levels [Level<'pixels>],
     module: f64,
