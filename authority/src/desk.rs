@@ -17,8 +17,8 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use dauchan_core::deployment::{Deployment, DeploymentFault, DeploymentSettings};
-use dauchan_core::deployment_file::{self, DeploymentFileFault};
+use dauchan_core::deployment::{Deployment, DeploymentError, DeploymentSettings};
+use dauchan_core::deployment_file::{self, DeploymentFileError};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::time::{DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{Areas, TrustList};
@@ -26,12 +26,12 @@ use dauchan_core::venue::{IssueNumber, VenueId, VenueSecret};
 use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
 
-use crate::files::{self, FileFault};
-use crate::key_file::{self, KeyFileFault};
+use crate::files::{self, FileError};
+use crate::key_file::{self, KeyFileError};
 use crate::register::{
-    self, Issuer, IssuerName, ListTimes, Register, RegisterDamage, RegisterFault, VenueOrder,
+    self, Issuer, IssuerName, ListTimes, Register, RegisterDamage, RegisterError, VenueOrder,
 };
-use crate::signers::{IssuerSigner, RootKind, RootSigner, SignListFault, sign_list};
+use crate::signers::{IssuerSigner, RootKind, RootSigner, SignListError, sign_list};
 
 const DEPLOYMENT: &str = "deployment.json";
 const TRUST_LIST: &str = "trust.list";
@@ -68,28 +68,28 @@ impl Desk {
     /// Reads the desk in `folder`.
     ///
     /// # Errors
-    /// [`DeskFault`] names the file that is at fault.
-    pub fn open(folder: &Path) -> Result<Self, DeskFault> {
+    /// [`DeskError`] names the file that is at error.
+    pub fn open(folder: &Path) -> Result<Self, DeskError> {
         let path = folder.join(DEPLOYMENT);
         let json = match files::read(&path, deployment_file::MAX_LENGTH) {
-            Err(FileFault::Missing { .. }) => {
-                return Err(DeskFault::NoDesk {
+            Err(FileError::Missing { .. }) => {
+                return Err(DeskError::NoDesk {
                     folder: folder.to_owned(),
                 });
             }
             json => json?,
         };
         let settings = deployment_file::parse(&json);
-        let settings = settings.map_err(|fault| DeskFault::DeploymentFile {
+        let settings = settings.map_err(|error| DeskError::DeploymentFile {
             path: path.clone(),
-            fault,
+            error,
         })?;
         let deployment = Deployment::new(&settings);
-        let deployment = deployment.map_err(|fault| DeskFault::Deployment { path, fault })?;
+        let deployment = deployment.map_err(|error| DeskError::Deployment { path, error })?;
         let path = folder.join(REGISTER);
         let json = files::read_secret(&path, register::MAX_LENGTH)?;
         let register = Register::from_json(&json);
-        let register = register.map_err(|damage| DeskFault::Register { path, damage })?;
+        let register = register.map_err(|damage| DeskError::Register { path, damage })?;
         Ok(Self {
             folder: folder.to_owned(),
             settings,
@@ -137,29 +137,29 @@ impl Desk {
     /// The key of an issuer.
     ///
     /// # Errors
-    /// [`DeskFault`] if its file cannot be used or holds the key of another issuer.
-    pub fn issuer_signer(&self, name: &IssuerName) -> Result<IssuerSigner, DeskFault> {
+    /// [`DeskError`] if its file cannot be used or holds the key of another issuer.
+    pub fn issuer_signer(&self, name: &IssuerName) -> Result<IssuerSigner, DeskError> {
         let issuer = self.register.issuer(name)?;
         let path = issuer_path(&self.folder, name);
         let signer = key_file::read_issuer(&path)?;
         if *signer.public() == issuer.key {
             Ok(signer)
         } else {
-            Err(DeskFault::OtherKey { path })
+            Err(DeskError::OtherKey { path })
         }
     }
 
     /// The roots whose keys still lie in the desk's folder.
     ///
     /// # Errors
-    /// [`DeskFault`] if one of them cannot be used.
-    pub fn roots_at_hand(&self) -> Result<Vec<RootSigner>, DeskFault> {
+    /// [`DeskError`] if one of them cannot be used.
+    pub fn roots_at_hand(&self) -> Result<Vec<RootSigner>, DeskError> {
         let mut roots = Vec::new();
         for number in 1..=self.settings.root_keys.len() {
             match key_file::read_root(&root_path(&self.folder, number)) {
                 Ok(root) => roots.push(root),
-                Err(KeyFileFault::File(FileFault::Missing { .. })) => {}
-                Err(fault) => return Err(fault.into()),
+                Err(KeyFileError::File(FileError::Missing { .. })) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(roots)
@@ -177,17 +177,17 @@ impl DeskEditor {
     /// Makes a desk in `folder`: its roots, an empty register and a first trust list.
     ///
     /// # Errors
-    /// [`DeskFault`], also if there is a desk already.
+    /// [`DeskError`], also if there is a desk already.
     pub fn create(
         folder: &Path,
         new: &NewDesk,
         times: ListTimes,
         random: &mut dyn RandomSource,
-    ) -> Result<Self, DeskFault> {
+    ) -> Result<Self, DeskError> {
         files::create_folder(folder)?;
         let lock = files::lock(&folder.join(LOCK))?;
         if fs::exists(folder.join(DEPLOYMENT)).unwrap_or(true) {
-            return Err(FileFault::Exists {
+            return Err(FileError::Exists {
                 path: folder.join(DEPLOYMENT),
             }
             .into());
@@ -231,10 +231,10 @@ impl DeskEditor {
     /// Takes the lock of the desk in `folder`, and reads it.
     ///
     /// # Errors
-    /// [`DeskFault`]; [`FileFault::Busy`] in it if another process has the lock.
-    pub fn open(folder: &Path) -> Result<Self, DeskFault> {
+    /// [`DeskError`]; [`FileError::Busy`] in it if another process has the lock.
+    pub fn open(folder: &Path) -> Result<Self, DeskError> {
         if !fs::exists(folder.join(DEPLOYMENT)).unwrap_or(true) {
-            return Err(DeskFault::NoDesk {
+            return Err(DeskError::NoDesk {
                 folder: folder.to_owned(),
             });
         }
@@ -252,14 +252,14 @@ impl DeskEditor {
     /// Makes an issuer with a new key. Phones know it from the next trust list on.
     ///
     /// # Errors
-    /// [`DeskFault`], and no issuer is added.
+    /// [`DeskError`], and no issuer is added.
     pub fn add_issuer(
         &mut self,
         name: IssuerName,
         areas: Areas,
         validity: DayRange,
         random: &mut dyn RandomSource,
-    ) -> Result<(), DeskFault> {
+    ) -> Result<(), DeskError> {
         let signer = IssuerSigner::generate(random)?;
         let path = issuer_path(&self.desk.folder, &name);
         let key = signer.public().clone();
@@ -279,8 +279,8 @@ impl DeskEditor {
     /// Revokes an issuer, from the next trust list on.
     ///
     /// # Errors
-    /// [`DeskFault`], and nothing changes.
-    pub fn revoke_issuer(&mut self, name: &IssuerName) -> Result<(), DeskFault> {
+    /// [`DeskError`], and nothing changes.
+    pub fn revoke_issuer(&mut self, name: &IssuerName) -> Result<(), DeskError> {
         self.desk.register.revoke_issuer(name)?;
         self.keep_register()
     }
@@ -288,12 +288,12 @@ impl DeskEditor {
     /// Issues a new venue.
     ///
     /// # Errors
-    /// [`DeskFault`], and no venue is issued.
+    /// [`DeskError`], and no venue is issued.
     pub fn issue(
         &mut self,
         order: VenueOrder,
         random: &mut dyn RandomSource,
-    ) -> Result<VenueId, DeskFault> {
+    ) -> Result<VenueId, DeskError> {
         let mut secret = Zeroizing::new([0; 16]);
         random.fill(secret.as_mut())?;
         let id = self
@@ -307,8 +307,8 @@ impl DeskEditor {
     /// Issues the next printing of a venue.
     ///
     /// # Errors
-    /// [`DeskFault`], and nothing is issued.
-    pub fn reissue(&mut self, id: VenueId, order: VenueOrder) -> Result<IssueNumber, DeskFault> {
+    /// [`DeskError`], and nothing is issued.
+    pub fn reissue(&mut self, id: VenueId, order: VenueOrder) -> Result<IssueNumber, DeskError> {
         let issue = self.desk.register.reissue(id, order)?;
         self.keep_register()?;
         Ok(issue)
@@ -317,8 +317,8 @@ impl DeskEditor {
     /// Revokes a venue, from the next trust list on.
     ///
     /// # Errors
-    /// [`DeskFault`], and nothing changes.
-    pub fn revoke(&mut self, id: VenueId) -> Result<(), DeskFault> {
+    /// [`DeskError`], and nothing changes.
+    pub fn revoke(&mut self, id: VenueId) -> Result<(), DeskError> {
         self.desk.register.revoke(id)?;
         self.keep_register()
     }
@@ -326,8 +326,8 @@ impl DeskEditor {
     /// Revokes all printings of a venue but its newest, from the next trust list on.
     ///
     /// # Errors
-    /// [`DeskFault`], and nothing changes.
-    pub fn revoke_earlier(&mut self, id: VenueId) -> Result<IssueNumber, DeskFault> {
+    /// [`DeskError`], and nothing changes.
+    pub fn revoke_earlier(&mut self, id: VenueId) -> Result<IssueNumber, DeskError> {
         let least = self.desk.register.revoke_earlier(id)?;
         self.keep_register()?;
         Ok(least)
@@ -336,15 +336,15 @@ impl DeskEditor {
     /// Signs the next trust list with `roots`, keeps it, and renews what apps are built with.
     ///
     /// # Errors
-    /// [`DeskFault`]; the list before stays the newest.
-    pub fn publish(&mut self, roots: &[RootSigner], times: ListTimes) -> Result<(), DeskFault> {
+    /// [`DeskError`]; the list before stays the newest.
+    pub fn publish(&mut self, roots: &[RootSigner], times: ListTimes) -> Result<(), DeskError> {
         let newest = self.desk.trust_list().issued();
         if times.issued <= newest {
-            return Err(DeskFault::ClockBehind { newest });
+            return Err(DeskError::ClockBehind { newest });
         }
         let known = self.desk.deployment.roots().keys();
         if let Some(root) = roots.iter().find(|root| !known.contains(root.public())) {
-            return Err(DeskFault::ForeignRoot {
+            return Err(DeskError::ForeignRoot {
                 key_id: root.public().key_id(),
             });
         }
@@ -365,12 +365,12 @@ impl DeskEditor {
         self.keep_publications()
     }
 
-    fn keep_register(&self) -> Result<(), DeskFault> {
+    fn keep_register(&self) -> Result<(), DeskError> {
         let path = self.desk.folder.join(REGISTER);
         Ok(files::replace(&path, &self.desk.register.to_json())?)
     }
 
-    fn keep_publications(&self) -> Result<(), DeskFault> {
+    fn keep_publications(&self) -> Result<(), DeskError> {
         let Desk { settings, .. } = &self.desk;
         files::replace(&self.desk.trust_list_path(), &settings.baseline_list)?;
         files::replace(
@@ -381,9 +381,9 @@ impl DeskEditor {
     }
 }
 
-fn checked(settings: &DeploymentSettings, folder: &Path) -> Result<Deployment, DeskFault> {
+fn checked(settings: &DeploymentSettings, folder: &Path) -> Result<Deployment, DeskError> {
     let path = folder.join(DEPLOYMENT);
-    Deployment::new(settings).map_err(|fault| DeskFault::Deployment { path, fault })
+    Deployment::new(settings).map_err(|error| DeskError::Deployment { path, error })
 }
 
 fn issuer_path(folder: &Path, name: &IssuerName) -> PathBuf {
@@ -397,13 +397,13 @@ fn root_path(folder: &Path, number: usize) -> PathBuf {
         .join("root.key")
 }
 
-fn create_folder_of(path: &Path) -> Result<(), FileFault> {
+fn create_folder_of(path: &Path) -> Result<(), FileError> {
     path.parent().map_or(Ok(()), files::create_folder)
 }
 
 /// Why a desk did not do what was asked.
 #[derive(Debug, thiserror::Error)]
-pub enum DeskFault {
+pub enum DeskError {
     /// There is no desk in the folder.
     #[error("there is no desk in {}", folder.display())]
     NoDesk {
@@ -412,10 +412,10 @@ pub enum DeskFault {
     },
     /// A file cannot be read, written or locked.
     #[error(transparent)]
-    File(#[from] FileFault),
+    File(#[from] FileError),
     /// A key's file cannot be used.
     #[error(transparent)]
-    Key(#[from] KeyFileFault),
+    Key(#[from] KeyFileError),
     /// A key's file holds a key, but that of somebody else.
     #[error("{} holds another key than the register says", path.display())]
     OtherKey {
@@ -431,27 +431,27 @@ pub enum DeskFault {
         damage: RegisterDamage,
     },
     /// The deployment's file is damaged.
-    #[error("{}: {fault}", path.display())]
+    #[error("{}: {error}", path.display())]
     DeploymentFile {
         /// The file.
         path: PathBuf,
         /// What about it.
-        fault: DeploymentFileFault,
+        error: DeploymentFileError,
     },
     /// The deployment's settings do not hold together.
-    #[error("{}: {fault}", path.display())]
+    #[error("{}: {error}", path.display())]
     Deployment {
         /// The file they are in, or would have been.
         path: PathBuf,
         /// What about them.
-        fault: DeploymentFault,
+        error: DeploymentError,
     },
     /// The register's rules forbid it.
     #[error(transparent)]
-    Rule(#[from] RegisterFault),
+    Rule(#[from] RegisterError),
     /// The list cannot be signed.
     #[error(transparent)]
-    List(#[from] SignListFault),
+    List(#[from] SignListError),
     /// A root that is not one of this deployment's.
     #[error("the root {key_id} is not one of this desk's")]
     ForeignRoot {
@@ -575,13 +575,13 @@ mod tests {
         let before = fs::read(editor.desk().trust_list_path()).unwrap();
         let roots = editor.desk().roots_at_hand().unwrap();
         let later = times(NOW.plus_seconds(120));
-        let fault = editor.publish(&roots[..1], later).unwrap_err();
-        assert!(matches!(fault, DeskFault::Deployment { .. }), "{fault}");
+        let error = editor.publish(&roots[..1], later).unwrap_err();
+        assert!(matches!(error, DeskError::Deployment { .. }), "{error}");
         let foreign = RootSigner::generate(RootKind::Real, &mut CountingRandom::new(9)).unwrap();
-        let fault = editor.publish(&[foreign], later).unwrap_err();
-        assert!(matches!(fault, DeskFault::ForeignRoot { .. }), "{fault}");
-        let fault = editor.publish(&roots, times(NOW)).unwrap_err();
-        assert!(matches!(fault, DeskFault::ClockBehind { .. }), "{fault}");
+        let error = editor.publish(&[foreign], later).unwrap_err();
+        assert!(matches!(error, DeskError::ForeignRoot { .. }), "{error}");
+        let error = editor.publish(&roots, times(NOW)).unwrap_err();
+        assert!(matches!(error, DeskError::ClockBehind { .. }), "{error}");
         assert_eq!(fs::read(editor.desk().trust_list_path()).unwrap(), before);
     }
 
@@ -613,7 +613,7 @@ mod tests {
         let second = DeskEditor::open(folder.path());
         assert!(matches!(
             second,
-            Err(DeskFault::File(FileFault::Busy { .. }))
+            Err(DeskError::File(FileError::Busy { .. }))
         ));
         assert!(Desk::open(folder.path()).is_ok(), "reading needs no lock");
         drop(first);
@@ -625,10 +625,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let id = small_desk(folder.path());
         let random = &mut CountingRandom::new(5);
-        let fault = DeskEditor::create(folder.path(), &new_desk(), times(NOW), random);
+        let error = DeskEditor::create(folder.path(), &new_desk(), times(NOW), random);
         assert!(matches!(
-            fault,
-            Err(DeskFault::File(FileFault::Exists { .. }))
+            error,
+            Err(DeskError::File(FileError::Exists { .. }))
         ));
         assert_eq!(
             class_of(&Desk::open(folder.path()).unwrap(), id),
@@ -654,8 +654,8 @@ mod tests {
         ] {
             let folder = tempfile::tempdir().unwrap();
             let random = &mut CountingRandom::new(5);
-            let fault = DeskEditor::create(folder.path(), &wrong, times(NOW), random).unwrap_err();
-            assert!(matches!(fault, DeskFault::Deployment { .. }), "{fault}");
+            let error = DeskEditor::create(folder.path(), &wrong, times(NOW), random).unwrap_err();
+            assert!(matches!(error, DeskError::Deployment { .. }), "{error}");
             assert_eq!(
                 fs::read_dir(folder.path()).unwrap().count(),
                 1,
@@ -679,11 +679,11 @@ mod tests {
                 small_desk(folder.path());
                 let path = folder.path().join(file);
                 fs::write(&path, content).unwrap();
-                let fault = Desk::open(folder.path())
+                let error = Desk::open(folder.path())
                     .and_then(|desk| desk.issuer_signer(&name("thu-dau-mot")).map(|_| desk))
                     .and_then(|desk| desk.roots_at_hand().map(|_| ()))
                     .unwrap_err();
-                assert!(fault.to_string().contains(file), "{fault}");
+                assert!(error.to_string().contains(file), "{error}");
                 assert_eq!(fs::read(&path).unwrap(), content);
             }
         }
@@ -700,19 +700,19 @@ mod tests {
             .unwrap();
         let key = |issuer: &str| issuer_path(folder.path(), &name(issuer));
         fs::copy(key("di-an"), key("thu-dau-mot")).unwrap();
-        let fault = editor
+        let error = editor
             .desk()
             .issuer_signer(&name("thu-dau-mot"))
             .unwrap_err();
-        assert!(matches!(fault, DeskFault::OtherKey { .. }));
+        assert!(matches!(error, DeskError::OtherKey { .. }));
         fs::copy(root_path(folder.path(), 1), key("thu-dau-mot")).unwrap();
-        let fault = editor
+        let error = editor
             .desk()
             .issuer_signer(&name("thu-dau-mot"))
             .unwrap_err();
         assert!(matches!(
-            fault,
-            DeskFault::Key(KeyFileFault::OtherKind { .. })
+            error,
+            DeskError::Key(KeyFileError::OtherKind { .. })
         ));
     }
 }

@@ -17,7 +17,7 @@ const ANYBODY_ELSE: u32 = 0o077;
 
 /// Why a file of the desk could not be used.
 #[derive(Debug, thiserror::Error)]
-pub enum FileFault {
+pub enum FileError {
     /// It is not there.
     #[error("{} is missing", path.display())]
     Missing {
@@ -71,17 +71,17 @@ pub enum FileFault {
 /// Makes `folder` and those above it, for the owner alone where they are new.
 ///
 /// # Errors
-/// [`FileFault::Write`].
-pub fn create_folder(folder: &Path) -> Result<(), FileFault> {
+/// [`FileError::Write`].
+pub fn create_folder(folder: &Path) -> Result<(), FileError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(OWNER_ONLY_FOLDER);
     builder
         .create(folder)
-        .map_err(|source| write_fault(folder, source))
+        .map_err(|source| write_error(folder, source))
 }
 
 /// Takes the lock at `path` until the file is dropped; does not wait.
-pub(crate) fn lock(path: &Path) -> Result<File, FileFault> {
+pub(crate) fn lock(path: &Path) -> Result<File, FileError> {
     let mut options = OpenOptions::new();
     options
         .write(true)
@@ -90,63 +90,63 @@ pub(crate) fn lock(path: &Path) -> Result<File, FileFault> {
         .mode(OWNER_ONLY_FILE);
     let file = options
         .open(path)
-        .map_err(|source| write_fault(path, source))?;
+        .map_err(|source| write_error(path, source))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(FileFault::Busy {
+        Err(TryLockError::WouldBlock) => Err(FileError::Busy {
             path: path.to_owned(),
         }),
-        Err(TryLockError::Error(source)) => Err(write_fault(path, source)),
+        Err(TryLockError::Error(source)) => Err(write_error(path, source)),
     }
 }
 
 /// Replaces the file at `path`, or makes it.
 ///
 /// # Errors
-/// [`FileFault::Write`].
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
+/// [`FileError::Write`].
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let beside = beside(path);
     let written = write_synced(&beside, bytes)
         .and_then(|()| fs::rename(&beside, path))
         .and_then(|()| sync_folder_of(path));
-    written.map_err(|source| write_fault(path, source))
+    written.map_err(|source| write_error(path, source))
 }
 
 /// Makes the file at `path`, which must not be there: keys are never overwritten.
 ///
 /// # Errors
-/// [`FileFault::Exists`] or [`FileFault::Write`].
-pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileFault> {
+/// [`FileError::Exists`] or [`FileError::Write`].
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let beside = beside(path);
     // A hard link fails where a rename would silently replace.
     let linked = write_synced(&beside, bytes).and_then(|()| fs::hard_link(&beside, path));
     let removed = fs::remove_file(&beside);
     match linked.and(removed).and_then(|()| sync_folder_of(path)) {
         Ok(()) => Ok(()),
-        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Err(FileFault::Exists {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(FileError::Exists {
             path: path.to_owned(),
         }),
-        Err(source) => Err(write_fault(path, source)),
+        Err(source) => Err(write_error(path, source)),
     }
 }
 
 /// Removes the file at `path` durably, if it is there.
 ///
 /// # Errors
-/// [`FileFault::Write`].
-pub fn remove(path: &Path) -> Result<(), FileFault> {
+/// [`FileError::Write`].
+pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
-        Ok(()) => sync_folder_of(path).map_err(|source| write_fault(path, source)),
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(source) => Err(write_fault(path, source)),
+        Ok(()) => sync_folder_of(path).map_err(|source| write_error(path, source)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(write_error(path, source)),
     }
 }
 
 /// The file's bytes, if it has at most `most`.
 ///
 /// # Errors
-/// [`FileFault::Missing`], [`FileFault::Read`] or [`FileFault::TooLong`].
-pub fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
+/// [`FileError::Missing`], [`FileError::Read`] or [`FileError::TooLong`].
+pub fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let file = open(path)?;
     read_open(file, path, most)
 }
@@ -154,38 +154,38 @@ pub fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
 /// As [`read`], of a file that nobody but its owner may read.
 ///
 /// # Errors
-/// As [`read`], and [`FileFault::TooOpen`].
-pub fn read_secret(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
+/// As [`read`], and [`FileError::TooOpen`].
+pub fn read_secret(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let file = open(path)?;
-    let metadata = file.metadata().map_err(|source| read_fault(path, source))?;
+    let metadata = file.metadata().map_err(|source| read_error(path, source))?;
     if metadata.permissions().mode() & ANYBODY_ELSE != 0 {
-        return Err(FileFault::TooOpen {
+        return Err(FileError::TooOpen {
             path: path.to_owned(),
         });
     }
     read_open(file, path, most)
 }
 
-fn open(path: &Path) -> Result<File, FileFault> {
+fn open(path: &Path) -> Result<File, FileError> {
     File::open(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => FileFault::Missing {
+        io::ErrorKind::NotFound => FileError::Missing {
             path: path.to_owned(),
         },
-        _ => read_fault(path, source),
+        _ => read_error(path, source),
     })
 }
 
-fn read_open(file: File, path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileFault> {
+fn read_open(file: File, path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     // Room for all of it at once: a buffer that grows leaves copies of secrets behind.
     let room = usize::try_from(length.min(most) + 1).unwrap_or_default();
     let mut bytes = Zeroizing::new(Vec::with_capacity(room));
     let read = file.take(most + 1).read_to_end(&mut bytes);
-    read.map_err(|source| read_fault(path, source))?;
+    read.map_err(|source| read_error(path, source))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         Ok(bytes)
     } else {
-        Err(FileFault::TooLong {
+        Err(FileError::TooLong {
             path: path.to_owned(),
             most,
         })
@@ -201,7 +201,7 @@ fn beside(path: &Path) -> PathBuf {
 
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::remove_file(path) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let mut options = OpenOptions::new();
@@ -221,15 +221,15 @@ fn sync_folder_of(path: &Path) -> io::Result<()> {
     }
 }
 
-fn read_fault(path: &Path, source: io::Error) -> FileFault {
-    FileFault::Read {
+fn read_error(path: &Path, source: io::Error) -> FileError {
+    FileError::Read {
         path: path.to_owned(),
         source,
     }
 }
 
-fn write_fault(path: &Path, source: io::Error) -> FileFault {
-    FileFault::Write {
+fn write_error(path: &Path, source: io::Error) -> FileError {
+    FileError::Write {
         path: path.to_owned(),
         source,
     }
@@ -266,7 +266,7 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(
             read_secret(&path, 10),
-            Err(FileFault::TooOpen { .. })
+            Err(FileError::TooOpen { .. })
         ));
     }
 
@@ -277,7 +277,7 @@ mod tests {
         create(&path, b"first").unwrap();
         assert!(matches!(
             create(&path, b"second"),
-            Err(FileFault::Exists { .. })
+            Err(FileError::Exists { .. })
         ));
         assert_eq!(read(&path, 10).unwrap().as_slice(), b"first");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -303,7 +303,7 @@ mod tests {
         assert!(read(&path, 10).is_ok());
         assert!(matches!(
             read(&path, 9),
-            Err(FileFault::TooLong { most: 9, .. })
+            Err(FileError::TooLong { most: 9, .. })
         ));
     }
 
@@ -312,7 +312,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
         let held = lock(&path).unwrap();
-        assert!(matches!(lock(&path), Err(FileFault::Busy { .. })));
+        assert!(matches!(lock(&path), Err(FileError::Busy { .. })));
         drop(held);
         assert!(lock(&path).is_ok());
     }

@@ -5,11 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use dauchan_core::keys::{PublicKey, PublicKeyFault};
+use dauchan_core::keys::{PublicKey, PublicKeyError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::files::{self, FileFault};
+use crate::files::{self, FileError};
 use crate::hex::Hex;
 use crate::signers::{IssuerSigner, RootSigner, SEED_LENGTH};
 
@@ -33,7 +33,7 @@ struct Stored {
 }
 
 /// Keeps a root's key at `path`, where nothing may be.
-pub(crate) fn create_root(path: &Path, root: &RootSigner) -> Result<(), FileFault> {
+pub(crate) fn create_root(path: &Path, root: &RootSigner) -> Result<(), FileError> {
     create(
         path,
         Kind::Root,
@@ -43,7 +43,7 @@ pub(crate) fn create_root(path: &Path, root: &RootSigner) -> Result<(), FileFaul
 }
 
 /// Keeps an issuer's key at `path`, where nothing may be.
-pub(crate) fn create_issuer(path: &Path, issuer: &IssuerSigner) -> Result<(), FileFault> {
+pub(crate) fn create_issuer(path: &Path, issuer: &IssuerSigner) -> Result<(), FileError> {
     create(
         path,
         Kind::Issuer,
@@ -55,13 +55,13 @@ pub(crate) fn create_issuer(path: &Path, issuer: &IssuerSigner) -> Result<(), Fi
 /// Reads a root's key, wherever its holder carried it.
 ///
 /// # Errors
-/// [`KeyFileFault`] names the file.
-pub fn read_root(path: &Path) -> Result<RootSigner, KeyFileFault> {
+/// [`KeyFileError`] names the file.
+pub fn read_root(path: &Path) -> Result<RootSigner, KeyFileError> {
     read(path, Kind::Root, RootSigner::from_seed, RootSigner::public)
 }
 
 /// Reads an issuer's key.
-pub(crate) fn read_issuer(path: &Path) -> Result<IssuerSigner, KeyFileFault> {
+pub(crate) fn read_issuer(path: &Path) -> Result<IssuerSigner, KeyFileError> {
     read(
         path,
         Kind::Issuer,
@@ -70,7 +70,7 @@ pub(crate) fn read_issuer(path: &Path) -> Result<IssuerSigner, KeyFileFault> {
     )
 }
 
-fn create(path: &Path, kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Result<(), FileFault> {
+fn create(path: &Path, kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Result<(), FileError> {
     let format = FORMAT.to_owned();
     let stored = Stored {
         format,
@@ -89,11 +89,11 @@ fn create(path: &Path, kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Result
 fn read<S>(
     path: &Path,
     kind: Kind,
-    from_seed: impl FnOnce(&[u8; SEED_LENGTH]) -> Result<S, PublicKeyFault>,
+    from_seed: impl FnOnce(&[u8; SEED_LENGTH]) -> Result<S, PublicKeyError>,
     public: impl FnOnce(&S) -> &PublicKey,
-) -> Result<S, KeyFileFault> {
+) -> Result<S, KeyFileError> {
     let json = files::read_secret(path, MAX_LENGTH)?;
-    let damaged = || KeyFileFault::Damaged {
+    let damaged = || KeyFileError::Damaged {
         path: path.to_owned(),
     };
     let stored: Stored = serde_json::from_slice(&json).map_err(|_| damaged())?;
@@ -101,7 +101,7 @@ fn read<S>(
         return Err(damaged());
     }
     if stored.kind != kind {
-        return Err(KeyFileFault::OtherKind {
+        return Err(KeyFileError::OtherKind {
             path: path.to_owned(),
         });
     }
@@ -115,10 +115,10 @@ fn read<S>(
 
 /// Why a key's file could not be used.
 #[derive(Debug, thiserror::Error)]
-pub enum KeyFileFault {
+pub enum KeyFileError {
     /// The file itself.
     #[error(transparent)]
-    File(#[from] FileFault),
+    File(#[from] FileError),
     /// It is a root's where an issuer's is wanted, or the other way round.
     #[error("{} holds the key of another kind of signer", path.display())]
     OtherKind {
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(read_root(&path).unwrap().public(), root.public());
         assert!(matches!(
             read_issuer(&path),
-            Err(KeyFileFault::OtherKind { .. })
+            Err(KeyFileError::OtherKind { .. })
         ));
     }
 
@@ -165,7 +165,7 @@ mod tests {
         ] {
             fs::write(&path, json.replacen(from, to, 1)).unwrap();
             assert!(
-                matches!(read_root(&path), Err(KeyFileFault::Damaged { .. })),
+                matches!(read_root(&path), Err(KeyFileError::Damaged { .. })),
                 "{to}"
             );
         }

@@ -44,24 +44,24 @@ impl Typeface {
         let shaper = self.shaper.shaper(&self.font).build();
         let glyphs = shaper.shape(buffer, harfrust::ShapeOptions::new());
         let outlines = self.font.outline_glyphs();
-        let mut pen = PathPen {
+        let mut writer = PathPen {
             path: String::new(),
             x: 0,
             y: 0,
         };
         let mut advance = 0;
         for (glyph, position) in glyphs.glyph_infos().iter().zip(glyphs.glyph_positions()) {
-            pen.x = advance + position.x_offset;
-            pen.y = position.y_offset;
+            writer.x = advance + position.x_offset;
+            writer.y = position.y_offset;
             if let Some(outline) = outlines.get(GlyphId::new(glyph.glyph_id)) {
                 let plain = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
                 // An outline that cannot be drawn leaves a gap; the fonts are ours and have none.
-                let _ = outline.draw(plain, &mut pen);
+                let _ = outline.draw(plain, &mut writer);
             }
             advance += position.x_advance;
         }
         Line {
-            outline: pen.path,
+            outline: writer.path,
             advance: whole(advance),
             units_per_em: self.units_per_em,
         }

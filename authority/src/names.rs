@@ -1,6 +1,6 @@
 //! Names as people type them, and as codes carry them.
 
-use dauchan_core::venue::{NameFault, VenueName};
+use dauchan_core::venue::{NameError, VenueName};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The name as a code carries it: in Unicode's normal form C. Keyboards and spreadsheets write
@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization as _;
 /// what a code cannot carry is refused, not cut or guessed at.
 ///
 /// # Errors
-/// [`NameFault`], which tells the character at fault, counted in normal form C.
-pub fn normalise(name: &str) -> Result<VenueName, NameFault> {
+/// [`NameError`], which tells the character at error, counted in normal form C.
+pub fn normalise(name: &str) -> Result<VenueName, NameError> {
     VenueName::new(&name.nfc().collect::<String>())
 }
 
@@ -27,14 +27,14 @@ mod tests {
     fn a_character_that_codes_cannot_carry_is_told() {
         assert_eq!(
             normalise("Quán 7 😀"),
-            Err(NameFault::Character {
+            Err(NameError::Character {
                 position: 7,
                 character: '😀'
             })
         );
         assert_eq!(
             normalise("Chợ\u{A0}Mới"),
-            Err(NameFault::Character {
+            Err(NameError::Character {
                 position: 3,
                 character: '\u{A0}'
             })
@@ -44,6 +44,6 @@ mod tests {
     #[test]
     fn a_long_name_is_refused_and_not_cut() {
         let name = "Ộ".repeat(17);
-        assert_eq!(normalise(&name), Err(NameFault::TooLong { bytes: 51 }));
+        assert_eq!(normalise(&name), Err(NameError::TooLong { bytes: 51 }));
     }
 }

@@ -60,7 +60,7 @@ pub struct Poster<'a> {
 
 /// Why a poster could not be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PosterFault {
+pub enum PosterError {
     /// The code needs too dense a symbol.
     #[error(transparent)]
     Symbol(#[from] SymbolTooDense),
@@ -82,18 +82,18 @@ impl PosterPress {
     /// Loads the typefaces.
     ///
     /// # Errors
-    /// [`PosterFault::Typeface`].
-    pub fn new() -> Result<Self, PosterFault> {
-        let regular = Typeface::new(REGULAR).ok_or(PosterFault::Typeface)?;
-        let bold = Typeface::new(BOLD).ok_or(PosterFault::Typeface)?;
+    /// [`PosterError::Typeface`].
+    pub fn new() -> Result<Self, PosterError> {
+        let regular = Typeface::new(REGULAR).ok_or(PosterError::Typeface)?;
+        let bold = Typeface::new(BOLD).ok_or(PosterError::Typeface)?;
         Ok(Self { regular, bold })
     }
 
     /// The poster as an SVG of A4's size.
     ///
     /// # Errors
-    /// [`PosterFault::Symbol`].
-    pub fn svg(&self, poster: &Poster<'_>) -> Result<String, PosterFault> {
+    /// [`PosterError::Symbol`].
+    pub fn svg(&self, poster: &Poster<'_>) -> Result<String, PosterError> {
         let (prefix, digits) = poster.signed.poster_text(poster.host);
         let symbol = Symbol::new(&prefix, &digits)?;
         let (width, height) = SHEET;
@@ -114,9 +114,9 @@ impl PosterPress {
     /// The poster as a PNG of A4's size at 300 dots to the inch.
     ///
     /// # Errors
-    /// [`PosterFault`].
-    pub fn png(&self, poster: &Poster<'_>) -> Result<Vec<u8>, PosterFault> {
-        rasterise(&self.svg(poster)?).ok_or(PosterFault::Picture)
+    /// [`PosterError`].
+    pub fn png(&self, poster: &Poster<'_>) -> Result<Vec<u8>, PosterError> {
+        rasterise(&self.svg(poster)?).ok_or(PosterError::Picture)
     }
 
     /// The coloured band at the top: which way, and when to scan.

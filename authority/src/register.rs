@@ -42,15 +42,15 @@ impl IssuerName {
 }
 
 impl FromStr for IssuerName {
-    type Err = RegisterFault;
+    type Err = RegisterError;
 
-    fn from_str(name: &str) -> Result<Self, RegisterFault> {
+    fn from_str(name: &str) -> Result<Self, RegisterError> {
         let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         let fits = (1..=MAX_ISSUER_NAME).contains(&name.len());
         if fits && name.bytes().all(allowed) && !name.starts_with('-') {
             Ok(Self(name.to_owned()))
         } else {
-            Err(RegisterFault::IssuerName)
+            Err(RegisterError::IssuerName)
         }
     }
 }
@@ -78,7 +78,7 @@ pub struct Issuer {
 
 /// Which printings of a venue's code are revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RevocationState {
     /// None.
     Good,
     /// Those before this one.
@@ -93,7 +93,7 @@ pub struct Venue {
     id: VenueId,
     issuer: IssuerName,
     record: VenueRecord,
-    standing: Standing,
+    standing: RevocationState,
 }
 
 impl Venue {
@@ -117,7 +117,7 @@ impl Venue {
 
     /// Which printings are revoked.
     #[must_use]
-    pub const fn standing(&self) -> Standing {
+    pub const fn standing(&self) -> RevocationState {
         self.standing
     }
 }
@@ -196,32 +196,32 @@ impl Register {
     /// The issuer with this name.
     ///
     /// # Errors
-    /// [`RegisterFault::UnknownIssuer`].
-    pub fn issuer(&self, name: &IssuerName) -> Result<&Issuer, RegisterFault> {
+    /// [`RegisterError::UnknownIssuer`].
+    pub fn issuer(&self, name: &IssuerName) -> Result<&Issuer, RegisterError> {
         let mut issuers = self.issuers.iter();
         issuers
             .find(|issuer| issuer.name == *name)
-            .ok_or_else(|| RegisterFault::UnknownIssuer { name: name.clone() })
+            .ok_or_else(|| RegisterError::UnknownIssuer { name: name.clone() })
     }
 
     /// The venue with this id.
     ///
     /// # Errors
-    /// [`RegisterFault::UnknownVenue`].
-    pub fn venue(&self, id: VenueId) -> Result<&Venue, RegisterFault> {
+    /// [`RegisterError::UnknownVenue`].
+    pub fn venue(&self, id: VenueId) -> Result<&Venue, RegisterError> {
         let mut venues = self.venues.iter();
         venues
             .find(|venue| venue.id == id)
-            .ok_or(RegisterFault::UnknownVenue { id })
+            .ok_or(RegisterError::UnknownVenue { id })
     }
 
     /// Adds an issuer.
     ///
     /// # Errors
-    /// [`RegisterFault`] if the name is taken, also by one that was revoked.
-    pub fn add_issuer(&mut self, issuer: Issuer) -> Result<(), RegisterFault> {
+    /// [`RegisterError`] if the name is taken, also by one that was revoked.
+    pub fn add_issuer(&mut self, issuer: Issuer) -> Result<(), RegisterError> {
         if self.issuer(&issuer.name).is_ok() {
-            return Err(RegisterFault::IssuerExists { name: issuer.name });
+            return Err(RegisterError::IssuerExists { name: issuer.name });
         }
         self.issuers.push(issuer);
         Ok(())
@@ -230,31 +230,31 @@ impl Register {
     /// Revokes an issuer's key for every date: a thief writes any date.
     ///
     /// # Errors
-    /// [`RegisterFault`] if there is no such issuer, or it is revoked already.
-    pub fn revoke_issuer(&mut self, name: &IssuerName) -> Result<(), RegisterFault> {
+    /// [`RegisterError`] if there is no such issuer, or it is revoked already.
+    pub fn revoke_issuer(&mut self, name: &IssuerName) -> Result<(), RegisterError> {
         self.issuer(name)?;
         match self.issuers.iter_mut().find(|issuer| issuer.name == *name) {
             Some(issuer) if !issuer.revoked => {
                 issuer.revoked = true;
                 Ok(())
             }
-            _ => Err(RegisterFault::RevokedIssuer { name: name.clone() }),
+            _ => Err(RegisterError::RevokedIssuer { name: name.clone() }),
         }
     }
 
     /// Registers the first printing of a new venue with a fresh random `secret`.
     ///
     /// # Errors
-    /// [`RegisterFault`] if phones would refuse it.
+    /// [`RegisterError`] if phones would refuse it.
     pub fn issue(
         &mut self,
         order: VenueOrder,
         secret: VenueSecret,
-    ) -> Result<VenueId, RegisterFault> {
+    ) -> Result<VenueId, RegisterError> {
         self.check(&order)?;
         let id = secret.venue_id();
         if self.venue(id).is_ok() {
-            return Err(RegisterFault::VenueExists { id });
+            return Err(RegisterError::VenueExists { id });
         }
         let issuer = order.issuer.clone();
         let record = VenueRecord {
@@ -265,7 +265,7 @@ impl Register {
             id,
             issuer,
             record,
-            standing: Standing::Good,
+            standing: RevocationState::Good,
         });
         Ok(id)
     }
@@ -274,20 +274,20 @@ impl Register {
     /// they are revoked.
     ///
     /// # Errors
-    /// [`RegisterFault`] if phones would refuse it.
+    /// [`RegisterError`] if phones would refuse it.
     pub fn reissue(
         &mut self,
         id: VenueId,
         order: VenueOrder,
-    ) -> Result<IssueNumber, RegisterFault> {
+    ) -> Result<IssueNumber, RegisterError> {
         self.check(&order)?;
         let venue = self.venue_mut(id)?;
-        if venue.standing == Standing::Revoked {
-            return Err(RegisterFault::RevokedVenue { id });
+        if venue.standing == RevocationState::Revoked {
+            return Err(RegisterError::RevokedVenue { id });
         }
         let last = venue.record.details.issue.number();
         let next = last.checked_add(1).and_then(IssueNumber::new);
-        let next = next.ok_or(RegisterFault::NoIssueLeft { id })?;
+        let next = next.ok_or(RegisterError::NoIssueLeft { id })?;
         venue.issuer = order.issuer.clone();
         venue.record.details = order.into_details(next);
         Ok(next)
@@ -296,31 +296,31 @@ impl Register {
     /// Revokes every printing of a venue, for good.
     ///
     /// # Errors
-    /// [`RegisterFault`] if there is no such venue, or it is revoked already.
-    pub fn revoke(&mut self, id: VenueId) -> Result<(), RegisterFault> {
+    /// [`RegisterError`] if there is no such venue, or it is revoked already.
+    pub fn revoke(&mut self, id: VenueId) -> Result<(), RegisterError> {
         let venue = self.venue_mut(id)?;
-        if venue.standing == Standing::Revoked {
-            return Err(RegisterFault::RevokedVenue { id });
+        if venue.standing == RevocationState::Revoked {
+            return Err(RegisterError::RevokedVenue { id });
         }
-        venue.standing = Standing::Revoked;
+        venue.standing = RevocationState::Revoked;
         Ok(())
     }
 
     /// Revokes the printings of a venue before its newest.
     ///
     /// # Errors
-    /// [`RegisterFault`] if there is nothing (more) to revoke.
-    pub fn revoke_earlier(&mut self, id: VenueId) -> Result<IssueNumber, RegisterFault> {
+    /// [`RegisterError`] if there is nothing (more) to revoke.
+    pub fn revoke_earlier(&mut self, id: VenueId) -> Result<IssueNumber, RegisterError> {
         let venue = self.venue_mut(id)?;
         let newest = venue.record.details.issue;
         match venue.standing {
-            Standing::Revoked => Err(RegisterFault::RevokedVenue { id }),
-            Standing::RevokedBefore(issue) if issue == newest => {
-                Err(RegisterFault::NothingEarlier { id })
+            RevocationState::Revoked => Err(RegisterError::RevokedVenue { id }),
+            RevocationState::RevokedBefore(issue) if issue == newest => {
+                Err(RegisterError::NothingEarlier { id })
             }
-            _ if newest == IssueNumber::FIRST => Err(RegisterFault::NothingEarlier { id }),
+            _ if newest == IssueNumber::FIRST => Err(RegisterError::NothingEarlier { id }),
             _ => {
-                venue.standing = Standing::RevokedBefore(newest);
+                venue.standing = RevocationState::RevokedBefore(newest);
                 Ok(newest)
             }
         }
@@ -330,14 +330,14 @@ impl Register {
     /// list is never signed, so a register must be kept before its list goes out.
     ///
     /// # Errors
-    /// [`RegisterFault::NoCounterLeft`].
+    /// [`RegisterError::NoCounterLeft`].
     pub fn draft_list(
         &mut self,
         epoch: u16,
         times: ListTimes,
-    ) -> Result<TrustListDraft, RegisterFault> {
+    ) -> Result<TrustListDraft, RegisterError> {
         let next = self.list_counter.checked_add(1);
-        self.list_counter = next.ok_or(RegisterFault::NoCounterLeft)?;
+        self.list_counter = next.ok_or(RegisterError::NoCounterLeft)?;
         let good = self.issuers.iter().filter(|issuer| !issuer.revoked);
         let revoked = self.issuers.iter().filter(|issuer| issuer.revoked);
         Ok(TrustListDraft {
@@ -355,33 +355,33 @@ impl Register {
         })
     }
 
-    fn venue_mut(&mut self, id: VenueId) -> Result<&mut Venue, RegisterFault> {
+    fn venue_mut(&mut self, id: VenueId) -> Result<&mut Venue, RegisterError> {
         let mut venues = self.venues.iter_mut();
         venues
             .find(|venue| venue.id == id)
-            .ok_or(RegisterFault::UnknownVenue { id })
+            .ok_or(RegisterError::UnknownVenue { id })
     }
 
     /// Whether phones would take a printing of `order`.
-    fn check(&self, order: &VenueOrder) -> Result<(), RegisterFault> {
+    fn check(&self, order: &VenueOrder) -> Result<(), RegisterError> {
         let issuer = self.issuer(&order.issuer)?;
         if issuer.revoked {
-            return Err(RegisterFault::RevokedIssuer {
+            return Err(RegisterError::RevokedIssuer {
                 name: issuer.name.clone(),
             });
         }
         if areas::unit(order.area).is_none() {
-            return Err(RegisterFault::UnknownArea { area: order.area });
+            return Err(RegisterError::UnknownArea { area: order.area });
         }
         if !issuer.areas.include(order.area) {
             let issuer = issuer.name.clone();
-            return Err(RegisterFault::AreaOfOthers {
+            return Err(RegisterError::AreaOfOthers {
                 area: order.area,
                 issuer,
             });
         }
         if !issuer.validity.contains_range(order.validity) {
-            return Err(RegisterFault::OutsideIssuerValidity {
+            return Err(RegisterError::OutsideIssuerValidity {
                 issuer: issuer.name.clone(),
                 validity: issuer.validity,
             });
@@ -401,9 +401,9 @@ fn list_entry(issuer: &Issuer) -> IssuerKey {
 
 fn revocation(venue: &Venue) -> Option<RevokedVenue> {
     let least_good_issue = match venue.standing {
-        Standing::Good => return None,
-        Standing::RevokedBefore(issue) => Some(issue),
-        Standing::Revoked => None,
+        RevocationState::Good => return None,
+        RevocationState::RevokedBefore(issue) => Some(issue),
+        RevocationState::Revoked => None,
     };
     Some(RevokedVenue {
         id: venue.id,
@@ -413,7 +413,7 @@ fn revocation(venue: &Venue) -> Option<RevokedVenue> {
 
 /// What the register's rules forbid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RegisterFault {
+pub enum RegisterError {
     /// An issuer's name with other characters, or of another length.
     #[error("an issuer's name is 1 to 40 of a-z, 0-9 and '-', and begins with no '-'")]
     IssuerName,
@@ -587,8 +587,8 @@ mod tests {
         let mut register = register();
         let id = register.issue(order("Chợ Thủ"), secret(1)).unwrap();
         register.venues[0].record.details.issue = IssueNumber::new(65_534).unwrap();
-        let fault = register.reissue(id, order("Chợ Thủ")).unwrap_err();
-        assert_eq!(fault, RegisterFault::NoIssueLeft { id });
+        let error = register.reissue(id, order("Chợ Thủ")).unwrap_err();
+        assert_eq!(error, RegisterError::NoIssueLeft { id });
     }
 
     #[test]
@@ -602,7 +602,7 @@ mod tests {
                     issuer: name("di-an"),
                     ..order("A")
                 },
-                RegisterFault::UnknownIssuer {
+                RegisterError::UnknownIssuer {
                     name: name("di-an"),
                 },
             ),
@@ -611,14 +611,14 @@ mod tests {
                     area: area(1),
                     ..order("A")
                 },
-                RegisterFault::UnknownArea { area: area(1) },
+                RegisterError::UnknownArea { area: area(1) },
             ),
             (
                 VenueOrder {
                     area: area(720),
                     ..order("A")
                 },
-                RegisterFault::AreaOfOthers {
+                RegisterError::AreaOfOthers {
                     area: area(720),
                     issuer: thu_dau_mot(),
                 },
@@ -628,15 +628,15 @@ mod tests {
                     validity: days(635, 1001),
                     ..order("A")
                 },
-                RegisterFault::OutsideIssuerValidity {
+                RegisterError::OutsideIssuerValidity {
                     issuer: thu_dau_mot(),
                     validity: days(600, 1000),
                 },
             ),
         ];
-        for (order, fault) in cases {
-            assert_eq!(register.issue(order.clone(), secret(2)).unwrap_err(), fault);
-            assert_eq!(register.reissue(id, order).unwrap_err(), fault);
+        for (order, error) in cases {
+            assert_eq!(register.issue(order.clone(), secret(2)).unwrap_err(), error);
+            assert_eq!(register.reissue(id, order).unwrap_err(), error);
         }
         assert_eq!(register.venues().len(), 1);
         assert_eq!(
@@ -649,7 +649,7 @@ mod tests {
     fn a_revoked_issuer_signs_no_more_and_its_name_stays_taken() {
         let mut register = register();
         register.revoke_issuer(&name("thu-dau-mot")).unwrap();
-        let revoked = RegisterFault::RevokedIssuer {
+        let revoked = RegisterError::RevokedIssuer {
             name: name("thu-dau-mot"),
         };
         assert_eq!(register.issue(order("A"), secret(1)).unwrap_err(), revoked);
@@ -660,7 +660,7 @@ mod tests {
         let again = register.add_issuer(issuer("thu-dau-mot", 9)).unwrap_err();
         assert_eq!(
             again,
-            RegisterFault::IssuerExists {
+            RegisterError::IssuerExists {
                 name: name("thu-dau-mot")
             }
         );
@@ -670,13 +670,13 @@ mod tests {
     fn a_revoked_venue_is_neither_printed_again_nor_revoked_again() {
         let mut register = register();
         let id = register.issue(order("Chợ Thủ"), secret(1)).unwrap();
-        let nothing = RegisterFault::NothingEarlier { id };
+        let nothing = RegisterError::NothingEarlier { id };
         assert_eq!(register.revoke_earlier(id).unwrap_err(), nothing);
         register.reissue(id, order("Chợ Thủ")).unwrap();
         assert_eq!(register.revoke_earlier(id).unwrap().number(), 2);
         assert_eq!(register.revoke_earlier(id).unwrap_err(), nothing);
         register.revoke(id).unwrap();
-        let revoked = RegisterFault::RevokedVenue { id };
+        let revoked = RegisterError::RevokedVenue { id };
         assert_eq!(register.revoke(id).unwrap_err(), revoked);
         assert_eq!(register.revoke_earlier(id).unwrap_err(), revoked);
         assert_eq!(register.reissue(id, order("Chợ Thủ")).unwrap_err(), revoked);
@@ -701,8 +701,8 @@ mod tests {
             .collect();
         assert_eq!(least, [None, IssueNumber::new(2)]);
         register.list_counter = u32::MAX;
-        let fault = register.draft_list(1, TIMES).unwrap_err();
-        assert_eq!(fault, RegisterFault::NoCounterLeft);
+        let error = register.draft_list(1, TIMES).unwrap_err();
+        assert_eq!(error, RegisterError::NoCounterLeft);
     }
 
     #[test]
@@ -786,7 +786,7 @@ mod tests {
         ] {
             assert_eq!(
                 wrong.parse::<IssuerName>(),
-                Err(RegisterFault::IssuerName),
+                Err(RegisterError::IssuerName),
                 "{wrong}"
             );
         }

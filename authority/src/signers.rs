@@ -8,9 +8,9 @@
 use core::fmt;
 
 use dauchan_core::envelope::{Purpose, VERSION, signed_bytes};
-use dauchan_core::keys::{KeyId, PublicKey, PublicKeyFault, SIGNATURE_LENGTH};
+use dauchan_core::keys::{KeyId, PublicKey, PublicKeyError, SIGNATURE_LENGTH};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
-use dauchan_core::trust::{DraftFault, RootsFault, TrustListDraft, assemble, bytes_to_sign};
+use dauchan_core::trust::{DraftError, RootsError, TrustListDraft, assemble, bytes_to_sign};
 use dauchan_core::venue::VenueRecord;
 use dauchan_core::venue::carrier::{self, Host};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -26,7 +26,7 @@ struct KeyPair {
 }
 
 impl KeyPair {
-    fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyFault> {
+    fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyError> {
         let signing = SigningKey::from_bytes(seed);
         let public = PublicKey::from_bytes(signing.verifying_key().as_bytes())?;
         Ok(Self { signing, public })
@@ -85,8 +85,8 @@ impl RootSigner {
     /// The root that was made of `seed`.
     ///
     /// # Errors
-    /// [`PublicKeyFault`], which no seed in practice gives.
-    pub fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyFault> {
+    /// [`PublicKeyError`], which no seed in practice gives.
+    pub fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyError> {
         KeyPair::from_seed(seed).map(Self)
     }
 
@@ -131,8 +131,8 @@ impl IssuerSigner {
     /// The issuer's key that was made of `seed`.
     ///
     /// # Errors
-    /// [`PublicKeyFault`], which no seed in practice gives.
-    pub fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyFault> {
+    /// [`PublicKeyError`], which no seed in practice gives.
+    pub fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyError> {
         KeyPair::from_seed(seed).map(Self)
     }
 
@@ -206,8 +206,8 @@ impl fmt::Debug for SignedVenue {
 /// Signs a trust list with every one of `roots`.
 ///
 /// # Errors
-/// [`SignListFault`] if the draft or the set of roots cannot make a list.
-pub fn sign_list(draft: &TrustListDraft, roots: &[&RootSigner]) -> Result<Vec<u8>, SignListFault> {
+/// [`SignListError`] if the draft or the set of roots cannot make a list.
+pub fn sign_list(draft: &TrustListDraft, roots: &[&RootSigner]) -> Result<Vec<u8>, SignListError> {
     let payload = draft.encode()?;
     let signatures: Vec<_> = roots
         .iter()
@@ -218,13 +218,13 @@ pub fn sign_list(draft: &TrustListDraft, roots: &[&RootSigner]) -> Result<Vec<u8
 
 /// Why a trust list could not be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SignListFault {
+pub enum SignListError {
     /// What the list would say cannot be said.
     #[error(transparent)]
-    Draft(#[from] DraftFault),
+    Draft(#[from] DraftError),
     /// The roots that sign cannot sign together.
     #[error(transparent)]
-    Roots(#[from] RootsFault),
+    Roots(#[from] RootsError),
 }
 
 #[cfg(test)]
@@ -291,9 +291,9 @@ mod tests {
     fn one_root_cannot_sign_twice() {
         let root = RootSigner::generate(RootKind::Real, &mut CountingRandom::new(1)).unwrap();
         let draft = testing::list_draft(&[], NOW);
-        let fault = sign_list(&draft, &[&root, &root]).unwrap_err();
+        let error = sign_list(&draft, &[&root, &root]).unwrap_err();
         let key_id = root.public().key_id();
-        assert_eq!(fault, RootsFault::SameKeyId { key_id }.into());
+        assert_eq!(error, RootsError::SameKeyId { key_id }.into());
     }
 
     #[test]

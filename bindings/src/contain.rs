@@ -7,7 +7,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// An error that has a case for a fault of our own.
+/// An error that has a case for an error of our own.
 pub(crate) trait Internal {
     /// That case.
     fn internal() -> Self;
@@ -30,7 +30,7 @@ mod tests {
 
     fn contained<E: Internal + PartialEq + std::fmt::Debug>() {
         assert_eq!(
-            contain::<(), E>(|| panic!("a fault of ours")),
+            contain::<(), E>(|| panic!("a bug of ours")),
             Err(E::internal())
         );
     }

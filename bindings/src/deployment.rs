@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use dauchan_core::deployment::{self as core, DeploymentFault};
-use dauchan_core::deployment_file::{self, DeploymentFileFault};
+use dauchan_core::deployment::{self as core, DeploymentError as CoreDeploymentError};
+use dauchan_core::deployment_file::{self, DeploymentFileError};
 use dauchan_core::time::Timestamp;
-use dauchan_core::trust::{RootsFault, TrustList};
+use dauchan_core::trust::{RootsError, TrustList};
 
 use crate::contain::{Internal, contain};
 use crate::reading::{self, Reading};
@@ -145,7 +145,7 @@ pub enum DeploymentError {
         /// What is wrong with it.
         explanation: String,
     },
-    /// A fault in this library. Report it.
+    /// A bug in this library. Report it.
     #[error("the library failed while it took the settings; report it")]
     Internal,
 }
@@ -156,37 +156,37 @@ impl Internal for DeploymentError {
     }
 }
 
-impl From<DeploymentFileFault> for DeploymentError {
-    fn from(fault: DeploymentFileFault) -> Self {
+impl From<DeploymentFileError> for DeploymentError {
+    fn from(error: DeploymentFileError) -> Self {
         let counted = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        match fault {
-            DeploymentFileFault::TooLong => Self::TooLong,
-            DeploymentFileFault::Syntax { line, column } => Self::Syntax {
+        match error {
+            DeploymentFileError::TooLong => Self::TooLong,
+            DeploymentFileError::Syntax { line, column } => Self::Syntax {
                 line: counted(line),
                 column: counted(column),
             },
-            DeploymentFileFault::OtherVersion => Self::OtherVersion,
-            DeploymentFileFault::Value { field } => Self::Value {
+            DeploymentFileError::OtherVersion => Self::OtherVersion,
+            DeploymentFileError::Value { field } => Self::Value {
                 field: field.to_owned(),
             },
         }
     }
 }
 
-impl From<DeploymentFault> for DeploymentError {
-    fn from(fault: DeploymentFault) -> Self {
-        let explanation = fault.to_string();
-        match fault {
-            DeploymentFault::NoHost => Self::NoHost,
-            DeploymentFault::Host(_) => Self::Host { explanation },
-            DeploymentFault::Roots(
-                RootsFault::DemonstrationRoot { .. } | RootsFault::RealRoot { .. },
+impl From<CoreDeploymentError> for DeploymentError {
+    fn from(error: CoreDeploymentError) -> Self {
+        let explanation = error.to_string();
+        match error {
+            CoreDeploymentError::NoHost => Self::NoHost,
+            CoreDeploymentError::Host(_) => Self::Host { explanation },
+            CoreDeploymentError::Roots(
+                RootsError::DemonstrationRoot { .. } | RootsError::RealRoot { .. },
             ) => Self::DemonstrationMismatch { explanation },
-            DeploymentFault::Roots(_) => Self::Roots { explanation },
-            DeploymentFault::Baseline(refusal) => Self::Baseline {
+            CoreDeploymentError::Roots(_) => Self::Roots { explanation },
+            CoreDeploymentError::Baseline(refusal) => Self::Baseline {
                 explanation: refusal.to_string(),
             },
-            DeploymentFault::Visits(_) => Self::Visits { explanation },
+            CoreDeploymentError::Visits(_) => Self::Visits { explanation },
         }
     }
 }

@@ -14,7 +14,7 @@ use dauchan_core::visit::{PendingId, VisitId};
 use crate::contain::contain;
 use crate::deployment::Deployment;
 use crate::diary_error::{DiaryError, EraseError, OpenError, TrustListError};
-use crate::hand::{HandVisit, VisitEdit, parse_venue_id};
+use crate::manual::{ManualVisit, VisitEdit, parse_venue_id};
 use crate::retention::VisitRetention;
 use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
@@ -60,7 +60,7 @@ impl Diary {
     /// is verified here, whatever was verified before.
     ///
     /// `utc_offset_minutes` is what the phone's local time is ahead of UTC by.
-    pub fn observe(
+    pub fn check_in(
         &self,
         text: &str,
         now: Timestamp,
@@ -71,7 +71,7 @@ impl Diary {
             let deployment = self.deployment.settings();
             match read(text, deployment, diary.trust_list(), now) {
                 Reading::Verified(venue) => {
-                    let observation = diary.observe(&venue, now, offset)?;
+                    let observation = diary.check_in(&venue, now, offset)?;
                     Ok(CheckInOutcome::new(observation, &venue, |id| {
                         diary.visit(id)
                     })?)
@@ -79,8 +79,8 @@ impl Diary {
                 Reading::Refused(refused) => Ok(CheckInOutcome::Refused {
                     refusal: refused.refusal.into(),
                 }),
-                Reading::Damaged(fault) => Ok(CheckInOutcome::Refused {
-                    refusal: fault.into(),
+                Reading::Damaged(error) => Ok(CheckInOutcome::Refused {
+                    refusal: error.into(),
                 }),
                 Reading::Foreign(kind) => Ok(CheckInOutcome::Foreign { kind }),
             }
@@ -161,9 +161,9 @@ impl Diary {
     }
 
     /// Adds a visit that was not scanned.
-    pub fn add_by_hand(&self, visit: HandVisit, now: Timestamp) -> Result<Visit, DiaryError> {
+    pub fn add_manual(&self, visit: ManualVisit, now: Timestamp) -> Result<Visit, DiaryError> {
         self.with(|diary| {
-            let id = diary.add_by_hand(&visit.parse()?, now)?;
+            let id = diary.add_manual(&visit.parse()?, now)?;
             Ok(diary.visit(id)?.into())
         })
     }

@@ -1,9 +1,9 @@
 //! What can go wrong with a diary, one enumeration for each thing that is asked of it.
 
-use dauchan_core::diary::{self as core, StorageFault};
+use dauchan_core::diary::{self as core, StorageError};
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::TrustRefusal;
-use dauchan_core::visit::{IntervalFault, TextFault};
+use dauchan_core::visit::{IntervalError, TextError};
 
 use crate::contain::Internal;
 use crate::trust::ListVersion;
@@ -11,7 +11,7 @@ use crate::vault::VaultError;
 
 /// What the phone's storage did.
 #[uniffi::remote(Enum)]
-pub enum StorageFault {
+pub enum StorageError {
     /// No room is left. Nothing was lost; make room and do it again.
     Full,
     /// The folder or a file in it may not be written, or was taken away while the diary was open.
@@ -28,7 +28,7 @@ pub enum StorageFault {
 
 /// Why times cannot be those of a visit.
 #[uniffi::remote(Enum)]
-pub enum IntervalFault {
+pub enum IntervalError {
     /// The end comes before the start.
     EndsBeforeItBegins,
     /// Later than now.
@@ -80,10 +80,10 @@ pub enum OpenError {
     #[error("the diary's folder does not exist")]
     NoFolder,
     /// The vault failed; no diary was made.
-    #[error("the diary's key could not be kept: {fault}")]
+    #[error("the diary's key could not be kept: {error}")]
     Vault {
         /// What the vault answered.
-        fault: VaultError,
+        error: VaultError,
     },
     /// The system has no random bytes; no diary was made. Try again.
     #[error("the system's random source is unavailable; try again")]
@@ -98,11 +98,11 @@ pub enum OpenError {
     #[error("{explanation}")]
     Storage {
         /// How.
-        fault: StorageFault,
+        error: StorageError,
         /// How, in an English sentence.
         explanation: String,
     },
-    /// A fault in this library. Report it.
+    /// A bug in this library. Report it.
     #[error("the library failed while it opened the diary; report it")]
     Internal,
 }
@@ -113,10 +113,10 @@ impl Internal for OpenError {
     }
 }
 
-impl From<core::OpenFault> for OpenError {
-    fn from(fault: core::OpenFault) -> Self {
-        use core::OpenFault as Core;
-        match fault {
+impl From<core::OpenError> for OpenError {
+    fn from(error: core::OpenError) -> Self {
+        use core::OpenError as Core;
+        match error {
             Core::KeyUnavailable => Self::KeyUnavailable,
             Core::KeyLost => Self::KeyLost,
             Core::WrongKey => Self::WrongKey,
@@ -127,16 +127,16 @@ impl From<core::OpenFault> for OpenError {
             Core::NewerSchema { .. } | Core::NewerKeyCheck { .. } => Self::NewerApp,
             Core::OpenElsewhere => Self::OpenElsewhere,
             Core::NoFolder => Self::NoFolder,
-            Core::Vault(fault) => Self::Vault {
-                fault: fault.into(),
+            Core::Vault(error) => Self::Vault {
+                error: error.into(),
             },
             Core::Random(_) => Self::RandomUnavailable,
-            Core::Build(fault) => Self::UnsafeBuild {
-                explanation: fault.to_string(),
+            Core::Build(error) => Self::UnsafeBuild {
+                explanation: error.to_string(),
             },
-            Core::Storage(fault) => Self::Storage {
-                fault,
-                explanation: fault.to_string(),
+            Core::Storage(error) => Self::Storage {
+                error,
+                explanation: error.to_string(),
             },
         }
     }
@@ -153,20 +153,20 @@ pub enum EraseError {
     #[error("the diary is open; lock it before erasing it")]
     OpenElsewhere,
     /// The vault would not forget the key.
-    #[error("the diary's key could not be deleted: {fault}")]
+    #[error("the diary's key could not be deleted: {error}")]
     Vault {
         /// What the vault answered.
-        fault: VaultError,
+        error: VaultError,
     },
     /// A file could not be removed.
     #[error("{explanation}")]
     Storage {
         /// How.
-        fault: StorageFault,
+        error: StorageError,
         /// How, in an English sentence.
         explanation: String,
     },
-    /// A fault in this library. Report it.
+    /// A bug in this library. Report it.
     #[error("the library failed while it erased the diary; report it")]
     Internal,
 }
@@ -177,18 +177,18 @@ impl Internal for EraseError {
     }
 }
 
-impl From<core::EraseFault> for EraseError {
-    fn from(fault: core::EraseFault) -> Self {
-        use core::EraseFault as Core;
-        match fault {
+impl From<core::EraseError> for EraseError {
+    fn from(error: core::EraseError) -> Self {
+        use core::EraseError as Core;
+        match error {
             Core::NoFolder => Self::NoFolder,
             Core::OpenElsewhere => Self::OpenElsewhere,
-            Core::Vault(fault) => Self::Vault {
-                fault: fault.into(),
+            Core::Vault(error) => Self::Vault {
+                error: error.into(),
             },
-            Core::Storage(fault) => Self::Storage {
-                fault,
-                explanation: fault.to_string(),
+            Core::Storage(error) => Self::Storage {
+                error,
+                explanation: error.to_string(),
             },
         }
     }
@@ -220,7 +220,7 @@ pub enum DiaryError {
     #[error("{explanation}")]
     Interval {
         /// What is wrong with them.
-        fault: IntervalFault,
+        error: IntervalError,
         /// What is wrong with them, in an English sentence.
         explanation: String,
     },
@@ -272,11 +272,11 @@ pub enum DiaryError {
     #[error("{explanation}")]
     Storage {
         /// How.
-        fault: StorageFault,
+        error: StorageError,
         /// How, in an English sentence.
         explanation: String,
     },
-    /// A fault in this library. Open the diary again, and report it.
+    /// A bug in this library. Open the diary again, and report it.
     #[error("the library failed while it used the diary; open it again, and report it")]
     Internal,
 }
@@ -287,18 +287,18 @@ impl Internal for DiaryError {
     }
 }
 
-impl From<core::DiaryFault> for DiaryError {
-    fn from(fault: core::DiaryFault) -> Self {
-        use core::DiaryFault as Core;
-        match fault {
+impl From<core::DiaryError> for DiaryError {
+    fn from(error: core::DiaryError) -> Self {
+        use core::DiaryError as Core;
+        match error {
             Core::Locked => Self::Locked,
             Core::NoSuchVisit => Self::NoSuchVisit,
             Core::NotOpen => Self::NotOpen,
             Core::NoSuchPending => Self::NoSuchPending,
             Core::NoSuchVenue => Self::NoSuchVenue,
-            Core::Interval(fault) => Self::Interval {
-                fault,
-                explanation: fault.to_string(),
+            Core::Interval(error) => Self::Interval {
+                error,
+                explanation: error.to_string(),
             },
             Core::Overlaps { visit } => Self::Overlaps {
                 visit: visit.number(),
@@ -307,9 +307,9 @@ impl From<core::DiaryFault> for DiaryError {
             Core::UndoExpired => Self::UndoExpired,
             Core::Retention { days, longest } => Self::Retention { days, longest },
             Core::ClockSuspect { latest_known } => Self::ClockSuspect { latest_known },
-            Core::Storage(fault) => Self::Storage {
-                fault,
-                explanation: fault.to_string(),
+            Core::Storage(error) => Self::Storage {
+                error,
+                explanation: error.to_string(),
             },
             // Only applying a list gives this, which has an error of its own.
             Core::Trust(_) => Self::Internal,
@@ -317,10 +317,10 @@ impl From<core::DiaryFault> for DiaryError {
     }
 }
 
-impl From<TextFault> for DiaryError {
-    fn from(fault: TextFault) -> Self {
+impl From<TextError> for DiaryError {
+    fn from(error: TextError) -> Self {
         Self::Text {
-            explanation: fault.to_string(),
+            explanation: error.to_string(),
         }
     }
 }
@@ -376,11 +376,11 @@ pub enum TrustListError {
     #[error("{explanation}")]
     Storage {
         /// How the storage failed.
-        fault: StorageFault,
+        error: StorageError,
         /// How, in an English sentence.
         explanation: String,
     },
-    /// A fault in this library. Open the diary again, and report it.
+    /// A bug in this library. Open the diary again, and report it.
     #[error("the library failed while it took the trust list; report it")]
     Internal,
 }
@@ -391,15 +391,15 @@ impl Internal for TrustListError {
     }
 }
 
-impl From<core::DiaryFault> for TrustListError {
-    fn from(fault: core::DiaryFault) -> Self {
-        use core::DiaryFault as Core;
-        match fault {
+impl From<core::DiaryError> for TrustListError {
+    fn from(error: core::DiaryError) -> Self {
+        use core::DiaryError as Core;
+        match error {
             Core::Trust(refusal) => refusal.into(),
             Core::Locked => Self::Locked,
-            Core::Storage(fault) => Self::Storage {
-                fault,
-                explanation: fault.to_string(),
+            Core::Storage(error) => Self::Storage {
+                error,
+                explanation: error.to_string(),
             },
             // Visits have no part in taking a list.
             Core::NoSuchVisit
@@ -429,8 +429,8 @@ impl From<TrustRefusal> for TrustListError {
                 valid: count(valid),
                 needed: count(needed),
             },
-            TrustRefusal::Malformed(fault) => Self::Malformed {
-                explanation: fault.to_string(),
+            TrustRefusal::Malformed(error) => Self::Malformed {
+                explanation: error.to_string(),
             },
             TrustRefusal::Rollback { stored, offered } => Self::Rollback {
                 stored: stored.into(),

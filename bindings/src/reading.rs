@@ -5,7 +5,7 @@ use std::time::Duration;
 use dauchan_core::classify::ForeignCode;
 use dauchan_core::reading as core;
 use dauchan_core::time::{Day, Timestamp};
-use dauchan_core::venue::carrier::CarrierFault;
+use dauchan_core::venue::carrier::CarrierError;
 use dauchan_core::venue::{Direction, VenueName};
 use dauchan_core::verify::{self, VerifiedVenue};
 
@@ -178,8 +178,8 @@ impl From<core::Reading> for Reading {
             core::Reading::Refused(refused) => Self::Refused {
                 refusal: refused.refusal.into(),
             },
-            core::Reading::Damaged(fault) => Self::Refused {
-                refusal: fault.into(),
+            core::Reading::Damaged(error) => Self::Refused {
+                refusal: error.into(),
             },
             core::Reading::Foreign(kind) => Self::Foreign { kind },
         }
@@ -196,25 +196,25 @@ impl From<verify::VenueRefusal> for Refusal {
     }
 }
 
-impl From<CarrierFault> for Refusal {
-    fn from(fault: CarrierFault) -> Self {
+impl From<CarrierError> for Refusal {
+    fn from(error: CarrierError) -> Self {
         Self {
-            explanation: fault.to_string(),
+            explanation: error.to_string(),
             may_be_kept_pending: false,
-            reason: fault.into(),
+            reason: error.into(),
         }
     }
 }
 
-impl From<CarrierFault> for VenueRefusal {
-    fn from(fault: CarrierFault) -> Self {
-        match fault {
-            CarrierFault::OtherVersion { version } => Self::NewerApp { version },
-            CarrierFault::Empty
-            | CarrierFault::DigitCount
-            | CarrierFault::DigitOverflow
-            | CarrierFault::NotBase64Url
-            | CarrierFault::WireLength { .. } => Self::Damaged,
+impl From<CarrierError> for VenueRefusal {
+    fn from(error: CarrierError) -> Self {
+        match error {
+            CarrierError::OtherVersion { version } => Self::NewerApp { version },
+            CarrierError::Empty
+            | CarrierError::DigitCount
+            | CarrierError::DigitOverflow
+            | CarrierError::NotBase64Url
+            | CarrierError::WireLength { .. } => Self::Damaged,
         }
     }
 }
@@ -238,8 +238,8 @@ impl From<verify::VenueRefusal> for VenueRefusal {
             Core::RevokedKey { key_id } => Self::RevokedKey {
                 key_id: key_id.to_string(),
             },
-            Core::Malformed(fault) => Self::Malformed {
-                explanation: fault.to_string(),
+            Core::Malformed(error) => Self::Malformed {
+                explanation: error.to_string(),
             },
             Core::ClockBehind { now, floor } => Self::ClockBehind { now, floor },
             Core::ListExpired { expired } => Self::ListExpired { expired },

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use dauchan_core::classify::ForeignCode;
-use dauchan_core::scan::photo::{self, PhotoFault};
-use dauchan_core::scan::{self, FoundCode, FrameFault, LumaFrame, Rotation};
+use dauchan_core::scan::photo::{self, PhotoError as CorePhotoError};
+use dauchan_core::scan::{self, FoundCode, FrameError, LumaFrame, Rotation};
 use dauchan_core::time::Timestamp;
 
 use crate::contain::{Internal, contain};
@@ -204,7 +204,7 @@ pub enum ScanError {
         /// The turn given.
         degrees: u32,
     },
-    /// A fault in this library. Go on with the next frame, and report it.
+    /// A bug in this library. Go on with the next frame, and report it.
     #[error("the library failed while it looked at a frame; report it")]
     Internal,
 }
@@ -215,15 +215,15 @@ impl Internal for ScanError {
     }
 }
 
-impl From<FrameFault> for ScanError {
-    fn from(fault: FrameFault) -> Self {
-        match fault {
-            FrameFault::Empty { width, height } => Self::Empty { width, height },
-            FrameFault::TooBig { width, height } => Self::TooBig { width, height },
-            FrameFault::StrideBelowWidth { row_stride, width } => {
+impl From<FrameError> for ScanError {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::Empty { width, height } => Self::Empty { width, height },
+            FrameError::TooBig { width, height } => Self::TooBig { width, height },
+            FrameError::StrideBelowWidth { row_stride, width } => {
                 Self::StrideBelowWidth { row_stride, width }
             }
-            FrameFault::BufferTooShort { needed, given } => Self::BufferTooShort { needed, given },
+            FrameError::BufferTooShort { needed, given } => Self::BufferTooShort { needed, given },
         }
     }
 }
@@ -247,7 +247,7 @@ pub enum PhotoError {
     /// The file is damaged.
     #[error("the file is damaged")]
     Damaged,
-    /// A fault in this library. Report it.
+    /// A bug in this library. Report it.
     #[error("the library failed while it looked at a photo; report it")]
     Internal,
 }
@@ -258,14 +258,14 @@ impl Internal for PhotoError {
     }
 }
 
-impl From<PhotoFault> for PhotoError {
-    fn from(fault: PhotoFault) -> Self {
-        match fault {
-            PhotoFault::Empty => Self::Empty,
-            PhotoFault::FileTooLong { .. } | PhotoFault::TooBig => Self::TooBig,
-            PhotoFault::UnknownFormat => Self::UnknownFormat,
-            PhotoFault::Truncated => Self::Truncated,
-            PhotoFault::Damaged => Self::Damaged,
+impl From<CorePhotoError> for PhotoError {
+    fn from(error: CorePhotoError) -> Self {
+        match error {
+            CorePhotoError::Empty => Self::Empty,
+            CorePhotoError::FileTooLong { .. } | CorePhotoError::TooBig => Self::TooBig,
+            CorePhotoError::UnknownFormat => Self::UnknownFormat,
+            CorePhotoError::Truncated => Self::Truncated,
+            CorePhotoError::Damaged => Self::Damaged,
         }
     }
 }

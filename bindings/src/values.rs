@@ -118,7 +118,7 @@ pub enum Origin {
     /// A scan that was kept pending and verified later.
     Pending,
     /// By the owner's hand.
-    Hand,
+    Manual,
 }
 
 /// Whether a scan bears a visit out.

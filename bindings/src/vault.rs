@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dauchan_core::diary::{self, DiaryKey, VaultAnswer, VaultFault};
+use dauchan_core::diary::{self, DiaryKey, VaultAnswer, VaultError as CoreVaultError};
 use zeroize::Zeroizing;
 
 /// A place outside the diary's folder that keeps one key of 32 bytes: Android's Keystore, iOS's
@@ -60,7 +60,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for VaultError {
     }
 }
 
-impl From<VaultError> for VaultFault {
+impl From<VaultError> for CoreVaultError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::AlreadyThere => Self::AlreadyThere,
@@ -70,12 +70,12 @@ impl From<VaultError> for VaultFault {
     }
 }
 
-impl From<VaultFault> for VaultError {
-    fn from(fault: VaultFault) -> Self {
-        match fault {
-            VaultFault::AlreadyThere => Self::AlreadyThere,
-            VaultFault::UnavailableNow => Self::UnavailableNow,
-            VaultFault::Failed => Self::Failed,
+impl From<CoreVaultError> for VaultError {
+    fn from(error: CoreVaultError) -> Self {
+        match error {
+            CoreVaultError::AlreadyThere => Self::AlreadyThere,
+            CoreVaultError::UnavailableNow => Self::UnavailableNow,
+            CoreVaultError::Failed => Self::Failed,
         }
     }
 }
@@ -85,7 +85,7 @@ pub(crate) struct ForeignVault(pub(crate) Arc<dyn KeyVault>);
 
 impl diary::KeyVault for ForeignVault {
     /// The copy that crosses the bridge is the vault's to wipe: UniFFI hands it over whole.
-    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault> {
+    fn store(&self, key: &DiaryKey) -> Result<(), CoreVaultError> {
         Ok(self.0.store(key.expose().to_vec())?)
     }
 
@@ -102,7 +102,7 @@ impl diary::KeyVault for ForeignVault {
         }
     }
 
-    fn delete(&self) -> Result<(), VaultFault> {
+    fn delete(&self) -> Result<(), CoreVaultError> {
         Ok(self.0.delete()?)
     }
 }

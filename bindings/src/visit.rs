@@ -1,14 +1,14 @@
 //! Visits as values, and what became of a scan.
 
 use dauchan_core::classify::ForeignCode;
-use dauchan_core::diary::{DiaryFault, TimeRange};
+use dauchan_core::diary::{DiaryError as CoreDiaryError, TimeRange};
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::verify::VerifiedVenue;
 use dauchan_core::visit::{self as core, Certainty, EndReason, Origin, Place, VisitId};
 
 use crate::diary::parse_offset;
 use crate::diary_error::DiaryError;
-use crate::hand::Companions;
+use crate::manual::Companions;
 use crate::reading::{Refusal, Venue};
 
 /// What became of scanning a text.
@@ -65,11 +65,11 @@ pub enum CheckInOutcome {
 impl CheckInOutcome {
     /// What the core recorded, with the visits that it speaks of.
     pub(crate) fn new(
-        observation: core::Observation,
+        observation: core::CheckInOutcome,
         venue: &VerifiedVenue,
-        visit: impl Fn(VisitId) -> Result<core::Visit, DiaryFault>,
-    ) -> Result<Self, DiaryFault> {
-        use core::Observation as Core;
+        visit: impl Fn(VisitId) -> Result<core::Visit, CoreDiaryError>,
+    ) -> Result<Self, CoreDiaryError> {
+        use core::CheckInOutcome as Core;
         let visit = |id| visit(id).map(Visit::from);
         Ok(match observation {
             Core::CheckedIn { visit: id } => Self::CheckedIn { visit: visit(id)? },

@@ -73,7 +73,7 @@ impl Output {
     /// If it cannot be written.
     pub fn show_json(&mut self, answer: &impl Serialize) -> Result<(), Failure> {
         let line = serde_json::to_string(answer)
-            .map_err(|fault| Failure::new(Exit::System, "output", fault))?;
+            .map_err(|error| Failure::new(Exit::System, "output", error))?;
         writeln!(self.page, "{line}")
             .and_then(|()| self.page.flush())
             .or_else(unwritten)
@@ -109,13 +109,13 @@ impl Output {
 }
 
 /// A reader that has seen enough (`dauchan … | head`) is no failure.
-fn unwritten(fault: io::Error) -> Result<(), Failure> {
-    match fault.kind() {
+fn unwritten(error: io::Error) -> Result<(), Failure> {
+    match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(Failure::new(
             Exit::System,
             "output",
-            format!("cannot write the answer: {fault}"),
+            format!("cannot write the answer: {error}"),
         )),
     }
 }

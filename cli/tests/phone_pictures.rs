@@ -140,8 +140,8 @@ fn a_benchmark_answers_for_every_path_and_goes_on() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let faults: Vec<_> = lines.iter().map(|line| line["fault"].as_str()).collect();
-    assert_eq!(faults, [Some("truncated_picture"), Some("no_file"), None]);
+    let errors: Vec<_> = lines.iter().map(|line| line["error"].as_str()).collect();
+    assert_eq!(errors, [Some("truncated_picture"), Some("no_file"), None]);
     assert!(lines[2]["ms"].as_f64().unwrap() > 0.0);
     assert!(
         lines

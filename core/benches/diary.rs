@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
-use dauchan_core::diary::{Diary, DiaryKey, KeyVault, Page, TimeRange, VaultAnswer, VaultFault};
+use dauchan_core::diary::{Diary, DiaryKey, KeyVault, Page, TimeRange, VaultAnswer, VaultError};
 use dauchan_core::envelope::{Purpose, signed_bytes};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::random::{RandomSource, RandomUnavailable};
@@ -194,7 +194,7 @@ fn beside<T>(name: &str, subjects: [&T; 2], mut work: impl FnMut(&T)) {
 fn check_in(folder: &Folder, venues: &[VerifiedVenue], deployment: &Arc<Deployment>) {
     folder.with_diary(deployment, |diary, now| {
         let venue = &venues[usize::try_from(now.unix_seconds() % 40).unwrap_or(0)];
-        diary.observe(venue, now, OFFSET).expect("a check-in");
+        diary.check_in(venue, now, OFFSET).expect("a check-in");
     });
 }
 
@@ -345,7 +345,7 @@ fn filled_in(
         for (_, venue) in (0..visits).zip(venues.iter().cycle()) {
             // Nine visits a day: thirty years of them are 100,000.
             now = now.plus_seconds(9600);
-            diary.observe(venue, now, OFFSET).expect("a check-in");
+            diary.check_in(venue, now, OFFSET).expect("a check-in");
         }
         diary.lock();
     }
@@ -439,7 +439,7 @@ fn micros(time: Duration) -> f64 {
 struct Vault;
 
 impl KeyVault for Vault {
-    fn store(&self, _: &DiaryKey) -> Result<(), VaultFault> {
+    fn store(&self, _: &DiaryKey) -> Result<(), VaultError> {
         Ok(())
     }
 
@@ -447,7 +447,7 @@ impl KeyVault for Vault {
         DiaryKey::from_bytes(&[7; 32]).map_or(VaultAnswer::NotFound, VaultAnswer::Found)
     }
 
-    fn delete(&self) -> Result<(), VaultFault> {
+    fn delete(&self) -> Result<(), VaultError> {
         Ok(())
     }
 }

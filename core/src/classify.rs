@@ -8,7 +8,7 @@ mod foreign;
 
 pub use foreign::ForeignCode;
 
-use crate::venue::carrier::{self, CarrierFault, Host, UnverifiedVenue};
+use crate::venue::carrier::{self, CarrierError, Host, UnverifiedVenue};
 
 /// What a scanned text is.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub enum Code {
     /// A venue's code of this deployment, not yet verified.
     Venue(UnverifiedVenue),
     /// Begins like ours and carries nothing.
-    DamagedVenue(CarrierFault),
+    DamagedVenue(CarrierError),
     /// Something else, by name.
     Foreign(ForeignCode),
 }
@@ -26,7 +26,7 @@ pub enum Code {
 pub fn classify(text: &str, hosts: &[Host]) -> Code {
     match carrier::decode(text, hosts) {
         Some(Ok(venue)) => Code::Venue(venue),
-        Some(Err(fault)) => Code::DamagedVenue(fault),
+        Some(Err(error)) => Code::DamagedVenue(error),
         None => Code::Foreign(foreign::recognise(text)),
     }
 }

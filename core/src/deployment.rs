@@ -2,10 +2,10 @@
 
 use crate::keys::PUBLIC_KEY_LENGTH;
 use crate::time::{Timestamp, UtcOffset};
-use crate::trust::{self, Acceptance, Roots, RootsFault, TrustList, TrustRefusal};
-use crate::venue::carrier::{Host, HostFault};
+use crate::trust::{self, Acceptance, Roots, RootsError, TrustList, TrustRefusal};
+use crate::venue::carrier::{Host, HostError};
 use crate::verify::Clock;
-use crate::visit::{PolicyFault, VisitPolicy};
+use crate::visit::{PolicyError, VisitPolicy};
 
 /// What an app states about its deployment, before any of it was looked at.
 #[derive(Clone, Debug)]
@@ -47,10 +47,10 @@ impl Deployment {
     /// Takes an app's settings.
     ///
     /// # Errors
-    /// [`DeploymentFault`]: the app was built wrongly, and nothing works until that is mended.
-    pub fn new(settings: &DeploymentSettings) -> Result<Self, DeploymentFault> {
+    /// [`DeploymentError`]: the app was built wrongly, and nothing works until that is mended.
+    pub fn new(settings: &DeploymentSettings) -> Result<Self, DeploymentError> {
         if settings.hosts.is_empty() {
-            return Err(DeploymentFault::NoHost);
+            return Err(DeploymentError::NoHost);
         }
         let hosts = settings.hosts.iter().map(|host| Host::new(host));
         let hosts = hosts.collect::<Result<_, _>>()?;
@@ -150,19 +150,19 @@ impl Deployment {
 
 /// What about an app's settings does not hold together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeploymentFault {
+pub enum DeploymentError {
     /// No host to recognise posters by.
     #[error("the deployment names no host")]
     NoHost,
     /// A host that cannot stand on posters.
     #[error(transparent)]
-    Host(#[from] HostFault),
+    Host(#[from] HostError),
     /// Roots that cannot be.
     #[error(transparent)]
-    Roots(#[from] RootsFault),
+    Roots(#[from] RootsError),
     /// A visit policy that cannot be.
     #[error("the visit policy was refused: {0}")]
-    Visits(#[from] PolicyFault),
+    Visits(#[from] PolicyError),
     /// The baseline list is not one of these roots.
     #[error("the baseline list was refused: {0}")]
     Baseline(#[from] TrustRefusal),

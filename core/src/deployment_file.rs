@@ -57,14 +57,14 @@ struct StoredVisits {
 /// [`Deployment::new`](crate::deployment::Deployment::new) says.
 ///
 /// # Errors
-/// [`DeploymentFileFault`] tells what to mend.
-pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileFault> {
+/// [`DeploymentFileError`] tells what to mend.
+pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileError> {
     if u64::try_from(json.len()).map_or(true, |length| length > MAX_LENGTH) {
-        return Err(DeploymentFileFault::TooLong);
+        return Err(DeploymentFileError::TooLong);
     }
     match serde_json::from_slice::<Head<'_>>(json)?.format {
         FORMAT => serde_json::from_slice::<Stored<'_>>(json)?.settings(),
-        other if other.starts_with(FORMAT_OF_ANY_VERSION) => Err(DeploymentFileFault::OtherVersion),
+        other if other.starts_with(FORMAT_OF_ANY_VERSION) => Err(DeploymentFileError::OtherVersion),
         _ => Err(value("format")),
     }
 }
@@ -105,7 +105,7 @@ pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
 }
 
 impl Stored<'_> {
-    fn settings(self) -> Result<DeploymentSettings, DeploymentFileFault> {
+    fn settings(self) -> Result<DeploymentSettings, DeploymentFileError> {
         let root_keys = self.root_keys.iter().map(|key| hex::decode(key));
         let root_keys: Option<_> = root_keys.collect();
         let utc_offset = UtcOffset::from_minutes(self.utc_offset_minutes);
@@ -137,7 +137,7 @@ impl Stored<'_> {
 
 /// Why bytes are not a deployment's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeploymentFileFault {
+pub enum DeploymentFileError {
     /// Longer than any.
     #[error("it is longer than any deployment's file")]
     TooLong,
@@ -160,17 +160,17 @@ pub enum DeploymentFileFault {
     },
 }
 
-impl From<serde_json::Error> for DeploymentFileFault {
-    fn from(fault: serde_json::Error) -> Self {
+impl From<serde_json::Error> for DeploymentFileError {
+    fn from(error: serde_json::Error) -> Self {
         Self::Syntax {
-            line: fault.line(),
-            column: fault.column(),
+            line: error.line(),
+            column: error.column(),
         }
     }
 }
 
-const fn value(field: &'static str) -> DeploymentFileFault {
-    DeploymentFileFault::Value { field }
+const fn value(field: &'static str) -> DeploymentFileError {
+    DeploymentFileError::Value { field }
 }
 
 #[cfg(test)]
@@ -208,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_has_its_own_name() {
+    fn every_error_has_its_own_name() {
         let json = String::from_utf8(write(&settings())).unwrap();
-        let fault = |from: &str, to: &str| {
+        let error = |from: &str, to: &str| {
             assert!(json.contains(from), "{from}");
             parse(json.replace(from, to).as_bytes()).unwrap_err()
         };
-        let other_version = fault("deployment 1", "deployment 2");
-        assert_eq!(other_version, DeploymentFileFault::OtherVersion);
+        let other_version = error("deployment 1", "deployment 2");
+        assert_eq!(other_version, DeploymentFileError::OtherVersion);
         for (from, to, field) in [
             ("dauchan deployment", "dauchan register", "format"),
             ("0101", "01", "root_keys"),
@@ -225,14 +225,14 @@ mod tests {
             ("420", "4200", "utc_offset_minutes"),
         ] {
             assert_eq!(
-                fault(from, to),
-                DeploymentFileFault::Value { field },
+                error(from, to),
+                DeploymentFileError::Value { field },
                 "{to}"
             );
         }
         for (from, to) in [("threshold", "treshold"), ("{", "["), ("2,", "-2,")] {
-            let fault = fault(from, to);
-            assert!(matches!(fault, DeploymentFileFault::Syntax { .. }), "{to}");
+            let error = error(from, to);
+            assert!(matches!(error, DeploymentFileError::Syntax { .. }), "{to}");
         }
         for length in 0..json.len() - 2 {
             assert!(parse(&json.as_bytes()[..length]).is_err());
@@ -245,7 +245,7 @@ mod tests {
         json.resize(usize::try_from(MAX_LENGTH).unwrap(), b' ');
         assert!(parse(&json).is_ok());
         json.push(b' ');
-        assert_eq!(parse(&json).unwrap_err(), DeploymentFileFault::TooLong);
+        assert_eq!(parse(&json).unwrap_err(), DeploymentFileError::TooLong);
     }
 
     #[test]

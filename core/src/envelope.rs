@@ -67,12 +67,12 @@ impl<'a> UnverifiedEnvelope<'a> {
     /// Takes apart `wire`, the whole container.
     ///
     /// # Errors
-    /// [`EnvelopeFault`] if it is of another version or too short to be one at all.
-    pub fn parse(wire: &'a [u8]) -> Result<Self, EnvelopeFault> {
+    /// [`EnvelopeError`] if it is of another version or too short to be one at all.
+    pub fn parse(wire: &'a [u8]) -> Result<Self, EnvelopeError> {
         match wire.first() {
-            None => return Err(EnvelopeFault::TooShort),
+            None => return Err(EnvelopeError::TooShort),
             Some(&VERSION) => {}
-            Some(&version) => return Err(EnvelopeFault::OtherVersion { version }),
+            Some(&version) => return Err(EnvelopeError::OtherVersion { version }),
         }
         match (wire.get(1..), wire.split_last_chunk()) {
             (Some(&[a, b, c, d, ..]), Some((unsigned, signature)))
@@ -84,7 +84,7 @@ impl<'a> UnverifiedEnvelope<'a> {
                     signature,
                 })
             }
-            _ => Err(EnvelopeFault::TooShort),
+            _ => Err(EnvelopeError::TooShort),
         }
     }
 
@@ -108,7 +108,7 @@ impl<'a> UnverifiedEnvelope<'a> {
 
 /// Why bytes are not an envelope of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EnvelopeFault {
+pub enum EnvelopeError {
     /// Cut short.
     #[error("the signed container is cut short")]
     TooShort,

@@ -71,15 +71,15 @@ impl PublicKey {
     /// Takes a public key from its 32 bytes.
     ///
     /// # Errors
-    /// [`PublicKeyFault`] for bytes that are no point, another spelling of a point, or a point of
+    /// [`PublicKeyError`] for bytes that are no point, another spelling of a point, or a point of
     /// small order, under which signatures of nobody would verify.
-    pub fn from_bytes(bytes: &[u8; PUBLIC_KEY_LENGTH]) -> Result<Self, PublicKeyFault> {
-        let key = VerifyingKey::from_bytes(bytes).map_err(|_| PublicKeyFault::NotAPoint)?;
+    pub fn from_bytes(bytes: &[u8; PUBLIC_KEY_LENGTH]) -> Result<Self, PublicKeyError> {
+        let key = VerifyingKey::from_bytes(bytes).map_err(|_| PublicKeyError::NotAPoint)?;
         if key.to_edwards().compress().as_bytes() != bytes {
-            return Err(PublicKeyFault::NotCanonical);
+            return Err(PublicKeyError::NotCanonical);
         }
         if key.is_weak() {
-            return Err(PublicKeyFault::SmallOrder);
+            return Err(PublicKeyError::SmallOrder);
         }
         Ok(Self {
             key,
@@ -125,7 +125,7 @@ impl fmt::Debug for PublicKey {
 
 /// Why 32 bytes are not a public key that we take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PublicKeyFault {
+pub enum PublicKeyError {
     /// The bytes encode no point of the curve.
     #[error("the public key is not a point of the curve")]
     NotAPoint,

@@ -7,22 +7,22 @@ use crate::time::{Day, Timestamp, UtcOffset};
 /// A moment written as RFC 3339 has it, in whole seconds: `2021-09-27T08:00:00+07:00`.
 ///
 /// # Errors
-/// [`MomentFault::Moment`] if it is written in another way.
-pub fn parse(text: &str) -> Result<Timestamp, MomentFault> {
-    moment(text).ok_or(MomentFault::Moment)
+/// [`MomentError::Moment`] if it is written in another way.
+pub fn parse(text: &str) -> Result<Timestamp, MomentError> {
+    moment(text).ok_or(MomentError::Moment)
 }
 
 /// A day written as `2021-09-27`.
 ///
 /// # Errors
-/// [`MomentFault::Day`] if it is written in another way or has no day number.
-pub fn parse_day(text: &str) -> Result<Day, MomentFault> {
-    date(text).and_then(Day::from_date).ok_or(MomentFault::Day)
+/// [`MomentError::Day`] if it is written in another way or has no day number.
+pub fn parse_day(text: &str) -> Result<Day, MomentError> {
+    date(text).and_then(Day::from_date).ok_or(MomentError::Day)
 }
 
 /// What is expected of a text that is neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MomentFault {
+pub enum MomentError {
     /// A moment was expected.
     #[error("write it as 2021-09-27T08:00:00+07:00, or with Z at its end for UTC")]
     Moment,

@@ -4,7 +4,7 @@ use crate::classify::{Code, ForeignCode, classify};
 use crate::deployment::Deployment;
 use crate::time::Timestamp;
 use crate::trust::TrustList;
-use crate::venue::carrier::CarrierFault;
+use crate::venue::carrier::CarrierError;
 use crate::verify::{Refused, VerifiedVenue, verify};
 
 /// What a scanned text turned out to be.
@@ -15,7 +15,7 @@ pub enum Reading {
     /// A venue's code that was refused; perhaps it may be kept pending.
     Refused(Refused),
     /// Begins like a venue's code and carries nothing.
-    Damaged(CarrierFault),
+    Damaged(CarrierError),
     /// Something else, by name.
     Foreign(ForeignCode),
 }
@@ -28,7 +28,7 @@ impl Reading {
         match self {
             Self::Verified(_) => "verified",
             Self::Refused(refused) => refused.refusal.class(),
-            Self::Damaged(CarrierFault::OtherVersion { .. }) => "newer_app",
+            Self::Damaged(CarrierError::OtherVersion { .. }) => "newer_app",
             Self::Damaged(_) => "damaged",
             Self::Foreign(_) => "foreign",
         }
@@ -40,7 +40,7 @@ impl Reading {
 pub fn read(text: &str, deployment: &Deployment, in_force: &TrustList, now: Timestamp) -> Reading {
     match classify(text, deployment.hosts()) {
         Code::Foreign(code) => Reading::Foreign(code),
-        Code::DamagedVenue(fault) => Reading::Damaged(fault),
+        Code::DamagedVenue(error) => Reading::Damaged(error),
         Code::Venue(code) => match verify(code, in_force, deployment.clock(now, in_force)) {
             Ok(venue) => Reading::Verified(venue),
             Err(refused) => Reading::Refused(refused),

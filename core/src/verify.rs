@@ -8,12 +8,12 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::envelope::{EnvelopeFault, Purpose, UnverifiedEnvelope};
+use crate::envelope::{EnvelopeError, Purpose, UnverifiedEnvelope};
 use crate::keys::{KeyFingerprint, KeyId, PublicKey};
 use crate::time::{Day, DayRange, Timestamp, UtcOffset};
 use crate::trust::{IssuerKey, TrustList};
 use crate::venue::carrier::UnverifiedVenue;
-use crate::venue::{AreaCode, IssueNumber, RecordFault, VenueId, VenueName, VenueRecord};
+use crate::venue::{AreaCode, IssueNumber, RecordError, VenueId, VenueName, VenueRecord};
 
 /// How far a phone's clock may lie behind what is known to be past.
 const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
@@ -173,26 +173,26 @@ fn find_signer<'a, 'list>(
 ) -> Result<(&'a [u8], Signer<'list>), VenueRefusal> {
     let key_id = envelope.key_id();
     let signed_by = |key: &PublicKey| envelope.verify(Purpose::Venue, key);
-    let mut fault = VenueRefusal::UnknownKey { key_id };
+    let mut error = VenueRefusal::UnknownKey { key_id };
     for issuer in list.keys_with_id(key_id) {
         if !issuer.purposes.include(Purpose::Venue) {
-            if matches!(fault, VenueRefusal::UnknownKey { .. }) {
-                fault = VenueRefusal::WrongPurpose { key_id };
+            if matches!(error, VenueRefusal::UnknownKey { .. }) {
+                error = VenueRefusal::WrongPurpose { key_id };
             }
             continue;
         }
-        fault = VenueRefusal::Forged { key_id };
+        error = VenueRefusal::Forged { key_id };
         if let Some(payload) = signed_by(&issuer.key) {
             return Ok((payload, Signer::Trusted(issuer)));
         }
     }
     for key in list.revoked_keys_with_id(key_id) {
-        fault = VenueRefusal::Forged { key_id };
+        error = VenueRefusal::Forged { key_id };
         if let Some(payload) = signed_by(key) {
             return Ok((payload, Signer::Revoked));
         }
     }
-    Err(fault)
+    Err(error)
 }
 
 fn check_clock(list: &TrustList, clock: Clock) -> Result<(), VenueRefusal> {
@@ -264,7 +264,7 @@ fn check_days(record: &VenueRecord, clock: Clock) -> Result<(), VenueRefusal> {
 pub enum VenueRefusal {
     /// Not a signed container of a venue. A carrier refuses these before.
     #[error("the venue's code is damaged: {0}")]
-    Damaged(EnvelopeFault),
+    Damaged(EnvelopeError),
     /// Made for another version of the app. Unauthenticated.
     #[error("the venue's code has version {version}, which this app does not know; update it")]
     NewerApp {
@@ -297,7 +297,7 @@ pub enum VenueRefusal {
     },
     /// The issuer signed something that breaks the rules of the format.
     #[error("the venue's code breaks the rules of its format: {0}")]
-    Malformed(#[from] RecordFault),
+    Malformed(#[from] RecordError),
     /// The phone's clock cannot be right.
     #[error("the phone's clock is behind; set its date and time")]
     ClockBehind {
@@ -388,11 +388,11 @@ impl VenueRefusal {
     }
 }
 
-impl From<EnvelopeFault> for VenueRefusal {
-    fn from(fault: EnvelopeFault) -> Self {
-        match fault {
-            EnvelopeFault::OtherVersion { version } => Self::NewerApp { version },
-            EnvelopeFault::TooShort => Self::Damaged(fault),
+impl From<EnvelopeError> for VenueRefusal {
+    fn from(error: EnvelopeError) -> Self {
+        match error {
+            EnvelopeError::OtherVersion { version } => Self::NewerApp { version },
+            EnvelopeError::TooShort => Self::Damaged(error),
         }
     }
 }

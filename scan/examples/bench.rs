@@ -26,9 +26,9 @@ fn main() -> std::io::Result<()> {
         let path = line?;
         let image = match photo::read(&std::fs::read(&path)?) {
             Ok(image) => image,
-            Err(fault) => {
+            Err(error) => {
                 let line =
-                    json!({ "image": path, "texts": [], "ms": 0, "fault": fault.to_string() });
+                    json!({ "image": path, "texts": [], "ms": 0, "error": error.to_string() });
                 writeln!(out, "{line}")?;
                 continue;
             }

@@ -31,7 +31,7 @@ pub enum Rotation {
 
 /// Why pixels cannot be looked at as a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum FrameFault {
+pub enum FrameError {
     /// Width or height is zero.
     #[error("the frame has no pixels: {width} by {height}")]
     Empty {
@@ -82,7 +82,7 @@ impl<'pixels> LumaFrame<'pixels> {
     /// The last row may end with its last pixel: `(height - 1) * row_stride + width` bytes are enough.
     ///
     /// # Errors
-    /// A [`FrameFault`] for a frame without pixels, one that is too big, a stride below the width, and a buffer that
+    /// A [`FrameError`] for a frame without pixels, one that is too big, a stride below the width, and a buffer that
     /// ends too soon.
     pub fn new(
         pixels: &'pixels [u8],
@@ -90,20 +90,20 @@ impl<'pixels> LumaFrame<'pixels> {
         height: u32,
         row_stride: u32,
         rotation: Rotation,
-    ) -> Result<Self, FrameFault> {
+    ) -> Result<Self, FrameError> {
         if width == 0 || height == 0 {
-            return Err(FrameFault::Empty { width, height });
+            return Err(FrameError::Empty { width, height });
         }
         if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-            return Err(FrameFault::TooBig { width, height });
+            return Err(FrameError::TooBig { width, height });
         }
         if row_stride < width {
-            return Err(FrameFault::StrideBelowWidth { row_stride, width });
+            return Err(FrameError::StrideBelowWidth { row_stride, width });
         }
         let needed = u64::from(height - 1) * u64::from(row_stride) + u64::from(width);
         let given = pixels.len() as u64;
         if given < needed {
-            return Err(FrameFault::BufferTooShort { needed, given });
+            return Err(FrameError::BufferTooShort { needed, given });
         }
         Ok(Self {
             pixels,
@@ -212,37 +212,37 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_is_told_apart() {
+    fn each_error_is_told_apart() {
         let pixels = [0; 100];
-        let fault = |width, height, stride| {
+        let error = |width, height, stride| {
             LumaFrame::new(&pixels, width, height, stride, Rotation::None).unwrap_err()
         };
-        assert!(matches!(fault(0, 0, 0), FrameFault::Empty { .. }));
-        assert!(matches!(fault(0, 5, 5), FrameFault::Empty { .. }));
-        assert!(matches!(fault(5, 0, 5), FrameFault::Empty { .. }));
+        assert!(matches!(error(0, 0, 0), FrameError::Empty { .. }));
+        assert!(matches!(error(0, 5, 5), FrameError::Empty { .. }));
+        assert!(matches!(error(5, 0, 5), FrameError::Empty { .. }));
         assert!(matches!(
-            fault(u32::MAX, u32::MAX, u32::MAX),
-            FrameFault::TooBig { .. }
+            error(u32::MAX, u32::MAX, u32::MAX),
+            FrameError::TooBig { .. }
         ));
         assert!(matches!(
-            fault(16_000, 16_000, 16_000),
-            FrameFault::TooBig { .. }
+            error(16_000, 16_000, 16_000),
+            FrameError::TooBig { .. }
         ));
         assert!(matches!(
-            fault(10, 10, 9),
-            FrameFault::StrideBelowWidth { .. }
+            error(10, 10, 9),
+            FrameError::StrideBelowWidth { .. }
         ));
         assert_eq!(
-            fault(10, 10, u32::MAX),
-            FrameFault::BufferTooShort {
+            error(10, 10, u32::MAX),
+            FrameError::BufferTooShort {
                 needed: 9 * u64::from(u32::MAX) + 10,
                 given: 100
             }
         );
         assert!(LumaFrame::new(&pixels, 10, 10, 10, Rotation::None).is_ok());
         assert!(matches!(
-            fault(11, 10, 11),
-            FrameFault::BufferTooShort { needed: 110, .. }
+            error(11, 10, 11),
+            FrameError::BufferTooShort { needed: 110, .. }
         ));
     }
 }

@@ -6,7 +6,7 @@
 //! let pixels = vec![255; 640 * 480];
 //! let frame = LumaFrame::new(&pixels, 640, 480, 640, Rotation::Clockwise90)?;
 //! assert!(scan(&frame, Effort::Live).codes.is_empty());
-//! # Ok::<(), dauchan_scan::FrameFault>(())
+//! # Ok::<(), dauchan_scan::FrameError>(())
 //! ```
 
 mod binarise;
@@ -40,7 +40,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use explain::Explanation;
 pub use found::{Effort, FoundCode, Part, Point, Scan};
-pub use frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
+pub use frame::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 
 /// Looks for QR codes in `frame`.
 ///

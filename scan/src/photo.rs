@@ -16,7 +16,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageFormat};
 use thiserror::Error;
 
-use crate::frame::{FrameFault, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
+use crate::frame::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 
 /// The longest file that is looked at, in bytes.
 pub const MAX_FILE: usize = 64 << 20;
@@ -27,7 +27,7 @@ const MAX_ALLOCATION: u64 = 256 << 20;
 
 /// Why a file gives no photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum PhotoFault {
+pub enum PhotoError {
     /// There is nothing in it.
     #[error("the file is empty")]
     Empty,
@@ -70,7 +70,7 @@ impl LumaImage {
     ///
     /// # Errors
     /// The same as [`LumaFrame::new`], so that [`frame`](Self::frame) cannot fail.
-    pub fn new(pixels: Vec<u8>, width: u32, height: u32) -> Result<Self, FrameFault> {
+    pub fn new(pixels: Vec<u8>, width: u32, height: u32) -> Result<Self, FrameError> {
         LumaFrame::new(&pixels, width, height, width, Rotation::None)?;
         Ok(Self {
             pixels,
@@ -103,34 +103,34 @@ impl LumaImage {
 /// Decodes a PNG or JPEG file.
 ///
 /// # Errors
-/// A [`PhotoFault`] for whatever is not a whole picture within the limits.
-pub fn read(bytes: &[u8]) -> Result<LumaImage, PhotoFault> {
+/// A [`PhotoError`] for whatever is not a whole picture within the limits.
+pub fn read(bytes: &[u8]) -> Result<LumaImage, PhotoError> {
     if bytes.is_empty() {
-        return Err(PhotoFault::Empty);
+        return Err(PhotoError::Empty);
     }
     if bytes.len() > MAX_FILE {
-        return Err(PhotoFault::FileTooLong {
+        return Err(PhotoError::FileTooLong {
             length: bytes.len(),
         });
     }
     // The decoders are other people's and see hostile bytes: a panic of theirs is a damaged file.
-    catch_unwind(AssertUnwindSafe(|| decode(bytes))).unwrap_or(Err(PhotoFault::Damaged))
+    catch_unwind(AssertUnwindSafe(|| decode(bytes))).unwrap_or(Err(PhotoError::Damaged))
 }
 
-fn decode(bytes: &[u8]) -> Result<LumaImage, PhotoFault> {
+fn decode(bytes: &[u8]) -> Result<LumaImage, PhotoError> {
     let (grey, orientation) = match image::guess_format(bytes) {
         Ok(ImageFormat::Png) => png::read(bytes)?,
         Ok(ImageFormat::Jpeg) => jpeg::read(bytes)?,
         #[cfg(feature = "more-formats")]
         Ok(format @ (ImageFormat::Gif | ImageFormat::WebP)) => other::read(bytes, format)?,
-        _ => return Err(PhotoFault::UnknownFormat),
+        _ => return Err(PhotoError::UnknownFormat),
     };
     let mut upright = DynamicImage::ImageLuma8(grey);
     upright.apply_orientation(orientation);
     let (width, height) = (upright.width(), upright.height());
-    LumaImage::new(upright.into_bytes(), width, height).map_err(|fault| match fault {
-        FrameFault::TooBig { .. } => PhotoFault::TooBig,
-        _ => PhotoFault::Damaged,
+    LumaImage::new(upright.into_bytes(), width, height).map_err(|error| match error {
+        FrameError::TooBig { .. } => PhotoError::TooBig,
+        _ => PhotoError::Damaged,
     })
 }
 
@@ -143,9 +143,9 @@ fn orientation_of(exif: Option<&[u8]>) -> Orientation {
         .unwrap_or(Orientation::NoTransforms)
 }
 
-fn assert_size(width: u32, height: u32) -> Result<(), PhotoFault> {
+fn assert_size(width: u32, height: u32) -> Result<(), PhotoError> {
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(PhotoFault::TooBig);
+        return Err(PhotoError::TooBig);
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ mod files;
 use std::path::Path;
 use std::process::Command;
 
-use dauchan_scan::photo::{self, PhotoFault};
+use dauchan_scan::photo::{self, PhotoError};
 use files::{bomb, chunk, jpeg_in_scans, jpeg_with, png};
 
 /// The file that a process is to read and nothing else.
@@ -135,7 +135,7 @@ fn a_jpeg_that_would_need_too_much_is_refused_unopened() {
         for progressive in [true, false] {
             let file = jpeg_in_scans(width, height, progressive, components);
             let (peak, outcome) = cost(&format!("scans{progressive}{components}"), &file);
-            assert_eq!(outcome, format!("Err({:?})", PhotoFault::TooBig));
+            assert_eq!(outcome, format!("Err({:?})", PhotoError::TooBig));
             assert!(peak < 2 * MIB, "{peak} bytes");
         }
     }

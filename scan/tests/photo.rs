@@ -5,7 +5,7 @@ mod files;
 
 use std::io::Cursor;
 
-use dauchan_scan::photo::{self, PhotoFault};
+use dauchan_scan::photo::{self, PhotoError};
 use files::{Kept, chunk, jpeg_of_blocks, jpeg_of_scans, jpeg_with, png as made_png, stored};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
@@ -159,9 +159,9 @@ fn colours_of_a_jpeg_become_brightness() {
 
 #[test]
 fn what_makes_a_jpeg_endless_work_is_refused() {
-    let fault = |file: &[u8]| photo::read(file).unwrap_err();
+    let error = |file: &[u8]| photo::read(file).unwrap_err();
     assert!(photo::read(&jpeg_of_scans(64, 64, 24)).is_ok());
-    assert_eq!(fault(&jpeg_of_scans(64, 64, 25)), PhotoFault::TooBig);
+    assert_eq!(error(&jpeg_of_scans(64, 64, 25)), PhotoError::TooBig);
     // All components in the first scan, or only one of them: the decoder has a way for each.
     let in_scans = files::jpeg_in_scans(64, 64, false, 3);
     let start = in_scans
@@ -175,7 +175,7 @@ fn what_makes_a_jpeg_endless_work_is_refused() {
         &in_scans[end..],
     ]
     .concat();
-    assert_eq!(fault(&many), PhotoFault::TooBig);
+    assert_eq!(error(&many), PhotoError::TooBig);
     // Each part of an extended description is compared with all before it.
     let part = [
         &b"http://ns.adobe.com/xmp/extension/\0"[..],
@@ -184,7 +184,7 @@ fn what_makes_a_jpeg_endless_work_is_refused() {
     ]
     .concat();
     assert!(photo::read(&jpeg_with(0xE1, &part, 1000)).is_ok());
-    assert_eq!(fault(&jpeg_with(0xE1, &part, 1025)), PhotoFault::TooBig);
+    assert_eq!(error(&jpeg_with(0xE1, &part, 1025)), PhotoError::TooBig);
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn what_lies_between_the_segments_of_a_jpeg_is_damage() {
         let file = [first, stray, rest].concat();
         assert_eq!(
             photo::read(&file).unwrap_err(),
-            PhotoFault::Damaged,
+            PhotoError::Damaged,
             "{stray:?}"
         );
     }
@@ -247,15 +247,15 @@ fn exif_turns_the_picture() {
 }
 
 #[test]
-fn each_fault_has_its_name() {
-    assert_eq!(photo::read(b"").unwrap_err(), PhotoFault::Empty);
+fn each_error_has_its_name() {
+    assert_eq!(photo::read(b"").unwrap_err(), PhotoError::Empty);
     for other in [&b"%PDF-1.7"[..], b"P5 1 1 255 \0", &[0; 4096]] {
-        assert_eq!(photo::read(other).unwrap_err(), PhotoFault::UnknownFormat);
+        assert_eq!(photo::read(other).unwrap_err(), PhotoError::UnknownFormat);
     }
     let long = vec![0; photo::MAX_FILE + 1];
     assert!(matches!(
         photo::read(&long).unwrap_err(),
-        PhotoFault::FileTooLong { .. }
+        PhotoError::FileTooLong { .. }
     ));
 }
 
@@ -267,7 +267,7 @@ fn a_cut_file_is_never_a_picture() {
     }
     assert_eq!(
         photo::read(&whole[..whole.len() - 2]).unwrap_err(),
-        PhotoFault::Truncated
+        PhotoError::Truncated
     );
     // What ends a PNG may be missing; its pixels may not.
     let whole = png(halves(64, 64).into());
@@ -282,7 +282,7 @@ fn a_decompression_bomb_is_refused_unopened() {
     for (width, height) in [(100_000, 100_000), (16_384, 16_384), (16_000, 3_201)] {
         assert_eq!(
             photo::read(&made_png(width, height, [16, 6, 0], &[chunk(b"IDAT", b"")])).unwrap_err(),
-            PhotoFault::TooBig,
+            PhotoError::TooBig,
             "{width} by {height}"
         );
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dauchan_core::diary::{Diary, OpenFault, Page, TimeRange};
+use dauchan_core::diary::{Diary, OpenError, Page, TimeRange};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::visit::Visit;
 use tempfile::TempDir;
@@ -25,7 +25,7 @@ pub fn try_open(
     vault: &MemoryVault,
     world: &World,
     now: Timestamp,
-) -> Result<Diary, OpenFault> {
+) -> Result<Diary, OpenError> {
     // No two diaries of a test have the same key.
     static DIARIES: AtomicU64 = AtomicU64::new(2);
     let mut random = CountingRandom::new(DIARIES.fetch_add(1, Ordering::Relaxed));
@@ -63,7 +63,7 @@ impl Phone {
     ///
     /// # Errors
     /// As [`Diary::open`].
-    pub fn try_open(&self, now: Timestamp) -> Result<Diary, OpenFault> {
+    pub fn try_open(&self, now: Timestamp) -> Result<Diary, OpenError> {
         try_open(self.folder.path(), &self.vault, &self.world, now)
     }
 

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 
-use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultFault};
+use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultError};
 
 /// A vault in memory, whose state a test may set.
 #[derive(Default)]
@@ -60,14 +60,14 @@ impl MemoryVault {
 }
 
 impl KeyVault for MemoryVault {
-    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault> {
+    fn store(&self, key: &DiaryKey) -> Result<(), VaultError> {
         match self.mood.get() {
-            Mood::Locked => return Err(VaultFault::UnavailableNow),
-            Mood::FailsToStore => return Err(VaultFault::Failed),
+            Mood::Locked => return Err(VaultError::UnavailableNow),
+            Mood::FailsToStore => return Err(VaultError::Failed),
             _ => {}
         }
         if self.key().is_some() {
-            return Err(VaultFault::AlreadyThere);
+            return Err(VaultError::AlreadyThere);
         }
         self.set(Some(*key.expose()));
         Ok(())
@@ -84,10 +84,10 @@ impl KeyVault for MemoryVault {
         }
     }
 
-    fn delete(&self) -> Result<(), VaultFault> {
+    fn delete(&self) -> Result<(), VaultError> {
         match self.mood.get() {
-            Mood::Locked => Err(VaultFault::UnavailableNow),
-            Mood::FailsToDelete => Err(VaultFault::Failed),
+            Mood::Locked => Err(VaultError::UnavailableNow),
+            Mood::FailsToDelete => Err(VaultError::Failed),
             mood => {
                 self.set(None);
                 if mood == Mood::Invalidated {
@@ -103,7 +103,7 @@ impl KeyVault for MemoryVault {
 pub struct FileVault(pub PathBuf);
 
 impl KeyVault for FileVault {
-    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault> {
+    fn store(&self, key: &DiaryKey) -> Result<(), VaultError> {
         let write = || {
             let new = self.0.with_extension("new");
             let mut file = File::create(&new)?;
@@ -113,15 +113,15 @@ impl KeyVault for FileVault {
             fs::hard_link(&new, &self.0)?;
             fs::remove_file(&new)
         };
-        write().map_err(|fault| match fault.kind() {
-            ErrorKind::AlreadyExists => VaultFault::AlreadyThere,
-            _ => VaultFault::Failed,
+        write().map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => VaultError::AlreadyThere,
+            _ => VaultError::Failed,
         })
     }
 
     fn load(&self) -> VaultAnswer {
         match fs::read(&self.0) {
-            Err(fault) if fault.kind() == ErrorKind::NotFound => VaultAnswer::NotFound,
+            Err(error) if error.kind() == ErrorKind::NotFound => VaultAnswer::NotFound,
             Err(_) => VaultAnswer::UnavailableNow,
             Ok(bytes) => {
                 DiaryKey::from_bytes(&bytes).map_or(VaultAnswer::Invalidated, VaultAnswer::Found)
@@ -129,9 +129,9 @@ impl KeyVault for FileVault {
         }
     }
 
-    fn delete(&self) -> Result<(), VaultFault> {
+    fn delete(&self) -> Result<(), VaultError> {
         match fs::remove_file(&self.0) {
-            Err(fault) if fault.kind() != ErrorKind::NotFound => Err(VaultFault::Failed),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(VaultError::Failed),
             _ => Ok(()),
         }
     }

@@ -8,17 +8,17 @@ use std::fs;
 use std::path::PathBuf;
 
 use dauchan_core::classify::Code;
-use dauchan_core::deployment::{Deployment, DeploymentFault, DeploymentSettings};
-use dauchan_core::deployment_file::DeploymentFileFault;
-use dauchan_core::keys::{PublicKey, PublicKeyFault};
+use dauchan_core::deployment::{Deployment, DeploymentError, DeploymentSettings};
+use dauchan_core::deployment_file::DeploymentFileError;
+use dauchan_core::keys::{PublicKey, PublicKeyError};
 use dauchan_core::reading::Reading;
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::{
-    self, Acceptance, Areas, IssuerKey, ListFault, ProgrammeStatus, Purposes, RootsFault,
+    self, Acceptance, Areas, IssuerKey, ListError, ProgrammeStatus, Purposes, RootsError,
     TrustList, TrustRefusal,
 };
-use dauchan_core::venue::carrier::{CarrierFault, Host};
-use dauchan_core::venue::{Direction, NameFault, RecordFault};
+use dauchan_core::venue::carrier::{CarrierError, Host};
+use dauchan_core::venue::{Direction, NameError, RecordError};
 use dauchan_core::verify::{VenueRefusal, VerifiedVenue};
 use dauchan_core::visit::VisitPolicy;
 use serde::de::{DeserializeOwned, Error as _};
@@ -203,7 +203,7 @@ impl Settings {
     ///
     /// # Panics
     /// If the baseline has no file.
-    pub fn deployment(&self) -> Result<Deployment, DeploymentFault> {
+    pub fn deployment(&self) -> Result<Deployment, DeploymentError> {
         Deployment::new(&self.stated())
     }
 
@@ -256,14 +256,14 @@ pub fn cases<T: DeserializeOwned>(area: &str) -> Vec<T> {
         let value: Value = read_json(path);
         let stem = path.file_stem().and_then(|stem| stem.to_str());
         assert_eq!(value.get("name").and_then(Value::as_str), stem);
-        serde_json::from_value(value).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
     paths.iter().map(read).collect()
 }
 
 fn read_json<T: DeserializeOwned>(path: &PathBuf) -> T {
-    let text = fs::read(path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-    serde_json::from_slice(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
+    let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The wire form of the shared list `name`.
@@ -341,12 +341,12 @@ pub fn venue_answer(reading: &Reading) -> Value {
     match reading {
         Reading::Verified(venue) => verified_answer(venue),
         Reading::Refused(refused) => match &refused.refusal {
-            VenueRefusal::Malformed(fault) => {
-                json!({"class": class, "cause": record_cause(*fault)})
+            VenueRefusal::Malformed(error) => {
+                json!({"class": class, "cause": record_cause(*error)})
             }
             _ => json!({"class": class}),
         },
-        Reading::Damaged(fault) => carrier_answer(*fault),
+        Reading::Damaged(error) => carrier_answer(*error),
         Reading::Foreign(code) => json!({"class": class, "code": code.name()}),
     }
 }
@@ -378,36 +378,36 @@ fn verified_answer(venue: &VerifiedVenue) -> Value {
 pub fn code_answer(code: &Code) -> Value {
     match code {
         Code::Venue(venue) => json!({"class": "venue", "wire": to_hex(venue.wire())}),
-        Code::DamagedVenue(fault) => carrier_answer(*fault),
+        Code::DamagedVenue(error) => carrier_answer(*error),
         Code::Foreign(code) => json!({"class": "foreign", "code": code.name()}),
     }
 }
 
-fn carrier_answer(fault: CarrierFault) -> Value {
-    let cause = match fault {
-        CarrierFault::OtherVersion { .. } => return json!({"class": "newer_app"}),
-        CarrierFault::Empty => "empty",
-        CarrierFault::DigitCount => "digit_count",
-        CarrierFault::DigitOverflow => "digit_overflow",
-        CarrierFault::NotBase64Url => "not_base64url",
-        CarrierFault::WireLength { .. } => "wire_length",
+fn carrier_answer(error: CarrierError) -> Value {
+    let cause = match error {
+        CarrierError::OtherVersion { .. } => return json!({"class": "newer_app"}),
+        CarrierError::Empty => "empty",
+        CarrierError::DigitCount => "digit_count",
+        CarrierError::DigitOverflow => "digit_overflow",
+        CarrierError::NotBase64Url => "not_base64url",
+        CarrierError::WireLength { .. } => "wire_length",
     };
     json!({"class": "damaged", "cause": cause})
 }
 
-const fn record_cause(fault: RecordFault) -> &'static str {
-    match fault {
-        RecordFault::TooShort => "too_short",
-        RecordFault::Direction => "direction",
-        RecordFault::DefaultStay => "default_stay",
-        RecordFault::Area => "area",
-        RecordFault::Issue => "issue",
-        RecordFault::Validity => "validity",
-        RecordFault::Name(NameFault::Empty) => "name_empty",
-        RecordFault::Name(NameFault::TooLong { .. }) => "name_too_long",
-        RecordFault::Name(NameFault::Character { .. }) => "name_character",
-        RecordFault::Name(NameFault::Spacing) => "name_spacing",
-        RecordFault::Name(NameFault::NotUtf8) => "name_not_utf8",
+const fn record_cause(error: RecordError) -> &'static str {
+    match error {
+        RecordError::TooShort => "too_short",
+        RecordError::Direction => "direction",
+        RecordError::DefaultStay => "default_stay",
+        RecordError::Area => "area",
+        RecordError::Issue => "issue",
+        RecordError::Validity => "validity",
+        RecordError::Name(NameError::Empty) => "name_empty",
+        RecordError::Name(NameError::TooLong { .. }) => "name_too_long",
+        RecordError::Name(NameError::Character { .. }) => "name_character",
+        RecordError::Name(NameError::Spacing) => "name_spacing",
+        RecordError::Name(NameError::NotUtf8) => "name_not_utf8",
     }
 }
 
@@ -424,8 +424,8 @@ pub fn trust_answer(case: &TrustCase, deployment: &Deployment) -> Value {
         Ok(Acceptance::Newer(list)) => list_answer(&list),
         Ok(Acceptance::Unchanged) => json!({"class": "unchanged"}),
         Err(refusal) => match refusal {
-            TrustRefusal::Malformed(fault) => {
-                json!({"class": refusal.class(), "cause": list_cause(fault)})
+            TrustRefusal::Malformed(error) => {
+                json!({"class": refusal.class(), "cause": list_cause(error)})
             }
             _ => json!({"class": refusal.class()}),
         },
@@ -485,22 +485,22 @@ fn issuer_answer(issuer: &IssuerKey) -> Value {
     })
 }
 
-const fn list_cause(fault: ListFault) -> &'static str {
-    match fault {
-        ListFault::Length => "length",
-        ListFault::Times => "times",
-        ListFault::Status => "status",
-        ListFault::TooManyKeys { .. } => "too_many_keys",
-        ListFault::Key(PublicKeyFault::NotAPoint) => "key_not_a_point",
-        ListFault::Key(PublicKeyFault::NotCanonical) => "key_not_canonical",
-        ListFault::Key(PublicKeyFault::SmallOrder) => "key_small_order",
-        ListFault::Purposes => "purposes",
-        ListFault::Validity => "validity",
-        ListFault::Areas => "areas",
-        ListFault::Order => "order",
-        ListFault::RevokedAndTrusted => "revoked_and_trusted",
-        ListFault::TooManyRevokedVenues { .. } => "too_many_revoked_venues",
-        ListFault::RevokesNothing => "revokes_nothing",
+const fn list_cause(error: ListError) -> &'static str {
+    match error {
+        ListError::Length => "length",
+        ListError::Times => "times",
+        ListError::Status => "status",
+        ListError::TooManyKeys { .. } => "too_many_keys",
+        ListError::Key(PublicKeyError::NotAPoint) => "key_not_a_point",
+        ListError::Key(PublicKeyError::NotCanonical) => "key_not_canonical",
+        ListError::Key(PublicKeyError::SmallOrder) => "key_small_order",
+        ListError::Purposes => "purposes",
+        ListError::Validity => "validity",
+        ListError::Areas => "areas",
+        ListError::Order => "order",
+        ListError::RevokedAndTrusted => "revoked_and_trusted",
+        ListError::TooManyRevokedVenues { .. } => "too_many_revoked_venues",
+        ListError::RevokesNothing => "revokes_nothing",
     }
 }
 
@@ -516,42 +516,42 @@ pub fn key_answer(bytes: &[u8; 32]) -> Value {
                 "demonstration": key.key_id().is_demonstration(),
             });
         }
-        Err(PublicKeyFault::NotAPoint) => "not_a_point",
-        Err(PublicKeyFault::NotCanonical) => "not_canonical",
-        Err(PublicKeyFault::SmallOrder) => "small_order",
+        Err(PublicKeyError::NotAPoint) => "not_a_point",
+        Err(PublicKeyError::NotCanonical) => "not_canonical",
+        Err(PublicKeyError::SmallOrder) => "small_order",
     };
     json!({"class": "refused", "cause": cause})
 }
 
 /// What became of a deployment's settings, in the words of `deployment/`.
 #[must_use]
-pub const fn deployment_class(outcome: &Result<Deployment, DeploymentFault>) -> &'static str {
+pub const fn deployment_class(outcome: &Result<Deployment, DeploymentError>) -> &'static str {
     match outcome {
         Ok(_) => "accepted",
-        Err(DeploymentFault::NoHost) => "no_host",
-        Err(DeploymentFault::Host(_)) => "host",
-        Err(DeploymentFault::Roots(fault)) => match fault {
-            RootsFault::Count { .. } => "roots_count",
-            RootsFault::Threshold { .. } => "threshold",
-            RootsFault::Key(_) => "root_key",
-            RootsFault::SameKeyId { .. } => "same_key_id",
-            RootsFault::DemonstrationRoot { .. } => "demonstration_root",
-            RootsFault::RealRoot { .. } => "real_root",
+        Err(DeploymentError::NoHost) => "no_host",
+        Err(DeploymentError::Host(_)) => "host",
+        Err(DeploymentError::Roots(error)) => match error {
+            RootsError::Count { .. } => "roots_count",
+            RootsError::Threshold { .. } => "threshold",
+            RootsError::Key(_) => "root_key",
+            RootsError::SameKeyId { .. } => "same_key_id",
+            RootsError::DemonstrationRoot { .. } => "demonstration_root",
+            RootsError::RealRoot { .. } => "real_root",
         },
-        Err(DeploymentFault::Visits(_)) => "visits",
-        Err(DeploymentFault::Baseline(_)) => "baseline",
+        Err(DeploymentError::Visits(_)) => "visits",
+        Err(DeploymentError::Baseline(_)) => "baseline",
     }
 }
 
 /// What became of reading a deployment's file, in the words of `deployment-file/`.
 #[must_use]
-pub fn deployment_file_answer(outcome: &Result<DeploymentSettings, DeploymentFileFault>) -> Value {
+pub fn deployment_file_answer(outcome: &Result<DeploymentSettings, DeploymentFileError>) -> Value {
     match outcome {
         Ok(_) => json!({"class": "accepted"}),
-        Err(DeploymentFileFault::TooLong) => json!({"class": "too_long"}),
-        Err(DeploymentFileFault::Syntax { .. }) => json!({"class": "syntax"}),
-        Err(DeploymentFileFault::OtherVersion) => json!({"class": "other_version"}),
-        Err(DeploymentFileFault::Value { field }) => json!({"class": "value", "field": field}),
+        Err(DeploymentFileError::TooLong) => json!({"class": "too_long"}),
+        Err(DeploymentFileError::Syntax { .. }) => json!({"class": "syntax"}),
+        Err(DeploymentFileError::OtherVersion) => json!({"class": "other_version"}),
+        Err(DeploymentFileError::Value { field }) => json!({"class": "value", "field": field}),
     }
 }
 

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use dauchan_core::diary::{DiaryFault, OpenFault, Page, StorageFault, TimeRange};
+use dauchan_core::diary::{DiaryError, OpenError, Page, StorageError, TimeRange};
 use dauchan_core::visit::{OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
@@ -33,7 +33,7 @@ fn phone(visits: i64) -> (Phone, Files, Files) {
     let write = |diary: &mut dauchan_core::diary::Diary, from: i64, to: i64| {
         for at in from..to {
             let venue = &venues[usize::try_from(at % 3).unwrap()];
-            diary.observe(venue, minute(at * 10), HERE).unwrap();
+            diary.check_in(venue, minute(at * 10), HERE).unwrap();
             if at % 4 == 0 {
                 let open = diary.open_visit().unwrap().unwrap();
                 let mut edit = VisitEdit::of(&open);
@@ -52,16 +52,16 @@ fn phone(visits: i64) -> (Phone, Files, Files) {
 }
 
 /// Opens and reads everything. Answers the visits, or whether it said what was wrong.
-fn read(phone: &Phone, files: &Files) -> Result<usize, OpenFault> {
+fn read(phone: &Phone, files: &Files) -> Result<usize, OpenError> {
     phone.put_files(files);
     let diary = match phone.try_open(minute(5)) {
-        Err(fault) => {
-            assert!(phone.files() == *files, "{fault:?} changed a file");
-            return Err(fault);
+        Err(error) => {
+            assert!(phone.files() == *files, "{error:?} changed a file");
+            return Err(error);
         }
         Ok(diary) => diary,
     };
-    let damaged = DiaryFault::Storage(StorageFault::Damaged);
+    let damaged = DiaryError::Storage(StorageError::Damaged);
     let mut count = 0;
     let mut page = Page::first(20);
     loop {
@@ -73,9 +73,9 @@ fn read(phone: &Phone, files: &Files) -> Result<usize, OpenFault> {
                 };
                 page = Page::after(last, 20);
             }
-            Err(fault) => {
-                assert_eq!(fault, damaged);
-                return Err(OpenFault::Damaged);
+            Err(error) => {
+                assert_eq!(error, damaged);
+                return Err(OpenError::Damaged);
             }
         }
     }
@@ -181,7 +181,7 @@ fn a_wal_of_another_diary_is_not_taken() {
     files.insert("diary.db-wal".to_owned(), other["diary.db-wal"].clone());
     match read(&phone, &files) {
         Ok(count) => assert_eq!(Ok(count), read(&phone, &closed)),
-        Err(fault) => assert_eq!(fault, OpenFault::Damaged),
+        Err(error) => assert_eq!(error, OpenError::Damaged),
     }
     assert!(read(&phone, &as_killed).is_ok());
     assert_eq!(all_visits(&phone.open(minute(5))).len(), 12);
@@ -214,8 +214,8 @@ fn a_frame_of_the_wal_zeroed_or_swapped_is_told_unless_a_power_cut_may_have_done
             let spoilt = &mut files.get_mut("diary.db-wal").unwrap()[frame.clone()];
             spoilt.copy_from_slice(&replacement[frame]);
             match read(&phone, &files) {
-                Err(fault) => {
-                    assert_eq!(fault, OpenFault::Damaged);
+                Err(error) => {
+                    assert_eq!(error, OpenError::Damaged);
                     told += 1;
                 }
                 Ok(count) => {
@@ -243,8 +243,8 @@ fn a_wal_that_is_damaged_before_its_last_transaction_is_told() {
         let mut files = as_killed.clone();
         files.get_mut("diary.db-wal").unwrap()[position] ^= 0x40;
         match read(&phone, &files) {
-            Err(fault) => {
-                assert_eq!(fault, OpenFault::Damaged);
+            Err(error) => {
+                assert_eq!(error, OpenError::Damaged);
                 told += 1;
             }
             Ok(count) => {

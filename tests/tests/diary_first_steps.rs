@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
-use dauchan_core::diary::{DiaryFault, OpenFault, Page, TimeRange, erase};
-use dauchan_core::visit::{EndReason, Observation};
+use dauchan_core::diary::{DiaryError, OpenError, Page, TimeRange, erase};
+use dauchan_core::visit::{CheckInOutcome, EndReason};
 use dauchan_tests::diaries::{HERE, Phone};
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 
@@ -14,21 +14,22 @@ fn a_day_is_there_after_the_diary_was_closed_and_opened_again() {
     let school = phone.world.venue(venue_plan(2, "Trường Nguyễn Đình Chiểu"));
 
     let mut diary = phone.open(MORNING);
-    let Observation::CheckedIn { visit: first } = diary.observe(&market, minute(0), HERE).unwrap()
+    let CheckInOutcome::CheckedIn { visit: first } =
+        diary.check_in(&market, minute(0), HERE).unwrap()
     else {
         panic!("not checked in");
     };
     assert_eq!(
-        diary.observe(&market, minute(2), HERE).unwrap(),
-        Observation::AlreadyInside {
+        diary.check_in(&market, minute(2), HERE).unwrap(),
+        CheckInOutcome::AlreadyInside {
             visit: first,
             since: minute(0)
         }
     );
-    let Observation::SwitchedFrom {
+    let CheckInOutcome::SwitchedFrom {
         previous,
         visit: second,
-    } = diary.observe(&school, minute(30), HERE).unwrap()
+    } = diary.check_in(&school, minute(30), HERE).unwrap()
     else {
         panic!("not switched");
     };
@@ -36,18 +37,18 @@ fn a_day_is_there_after_the_diary_was_closed_and_opened_again() {
     diary.check_out(second, minute(60), HERE).unwrap();
     assert_eq!(
         diary.check_out(second, minute(61), HERE),
-        Err(DiaryFault::NotOpen)
+        Err(DiaryError::NotOpen)
     );
     assert_eq!(
-        diary.observe(&school, minute(62), HERE).unwrap(),
-        Observation::JustLeft {
+        diary.check_in(&school, minute(62), HERE).unwrap(),
+        CheckInOutcome::JustLeft {
             visit: second,
             at: minute(60)
         }
     );
     let changes = diary.changes();
     diary.lock();
-    assert_eq!(diary.open_visit(), Err(DiaryFault::Locked));
+    assert_eq!(diary.open_visit(), Err(DiaryError::Locked));
     drop(diary);
 
     let diary = phone.open(minute(90));
@@ -89,7 +90,7 @@ fn a_visit_ends_by_itself_after_the_default_stay() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     diary
-        .observe(&phone.world.venue(venue_plan(1, "Chợ")), minute(0), HERE)
+        .check_in(&phone.world.venue(venue_plan(1, "Chợ")), minute(0), HERE)
         .unwrap();
     assert_eq!(diary.next_automatic_end(), Ok(Some(minute(240))));
     diary.settle(minute(239)).unwrap();
@@ -113,7 +114,7 @@ fn a_second_opener_is_told_and_erasing_waits_for_the_lock() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     let second = phone.try_open(MORNING);
-    assert_eq!(second.err(), Some(OpenFault::OpenElsewhere));
+    assert_eq!(second.err(), Some(OpenError::OpenElsewhere));
     assert!(erase(phone.folder.path(), &phone.vault).is_err());
     diary.lock();
     diary.lock();
@@ -131,7 +132,7 @@ fn a_newer_trust_list_stays_in_the_diary() {
         .unwrap();
     assert!(matches!(
         diary.apply_trust_list(&phone.world.newer_list(4, MORNING)),
-        Err(DiaryFault::Trust(_))
+        Err(DiaryError::Trust(_))
     ));
     drop(diary);
     let diary = phone.open(MORNING);

@@ -19,9 +19,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use dauchan_core::diary::{
-    Diary, DiaryFault, EraseFault, OpenFault, PurgeConsent, StorageFault, erase,
+    Diary, DiaryError, EraseError, OpenError, PurgeConsent, StorageError, erase,
 };
-use dauchan_core::visit::{Companions, HandPlace, HandVisit, Moment, OwnText, VisitEdit};
+use dauchan_core::visit::{Companions, ManualPlace, ManualVisit, Moment, OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, all_visits, files, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
@@ -29,11 +29,11 @@ use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 const CHILD: &str = "DAUCHAN_FULL_CHILD";
 const DISK: &str = "DAUCHAN_FULL_DISK";
 const KEY: [u8; 32] = [7; 32];
-const FULL: StorageFault = StorageFault::Full;
+const FULL: StorageError = StorageError::Full;
 
-/// Whether a fault says that there was no room: by name, or by the system's word for a limit.
-fn is_full(fault: StorageFault) -> bool {
-    matches!(fault, StorageFault::Full | StorageFault::Device { .. })
+/// Whether an error says that there was no room: by name, or by the system's word for a limit.
+fn is_full(error: StorageError) -> bool {
+    matches!(error, StorageError::Full | StorageError::Device { .. })
 }
 
 /// Not a test of its own: writes until there is no room.
@@ -45,25 +45,25 @@ fn child_writes_until_the_disk_is_full() {
     let mut out = std::io::stdout().lock();
     let mut diary = match try_open(Path::new(&folder), &vault, &world, MORNING) {
         Ok(diary) => diary,
-        Err(OpenFault::Storage(fault)) if is_full(fault) => {
+        Err(OpenError::Storage(error)) if is_full(error) => {
             writeln!(out, "no room to open").unwrap();
             return;
         }
-        Err(fault) => panic!("opened with {fault:?}"),
+        Err(error) => panic!("opened with {error:?}"),
     };
     let venues = [1, 2].map(|number| world.venue(venue_plan(number, "Chợ")));
     for at in 1..5000_usize {
         let now = minute(i64::try_from(at).unwrap() * 10);
-        match diary.observe(&venues[at % 2], now, HERE) {
+        match diary.check_in(&venues[at % 2], now, HERE) {
             Ok(_) => writeln!(out, "in {at}").unwrap(),
-            Err(DiaryFault::Storage(fault)) if is_full(fault) => {
+            Err(DiaryError::Storage(error)) if is_full(error) => {
                 writeln!(out, "full").unwrap();
                 // It can still be read, and says the same again.
                 assert_eq!(all_visits(&diary).len(), at - 1);
-                assert!(diary.observe(&venues[at % 2], now, HERE).is_err());
+                assert!(diary.check_in(&venues[at % 2], now, HERE).is_err());
                 return;
             }
-            Err(fault) => panic!("stopped with {fault:?}"),
+            Err(error) => panic!("stopped with {error:?}"),
         }
     }
 }
@@ -145,14 +145,14 @@ impl Disk {
 /// A step of a diary's life.
 type Step = (
     &'static str,
-    fn(&mut Diary, &World) -> Result<(), DiaryFault>,
+    fn(&mut Diary, &World) -> Result<(), DiaryError>,
 );
 
 /// Each step can be done once the ones before it were.
 const STEPS: [Step; 11] = [
     ("check-in", |diary, world| {
         let venue = world.venue(venue_plan(9, "Chợ"));
-        diary.observe(&venue, minute(2000), HERE).map(drop)
+        diary.check_in(&venue, minute(2000), HERE).map(drop)
     }),
     ("undo", |diary, _| diary.undo(minute(2001))),
     ("by hand", |diary, _| {
@@ -160,13 +160,13 @@ const STEPS: [Step; 11] = [
             at: minute(minutes),
             offset: HERE,
         };
-        let visit = HandVisit {
-            place: HandPlace::FreeText(OwnText::new("Nhà").unwrap()),
+        let visit = ManualVisit {
+            place: ManualPlace::FreeText(OwnText::new("Nhà").unwrap()),
             start: moment(1900),
             end: moment(1950),
             companions: Companions::default(),
         };
-        diary.add_by_hand(&visit, minute(2002)).map(drop)
+        diary.add_manual(&visit, minute(2002)).map(drop)
     }),
     ("edit", |diary, _| {
         let visit = all_visits(diary)[1].clone();
@@ -218,7 +218,7 @@ fn every_step_is_told_and_done_again(disk: &Disk) {
     let venues = [1, 2].map(|number| world.venue(venue_plan(number, "Chợ")));
     for at in 0..60_usize {
         let now = minute(i64::try_from(at).unwrap() * 10);
-        diary.observe(&venues[at % 2], now, HERE).unwrap();
+        diary.check_in(&venues[at % 2], now, HERE).unwrap();
     }
     for (name, step) in STEPS {
         // What lies in the log is moved, so that every step needs room.
@@ -227,8 +227,8 @@ fn every_step_is_told_and_done_again(disk: &Disk) {
         let (before, changes) = (all_visits(&diary), diary.changes());
         disk.fill();
         for _ in 0..2 {
-            let fault = Err(DiaryFault::Storage(FULL));
-            assert_eq!(step(&mut diary, &world), fault, "{name}");
+            let error = Err(DiaryError::Storage(FULL));
+            assert_eq!(step(&mut diary, &world), error, "{name}");
             assert!(all_visits(&diary) == before, "{name}: half done");
             assert_eq!(diary.changes(), changes, "{name}");
         }
@@ -239,7 +239,7 @@ fn every_step_is_told_and_done_again(disk: &Disk) {
             "{name}: opened on a full disk"
         );
         disk.make_room();
-        step(&mut diary, &world).unwrap_or_else(|fault| panic!("{name}, with room: {fault}"));
+        step(&mut diary, &world).unwrap_or_else(|error| panic!("{name}, with room: {error}"));
         assert!(diary.changes() > changes, "{name} did nothing");
     }
 }
@@ -250,7 +250,7 @@ fn a_lock_keeps_what_it_cannot_move(disk: &Disk) {
     let venues = [1, 2].map(|number| world.venue(venue_plan(number, "Chợ")));
     for at in 0..120_usize {
         let now = minute(i64::try_from(at).unwrap() * 10);
-        diary.observe(&venues[at % 2], now, HERE).unwrap();
+        diary.check_in(&venues[at % 2], now, HERE).unwrap();
     }
     let written = all_visits(&diary);
     disk.fill();
@@ -279,8 +279,8 @@ fn an_old_diary_waits_for_room(disk: &Disk) {
         }
         let before = files(&folder);
         disk.fill();
-        let fault = try_open(&folder, &vault, &world, minute(95)).err();
-        assert_eq!(fault, Some(OpenFault::Storage(FULL)), "schema {schema}");
+        let error = try_open(&folder, &vault, &world, minute(95)).err();
+        assert_eq!(error, Some(OpenError::Storage(FULL)), "schema {schema}");
         assert!(files(&folder)["diary.db"] == before["diary.db"]);
         disk.make_room();
         let diary = try_open(&folder, &vault, &world, minute(95)).unwrap();
@@ -291,8 +291,8 @@ fn an_old_diary_waits_for_room(disk: &Disk) {
 fn a_new_diary_waits_for_room(disk: &Disk) {
     let (world, vault, folder) = (World::new(), MemoryVault::default(), disk.folder("new"));
     disk.fill();
-    let fault = try_open(&folder, &vault, &world, MORNING).err();
-    assert_eq!(fault, Some(OpenFault::Storage(FULL)));
+    let error = try_open(&folder, &vault, &world, MORNING).err();
+    assert_eq!(error, Some(OpenError::Storage(FULL)));
     let key = vault.key();
     disk.make_room();
     drop(try_open(&folder, &vault, &world, MORNING).unwrap());
@@ -308,17 +308,17 @@ fn an_erase_happens_or_has_not_begun(disk: &Disk) {
     );
     let mut diary = try_open(&folder, &vault, &world, MORNING).unwrap();
     let venue = world.venue(venue_plan(1, "Chợ"));
-    diary.observe(&venue, MORNING, HERE).unwrap();
+    diary.check_in(&venue, MORNING, HERE).unwrap();
     drop(diary);
     let stuffing = disk.folder("stuffing");
     let names = (0..100_000).map(|number| stuffing.join(number.to_string()));
     let stopped = names.map(File::create_new).find_map(Result::err).unwrap();
     assert_eq!(stopped.kind(), ErrorKind::StorageFull, "no more files");
     let before = files(&folder);
-    assert_eq!(erase(&folder, &vault), Err(EraseFault::Storage(FULL)));
+    assert_eq!(erase(&folder, &vault), Err(EraseError::Storage(FULL)));
     // SQLite does not say why it cannot make a log, without which nothing is read.
     let unopened = try_open(&folder, &vault, &world, MORNING).err();
-    assert_eq!(unopened, Some(OpenFault::Storage(StorageFault::Unwritable)));
+    assert_eq!(unopened, Some(OpenError::Storage(StorageError::Unwritable)));
     assert!(files(&folder) == before && vault.key().is_some());
     fs::remove_dir_all(stuffing).unwrap();
     let diary = try_open(&folder, &vault, &world, MORNING).unwrap();

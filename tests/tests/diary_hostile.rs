@@ -10,9 +10,9 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use dauchan_core::diary::{OpenFault, Page, erase};
+use dauchan_core::diary::{OpenError, Page, erase};
 use dauchan_core::venue::Direction;
-use dauchan_core::visit::{OwnText, TextFault, VisitEdit};
+use dauchan_core::visit::{OwnText, TextError, VisitEdit};
 use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
 use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
 
@@ -59,20 +59,20 @@ fn thousands_of_codes_that_cannot_be_judged_are_kept_and_judged() {
 #[test]
 fn texts_that_are_too_long_or_hold_what_no_screen_shows_are_refused() {
     let megabyte = "x".repeat(1 << 20);
-    let too_long = |bytes| TextFault::TooLong { bytes };
+    let too_long = |bytes| TextError::TooLong { bytes };
     assert_eq!(OwnText::new(&megabyte).err(), Some(too_long(1 << 20)));
     assert_eq!(OwnText::new(&"ệ".repeat(334)).err(), Some(too_long(1002)));
     for text in ["a\0b", "\u{1b}[31m", "a\u{85}b", "\r\na\rb"] {
         let refused = OwnText::new(text).err();
         assert!(
-            matches!(refused, Some(TextFault::ControlCharacter { .. })),
+            matches!(refused, Some(TextError::ControlCharacter { .. })),
             "{text:?}"
         );
     }
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     let venue = phone.world.venue(venue_plan(1, "Chợ Búng"));
-    diary.observe(&venue, MORNING, HERE).unwrap();
+    diary.check_in(&venue, MORNING, HERE).unwrap();
     let open = diary.open_visit().unwrap().unwrap();
     let mut edit = VisitEdit::of(&open);
     // As long as can be, in characters that look like SQL, wildcards and formulas.
@@ -99,11 +99,11 @@ fn two_diaries_of_one_vault_open_and_lose_their_key_together() {
     let mut both = [one.open(MORNING), open_other().unwrap()];
     for (diary, number) in both.iter_mut().zip([1, 2]) {
         let venue = one.world.venue(venue_plan(number, "Chợ Búng"));
-        diary.observe(&venue, MORNING, HERE).unwrap();
+        diary.check_in(&venue, MORNING, HERE).unwrap();
     }
     drop(both);
     erase(one.folder.path(), &one.vault).unwrap();
-    assert_eq!(open_other().err(), Some(OpenFault::KeyLost));
+    assert_eq!(open_other().err(), Some(OpenError::KeyLost));
 }
 
 /// A log with nothing in it, and a gigabyte of that.
@@ -117,7 +117,7 @@ fn a_log_of_a_gigabyte_is_not_read_into_memory() {
     let before = peak_memory();
     match phone.try_open(minute(100)) {
         Ok(diary) => assert_eq!(all_visits(&diary).len(), 3),
-        Err(fault) => assert_eq!(fault, OpenFault::Damaged),
+        Err(error) => assert_eq!(error, OpenError::Damaged),
     }
     let grown = peak_memory() - before;
     assert!(grown < 64 << 10, "{grown} kB");
@@ -139,7 +139,7 @@ fn phone_with_visits() -> Phone {
     for number in 1..=3 {
         let venue = phone.world.venue(venue_plan(number, "Chợ Búng"));
         let at = minute(i64::from(number) * 10);
-        diary.observe(&venue, at, HERE).unwrap();
+        diary.check_in(&venue, at, HERE).unwrap();
     }
     drop(diary);
     phone
@@ -156,7 +156,7 @@ fn a_log_of_an_older_state_is_not_laid_over_a_newer_one() {
         let write = |steps: std::ops::Range<usize>| {
             let mut diary = phone.open(now(steps.start));
             for step in steps {
-                diary.observe(&venues[step % 3], now(step), HERE).unwrap();
+                diary.check_in(&venues[step % 3], now(step), HERE).unwrap();
             }
             let as_killed = phone.files();
             diary.lock();
@@ -179,7 +179,7 @@ fn a_log_of_an_older_state_is_not_laid_over_a_newer_one() {
             );
             opened.map(|diary| all_visits(&diary).len())
         };
-        assert_eq!(read(&files), Err(OpenFault::Damaged), "{later} later");
+        assert_eq!(read(&files), Err(OpenError::Damaged), "{later} later");
         assert_eq!(read(&closed), Ok(23 + later));
         assert_eq!(read(&newest), Ok(23 + later), "its own log is good");
     }

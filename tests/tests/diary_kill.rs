@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use dauchan_core::diary::{Diary, Page, PurgeConsent, TimeRange, erase};
 use dauchan_core::time::Timestamp;
-use dauchan_core::visit::{Observation, OwnText, Visit, VisitEdit, VisitPolicy};
+use dauchan_core::visit::{CheckInOutcome, OwnText, Visit, VisitEdit, VisitPolicy};
 use dauchan_tests::diaries::{HERE, all_visits, files};
 use dauchan_tests::vaults::FileVault;
 use dauchan_tests::world::{CountingRandom, MORNING, World, minute, venue_plan};
@@ -115,10 +115,12 @@ fn child_writes_until_it_is_killed() {
         at += 1;
         let venue = &venues[usize::try_from(at).unwrap() % 2];
         say("scanning");
-        let visit = match diary.observe(venue, minute(at), HERE).unwrap() {
-            Observation::CheckedIn { visit } | Observation::SwitchedFrom { visit, .. } => visit,
+        let visit = match diary.check_in(venue, minute(at), HERE).unwrap() {
+            CheckInOutcome::CheckedIn { visit } | CheckInOutcome::SwitchedFrom { visit, .. } => {
+                visit
+            }
             // So it goes if the last visit that was killed is at this venue.
-            Observation::CheckedOut { .. } => {
+            CheckInOutcome::CheckedOut { .. } => {
                 say(&format!("out {at}"));
                 continue;
             }

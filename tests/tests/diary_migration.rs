@@ -11,7 +11,7 @@
 
 use std::path::Path;
 
-use dauchan_core::diary::{OpenFault, Page};
+use dauchan_core::diary::{OpenError, Page};
 use dauchan_core::visit::{Companions, EndReason, OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, Phone, all_visits, files};
 use dauchan_tests::vaults::MemoryVault;
@@ -100,7 +100,7 @@ fn a_diary_of_schema_1_opens_with_everything_in_it() {
     };
     diary.edit(open.id, &edit, minute(96)).unwrap();
     let venue = phone.world.venue(venue_plan(2, school));
-    diary.observe(&venue, minute(100), HERE).unwrap();
+    diary.check_in(&venue, minute(100), HERE).unwrap();
     drop(diary);
     assert_eq!(all_visits(&phone.open(minute(101))).len(), 4);
 }
@@ -181,10 +181,10 @@ fn a_newer_schema_is_refused_and_untouched() {
         .execute_batch("PRAGMA user_version = 99")
         .unwrap();
     let before = phone.files();
-    let fault = OpenFault::NewerSchema {
+    let error = OpenError::NewerSchema {
         found: 99,
         known: 3,
     };
-    assert_eq!(phone.try_open(minute(95)).err(), Some(fault));
+    assert_eq!(phone.try_open(minute(95)).err(), Some(error));
     assert!(phone.files() == before, "a refusal changed a file");
 }

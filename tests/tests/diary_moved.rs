@@ -10,7 +10,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use dauchan_core::diary::{Diary, DiaryFault, OpenFault, StorageFault};
+use dauchan_core::diary::{Diary, DiaryError, OpenError, StorageError};
 use dauchan_tests::diaries::{HERE, Phone, all_visits, files, try_open};
 use dauchan_tests::world::{World, minute, venue_plan};
 
@@ -21,12 +21,12 @@ fn phone_inside_a_venue() -> (Phone, Diary) {
     (phone, diary)
 }
 
-fn scan(phone: &Phone, diary: &mut Diary, venue: u8, at: i64) -> Result<(), DiaryFault> {
+fn scan(phone: &Phone, diary: &mut Diary, venue: u8, at: i64) -> Result<(), DiaryError> {
     let venue = phone.world.venue(venue_plan(venue, "Chợ Búng"));
-    diary.observe(&venue, minute(at), HERE).map(drop)
+    diary.check_in(&venue, minute(at), HERE).map(drop)
 }
 
-const GONE: Result<(), DiaryFault> = Err(DiaryFault::Storage(StorageFault::Unwritable));
+const GONE: Result<(), DiaryError> = Err(DiaryError::Storage(StorageError::Unwritable));
 
 #[test]
 fn nothing_is_acknowledged_into_files_that_were_removed() {
@@ -34,8 +34,8 @@ fn nothing_is_acknowledged_into_files_that_were_removed() {
     fs::remove_file(phone.folder.path().join("diary.db")).unwrap();
     assert_eq!(scan(&phone, &mut diary, 2, 30), GONE);
     diary.lock();
-    let fault = phone.try_open(minute(31)).err();
-    assert_eq!(fault, Some(OpenFault::DatabaseMissing));
+    let error = phone.try_open(minute(31)).err();
+    assert_eq!(error, Some(OpenError::DatabaseMissing));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn nothing_is_acknowledged_into_a_folder_that_was_removed() {
     fs::remove_dir_all(phone.folder.path()).unwrap();
     assert_eq!(scan(&phone, &mut diary, 2, 30), GONE);
     diary.lock();
-    assert_eq!(phone.try_open(minute(31)).err(), Some(OpenFault::NoFolder));
+    assert_eq!(phone.try_open(minute(31)).err(), Some(OpenError::NoFolder));
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_folder_behind_a_link_is_the_folder() {
     let link = phone.folder.path().with_extension("link");
     symlink(phone.folder.path(), &link).unwrap();
     let open = |phone: &Phone| try_open(&link, &phone.vault, &phone.world, minute(1));
-    assert_eq!(open(&phone).err(), Some(OpenFault::OpenElsewhere));
+    assert_eq!(open(&phone).err(), Some(OpenError::OpenElsewhere));
     diary.lock();
     let mut through_link = open(&phone).unwrap();
     fs::remove_file(&link).unwrap();

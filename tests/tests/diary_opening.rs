@@ -8,7 +8,7 @@
 
 use std::fs;
 
-use dauchan_core::diary::{EraseFault, OpenFault, VaultFault, erase};
+use dauchan_core::diary::{EraseError, OpenError, VaultError, erase};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::vaults::Mood;
@@ -19,7 +19,7 @@ fn phone(live_wal: bool) -> Phone {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     diary
-        .observe(&phone.world.venue(venue_plan(1, "Chợ Búng")), MORNING, HERE)
+        .check_in(&phone.world.venue(venue_plan(1, "Chợ Búng")), MORNING, HERE)
         .unwrap();
     let as_killed = phone.files();
     drop(diary);
@@ -30,14 +30,14 @@ fn phone(live_wal: bool) -> Phone {
     phone
 }
 
-/// The fault of opening `phone`, after making sure that no byte of its folder changed.
-fn refusal(phone: &Phone) -> OpenFault {
+/// The error of opening `phone`, after making sure that no byte of its folder changed.
+fn refusal(phone: &Phone) -> OpenError {
     let before = phone.files();
     let key = phone.vault.key();
-    let fault = phone.try_open(minute(1)).err().unwrap();
-    assert!(phone.files() == before, "{fault:?} changed a file");
-    assert_eq!(phone.vault.key(), key, "{fault:?} changed the vault");
-    fault
+    let error = phone.try_open(minute(1)).err().unwrap();
+    assert!(phone.files() == before, "{error:?} changed a file");
+    assert_eq!(phone.vault.key(), key, "{error:?} changed the vault");
+    error
 }
 
 fn change(phone: &Phone, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
@@ -54,41 +54,41 @@ fn every_refusal_has_its_name_and_touches_nothing() {
 
         let phone = fresh();
         phone.vault.set(Some([9; 32]));
-        assert_eq!(refusal(&phone), OpenFault::WrongKey);
+        assert_eq!(refusal(&phone), OpenError::WrongKey);
 
         phone.vault.set(None);
-        assert_eq!(refusal(&phone), OpenFault::KeyLost);
+        assert_eq!(refusal(&phone), OpenError::KeyLost);
         phone.vault.mood.set(Mood::Invalidated);
-        assert_eq!(refusal(&phone), OpenFault::KeyLost);
+        assert_eq!(refusal(&phone), OpenError::KeyLost);
         phone.vault.mood.set(Mood::Locked);
-        assert_eq!(refusal(&phone), OpenFault::KeyUnavailable);
+        assert_eq!(refusal(&phone), OpenError::KeyUnavailable);
 
         let phone = fresh();
         change(&phone, "diary.db", |bytes| bytes[..4096].fill(0x55));
-        assert_eq!(refusal(&phone), OpenFault::ForeignFile, "another salt");
+        assert_eq!(refusal(&phone), OpenError::ForeignFile, "another salt");
 
         let phone = fresh();
         // The first page may be in the WAL too; without it, the database's is read.
         drop(fs::remove_file(phone.folder.path().join("diary.db-wal")));
         change(&phone, "diary.db", |bytes| bytes[100] ^= 1);
-        assert_eq!(refusal(&phone), OpenFault::Damaged);
+        assert_eq!(refusal(&phone), OpenError::Damaged);
 
         let phone = fresh();
         change(&phone, "diary.db", |bytes| bytes.truncate(7));
-        assert_eq!(refusal(&phone), OpenFault::Damaged, "shorter than its salt");
+        assert_eq!(refusal(&phone), OpenError::Damaged, "shorter than its salt");
 
         let phone = fresh();
         fs::remove_file(phone.folder.path().join("diary.db")).unwrap();
-        assert_eq!(refusal(&phone), OpenFault::DatabaseMissing);
+        assert_eq!(refusal(&phone), OpenError::DatabaseMissing);
 
         let phone = fresh();
         phone.vault.set(Some([9; 32]));
         fs::remove_file(phone.folder.path().join("diary.check")).unwrap();
-        assert_eq!(refusal(&phone), OpenFault::WrongKeyOrDamaged);
+        assert_eq!(refusal(&phone), OpenError::WrongKeyOrDamaged);
 
         let phone = fresh();
         fs::remove_dir_all(phone.folder.path()).unwrap();
-        assert_eq!(phone.try_open(MORNING).err(), Some(OpenFault::NoFolder));
+        assert_eq!(phone.try_open(MORNING).err(), Some(OpenError::NoFolder));
     }
 }
 
@@ -98,7 +98,7 @@ fn a_database_of_another_diary_is_told_from_damage() {
     drop(other.open(MORNING));
     let foreign = fs::read(other.folder.path().join("diary.db")).unwrap();
     fs::write(ours.folder.path().join("diary.db"), foreign).unwrap();
-    assert_eq!(refusal(&ours), OpenFault::ForeignFile);
+    assert_eq!(refusal(&ours), OpenError::ForeignFile);
 }
 
 #[test]
@@ -128,23 +128,23 @@ fn a_torn_missing_or_foreign_key_check_is_mended_by_the_right_key() {
 #[test]
 fn a_vault_that_fails_makes_no_diary_and_loses_none() {
     let phone = Phone::new(World::new());
-    for (mood, fault) in [
-        (Mood::Locked, OpenFault::KeyUnavailable),
-        (Mood::FailsToStore, OpenFault::Vault(VaultFault::Failed)),
+    for (mood, error) in [
+        (Mood::Locked, OpenError::KeyUnavailable),
+        (Mood::FailsToStore, OpenError::Vault(VaultError::Failed)),
     ] {
         phone.vault.mood.set(mood);
-        assert_eq!(refusal(&phone), fault);
+        assert_eq!(refusal(&phone), error);
         assert!(phone.files().is_empty());
     }
     phone.vault.mood.set(Mood::Works);
     drop(phone.open(MORNING));
 
     phone.vault.mood.set(Mood::FailsToDelete);
-    let fault = EraseFault::Vault(VaultFault::Failed);
-    assert_eq!(erase(phone.folder.path(), &phone.vault), Err(fault));
+    let error = EraseError::Vault(VaultError::Failed);
+    assert_eq!(erase(phone.folder.path(), &phone.vault), Err(error));
     assert_eq!(
         phone.try_open(MORNING).err(),
-        Some(OpenFault::Vault(VaultFault::Failed)),
+        Some(OpenError::Vault(VaultError::Failed)),
         "an erase that began is finished before anything else"
     );
     phone.vault.mood.set(Mood::Works);
@@ -186,7 +186,7 @@ fn without_random_bytes_there_is_no_diary() {
         phone.world.deployment.clone(),
         MORNING,
     );
-    assert_eq!(opened.err(), Some(OpenFault::Random(RandomUnavailable)));
+    assert_eq!(opened.err(), Some(OpenError::Random(RandomUnavailable)));
     assert!(phone.files().is_empty());
     assert_eq!(phone.vault.key(), None);
 }
@@ -203,7 +203,7 @@ fn a_database_that_another_program_reads_is_open_elsewhere_until_it_is_let_go() 
         .unwrap();
     assert_eq!(count, 1);
     let refused = phone.try_open(minute(1)).err();
-    assert_eq!(refused, Some(OpenFault::OpenElsewhere));
+    assert_eq!(refused, Some(OpenError::OpenElsewhere));
     drop(other);
     assert_eq!(all_visits(&phone.open(minute(1))).len(), 1);
 }

@@ -16,7 +16,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use dauchan_core::visit::{Observation, OwnText, VisitEdit};
+use dauchan_core::visit::{CheckInOutcome, OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
@@ -73,7 +73,7 @@ fn phone_with_two_visits() -> Phone {
     for (number, name) in [(1, "Chợ Búng"), (2, "Chùa Hội Khánh")] {
         let venue = phone.world.venue(venue_plan(number, name));
         diary
-            .observe(&venue, minute(i64::from(number)), HERE)
+            .check_in(&venue, minute(i64::from(number)), HERE)
             .unwrap();
     }
     drop(diary);
@@ -105,8 +105,8 @@ fn we_open_and_continue_what_an_openssl_build_of_sqlcipher_wrote() {
     let mut diary = phone.open(minute(3));
     assert_eq!(all_visits(&diary).len(), 2);
     let venue = phone.world.venue(venue_plan(1, "Chợ Búng"));
-    let observation = diary.observe(&venue, minute(9), HERE).unwrap();
-    assert!(matches!(observation, Observation::SwitchedFrom { .. }));
+    let observation = diary.check_in(&venue, minute(9), HERE).unwrap();
+    assert!(matches!(observation, CheckInOutcome::SwitchedFrom { .. }));
     drop(diary);
     assert_eq!(python(READ, &phone), format!("{READ_ANSWER}cho bung\n"));
 }
@@ -126,7 +126,7 @@ fn child_writes_and_says_so() {
     for number in 1..=3_u8 {
         let venue = world.venue(venue_plan(number, "Chợ Búng"));
         let at = minute(i64::from(number) * 10);
-        diary.observe(&venue, at, HERE).unwrap();
+        diary.check_in(&venue, at, HERE).unwrap();
         acknowledge();
         diary.set_retention(number.into()).unwrap();
         acknowledge();

@@ -10,9 +10,9 @@
 use std::collections::BTreeSet;
 
 use cbc::cipher::{Array, BlockModeDecrypt as _, KeyIvInit as _};
-use dauchan_core::diary::{Diary, DiaryFault, PurgeConsent};
+use dauchan_core::diary::{Diary, DiaryError, PurgeConsent};
 use dauchan_core::visit::{
-    Companions, HandPlace, HandVisit, Moment, OwnText, PartySize, VisitEdit,
+    Companions, ManualPlace, ManualVisit, Moment, OwnText, PartySize, VisitEdit,
 };
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::world::{World, minute, venue_plan};
@@ -58,8 +58,8 @@ fn decrypt_page(key: &[u8; 32], page: &[u8], start: usize) -> Vec<u8> {
 }
 
 fn with_note(diary: &mut Diary, at: i64, note: &str) {
-    let visit = HandVisit {
-        place: HandPlace::FreeText(OwnText::new("nơi nào đó").unwrap()),
+    let visit = ManualVisit {
+        place: ManualPlace::FreeText(OwnText::new("nơi nào đó").unwrap()),
         start: Moment {
             at: minute(at),
             offset: HERE,
@@ -74,7 +74,7 @@ fn with_note(diary: &mut Diary, at: i64, note: &str) {
             note: OwnText::new(&format!("GHI-{note}")).ok(),
         },
     };
-    diary.add_by_hand(&visit, minute(10_000)).unwrap();
+    diary.add_manual(&visit, minute(10_000)).unwrap();
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn no_file_holds_a_text_in_clear_at_any_time() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(minute(0));
     let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
-    diary.observe(&venue, minute(0), HERE).unwrap();
+    diary.check_in(&venue, minute(0), HERE).unwrap();
     diary
         .keep_pending(
             &phone.world.pending(venue_plan(2, "MARKER-PENDING")),
@@ -175,7 +175,7 @@ fn a_venue_goes_with_its_last_visit() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(minute(0));
     let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
-    diary.observe(&venue, minute(0), HERE).unwrap();
+    diary.check_in(&venue, minute(0), HERE).unwrap();
     assert!(contains(&decrypted(&phone), "MARKER-VENUE"));
     diary.undo(minute(1)).unwrap();
     let pages = decrypted(&phone);
@@ -183,18 +183,18 @@ fn a_venue_goes_with_its_last_visit() {
 }
 
 #[test]
-fn faults_and_debug_texts_name_nobody() {
+fn errors_and_debug_texts_name_nobody() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(minute(0));
     let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
-    diary.observe(&venue, minute(0), HERE).unwrap();
-    diary.observe(&venue, minute(9), HERE).unwrap();
+    diary.check_in(&venue, minute(0), HERE).unwrap();
+    diary.check_in(&venue, minute(9), HERE).unwrap();
     with_note(&mut diary, 20, "MARKER-NOTE");
     for visit in all_visits(&diary) {
         assert!(!format!("{visit:?}").contains("MARKER"));
     }
-    let known = HandVisit {
-        place: HandPlace::FreeText(OwnText::new("MARKER-PLACE").unwrap()),
+    let known = ManualVisit {
+        place: ManualPlace::FreeText(OwnText::new("MARKER-PLACE").unwrap()),
         start: Moment {
             at: minute(5),
             offset: HERE,
@@ -205,7 +205,7 @@ fn faults_and_debug_texts_name_nobody() {
         },
         companions: Companions::default(),
     };
-    let fault = diary.add_by_hand(&known, minute(30)).unwrap_err();
-    assert!(matches!(fault, DiaryFault::Overlaps { .. }));
-    assert!(!format!("{fault} {fault:?} {known:?}").contains("MARKER"));
+    let error = diary.add_manual(&known, minute(30)).unwrap_err();
+    assert!(matches!(error, DiaryError::Overlaps { .. }));
+    assert!(!format!("{error} {error:?} {known:?}").contains("MARKER"));
 }

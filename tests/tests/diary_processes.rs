@@ -27,7 +27,7 @@ fn child_opens_a_diary_and_panics() {
     let byte = env::var(KEY).unwrap().parse().unwrap();
     let vault = MemoryVault::holding([byte; 32]);
     match try_open(Path::new(&folder), &vault, &World::new(), minute(5)) {
-        Err(fault) => println!("{fault:?}: {fault}"),
+        Err(error) => println!("{error:?}: {error}"),
         Ok(diary) => {
             println!("Opened");
             panic!("with {:?}", diary.open_visit());
@@ -56,7 +56,7 @@ fn phone() -> Phone {
     };
     let mut diary = phone.open(minute(0));
     let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
-    diary.observe(&venue, minute(0), HERE).unwrap();
+    diary.check_in(&venue, minute(0), HERE).unwrap();
     let open = diary.open_visit().unwrap().unwrap();
     let mut edit = VisitEdit::of(&open);
     edit.companions.note = OwnText::new("MARKER-NOTE").ok();

@@ -1,4 +1,4 @@
-//! A folder or a file that may not be written: the fault says so, every byte stays, and with the right
+//! A folder or a file that may not be written: the error says so, every byte stays, and with the right
 //! to write the diary goes on.
 //!
 //! Root may write anywhere, so each diary is opened by a child process, which root starts as somebody
@@ -37,11 +37,11 @@ fn child_opens_and_erases() {
     let vault = MemoryVault::holding(KEY);
     match try_open(folder, &vault, &World::new(), minute(5)) {
         Ok(diary) => println!("opened with {} visits", all_visits(&diary).len()),
-        Err(fault) => println!("open: {fault:?}"),
+        Err(error) => println!("open: {error:?}"),
     }
     match erase(folder, &vault) {
         Ok(()) => println!("erased"),
-        Err(fault) => println!("erase: {fault:?}"),
+        Err(error) => println!("erase: {error:?}"),
     }
     println!("key kept: {}", vault.key().is_some());
 }
@@ -74,7 +74,7 @@ fn phone(live_wal: bool) -> Phone {
     };
     let mut diary = phone.open(MORNING);
     let venue = phone.world.venue(venue_plan(1, "Chợ Búng"));
-    diary.observe(&venue, MORNING, HERE).unwrap();
+    diary.check_in(&venue, MORNING, HERE).unwrap();
     let as_killed = phone.files();
     drop(diary);
     if live_wal {

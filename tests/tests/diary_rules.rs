@@ -6,12 +6,12 @@
     reason = "tests stop at the first thing that does not hold"
 )]
 
-use dauchan_core::diary::{Diary, DiaryFault, Figures, Page, PurgeConsent, TimeRange};
+use dauchan_core::diary::{Diary, DiaryError, Figures, Page, PurgeConsent, TimeRange};
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
 use dauchan_core::venue::{Direction, VenueId};
 use dauchan_core::visit::{
-    Certainty, Companions, EndReason, HandPlace, HandVisit, IntervalFault, Moment, Observation,
-    Origin, OwnText, PartySize, Place, Retention, Visit, VisitEdit, VisitPolicy,
+    Certainty, CheckInOutcome, Companions, EndReason, IntervalError, ManualPlace, ManualVisit,
+    Moment, Origin, OwnText, PartySize, Place, Retention, Visit, VisitEdit, VisitPolicy,
 };
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::vaults::MemoryVault;
@@ -31,9 +31,9 @@ fn text(text: &str) -> OwnText {
     OwnText::new(text).unwrap()
 }
 
-fn by_hand(place: &str, from: i64, to: i64) -> HandVisit {
-    HandVisit {
-        place: HandPlace::FreeText(text(place)),
+fn by_hand(place: &str, from: i64, to: i64) -> ManualVisit {
+    ManualVisit {
+        place: ManualPlace::FreeText(text(place)),
         start: here(minute(from)),
         end: here(minute(to)),
         companions: Companions::default(),
@@ -56,9 +56,9 @@ fn timeline(diary: &Diary) -> Vec<(String, i64, Option<i64>, Option<EndReason>)>
         .collect()
 }
 
-fn scan(diary: &mut Diary, phone: &Phone, plan: VenuePlan, at: i64) -> Observation {
+fn scan(diary: &mut Diary, phone: &Phone, plan: VenuePlan, at: i64) -> CheckInOutcome {
     let venue = phone.world.venue(plan);
-    diary.observe(&venue, minute(at), HERE).unwrap()
+    diary.check_in(&venue, minute(at), HERE).unwrap()
 }
 
 #[test]
@@ -73,11 +73,11 @@ fn entry_and_exit_codes_do_one_thing_each() {
         direction: Direction::Exit,
         ..MARKET
     };
-    assert_eq!(scan(&mut diary, &phone, exit, 0), Observation::NotInside);
-    let Observation::CheckedIn { visit } = scan(&mut diary, &phone, entry, 1) else {
+    assert_eq!(scan(&mut diary, &phone, exit, 0), CheckInOutcome::NotInside);
+    let CheckInOutcome::CheckedIn { visit } = scan(&mut diary, &phone, entry, 1) else {
         panic!("an entry's code checks in");
     };
-    let inside = Observation::AlreadyInside {
+    let inside = CheckInOutcome::AlreadyInside {
         visit,
         since: minute(1),
     };
@@ -85,17 +85,17 @@ fn entry_and_exit_codes_do_one_thing_each() {
     scan(&mut diary, &phone, SCHOOL, 61);
     assert_eq!(
         scan(&mut diary, &phone, exit, 70),
-        Observation::NotInside,
+        CheckInOutcome::NotInside,
         "an exit's code of another venue ends nothing"
     );
     scan(&mut diary, &phone, entry, 80);
     assert!(matches!(
         scan(&mut diary, &phone, exit, 81),
-        Observation::CheckedOut { .. }
+        CheckInOutcome::CheckedOut { .. }
     ));
     assert!(matches!(
         scan(&mut diary, &phone, entry, 82),
-        Observation::CheckedIn { .. }
+        CheckInOutcome::CheckedIn { .. }
     ));
 }
 
@@ -111,11 +111,11 @@ fn undo_takes_back_exactly_the_last_scan() {
         [(MARKET.name.to_owned(), 0, None, None)],
         "the school is gone, and the market is open again"
     );
-    assert_eq!(diary.undo(minute(31)), Err(DiaryFault::NothingToUndo));
+    assert_eq!(diary.undo(minute(31)), Err(DiaryError::NothingToUndo));
 
     scan(&mut diary, &phone, MARKET, 40);
     assert!(diary.open_visit().unwrap().is_none());
-    assert_eq!(diary.undo(minute(51)), Err(DiaryFault::UndoExpired));
+    assert_eq!(diary.undo(minute(51)), Err(DiaryError::UndoExpired));
     diary.undo(minute(50)).unwrap();
     let open = diary.open_visit().unwrap().unwrap();
 
@@ -125,7 +125,7 @@ fn undo_takes_back_exactly_the_last_scan() {
     diary.edit(open.id, &edit, minute(53)).unwrap();
     assert_eq!(
         diary.undo(minute(54)),
-        Err(DiaryFault::NothingToUndo),
+        Err(DiaryError::NothingToUndo),
         "something was written since"
     );
 }
@@ -138,13 +138,13 @@ fn undoing_the_first_scan_leaves_an_empty_diary_and_forgets_the_venue() {
     scan(&mut diary, &phone, MARKET, 0);
     diary.undo(minute(1)).unwrap();
     assert!(all_visits(&diary).is_empty());
-    let known = HandVisit {
-        place: HandPlace::Known(id),
+    let known = ManualVisit {
+        place: ManualPlace::Known(id),
         ..by_hand("x", 0, 1)
     };
     assert_eq!(
-        diary.add_by_hand(&known, minute(2)),
-        Err(DiaryFault::NoSuchVenue)
+        diary.add_manual(&known, minute(2)),
+        Err(DiaryError::NoSuchVenue)
     );
 }
 
@@ -154,7 +154,7 @@ fn an_automatic_end_is_split_around_what_was_added_meanwhile() {
     let mut diary = phone.open(MORNING);
     scan(&mut diary, &phone, MARKET, 0);
     diary
-        .add_by_hand(&by_hand("Nhà bà ngoại", 60, 90), minute(120))
+        .add_manual(&by_hand("Nhà bà ngoại", 60, 90), minute(120))
         .unwrap();
     diary.settle(minute(240)).unwrap();
     assert_eq!(
@@ -226,7 +226,7 @@ fn by_hand_nothing_impossible_can_be_written() {
     scan(&mut diary, &phone, MARKET, 60);
     let market = all_visits(&diary)[0].id;
     let now = minute(1000);
-    let overlaps = || Err(DiaryFault::Overlaps { visit: market });
+    let overlaps = || Err(DiaryError::Overlaps { visit: market });
     let days = |days: i64| days * 24 * 60;
     let table = [
         ((100, 200), Ok(())),
@@ -236,17 +236,17 @@ fn by_hand_nothing_impossible_can_be_written() {
         ((30, 90), overlaps()),
         ((10, 50), overlaps()),
         ((30, 30), overlaps()),
-        ((300, 299), Err(IntervalFault::EndsBeforeItBegins.into())),
-        ((900, 1001), Err(IntervalFault::InTheFuture.into())),
-        ((days(-31) - 61, -60), Err(IntervalFault::TooLong.into())),
+        ((300, 299), Err(IntervalError::EndsBeforeItBegins.into())),
+        ((900, 1001), Err(IntervalError::InTheFuture.into())),
+        ((days(-31) - 61, -60), Err(IntervalError::TooLong.into())),
         (
             (days(-22), 1000 + days(-21)),
-            Err(IntervalFault::PastRetention { days: 21 }.into()),
+            Err(IntervalError::PastRetention { days: 21 }.into()),
         ),
         ((days(-22), 1001 + days(-21)), Ok(())),
     ];
     for ((from, to), expected) in table {
-        let added = diary.add_by_hand(&by_hand("Quán cà phê", from, to), now);
+        let added = diary.add_manual(&by_hand("Quán cà phê", from, to), now);
         assert_eq!(added.map(drop), expected, "{from} to {to}");
     }
 }
@@ -258,8 +258,8 @@ fn a_venue_seen_before_can_be_visited_by_hand_and_keeps_its_id() {
     scan(&mut diary, &phone, MARKET, 0);
     scan(&mut diary, &phone, MARKET, 30);
     let id = phone.world.venue(MARKET).id();
-    let visit = HandVisit {
-        place: HandPlace::Known(id),
+    let visit = ManualVisit {
+        place: ManualPlace::Known(id),
         companions: Companions {
             party: PartySize::new(4).unwrap(),
             declared_for: Some(text("bà Sáu, không có điện thoại")),
@@ -267,18 +267,18 @@ fn a_venue_seen_before_can_be_visited_by_hand_and_keeps_its_id() {
         },
         ..by_hand("x", 40, 50)
     };
-    let added = diary.add_by_hand(&visit, minute(60)).unwrap();
+    let added = diary.add_manual(&visit, minute(60)).unwrap();
     let added = diary.visit(added).unwrap();
     assert!(matches!(&added.place, Place::Venue(venue) if venue.id == id));
-    assert_eq!(added.origin, Origin::Hand);
+    assert_eq!(added.origin, Origin::Manual);
     assert_eq!(added.companions, visit.companions);
-    let unknown = HandVisit {
-        place: HandPlace::Known(VenueId([1; 8])),
+    let unknown = ManualVisit {
+        place: ManualPlace::Known(VenueId([1; 8])),
         ..by_hand("x", 52, 53)
     };
     assert_eq!(
-        diary.add_by_hand(&unknown, minute(60)),
-        Err(DiaryFault::NoSuchVenue)
+        diary.add_manual(&unknown, minute(60)),
+        Err(DiaryError::NoSuchVenue)
     );
 }
 
@@ -300,13 +300,13 @@ fn an_edit_keeps_what_it_does_not_change() {
     edit.end = None;
     assert_eq!(
         diary.edit(id, &edit, minute(11)),
-        Err(IntervalFault::CannotReopen.into())
+        Err(IntervalError::CannotReopen.into())
     );
     diary.delete(id).unwrap();
-    assert_eq!(diary.delete(id), Err(DiaryFault::NoSuchVisit));
+    assert_eq!(diary.delete(id), Err(DiaryError::NoSuchVisit));
     assert_eq!(
         diary.edit(id, &edit, minute(11)),
-        Err(DiaryFault::NoSuchVisit)
+        Err(DiaryError::NoSuchVisit)
     );
 }
 
@@ -331,7 +331,7 @@ fn the_owner_keeps_visits_for_fewer_days_and_not_for_more() {
     let (of_days, longest) = (|days| Retention { days, longest: 21 }, 21);
     assert_eq!(diary.retention(), Ok(of_days(21)));
     for days in [0, 22, u16::MAX] {
-        let refused = DiaryFault::Retention { days, longest };
+        let refused = DiaryError::Retention { days, longest };
         assert_eq!(diary.set_retention(days), Err(refused));
     }
     let before = diary.changes();
@@ -348,16 +348,16 @@ fn the_owner_keeps_visits_for_fewer_days_and_not_for_more() {
     assert_eq!(diary.retention(), Ok(of_days(7)), "the diary remembers");
     let old = by_hand("Quán cà phê", -60, 0);
     assert_eq!(
-        diary.add_by_hand(&old, minute(0).plus_days(7)),
-        Err(IntervalFault::PastRetention { days: 7 }.into())
+        diary.add_manual(&old, minute(0).plus_days(7)),
+        Err(IntervalError::PastRetention { days: 7 }.into())
     );
     let week_over = end.plus_days(7);
     assert_eq!(diary.purge(week_over.plus_seconds(-1), keep), Ok(0));
     assert_eq!(diary.purge(week_over, keep), Ok(1));
     diary.lock();
-    assert_eq!(diary.retention(), Err(DiaryFault::Locked));
-    assert_eq!(diary.set_retention(8), Err(DiaryFault::Locked));
-    assert_eq!(diary.set_retention(0), Err(DiaryFault::Locked));
+    assert_eq!(diary.retention(), Err(DiaryError::Locked));
+    assert_eq!(diary.set_retention(8), Err(DiaryError::Locked));
+    assert_eq!(diary.set_retention(0), Err(DiaryError::Locked));
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn a_choice_of_retention_deletes_nothing_and_leaves_the_last_scan_to_be_undone()
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     diary
-        .add_by_hand(&by_hand("Quán cà phê", -60 * 24 * 2, -60 * 24 * 2), MORNING)
+        .add_manual(&by_hand("Quán cà phê", -60 * 24 * 2, -60 * 24 * 2), MORNING)
         .unwrap();
     scan(&mut diary, &phone, MARKET, 0);
     diary.set_retention(1).unwrap();
@@ -404,7 +404,7 @@ fn a_clock_far_ahead_purges_nothing_without_consent() {
     scan(&mut diary, &phone, MARKET, 0);
     scan(&mut diary, &phone, MARKET, 60);
     let year_ahead = MORNING.plus_days(365);
-    let suspect = DiaryFault::ClockSuspect {
+    let suspect = DiaryError::ClockSuspect {
         latest_known: minute(60),
     };
     assert_eq!(
@@ -413,7 +413,7 @@ fn a_clock_far_ahead_purges_nothing_without_consent() {
     );
     // A scan by that clock does not vouch for it.
     let venue = phone.world.venue(SCHOOL);
-    diary.observe(&venue, year_ahead, HERE).unwrap();
+    diary.check_in(&venue, year_ahead, HERE).unwrap();
     assert_eq!(
         diary.purge(year_ahead, PurgeConsent::NotAsked),
         Err(suspect)
@@ -514,7 +514,7 @@ fn a_venue_has_its_visits_by_whatever_code_and_nothing_of_its_name_alone() {
         scan(&mut diary, &phone, plan, at);
     }
     diary
-        .add_by_hand(&by_hand(MARKET.name, -60, -30), minute(50))
+        .add_manual(&by_hand(MARKET.name, -60, -30), minute(50))
         .unwrap();
     let market = phone.world.venue(MARKET).id();
     let mut seen = Vec::new();
@@ -540,9 +540,9 @@ fn a_day_holds_what_overlaps_it() {
     let mut diary = phone.open(MORNING);
     let evening = minute(15 * 60); // 23:00
     let venue = phone.world.venue(MARKET);
-    diary.observe(&venue, evening, HERE).unwrap();
+    diary.check_in(&venue, evening, HERE).unwrap();
     diary
-        .observe(&venue, evening.plus_seconds(2 * 3600), HERE)
+        .check_in(&venue, evening.plus_seconds(2 * 3600), HERE)
         .unwrap();
     let today = Day::of(MORNING, HERE);
     let count = |day: u16| {
@@ -585,7 +585,7 @@ fn a_journey_across_zones_and_the_date_line_keeps_the_order() {
     for (hours, (offset, plan)) in (0_i64..).zip(journey) {
         let offset = UtcOffset::from_minutes(offset * 60).unwrap();
         let venue = phone.world.venue(plan);
-        diary.observe(&venue, minute(hours * 60), offset).unwrap();
+        diary.check_in(&venue, minute(hours * 60), offset).unwrap();
     }
     let visits = all_visits(&diary);
     let offsets: Vec<_> = visits
@@ -610,7 +610,7 @@ fn a_clock_at_either_end_of_time_hides_nothing() {
         let phone = Phone::new(World::new());
         let mut diary = phone.open(MORNING);
         let venue = phone.world.venue(MARKET);
-        let Observation::CheckedIn { visit } = diary.observe(&venue, now, HERE).unwrap() else {
+        let CheckInOutcome::CheckedIn { visit } = diary.check_in(&venue, now, HERE).unwrap() else {
             panic!("not checked in");
         };
         assert_eq!(all_visits(&diary).len(), 1);
@@ -718,12 +718,12 @@ fn what_a_clock_ahead_has_ended_is_open_again_when_the_clock_is_right() {
         look(&mut diary);
         assert!(matches!(
             scan(&mut diary, &phone, SCHOOL, 30),
-            Observation::SwitchedFrom { .. }
+            CheckInOutcome::SwitchedFrom { .. }
         ));
         look(&mut diary);
         assert!(matches!(
             scan(&mut diary, &phone, SCHOOL, 60),
-            Observation::CheckedOut { .. }
+            CheckInOutcome::CheckedOut { .. }
         ));
         let ended = |name: &str, from, to, reason| (name.to_owned(), from, Some(to), Some(reason));
         assert_eq!(
@@ -869,14 +869,14 @@ impl Model {
     }
 }
 
-const fn name(observation: &Observation) -> &'static str {
+const fn name(observation: &CheckInOutcome) -> &'static str {
     match observation {
-        Observation::CheckedIn { .. } => "in",
-        Observation::CheckedOut { .. } => "out",
-        Observation::AlreadyInside { .. } => "inside",
-        Observation::JustLeft { .. } => "just left",
-        Observation::SwitchedFrom { .. } => "switched",
-        Observation::NotInside => "not inside",
+        CheckInOutcome::CheckedIn { .. } => "in",
+        CheckInOutcome::CheckedOut { .. } => "out",
+        CheckInOutcome::AlreadyInside { .. } => "inside",
+        CheckInOutcome::JustLeft { .. } => "just left",
+        CheckInOutcome::SwitchedFrom { .. } => "switched",
+        CheckInOutcome::NotInside => "not inside",
     }
 }
 
@@ -940,7 +940,7 @@ fn assert_queries_agree(diary: &Diary, visits: &[Visit], now: Timestamp, phone: 
         assert_eq!(diary.visits_at(venue.id(), whole).unwrap(), of(&at));
         assert_eq!(diary.search(name, whole).unwrap(), of(&at));
     }
-    let by_hand = |visit: &Visit| visit.origin == Origin::Hand;
+    let by_hand = |visit: &Visit| visit.origin == Origin::Manual;
     assert_eq!(diary.search("o nha", whole).unwrap(), of(&by_hand));
 
     let found = diary.statistics(TimeRange::ALL, HERE, now).unwrap();
@@ -998,7 +998,7 @@ proptest! {
                 continue;
             }
             let plan = plan(venue, direction);
-            let observation = diary.observe(&phone.world.venue(plan), at, HERE).unwrap();
+            let observation = diary.check_in(&phone.world.venue(plan), at, HERE).unwrap();
             prop_assert_eq!(name(&observation), model.scan(venue, plan.direction, now));
             let open = diary.open_visit().unwrap();
             prop_assert_eq!(
@@ -1024,7 +1024,7 @@ proptest! {
                 Step::Scan { venue, direction, after } => {
                     now = now.plus_seconds(after);
                     let venue = phone.world.venue(plan(venue, direction));
-                    diary.observe(&venue, now, HERE).unwrap();
+                    diary.check_in(&venue, now, HERE).unwrap();
                 }
                 Step::Button { after } => {
                     now = now.plus_seconds(after);
@@ -1035,12 +1035,12 @@ proptest! {
                 }
                 Step::Hand { back, length } => {
                     let start = now.plus_seconds(-back);
-                    let visit = HandVisit {
+                    let visit = ManualVisit {
                         start: here(start),
                         end: here(start.plus_seconds(length)),
                         ..by_hand("ở nhà", 0, 0)
                     };
-                    drop(diary.add_by_hand(&visit, now));
+                    drop(diary.add_manual(&visit, now));
                 }
                 Step::EditEnd { visit, by } => {
                     let visits = all_visits(&diary);

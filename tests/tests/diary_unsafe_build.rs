@@ -6,7 +6,7 @@
     reason = "tests stop at the first thing that does not hold"
 )]
 
-use dauchan_core::diary::{BuildFault, OpenFault};
+use dauchan_core::diary::{BuildError, OpenError};
 use dauchan_tests::diaries::Phone;
 use dauchan_tests::world::{MORNING, World};
 
@@ -31,7 +31,7 @@ fn a_library_with_other_cipher_settings_opens_no_diary_and_makes_none() {
         elsewhere
             .execute_batch(&format!("PRAGMA {setting} = {other}"))
             .unwrap();
-        let refused = Some(OpenFault::Build(BuildFault::OtherSettings));
+        let refused = Some(OpenError::Build(BuildError::OtherSettings));
         assert_eq!(phone.try_open(MORNING).err(), refused, "{setting}");
         assert!(phone.files() == before, "{setting}");
         let new = Phone::new(World::new());

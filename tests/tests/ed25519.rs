@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dauchan_core::keys::{PublicKey, PublicKeyFault};
+use dauchan_core::keys::{PublicKey, PublicKeyError};
 use dauchan_tests::vectors::{Hex, folder};
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
 use serde::Deserialize;
@@ -68,9 +68,9 @@ fn every_small_order_or_not_canonical_key_of_cctv_is_refused_at_the_door() {
     for case in cctv_cases() {
         let outcome = PublicKey::from_bytes(&case.key.array());
         let expected = if case.has("non_canonical_A") {
-            Some(PublicKeyFault::NotCanonical)
+            Some(PublicKeyError::NotCanonical)
         } else if case.has("low_order_A") {
-            Some(PublicKeyFault::SmallOrder)
+            Some(PublicKeyError::SmallOrder)
         } else {
             None
         };

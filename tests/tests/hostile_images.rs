@@ -11,8 +11,8 @@ use std::time::Duration;
 #[cfg(target_os = "linux")]
 use std::{path::Path, process::Command};
 
-use dauchan_scan::photo::{self, LumaImage, PhotoFault};
-use dauchan_scan::{Effort, FrameFault, LumaFrame, Rotation, scan};
+use dauchan_scan::photo::{self, LumaImage, PhotoError};
+use dauchan_scan::{Effort, FrameError, LumaFrame, Rotation, scan};
 #[cfg(target_os = "linux")]
 use image::{GrayImage, ImageFormat};
 use proptest::prelude::*;
@@ -135,16 +135,16 @@ fn what_is_no_frame_is_refused() {
     for (width, height) in [(0, 0), (0, 9), (9, 0)] {
         assert!(matches!(
             frame(&[0; 99], width, height, 9),
-            Err(FrameFault::Empty { .. })
+            Err(FrameError::Empty { .. })
         ));
     }
     assert!(matches!(
         frame(&[0; 99], 10, 9, 9),
-        Err(FrameFault::StrideBelowWidth { .. })
+        Err(FrameError::StrideBelowWidth { .. })
     ));
     assert!(matches!(
         frame(&[0; 88], 9, 9, 10),
-        Err(FrameFault::BufferTooShort { .. })
+        Err(FrameError::BufferTooShort { .. })
     ));
     assert!(frame(&[0; 89], 9, 9, 10).is_ok());
     for (width, height) in [
@@ -155,12 +155,12 @@ fn what_is_no_frame_is_refused() {
     ] {
         assert!(matches!(
             frame(&[], width, height, width),
-            Err(FrameFault::TooBig { .. })
+            Err(FrameError::TooBig { .. })
         ));
     }
     assert!(matches!(
         frame(&[0], 2, 2, u32::MAX),
-        Err(FrameFault::BufferTooShort { .. })
+        Err(FrameError::BufferTooShort { .. })
     ));
     assert!(LumaImage::new(Vec::new(), 0, 0).is_err());
 }
@@ -336,7 +336,7 @@ proptest! {
         rest in proptest::collection::vec(any::<u8>(), 0..2_000),
     ) {
         let outcome = photo::read(&[beginning, &rest].concat());
-        let named_otherwise = matches!(outcome, Err(PhotoFault::Empty | PhotoFault::UnknownFormat));
+        let named_otherwise = matches!(outcome, Err(PhotoError::Empty | PhotoError::UnknownFormat));
         prop_assert!(!named_otherwise, "{:?}", outcome);
     }
 }

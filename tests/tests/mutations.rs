@@ -39,9 +39,9 @@ struct Judged {
 impl Judged {
     /// The class that `wire` gets as a diary would offer it.
     fn class_of_wire(&self, wire: &[u8]) -> &'static str {
-        use dauchan_core::venue::carrier::CarrierFault;
+        use dauchan_core::venue::carrier::CarrierError;
         match UnverifiedVenue::from_wire(wire.to_vec().into()) {
-            Err(CarrierFault::OtherVersion { .. }) => "newer_app",
+            Err(CarrierError::OtherVersion { .. }) => "newer_app",
             Err(_) => "damaged",
             Ok(code) => {
                 let clock = self.deployment.clock(self.now, &self.list);
@@ -90,10 +90,10 @@ impl Judged {
 /// The class that the carrier of `text` gives, or `otherwise` where it carries something to verify.
 fn classify_class<'c>(text: &str, host: &Host, otherwise: &'c str) -> &'c str {
     use dauchan_core::classify::Code;
-    use dauchan_core::venue::carrier::CarrierFault;
+    use dauchan_core::venue::carrier::CarrierError;
     match classify(text, core::slice::from_ref(host)) {
         Code::Venue(_) => otherwise,
-        Code::DamagedVenue(CarrierFault::OtherVersion { .. }) => "newer_app",
+        Code::DamagedVenue(CarrierError::OtherVersion { .. }) => "newer_app",
         Code::DamagedVenue(_) => "damaged",
         Code::Foreign(_) => "foreign",
     }

@@ -40,7 +40,7 @@ fn ask(questions: &[Value]) -> Vec<Value> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap_or_else(|fault| panic!("{}: {fault}; run scripts/setup", python.display()));
+        .unwrap_or_else(|error| panic!("{}: {error}; run scripts/setup", python.display()));
     let mut input = child.stdin.take().unwrap();
     let lines: String = questions
         .iter()
@@ -163,7 +163,7 @@ fn zbar(path: &Path) -> String {
         .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
         .arg(path)
         .output()
-        .unwrap_or_else(|fault| panic!("zbarimg: {fault}; run scripts/setup"));
+        .unwrap_or_else(|error| panic!("zbarimg: {error}; run scripts/setup"));
     String::from_utf8(output.stdout)
         .unwrap()
         .trim_end_matches('\n')

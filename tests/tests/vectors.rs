@@ -3,7 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
-    reason = "a vector that lacks what it must have is a fault of the test"
+    reason = "a vector that lacks what it must have is an error of the test"
 )]
 
 use std::collections::BTreeSet;

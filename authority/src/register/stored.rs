@@ -14,7 +14,7 @@ use dauchan_core::venue::{
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Issuer, Register, Standing, Venue};
+use super::{Issuer, Register, RevocationState, Venue};
 use crate::hex::Hex;
 use crate::words;
 
@@ -70,12 +70,12 @@ struct StoredVenue {
     issue: u16,
     valid_from: String,
     valid_to: String,
-    revoked: StoredStanding,
+    revoked: StoredRevocation,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum StoredStanding {
+enum StoredRevocation {
     No,
     Before(u16),
     All,
@@ -88,9 +88,9 @@ impl Register {
     /// [`RegisterDamage`] tells where to look. It repeats nothing of the file, which holds secrets.
     pub fn from_json(json: &[u8]) -> Result<Self, RegisterDamage> {
         let stored: StoredRegister =
-            serde_json::from_slice(json).map_err(|fault| RegisterDamage::Syntax {
-                line: fault.line(),
-                column: fault.column(),
+            serde_json::from_slice(json).map_err(|error| RegisterDamage::Syntax {
+                line: error.line(),
+                column: error.column(),
             })?;
         if stored.format != FORMAT {
             return Err(RegisterDamage::OtherFormat);
@@ -214,9 +214,9 @@ impl StoredVenue {
             valid_from: details.validity.first().to_string(),
             valid_to: details.validity.last().to_string(),
             revoked: match venue.standing {
-                Standing::Good => StoredStanding::No,
-                Standing::RevokedBefore(issue) => StoredStanding::Before(issue.number()),
-                Standing::Revoked => StoredStanding::All,
+                RevocationState::Good => StoredRevocation::No,
+                RevocationState::RevokedBefore(issue) => StoredRevocation::Before(issue.number()),
+                RevocationState::Revoked => StoredRevocation::All,
             },
         }
     }
@@ -234,11 +234,11 @@ impl StoredVenue {
             name: VenueName::new(&self.name).map_err(|_| Field::Name)?,
         };
         let standing = match self.revoked {
-            StoredStanding::No => Standing::Good,
-            StoredStanding::All => Standing::Revoked,
-            StoredStanding::Before(issue) => IssueNumber::new(issue)
+            StoredRevocation::No => RevocationState::Good,
+            StoredRevocation::All => RevocationState::Revoked,
+            StoredRevocation::Before(issue) => IssueNumber::new(issue)
                 .filter(|&issue| IssueNumber::FIRST < issue && issue <= details.issue)
-                .map(Standing::RevokedBefore)
+                .map(RevocationState::RevokedBefore)
                 .ok_or(Field::Revoked)?,
         };
         Ok(Venue {

@@ -180,7 +180,7 @@ impl DemoDesk {
         folder.keep("posters", &format!("{}.svg", plan.file), svg.as_bytes())?;
         let png = self.press.png(&poster)?;
         folder.keep("posters", &format!("{}.png", plan.file), &png)?;
-        let picture = image::load_from_memory(&png).map_err(|fault| broken(&fault))?;
+        let picture = image::load_from_memory(&png).map_err(|error| broken(&error))?;
         Ok(Printed {
             id,
             print: Print::new(&picture.into_rgb8(), A4_WIDTH),
@@ -232,7 +232,7 @@ impl Plan {
         let issuer = issuer_of(area(self.area)?)?;
         Ok(VenueOrder {
             issuer: issuer.parse()?,
-            name: VenueName::new(self.name).map_err(|fault| broken(&fault))?,
+            name: VenueName::new(self.name).map_err(|error| broken(&error))?,
             direction: self.direction,
             sector: Sector::from_number(self.sector).ok_or_else(|| broken("no such sector"))?,
             default_stay: DefaultStay::from_quarter_hours(self.quarter_hours)
@@ -257,8 +257,8 @@ fn issuer_of(ward: AreaCode) -> Result<&'static str, Failure> {
 pub fn sticker(prefix: &str, digits: &str) -> Result<Print, Failure> {
     const PIXELS: u32 = 12;
     const QUIET: u32 = 4;
-    let symbol = Symbol::new(prefix, digits).map_err(|fault| broken(&fault))?;
-    let width = u32::try_from(symbol.width()).map_err(|fault| broken(&fault))?;
+    let symbol = Symbol::new(prefix, digits).map_err(|error| broken(&error))?;
+    let width = u32::try_from(symbol.width()).map_err(|error| broken(&error))?;
     let side = (width + 2 * QUIET) * PIXELS;
     let mut picture = RgbImage::from_pixel(side, side, Rgb([255; 3]));
     for (y, row) in (QUIET..).zip(symbol.rows()) {
@@ -286,6 +286,6 @@ fn area(code: u16) -> Result<AreaCode, Failure> {
 }
 
 fn days(first: &str, last: &str) -> Result<DayRange, Failure> {
-    let day = |text| moments::parse_day(text).map_err(|fault| broken(&fault));
+    let day = |text| moments::parse_day(text).map_err(|error| broken(&error));
     DayRange::new(day(first)?, day(last)?).ok_or_else(|| broken("days the wrong way round"))
 }

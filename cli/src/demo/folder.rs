@@ -51,10 +51,10 @@ impl DemoFolder {
     fn clear(&self, part: &str) -> Result<(), Failure> {
         let path = self.path.join(part);
         match fs::remove_dir_all(&path) {
-            Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(Failure::new(
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::new(
                 Exit::System,
                 "file",
-                format!("{}: {fault}", path.display()),
+                format!("{}: {error}", path.display()),
             )),
             _ => Ok(()),
         }
@@ -91,11 +91,11 @@ impl DemoFolder {
 fn is_free(path: &Path) -> Result<bool, Failure> {
     match fs::read_dir(path) {
         Ok(mut entries) => Ok(entries.next().is_none()),
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(fault) => Err(Failure::new(
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(Failure::new(
             Exit::System,
             "file",
-            format!("{}: {fault}", path.display()),
+            format!("{}: {error}", path.display()),
         )),
     }
 }

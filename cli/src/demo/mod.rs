@@ -208,7 +208,7 @@ impl Day<'_> {
         let file = preset
             .take(print, seed)
             .to_jpeg()
-            .map_err(|fault| broken(&fault))?;
+            .map_err(|error| broken(&error))?;
         let name = format!("{}-{preset}.jpg", clock.replace(':', ""));
         let image = self.folder.keep("photos", &name, &file)?;
         let found = check_in(&self.phone(clock)?, &image, false);
@@ -366,7 +366,7 @@ fn key_ids(desk: &DemoDesk) -> Vec<String> {
 /// A moment of the made-up days, in Viet Nam's time.
 fn at(minute: &str) -> Result<Timestamp, Failure> {
     let offset = UtcOffset::VIET_NAM.minutes() / 60;
-    moments::parse(&format!("{minute}:00+{offset:02}:00")).map_err(|fault| broken(&fault))
+    moments::parse(&format!("{minute}:00+{offset:02}:00")).map_err(|error| broken(&error))
 }
 
 /// The story and its outcome differ.

@@ -1,142 +1,142 @@
-//! What the desk's faults are called, how the tool exits, and what to do about each.
+//! What the desk's errors are called, how the tool exits, and what to do about each.
 
-use dauchan_authority::desk::DeskFault;
-use dauchan_authority::files::FileFault;
-use dauchan_authority::key_file::KeyFileFault;
-use dauchan_authority::poster::PosterFault;
-use dauchan_authority::register::RegisterFault;
-use dauchan_core::deployment::DeploymentFault;
+use dauchan_authority::desk::DeskError;
+use dauchan_authority::files::FileError;
+use dauchan_authority::key_file::KeyFileError;
+use dauchan_authority::poster::PosterError;
+use dauchan_authority::register::RegisterError;
+use dauchan_core::deployment::DeploymentError;
 use dauchan_core::trust::TrustRefusal;
 
 use crate::failure::{Exit, Failure};
 
 const RESTORE: &str = "Nothing was changed. Put the file back from a backup of the desk's folder.";
 
-impl From<DeskFault> for Failure {
-    fn from(fault: DeskFault) -> Self {
-        match fault {
-            DeskFault::NoDesk { .. } => Self::new(Exit::Folder, "no_desk", fault).advise(
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::NoDesk { .. } => Self::new(Exit::Folder, "no_desk", error).advise(
                 "Name the desk's folder with --desk, or make one: dauchan init --host HOST",
             ),
-            DeskFault::File(fault) => fault.into(),
-            DeskFault::Key(KeyFileFault::File(fault)) => fault.into(),
-            DeskFault::Key(ref key) => {
+            DeskError::File(error) => error.into(),
+            DeskError::Key(KeyFileError::File(error)) => error.into(),
+            DeskError::Key(ref key) => {
                 let advice = match key {
-                    KeyFileFault::OtherKind { .. } => "Put each key back into its own folder.",
+                    KeyFileError::OtherKind { .. } => "Put each key back into its own folder.",
                     _ => RESTORE,
                 };
-                Self::new(Exit::Folder, "damaged_key", fault).advise(advice)
+                Self::new(Exit::Folder, "damaged_key", error).advise(advice)
             }
-            DeskFault::OtherKey { .. } => {
-                Self::new(Exit::Folder, "other_key", fault).advise(RESTORE)
+            DeskError::OtherKey { .. } => {
+                Self::new(Exit::Folder, "other_key", error).advise(RESTORE)
             }
-            DeskFault::Register { .. } => {
-                Self::new(Exit::Folder, "damaged_register", fault).advise(RESTORE)
+            DeskError::Register { .. } => {
+                Self::new(Exit::Folder, "damaged_register", error).advise(RESTORE)
             }
-            DeskFault::DeploymentFile { .. } => {
-                Self::new(Exit::Folder, "damaged_deployment", fault).advise(RESTORE)
+            DeskError::DeploymentFile { .. } => {
+                Self::new(Exit::Folder, "damaged_deployment", error).advise(RESTORE)
             }
-            DeskFault::Deployment { fault, path } => deployment_failure(&fault, &path),
-            DeskFault::Rule(fault) => fault.into(),
-            DeskFault::List(_) => Self::new(Exit::Usage, "list", fault),
-            DeskFault::ForeignRoot { .. } => Self::new(Exit::Usage, "foreign_root", fault)
+            DeskError::Deployment { error, path } => deployment_failure(&error, &path),
+            DeskError::Rule(error) => error.into(),
+            DeskError::List(_) => Self::new(Exit::Usage, "list", error),
+            DeskError::ForeignRoot { .. } => Self::new(Exit::Usage, "foreign_root", error)
                 .advise("Only the roots that this desk was made with can sign its lists."),
-            DeskFault::ClockBehind { .. } => Self::new(Exit::Usage, "clock_behind", fault)
+            DeskError::ClockBehind { .. } => Self::new(Exit::Usage, "clock_behind", error)
                 .advise("Set the date and time, or give the moment with --now."),
-            DeskFault::Random(_) => Self::new(Exit::System, "random", fault),
+            DeskError::Random(_) => Self::new(Exit::System, "random", error),
         }
     }
 }
 
 /// The settings that do not hold together are either the caller's or those of a damaged file.
-fn deployment_failure(fault: &DeploymentFault, path: &std::path::Path) -> Failure {
-    match fault {
-        DeploymentFault::Host(_) | DeploymentFault::NoHost => {
-            Failure::new(Exit::Usage, "host", fault)
+fn deployment_failure(error: &DeploymentError, path: &std::path::Path) -> Failure {
+    match error {
+        DeploymentError::Host(_) | DeploymentError::NoHost => {
+            Failure::new(Exit::Usage, "host", error)
         }
-        DeploymentFault::Roots(_) => Failure::new(Exit::Usage, "roots", fault),
-        DeploymentFault::Baseline(TrustRefusal::NotEnoughSignatures { valid, needed }) => {
+        DeploymentError::Roots(_) => Failure::new(Exit::Usage, "roots", error),
+        DeploymentError::Baseline(TrustRefusal::NotEnoughSignatures { valid, needed }) => {
             let text = format!("{needed} roots must sign a trust list, and {valid} did");
             Failure::new(Exit::Usage, "not_enough_signatures", text).advise(
                 "Bring the roots' keys to the desk, and name each file: \
                  dauchan trust publish --root FILE --root FILE",
             )
         }
-        DeploymentFault::Visits(_) | DeploymentFault::Baseline(_) => {
-            let text = format!("{}: {fault}", path.display());
+        DeploymentError::Visits(_) | DeploymentError::Baseline(_) => {
+            let text = format!("{}: {error}", path.display());
             Failure::new(Exit::Folder, "damaged_deployment", text).advise(RESTORE)
         }
     }
 }
 
-impl From<FileFault> for Failure {
-    fn from(fault: FileFault) -> Self {
-        match &fault {
-            FileFault::Missing { .. } => {
-                Self::new(Exit::Folder, "missing_file", &fault).advise(RESTORE)
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        match &error {
+            FileError::Missing { .. } => {
+                Self::new(Exit::Folder, "missing_file", &error).advise(RESTORE)
             }
-            FileFault::Exists { .. } => Self::new(Exit::Folder, "exists", &fault)
+            FileError::Exists { .. } => Self::new(Exit::Folder, "exists", &error)
                 .advise("Nothing was changed. Choose another place, or move it away yourself."),
-            FileFault::TooLong { .. } => {
-                Self::new(Exit::Folder, "damaged_file", &fault).advise(RESTORE)
+            FileError::TooLong { .. } => {
+                Self::new(Exit::Folder, "damaged_file", &error).advise(RESTORE)
             }
-            FileFault::TooOpen { path } => {
-                Self::new(Exit::Folder, "too_open", &fault).advise(format!(
+            FileError::TooOpen { path } => {
+                Self::new(Exit::Folder, "too_open", &error).advise(format!(
                     "Close it, and ask who has read it: chmod 600 {}",
                     path.display()
                 ))
             }
-            FileFault::Busy { .. } => Self::new(Exit::Busy, "busy", &fault)
+            FileError::Busy { .. } => Self::new(Exit::Busy, "busy", &error)
                 .advise("Wait until the other command has ended, and try again."),
-            FileFault::Read { .. } | FileFault::Write { .. } => {
-                Self::new(Exit::System, "file", &fault)
+            FileError::Read { .. } | FileError::Write { .. } => {
+                Self::new(Exit::System, "file", &error)
             }
         }
     }
 }
 
-impl From<KeyFileFault> for Failure {
-    fn from(fault: KeyFileFault) -> Self {
-        DeskFault::from(fault).into()
+impl From<KeyFileError> for Failure {
+    fn from(error: KeyFileError) -> Self {
+        DeskError::from(error).into()
     }
 }
 
-impl From<RegisterFault> for Failure {
-    fn from(fault: RegisterFault) -> Self {
-        let (class, advice) = match &fault {
-            RegisterFault::IssuerName => ("issuer_name", None),
-            RegisterFault::IssuerExists { .. } => ("issuer_exists", Some("Choose another name.")),
-            RegisterFault::UnknownIssuer { .. } => (
+impl From<RegisterError> for Failure {
+    fn from(error: RegisterError) -> Self {
+        let (class, advice) = match &error {
+            RegisterError::IssuerName => ("issuer_name", None),
+            RegisterError::IssuerExists { .. } => ("issuer_exists", Some("Choose another name.")),
+            RegisterError::UnknownIssuer { .. } => (
                 "unknown_issuer",
                 Some("The desk knows these: dauchan issuer list"),
             ),
-            RegisterFault::RevokedIssuer { .. } => (
+            RegisterError::RevokedIssuer { .. } => (
                 "revoked_issuer",
                 Some("Add another issuer: dauchan issuer add NAME"),
             ),
-            RegisterFault::UnknownArea { .. } => (
+            RegisterError::UnknownArea { .. } => (
                 "unknown_area",
                 Some(
                     "The codes are those of the General Statistics Office, as 25747 for Phường Phú Cường.",
                 ),
             ),
-            RegisterFault::AreaOfOthers { .. } => {
+            RegisterError::AreaOfOthers { .. } => {
                 ("area_of_others", Some("See who may: dauchan issuer list"))
             }
-            RegisterFault::OutsideIssuerValidity { .. } => {
+            RegisterError::OutsideIssuerValidity { .. } => {
                 ("outside_issuer_validity", Some("Choose days within these."))
             }
-            RegisterFault::VenueExists { .. } => ("venue_exists", None),
-            RegisterFault::UnknownVenue { .. } => (
+            RegisterError::VenueExists { .. } => ("venue_exists", None),
+            RegisterError::UnknownVenue { .. } => (
                 "unknown_venue",
                 Some("The desk knows these: dauchan venue list"),
             ),
-            RegisterFault::RevokedVenue { .. } => ("revoked_venue", None),
-            RegisterFault::NothingEarlier { .. } => ("nothing_earlier", None),
-            RegisterFault::NoIssueLeft { .. } => ("no_issue_left", None),
-            RegisterFault::NoCounterLeft => ("no_counter_left", None),
+            RegisterError::RevokedVenue { .. } => ("revoked_venue", None),
+            RegisterError::NothingEarlier { .. } => ("nothing_earlier", None),
+            RegisterError::NoIssueLeft { .. } => ("no_issue_left", None),
+            RegisterError::NoCounterLeft => ("no_counter_left", None),
         };
-        let failure = Self::new(Exit::Usage, class, &fault);
+        let failure = Self::new(Exit::Usage, class, &error);
         match advice {
             Some(advice) => failure.advise(advice),
             None => failure,
@@ -144,12 +144,12 @@ impl From<RegisterFault> for Failure {
     }
 }
 
-impl From<PosterFault> for Failure {
-    fn from(fault: PosterFault) -> Self {
-        match fault {
-            PosterFault::Symbol(_) => Self::new(Exit::Usage, "too_dense", fault),
-            PosterFault::Typeface | PosterFault::Picture => {
-                Self::new(Exit::System, "picture", fault)
+impl From<PosterError> for Failure {
+    fn from(error: PosterError) -> Self {
+        match error {
+            PosterError::Symbol(_) => Self::new(Exit::Usage, "too_dense", error),
+            PosterError::Typeface | PosterError::Picture => {
+                Self::new(Exit::System, "picture", error)
             }
         }
     }

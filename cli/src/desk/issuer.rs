@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Subcommand;
 use dauchan_authority::areas;
 use dauchan_authority::desk::{Desk, DeskEditor};
-use dauchan_authority::register::{Issuer, IssuerName, RegisterFault};
+use dauchan_authority::register::{Issuer, IssuerName, RegisterError};
 use dauchan_core::trust::Areas;
 use dauchan_core::venue::AreaCode;
 use serde::Serialize;
@@ -86,7 +86,7 @@ fn parse_areas(codes: &[u16]) -> Result<Areas, Failure> {
 
 pub fn unknown_area(code: u16) -> Failure {
     match AreaCode::new(code) {
-        Some(area) => RegisterFault::UnknownArea { area }.into(),
+        Some(area) => RegisterError::UnknownArea { area }.into(),
         None => Failure::new(
             crate::failure::Exit::Usage,
             "unknown_area",

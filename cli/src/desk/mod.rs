@@ -96,7 +96,7 @@ impl Lifetimes {
 
 fn issuer_name(name: &str) -> Result<IssuerName, String> {
     name.parse()
-        .map_err(|fault: dauchan_authority::register::RegisterFault| fault.to_string())
+        .map_err(|error: dauchan_authority::register::RegisterError| error.to_string())
 }
 
 /// A path as JSON has it.

@@ -72,12 +72,12 @@ pub fn run(arguments: &Arguments, context: &Context, output: &mut Output) -> Res
         desk: &desk,
         loaded: HashMap::new(),
     };
-    fs::create_dir_all(&arguments.out).map_err(|fault| unwritten(&arguments.out, &fault))?;
+    fs::create_dir_all(&arguments.out).map_err(|error| unwritten(&arguments.out, &error))?;
     let mut posters = Vec::new();
     for venue in venues {
         let signed = signers.sign(venue)?;
         for (path, bytes) in draw(arguments, &desk, &press, venue, &signed)? {
-            fs::write(&path, bytes).map_err(|fault| unwritten(&path, &fault))?;
+            fs::write(&path, bytes).map_err(|error| unwritten(&path, &error))?;
             posters.push(shown(&path));
         }
     }
@@ -143,10 +143,10 @@ impl Signers<'_> {
     }
 }
 
-fn unwritten(path: &Path, fault: &io::Error) -> Failure {
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
     Failure::new(
         Exit::System,
         "file",
-        format!("cannot write {}: {fault}", path.display()),
+        format!("cannot write {}: {error}", path.display()),
     )
 }

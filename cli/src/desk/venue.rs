@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::{Subcommand, ValueEnum};
 use dauchan_authority::desk::{Desk, DeskEditor};
-use dauchan_authority::register::{IssuerName, Standing, Venue, VenueOrder};
+use dauchan_authority::register::{IssuerName, RevocationState, Venue, VenueOrder};
 use dauchan_authority::{areas, names, words};
 use dauchan_core::hex;
 use dauchan_core::time::DayRange;
@@ -96,7 +96,7 @@ impl From<DirectionWord> for Direction {
 }
 
 fn venue_name(name: &str) -> Result<VenueName, String> {
-    names::normalise(name).map_err(|fault| fault.to_string())
+    names::normalise(name).map_err(|error| error.to_string())
 }
 
 pub fn venue_id(text: &str) -> Result<VenueId, String> {
@@ -280,9 +280,9 @@ impl Entry {
             valid_from: details.validity.first().to_string(),
             valid_to: details.validity.last().to_string(),
             revoked: match venue.standing() {
-                Standing::Good => "none",
-                Standing::RevokedBefore(_) => "earlier",
-                Standing::Revoked => "all",
+                RevocationState::Good => "none",
+                RevocationState::RevokedBefore(_) => "earlier",
+                RevocationState::Revoked => "all",
             },
         }
     }
@@ -345,7 +345,7 @@ pub fn named<'a>(desk: &'a Desk, ids: &[VenueId]) -> Result<Vec<&'a Venue>, Fail
         let good = register
             .venues()
             .iter()
-            .filter(|venue| venue.standing() != Standing::Revoked);
+            .filter(|venue| venue.standing() != RevocationState::Revoked);
         let good: Vec<_> = good.collect();
         if good.is_empty() {
             return Err(

@@ -39,7 +39,7 @@ pub fn run(Command::Scan(arguments): &Command, output: &mut Output) -> Result<Ex
         Effort::Still
     };
     for line in io::stdin().lock().lines() {
-        let line = line.map_err(|fault| Failure::new(Exit::System, "input", fault))?;
+        let line = line.map_err(|error| Failure::new(Exit::System, "input", error))?;
         if !line.is_empty() {
             output.show_json(&measure(line, effort))?;
         }
@@ -62,7 +62,7 @@ struct Measured {
     exhausted: bool,
     /// The class of what is wrong with the picture.
     #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<&'static str>,
+    error: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +83,7 @@ impl Outline {
 }
 
 fn measure(image: String, effort: Effort) -> Measured {
-    let (scan, ms, fault) = match picture::load(Path::new(&image)) {
+    let (scan, ms, error) = match picture::load(Path::new(&image)) {
         Ok(picture) => {
             let before = thread_time();
             let scan = scan(&picture.frame(), effort);
@@ -106,7 +106,7 @@ fn measure(image: String, effort: Effort) -> Measured {
         outlines: codes.iter().map(Outline::of).collect(),
         ms,
         exhausted,
-        fault,
+        error,
     }
 }
 

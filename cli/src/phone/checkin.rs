@@ -8,7 +8,7 @@ use dauchan_core::moments;
 use dauchan_core::reading::Reading;
 use dauchan_core::scan::Effort;
 use dauchan_core::verify::{PendingVenue, Refused, VerifiedVenue};
-use dauchan_core::visit::{Observation, PendingId, VisitId};
+use dauchan_core::visit::{CheckInOutcome, PendingId, VisitId};
 use serde::Serialize;
 
 use super::folder::Phone;
@@ -26,7 +26,7 @@ pub fn check_in(phone: &Phone, image: &Path, keep_pending: bool) -> Result<Obser
     let mut diary = phone.diary()?;
     match only_venue(phone, &diary, image, keep_pending)? {
         Seen::Venue(venue) => {
-            let observation = diary.observe(&venue, phone.now(), phone.offset())?;
+            let observation = diary.check_in(&venue, phone.now(), phone.offset())?;
             let name = venue.record().details.name.as_str();
             Observed::new(&diary, name, observation, phone)
         }
@@ -48,7 +48,7 @@ pub fn check_out(phone: &Phone) -> Result<Observed, Failure> {
             .advise("See today's: dauchan diary list")
     })?;
     diary.check_out(visit.id, phone.now(), phone.offset())?;
-    let observation = Observation::CheckedOut { visit: visit.id };
+    let observation = CheckInOutcome::CheckedOut { visit: visit.id };
     Observed::new(&diary, visit.place.name(), observation, phone)
 }
 
@@ -153,24 +153,24 @@ impl Observed {
     fn new(
         diary: &Diary,
         venue: &str,
-        observation: Observation,
+        observation: CheckInOutcome,
         phone: &Phone,
     ) -> Result<Self, Failure> {
         let offset = phone.offset();
         let (outcome, visit, since, previous) = match observation {
-            Observation::CheckedIn { visit } => ("checked_in", Some(visit), None, None),
-            Observation::CheckedOut { visit } => {
+            CheckInOutcome::CheckedIn { visit } => ("checked_in", Some(visit), None, None),
+            CheckInOutcome::CheckedOut { visit } => {
                 let since = diary.visit(visit)?.start.at;
                 ("checked_out", Some(visit), Some(since), None)
             }
-            Observation::AlreadyInside { visit, since } => {
+            CheckInOutcome::AlreadyInside { visit, since } => {
                 ("already_inside", Some(visit), Some(since), None)
             }
-            Observation::JustLeft { visit, at } => ("just_left", Some(visit), Some(at), None),
-            Observation::SwitchedFrom { previous, visit } => {
+            CheckInOutcome::JustLeft { visit, at } => ("just_left", Some(visit), Some(at), None),
+            CheckInOutcome::SwitchedFrom { previous, visit } => {
                 ("switched_from", Some(visit), None, Some(previous))
             }
-            Observation::NotInside => ("not_inside", None, None, None),
+            CheckInOutcome::NotInside => ("not_inside", None, None, None),
         };
         let left = previous.map(|visit| Left::of(diary, visit)).transpose()?;
         Ok(Self {

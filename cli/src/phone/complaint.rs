@@ -1,6 +1,6 @@
-//! What the diary's faults are called, how the tool exits, and what to do about each.
+//! What the diary's errors are called, how the tool exits, and what to do about each.
 
-use dauchan_core::diary::{DiaryFault, EraseFault, OpenFault, StorageFault};
+use dauchan_core::diary::{DiaryError, EraseError, OpenError, StorageError};
 use dauchan_core::trust::TrustRefusal;
 
 use crate::failure::{Exit, Failure};
@@ -9,82 +9,82 @@ const UNTOUCHED: &str = "Nothing was changed. Put the phone's folder back from a
                          anew: dauchan diary erase --yes";
 const WAIT: &str = "Wait until the other command has ended, and try again.";
 
-impl From<OpenFault> for Failure {
-    fn from(fault: OpenFault) -> Self {
-        let (exit, class, advice) = match &fault {
-            OpenFault::KeyUnavailable => (
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let (exit, class, advice) = match &error {
+            OpenError::KeyUnavailable => (
                 Exit::System,
                 "key_unavailable",
                 "See that the file of the key can be read.",
             ),
-            OpenFault::KeyLost => (
+            OpenError::KeyLost => (
                 Exit::Folder,
                 "key_lost",
                 "Put the vault's file back from a backup, or begin anew: dauchan diary erase --yes",
             ),
-            OpenFault::WrongKey => (Exit::Folder, "wrong_key", UNTOUCHED),
-            OpenFault::ForeignFile => (Exit::Folder, "foreign_file", UNTOUCHED),
-            OpenFault::Damaged => (Exit::Folder, "damaged_diary", UNTOUCHED),
-            OpenFault::DatabaseMissing => (Exit::Folder, "database_missing", UNTOUCHED),
-            OpenFault::WrongKeyOrDamaged => (Exit::Folder, "wrong_key_or_damaged", UNTOUCHED),
-            OpenFault::NewerSchema { .. } | OpenFault::NewerKeyCheck { .. } => (
+            OpenError::WrongKey => (Exit::Folder, "wrong_key", UNTOUCHED),
+            OpenError::ForeignFile => (Exit::Folder, "foreign_file", UNTOUCHED),
+            OpenError::Damaged => (Exit::Folder, "damaged_diary", UNTOUCHED),
+            OpenError::DatabaseMissing => (Exit::Folder, "database_missing", UNTOUCHED),
+            OpenError::WrongKeyOrDamaged => (Exit::Folder, "wrong_key_or_damaged", UNTOUCHED),
+            OpenError::NewerSchema { .. } | OpenError::NewerKeyCheck { .. } => (
                 Exit::Folder,
                 "newer_diary",
                 "Use the newer version of this tool. Nothing was changed.",
             ),
-            OpenFault::OpenElsewhere => (Exit::Busy, "busy", WAIT),
-            OpenFault::NoFolder => (Exit::Folder, "no_folder", "Make the folder."),
-            OpenFault::Vault(_) => (
+            OpenError::OpenElsewhere => (Exit::Busy, "busy", WAIT),
+            OpenError::NoFolder => (Exit::Folder, "no_folder", "Make the folder."),
+            OpenError::Vault(_) => (
                 Exit::System,
                 "vault",
                 "See that the vault's folder can be written.",
             ),
-            OpenFault::Random(_) => (Exit::System, "random", "Try again."),
-            OpenFault::Build(_) => (Exit::System, "build", "Build the tool as its manual says."),
-            OpenFault::Storage(fault) => return storage(*fault),
+            OpenError::Random(_) => (Exit::System, "random", "Try again."),
+            OpenError::Build(_) => (Exit::System, "build", "Build the tool as its manual says."),
+            OpenError::Storage(error) => return storage(*error),
         };
-        Self::new(exit, class, &fault).advise(advice)
+        Self::new(exit, class, &error).advise(advice)
     }
 }
 
-impl From<EraseFault> for Failure {
-    fn from(fault: EraseFault) -> Self {
-        match fault {
-            EraseFault::NoFolder => OpenFault::NoFolder.into(),
-            EraseFault::OpenElsewhere => OpenFault::OpenElsewhere.into(),
-            EraseFault::Vault(fault) => OpenFault::Vault(fault).into(),
-            EraseFault::Storage(fault) => storage(fault),
+impl From<EraseError> for Failure {
+    fn from(error: EraseError) -> Self {
+        match error {
+            EraseError::NoFolder => OpenError::NoFolder.into(),
+            EraseError::OpenElsewhere => OpenError::OpenElsewhere.into(),
+            EraseError::Vault(error) => OpenError::Vault(error).into(),
+            EraseError::Storage(error) => storage(error),
         }
     }
 }
 
-impl From<DiaryFault> for Failure {
-    fn from(fault: DiaryFault) -> Self {
-        let (class, advice) = match &fault {
-            DiaryFault::Locked => ("locked", "Open it again."),
-            DiaryFault::NoSuchVisit => ("no_such_visit", "See them: dauchan diary list"),
-            DiaryFault::NotOpen => ("not_open", "See them: dauchan diary list"),
-            DiaryFault::NoSuchPending => ("no_such_pending", "See them: dauchan diary list"),
-            DiaryFault::NoSuchVenue => ("no_such_venue", "Give the place as text instead."),
-            DiaryFault::Interval(_) => ("interval", "Give other times."),
-            DiaryFault::Overlaps { visit } => {
+impl From<DiaryError> for Failure {
+    fn from(error: DiaryError) -> Self {
+        let (class, advice) = match &error {
+            DiaryError::Locked => ("locked", "Open it again."),
+            DiaryError::NoSuchVisit => ("no_such_visit", "See them: dauchan diary list"),
+            DiaryError::NotOpen => ("not_open", "See them: dauchan diary list"),
+            DiaryError::NoSuchPending => ("no_such_pending", "See them: dauchan diary list"),
+            DiaryError::NoSuchVenue => ("no_such_venue", "Give the place as text instead."),
+            DiaryError::Interval(_) => ("interval", "Give other times."),
+            DiaryError::Overlaps { visit } => {
                 let advice = format!(
                     "Change that one first: dauchan diary edit {}",
                     visit.number()
                 );
-                return Self::new(Exit::Refused, "overlaps", &fault).advise(advice);
+                return Self::new(Exit::Refused, "overlaps", &error).advise(advice);
             }
-            DiaryFault::NothingToUndo => ("nothing_to_undo", "See: dauchan diary list"),
-            DiaryFault::UndoExpired => ("undo_expired", "Edit it: dauchan diary edit"),
-            DiaryFault::Retention { .. } => ("retention", "Choose other days."),
-            DiaryFault::Trust(refusal) => return list_refused(refusal),
-            DiaryFault::ClockSuspect { .. } => {
+            DiaryError::NothingToUndo => ("nothing_to_undo", "See: dauchan diary list"),
+            DiaryError::UndoExpired => ("undo_expired", "Edit it: dauchan diary edit"),
+            DiaryError::Retention { .. } => ("retention", "Choose other days."),
+            DiaryError::Trust(refusal) => return list_refused(refusal),
+            DiaryError::ClockSuspect { .. } => {
                 let advice = "Check this machine's date. If it is right: dauchan diary purge --clock-is-right";
                 ("clock_suspect", advice)
             }
-            DiaryFault::Storage(fault) => return storage(*fault),
+            DiaryError::Storage(error) => return storage(*error),
         };
-        Self::new(Exit::Refused, class, &fault).advise(advice)
+        Self::new(Exit::Refused, class, &error).advise(advice)
     }
 }
 
@@ -93,13 +93,13 @@ fn list_refused(refusal: &TrustRefusal) -> Failure {
     Failure::new(Exit::Refused, refusal.class(), refusal).advise(advice)
 }
 
-fn storage(fault: StorageFault) -> Failure {
-    match fault {
-        StorageFault::Damaged => {
-            Failure::new(Exit::Folder, "damaged_diary", fault).advise(UNTOUCHED)
+fn storage(error: StorageError) -> Failure {
+    match error {
+        StorageError::Damaged => {
+            Failure::new(Exit::Folder, "damaged_diary", error).advise(UNTOUCHED)
         }
-        StorageFault::Full | StorageFault::Unwritable | StorageFault::Device { .. } => {
-            Failure::new(Exit::System, "storage", fault)
+        StorageError::Full | StorageError::Unwritable | StorageError::Device { .. } => {
+            Failure::new(Exit::System, "storage", error)
         }
     }
 }

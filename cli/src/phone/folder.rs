@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dauchan_authority::files::{self, FileFault};
+use dauchan_authority::files::{self, FileError};
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
 use dauchan_core::diary::{self, Diary};
@@ -60,8 +60,8 @@ impl Phone {
         let path = context.phone.join(DEPLOYMENT);
         match files::read(&path, deployment_file::MAX_LENGTH) {
             Ok(json) => Ok(Some(Self::new(context, judge(&path, &json)?.1))),
-            Err(FileFault::Missing { .. }) => Ok(None),
-            Err(fault) => Err(fault.into()),
+            Err(FileError::Missing { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -160,20 +160,20 @@ impl Phone {
 /// # Errors
 /// [`Failure`]; of class `no_file` if there is none.
 pub fn read_given(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    files::read(path, most).map_err(|fault| match fault {
-        FileFault::Missing { .. } => Failure::new(Exit::Folder, "no_file", fault),
-        fault => fault.into(),
+    files::read(path, most).map_err(|error| match error {
+        FileError::Missing { .. } => Failure::new(Exit::Folder, "no_file", error),
+        error => error.into(),
     })
 }
 
 fn judge(path: &Path, json: &[u8]) -> Result<(DeploymentSettings, Deployment), Failure> {
-    let unfit = |fault: &dyn std::fmt::Display| {
-        let text = format!("{}: {fault}", path.display());
+    let unfit = |error: &dyn std::fmt::Display| {
+        let text = format!("{}: {error}", path.display());
         Failure::new(Exit::Folder, "damaged_deployment", text).advise(
             "Copy it again from the desk's folder: dauchan phone setup DESK/deployment.json",
         )
     };
-    let settings = deployment_file::parse(json).map_err(|fault| unfit(&fault))?;
-    let deployment = Deployment::new(&settings).map_err(|fault| unfit(&fault))?;
+    let settings = deployment_file::parse(json).map_err(|error| unfit(&error))?;
+    let deployment = Deployment::new(&settings).map_err(|error| unfit(&error))?;
     Ok((settings, deployment))
 }

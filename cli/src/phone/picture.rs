@@ -4,17 +4,17 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use dauchan_core::scan::photo::{self, LumaImage, MAX_FILE, PhotoFault};
+use dauchan_core::scan::photo::{self, LumaImage, MAX_FILE, PhotoError};
 
 use crate::failure::{Exit, Failure};
 
 /// Reads a picture, and of a file that never ends not more than a picture may have.
 ///
 /// # Errors
-/// [`Failure`] of class `no_file`, `file`, or that of the [`PhotoFault`].
+/// [`Failure`] of class `no_file`, `file`, or that of the [`PhotoError`].
 pub fn load(path: &Path) -> Result<LumaImage, Failure> {
-    let bytes = read(path).map_err(|fault| unreadable(path, &fault))?;
-    photo::read(&bytes).map_err(|fault| unfit(path, fault))
+    let bytes = read(path).map_err(|error| unreadable(path, &error))?;
+    photo::read(&bytes).map_err(|error| unfit(path, error))
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -26,25 +26,25 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(path: &Path, fault: &io::Error) -> Failure {
-    let class = match fault.kind() {
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let class = match error.kind() {
         io::ErrorKind::NotFound => "no_file",
         _ => "file",
     };
-    let text = format!("{} cannot be read: {fault}", path.display());
+    let text = format!("{} cannot be read: {error}", path.display());
     Failure::new(Exit::Folder, class, text)
 }
 
-fn unfit(path: &Path, fault: PhotoFault) -> Failure {
-    let (class, advice) = match fault {
-        PhotoFault::Empty => ("empty_picture", "Take the photo again."),
-        PhotoFault::FileTooLong { .. } | PhotoFault::TooBig => {
+fn unfit(path: &Path, error: PhotoError) -> Failure {
+    let (class, advice) = match error {
+        PhotoError::Empty => ("empty_picture", "Take the photo again."),
+        PhotoError::FileTooLong { .. } | PhotoError::TooBig => {
             ("picture_too_big", "Make it smaller, or take it again.")
         }
-        PhotoFault::Truncated => ("truncated_picture", "Copy it again, whole."),
-        PhotoFault::Damaged => ("damaged_picture", "Copy it again, or take it again."),
+        PhotoError::Truncated => ("truncated_picture", "Copy it again, whole."),
+        PhotoError::Damaged => ("damaged_picture", "Copy it again, or take it again."),
         _ => ("not_a_picture", "Give a PNG, JPEG, GIF or WebP file."),
     };
-    let text = format!("{}: {fault}", path.display());
+    let text = format!("{}: {error}", path.display());
     Failure::new(Exit::Folder, class, text).advise(advice)
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use dauchan_core::classify::ForeignCode;
 use dauchan_core::reading::Reading;
 use dauchan_core::time::{Timestamp, UtcOffset};
-use dauchan_core::venue::carrier::CarrierFault;
+use dauchan_core::venue::carrier::CarrierError;
 use dauchan_core::venue::{Direction, VenueDetails, VenueId};
 use dauchan_core::verify::VenueRefusal;
 use serde::Serialize;
@@ -54,8 +54,8 @@ impl ReadCode {
                 venue: Venue::new(venue.id(), &venue.record().details),
             },
             Reading::Refused(refusal) => refused(&refusal, advice(&refusal.refusal)),
-            Reading::Damaged(fault @ CarrierFault::OtherVersion { .. }) => refused(fault, UPDATE),
-            Reading::Damaged(fault) => refused(fault, SCAN_AGAIN),
+            Reading::Damaged(error @ CarrierError::OtherVersion { .. }) => refused(error, UPDATE),
+            Reading::Damaged(error) => refused(error, SCAN_AGAIN),
             Reading::Foreign(code) => Finding::Foreign {
                 kind: code.name(),
                 code: *code,

@@ -135,7 +135,7 @@ impl Eyes {
 fn read_without_deployment(text: &str) -> Reading {
     match classify(text, &[]) {
         Code::Foreign(code) => Reading::Foreign(code),
-        Code::DamagedVenue(fault) => Reading::Damaged(fault),
+        Code::DamagedVenue(error) => Reading::Damaged(error),
         Code::Venue(_) => Reading::Foreign(dauchan_core::classify::ForeignCode::Link),
     }
 }

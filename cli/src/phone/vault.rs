@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use dauchan_authority::files::{self, FileFault};
-use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultFault};
+use dauchan_authority::files::{self, FileError};
+use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultError};
 
 /// One key in one file.
 pub struct FileVault {
@@ -22,21 +22,21 @@ impl FileVault {
     /// Refuses a key that others than its owner may read, which the diary would never learn.
     ///
     /// # Errors
-    /// [`FileFault`] unless there is no key, or a key of its owner's alone.
-    pub fn check(&self) -> Result<(), FileFault> {
+    /// [`FileError`] unless there is no key, or a key of its owner's alone.
+    pub fn check(&self) -> Result<(), FileError> {
         match files::read_secret(&self.path, longest()) {
             // A file of another length is for the diary to judge.
-            Ok(_) | Err(FileFault::Missing { .. } | FileFault::TooLong { .. }) => Ok(()),
-            Err(fault) => Err(fault),
+            Ok(_) | Err(FileError::Missing { .. } | FileError::TooLong { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 }
 
 impl KeyVault for FileVault {
-    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault> {
-        files::create(&self.path, key.expose()).map_err(|fault| match fault {
-            FileFault::Exists { .. } => VaultFault::AlreadyThere,
-            _ => VaultFault::Failed,
+    fn store(&self, key: &DiaryKey) -> Result<(), VaultError> {
+        files::create(&self.path, key.expose()).map_err(|error| match error {
+            FileError::Exists { .. } => VaultError::AlreadyThere,
+            _ => VaultError::Failed,
         })
     }
 
@@ -45,14 +45,14 @@ impl KeyVault for FileVault {
             Ok(bytes) => {
                 DiaryKey::from_bytes(&bytes).map_or(VaultAnswer::Invalidated, VaultAnswer::Found)
             }
-            Err(FileFault::Missing { .. }) => VaultAnswer::NotFound,
-            Err(FileFault::TooLong { .. }) => VaultAnswer::Invalidated,
+            Err(FileError::Missing { .. }) => VaultAnswer::NotFound,
+            Err(FileError::TooLong { .. }) => VaultAnswer::Invalidated,
             Err(_) => VaultAnswer::UnavailableNow,
         }
     }
 
-    fn delete(&self) -> Result<(), VaultFault> {
-        files::remove(&self.path).map_err(|_| VaultFault::Failed)
+    fn delete(&self) -> Result<(), VaultError> {
+        files::remove(&self.path).map_err(|_| VaultError::Failed)
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
         assert!(matches!(vault.load(), VaultAnswer::NotFound));
         let key = DiaryKey::from_bytes(&[7; KEY_LENGTH]).unwrap();
         vault.store(&key).unwrap();
-        assert_eq!(vault.store(&key), Err(VaultFault::AlreadyThere));
+        assert_eq!(vault.store(&key), Err(VaultError::AlreadyThere));
         assert!(matches!(vault.load(), VaultAnswer::Found(_)));
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
@@ -93,7 +93,7 @@ mod tests {
             .store(&DiaryKey::from_bytes(&[7; KEY_LENGTH]).unwrap())
             .unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(vault.check(), Err(FileFault::TooOpen { .. })));
+        assert!(matches!(vault.check(), Err(FileError::TooOpen { .. })));
         assert!(matches!(vault.load(), VaultAnswer::UnavailableNow));
         assert!(path.exists());
     }

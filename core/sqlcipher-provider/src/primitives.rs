@@ -63,8 +63,8 @@ pub(crate) fn pbkdf2_sha512(
 
 /// Random bytes of `source`. If it fails, `destination` is left as it was, so that half an answer
 /// never passes for a whole one.
-pub(crate) fn random<Fault>(
-    source: impl FnOnce(&mut [u8]) -> Result<(), Fault>,
+pub(crate) fn random<Error>(
+    source: impl FnOnce(&mut [u8]) -> Result<(), Error>,
     destination: &mut [u8],
 ) -> Option<()> {
     let mut bytes = zeroize::Zeroizing::new(vec![0; destination.len()]);

@@ -38,7 +38,7 @@ pub(super) struct KeyCheck {
 
 /// Why bytes are no key check of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CheckFault {
+pub(super) enum CheckError {
     /// Cut, lengthened or changed.
     Torn,
     /// Whole, and of a format that this build does not know.
@@ -55,7 +55,7 @@ impl KeyCheck {
         Some(bytes)
     }
 
-    pub(super) fn decode(bytes: &[u8]) -> Result<Self, CheckFault> {
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, CheckError> {
         let fields = || {
             let mut reader = Reader::new(bytes);
             let magic: &[u8; 8] = reader.array()?;
@@ -65,13 +65,13 @@ impl KeyCheck {
             let mac = reader.array()?;
             (reader.is_at_end() && magic == MAGIC).then_some((format, *salt, crc, *mac))
         };
-        let (format, salt, crc, mac) = fields().ok_or(CheckFault::Torn)?;
+        let (format, salt, crc, mac) = fields().ok_or(CheckError::Torn)?;
         let covered = bytes.get(..LENGTH - MAC_LENGTH - 4).unwrap_or_default();
         if crc_32(covered) != crc {
-            return Err(CheckFault::Torn);
+            return Err(CheckError::Torn);
         }
         if format != FORMAT {
-            return Err(CheckFault::OtherFormat(format));
+            return Err(CheckError::OtherFormat(format));
         }
         Ok(Self { salt, mac })
     }
@@ -155,13 +155,13 @@ mod tests {
         for length in 0..bytes.len() {
             assert_eq!(
                 KeyCheck::decode(&bytes[..length]).err(),
-                Some(CheckFault::Torn)
+                Some(CheckError::Torn)
             );
         }
         for position in 0..29 {
             let mut torn = bytes.clone();
             torn[position] ^= 1;
-            assert_eq!(KeyCheck::decode(&torn).err(), Some(CheckFault::Torn));
+            assert_eq!(KeyCheck::decode(&torn).err(), Some(CheckError::Torn));
         }
         for position in 29..61 {
             let mut changed = bytes.clone();
@@ -169,7 +169,7 @@ mod tests {
             assert!(!KeyCheck::decode(&changed).ok().unwrap().is_of(&key(7)));
         }
         let longer = [bytes.as_slice(), &[0]].concat();
-        assert_eq!(KeyCheck::decode(&longer).err(), Some(CheckFault::Torn));
+        assert_eq!(KeyCheck::decode(&longer).err(), Some(CheckError::Torn));
     }
 
     #[test]
@@ -180,7 +180,7 @@ mod tests {
         bytes[25..29].copy_from_slice(&crc);
         assert_eq!(
             KeyCheck::decode(&bytes).err(),
-            Some(CheckFault::OtherFormat(2))
+            Some(CheckError::OtherFormat(2))
         );
     }
 }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::diary::DiaryKey;
 use crate::diary::check::Salt;
-use crate::diary::fault::{BuildFault, OpenFault, StorageFault};
+use crate::diary::error::{BuildError, OpenError, StorageError};
 
 /// What every plain SQLite database begins with.
 pub(super) const PLAIN_HEADER: &[u8] = b"SQLite format 3\0";
@@ -42,12 +42,12 @@ const PRAGMAS: &str = "
 ";
 
 /// A connection to the database at `path` that writes nothing yet.
-pub(super) fn open(path: &Path, key: &DiaryKey) -> Result<Connection, OpenFault> {
+pub(super) fn open(path: &Path, key: &DiaryKey) -> Result<Connection, OpenError> {
     connect(path, key, &[], OpenFlags::empty())
 }
 
 /// A connection to a new, empty database at `path`, whose first bytes will be `salt`.
-pub(super) fn create(path: &Path, key: &DiaryKey, salt: &Salt) -> Result<Connection, OpenFault> {
+pub(super) fn create(path: &Path, key: &DiaryKey, salt: &Salt) -> Result<Connection, OpenError> {
     connect(path, key, salt, OpenFlags::SQLITE_OPEN_CREATE)
 }
 
@@ -56,13 +56,13 @@ fn connect(
     key: &DiaryKey,
     salt: &[u8],
     flags: OpenFlags,
-) -> Result<Connection, OpenFault> {
+) -> Result<Connection, OpenError> {
     start_sqlite();
     let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, access | flags)?;
     // SQLite takes a file that it may not write as one to be read.
     if database.is_readonly(rusqlite::MAIN_DB)? {
-        return Err(StorageFault::Unwritable.into());
+        return Err(StorageError::Unwritable.into());
     }
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -118,10 +118,10 @@ fn immutable(path: &Path) -> String {
 }
 
 /// Lets an accepted connection write: from here on closing it checkpoints the WAL.
-pub(super) fn accept(database: &Connection) -> Result<(), OpenFault> {
+pub(super) fn accept(database: &Connection) -> Result<(), OpenError> {
     let mode: String = database.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
-        return Err(OpenFault::Damaged);
+        return Err(OpenError::Damaged);
     }
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(())
@@ -135,7 +135,7 @@ pub(super) fn abandon(database: &Connection) -> rusqlite::Result<()> {
 
 /// Makes sure that what is about to be written will be encrypted: a plain SQLite ignores
 /// `PRAGMA key` without a word.
-fn check_build(database: &Connection) -> Result<(), OpenFault> {
+fn check_build(database: &Connection) -> Result<(), OpenError> {
     let answer = |pragma| -> rusqlite::Result<Vec<String>> {
         database
             .prepare(pragma)?
@@ -146,13 +146,13 @@ fn check_build(database: &Connection) -> Result<(), OpenFault> {
         .iter()
         .all(String::is_empty)
     {
-        return Err(BuildFault::NoCipher.into());
+        return Err(BuildError::NoCipher.into());
     }
     if answer("PRAGMA cipher_provider")? != [dauchan_sqlcipher_provider::NAME] {
-        return Err(BuildFault::OtherProvider.into());
+        return Err(BuildError::OtherProvider.into());
     }
     if answer("PRAGMA cipher_settings")? != SETTINGS {
-        return Err(BuildFault::OtherSettings.into());
+        return Err(BuildError::OtherSettings.into());
     }
     Ok(())
 }

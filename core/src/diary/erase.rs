@@ -7,24 +7,24 @@
 use std::path::Path;
 
 use crate::diary::KeyVault;
-use crate::diary::fault::EraseFault;
+use crate::diary::error::EraseError;
 use crate::diary::folder::Folder;
 
 /// Erases the diary in `folder` and its key. Succeeds if there is none. The trust list that the
 /// diary held goes with it; the next diary begins with the app's baseline.
 ///
 /// # Errors
-/// [`EraseFault`]. After [`EraseFault::NoFolder`] and [`EraseFault::OpenElsewhere`] nothing has
+/// [`EraseError`]. After [`EraseError::NoFolder`] and [`EraseError::OpenElsewhere`] nothing has
 /// happened. After any other the diary may be half gone, and the next [`super::Diary::open`] or
 /// [`erase`] finishes the work.
-pub fn erase(folder: &Path, vault: &dyn KeyVault) -> Result<(), EraseFault> {
+pub fn erase(folder: &Path, vault: &dyn KeyVault) -> Result<(), EraseError> {
     let folder = Folder::lock(folder)?;
     folder.mark_erasing()?;
     finish(&folder, vault)
 }
 
 /// Goes on with an erase whose marker stands.
-pub(super) fn finish(folder: &Folder, vault: &dyn KeyVault) -> Result<(), EraseFault> {
+pub(super) fn finish(folder: &Folder, vault: &dyn KeyVault) -> Result<(), EraseError> {
     vault.delete()?;
     folder.remove_all()?;
     Ok(())

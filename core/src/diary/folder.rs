@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::diary::fault::FolderFault;
+use crate::diary::error::FolderError;
 
 const DATABASE: &str = "diary.db";
 const NEW_DATABASE: &str = "diary.db.new";
@@ -31,14 +31,14 @@ pub(super) struct FileIdentity(u64, u64);
 
 impl Folder {
     /// Takes the folder for this process.
-    pub(super) fn lock(path: &Path) -> Result<Self, FolderFault> {
+    pub(super) fn lock(path: &Path) -> Result<Self, FolderError> {
         // An absolute path: SQLite would read `file:…` as a URI.
         let path = path.canonicalize().map_err(no_folder)?;
         let handle = File::open(&path).map_err(no_folder)?;
         match handle.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(FolderFault::OpenElsewhere),
-            Err(TryLockError::Error(fault)) => return Err(FolderFault::Storage(fault.into())),
+            Err(TryLockError::WouldBlock) => return Err(FolderError::OpenElsewhere),
+            Err(TryLockError::Error(error)) => return Err(FolderError::Storage(error.into())),
         }
         let had_wal = path.join(format!("{DATABASE}{WAL_SUFFIX}")).exists();
         Ok(Self {
@@ -73,8 +73,8 @@ impl Folder {
         let mut bytes = Vec::new();
         match File::open(self.path.join(CHECK)) {
             Ok(file) => file.take(1024).read_to_end(&mut bytes).map(|_| Some(bytes)),
-            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
-            Err(fault) => Err(fault),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -113,7 +113,7 @@ impl Folder {
     /// The database's WAL, for reading, if there is one.
     pub(super) fn wal(&self) -> io::Result<Option<File>> {
         match File::open(self.wal_path()) {
-            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             file => file.map(Some),
         }
     }
@@ -163,7 +163,7 @@ impl Folder {
 
     fn remove(&self, name: &str) -> io::Result<()> {
         match fs::remove_file(self.path.join(name)) {
-            Err(fault) if fault.kind() != ErrorKind::NotFound => Err(fault),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
@@ -186,10 +186,10 @@ impl Drop for Folder {
     }
 }
 
-fn no_folder(fault: io::Error) -> FolderFault {
-    match fault.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderFault::NoFolder,
-        _ => FolderFault::Storage(fault.into()),
+fn no_folder(error: io::Error) -> FolderError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FolderError::NoFolder,
+        _ => FolderError::Storage(error.into()),
     }
 }
 
@@ -204,7 +204,7 @@ mod tests {
         let copy = folder.handle.try_clone().unwrap();
         assert_eq!(
             Folder::lock(place.path()).err(),
-            Some(FolderFault::OpenElsewhere)
+            Some(FolderError::OpenElsewhere)
         );
         drop(folder);
         assert!(Folder::lock(place.path()).is_ok());

@@ -21,11 +21,11 @@
 mod check;
 mod database;
 mod erase;
-mod fault;
+mod error;
 mod fold;
 mod folder;
-mod hand;
 mod key;
+mod manual;
 mod open;
 mod pending;
 mod query;
@@ -43,12 +43,12 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 pub use erase::erase;
-pub use fault::{BuildFault, DiaryFault, EraseFault, OpenFault, StorageFault};
+pub use error::{BuildError, DiaryError, EraseError, OpenError, StorageError};
 pub use key::{DiaryKey, KEY_LENGTH};
 pub use pending::Reverified;
 pub use query::{MAX_PAGE, Page, TimeRange};
 pub use statistics::{Figures, PlaceFigures, Statistics};
-pub use vault::{KeyVault, VaultAnswer, VaultFault};
+pub use vault::{KeyVault, VaultAnswer, VaultError};
 
 use crate::deployment::Deployment;
 use crate::random::RandomSource;
@@ -57,12 +57,12 @@ use crate::trust::{Acceptance, TrustList};
 use crate::venue::VenueId;
 use crate::verify::{PendingVenue, VerifiedVenue};
 use crate::visit::{
-    HandVisit, Moment, Observation, PendingId, PendingVisit, Place, Reminder, Retention, Visit,
-    VisitEdit, VisitId, rules,
+    CheckInOutcome, ManualVisit, Moment, PendingId, PendingVisit, Place, Reminder, Retention,
+    Visit, VisitEdit, VisitId, rules,
 };
 
 use folder::Folder;
-use record::Pen;
+use record::Writer;
 use store::Store;
 
 /// An open diary.
@@ -88,7 +88,7 @@ impl Diary {
     /// phone's time: visits whose automatic end has come are ended.
     ///
     /// # Errors
-    /// [`OpenFault`], a variant for each thing an app would do differently. Nothing that was there is
+    /// [`OpenError`], a variant for each thing an app would do differently. Nothing that was there is
     /// changed then, but that an interrupted creation or erase may be finished.
     pub fn open(
         folder: &Path,
@@ -96,11 +96,12 @@ impl Diary {
         random: &mut dyn RandomSource,
         deployment: Arc<Deployment>,
         now: Timestamp,
-    ) -> Result<Self, OpenFault> {
+    ) -> Result<Self, OpenError> {
         let mut store = Store::open(Folder::lock(folder)?, vault, random)?;
         let mut get_ready = || {
             let list = store.list(&deployment)?;
-            let ((), changes) = store.write(&deployment, &list, now, |pen| pen.settle(now))?;
+            let ((), changes) =
+                store.write(&deployment, &list, now, |writer| writer.settle(now))?;
             Ok((list, changes))
         };
         match get_ready() {
@@ -110,9 +111,9 @@ impl Diary {
                 list,
                 changes,
             }),
-            Err(fault) => {
+            Err(error) => {
                 store.abandon();
-                Err(DiaryFault::into(fault))
+                Err(DiaryError::into(error))
             }
         }
     }
@@ -121,72 +122,72 @@ impl Diary {
     /// `offset` are the phone's time and its local time's lead on UTC.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`]; nothing was recorded.
-    pub fn observe(
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`]; nothing was recorded.
+    pub fn check_in(
         &mut self,
         venue: &VerifiedVenue,
         now: Timestamp,
         offset: UtcOffset,
-    ) -> Result<Observation, DiaryFault> {
+    ) -> Result<CheckInOutcome, DiaryError> {
         let now = Moment { at: now, offset };
-        self.write(now.at, |pen| pen.observe(venue, now))
+        self.write(now.at, |writer| writer.check_in(venue, now))
     }
 
     /// Ends `visit` by its owner's word.
     ///
     /// # Errors
-    /// [`DiaryFault::NoSuchVisit`], [`DiaryFault::NotOpen`], [`DiaryFault::Locked`] or
-    /// [`DiaryFault::Storage`]; nothing was recorded.
+    /// [`DiaryError::NoSuchVisit`], [`DiaryError::NotOpen`], [`DiaryError::Locked`] or
+    /// [`DiaryError::Storage`]; nothing was recorded.
     pub fn check_out(
         &mut self,
         visit: VisitId,
         now: Timestamp,
         offset: UtcOffset,
-    ) -> Result<(), DiaryFault> {
+    ) -> Result<(), DiaryError> {
         let now = Moment { at: now, offset };
-        self.write(now.at, |pen| pen.check_out(visit, now))
+        self.write(now.at, |writer| writer.check_out(visit, now))
     }
 
     /// Keeps a code that could not be judged yet, and answers its number. Nothing is read from it,
     /// and it counts nowhere, until [`Diary::reverify`] has judged it.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`]; nothing was recorded.
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`]; nothing was recorded.
     pub fn keep_pending(
         &mut self,
         code: &PendingVenue,
         now: Timestamp,
         offset: UtcOffset,
-    ) -> Result<PendingId, DiaryFault> {
+    ) -> Result<PendingId, DiaryError> {
         let now = Moment { at: now, offset };
-        self.write(now.at, |pen| pen.keep_pending(code, now))
+        self.write(now.at, |writer| writer.keep_pending(code, now))
     }
 
     /// The codes that wait for a newer trust list, in the order in which they were scanned.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn pending(&self) -> Result<Vec<PendingVisit>, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn pending(&self) -> Result<Vec<PendingVisit>, DiaryError> {
         Ok(query::pending(self.database()?)?)
     }
 
     /// Drops a code that waits.
     ///
     /// # Errors
-    /// [`DiaryFault::NoSuchPending`], [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn discard_pending(&mut self, id: PendingId) -> Result<(), DiaryFault> {
-        self.write_removing(Timestamp::MIN, |pen| pen.discard_pending(id))
+    /// [`DiaryError::NoSuchPending`], [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn discard_pending(&mut self, id: PendingId) -> Result<(), DiaryError> {
+        self.write_removing(Timestamp::MIN, |writer| writer.discard_pending(id))
     }
 
     /// Judges the pending codes by the list in force, each as of the moment of its scan, and makes
     /// visits of those that are verified. An app calls it when a newer list was taken.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`]; nothing was changed.
-    pub fn reverify(&mut self, now: Timestamp) -> Result<Reverified, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`]; nothing was changed.
+    pub fn reverify(&mut self, now: Timestamp) -> Result<Reverified, DiaryError> {
         let clock = self.deployment.clock(now, &self.list);
         let list = self.list.clone();
-        self.write_removing(now, |pen| pen.reverify(&list, clock))
+        self.write_removing(now, |writer| writer.reverify(&list, clock))
     }
 
     /// Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
@@ -194,53 +195,53 @@ impl Diary {
     /// written.
     ///
     /// # Errors
-    /// [`DiaryFault::NothingToUndo`], [`DiaryFault::UndoExpired`], [`DiaryFault::Locked`] or
-    /// [`DiaryFault::Storage`].
-    pub fn undo(&mut self, now: Timestamp) -> Result<(), DiaryFault> {
-        self.write_removing(now, |pen| pen.undo(now))
+    /// [`DiaryError::NothingToUndo`], [`DiaryError::UndoExpired`], [`DiaryError::Locked`] or
+    /// [`DiaryError::Storage`].
+    pub fn undo(&mut self, now: Timestamp) -> Result<(), DiaryError> {
+        self.write_removing(now, |writer| writer.undo(now))
     }
 
     /// Adds a visit that was not scanned.
     ///
     /// # Errors
-    /// [`DiaryFault::Interval`], [`DiaryFault::Overlaps`], [`DiaryFault::NoSuchVenue`],
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn add_by_hand(
+    /// [`DiaryError::Interval`], [`DiaryError::Overlaps`], [`DiaryError::NoSuchVenue`],
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn add_manual(
         &mut self,
-        visit: &HandVisit,
+        visit: &ManualVisit,
         now: Timestamp,
-    ) -> Result<VisitId, DiaryFault> {
-        self.write(now, |pen| pen.add_by_hand(visit, now))
+    ) -> Result<VisitId, DiaryError> {
+        self.write(now, |writer| writer.add_manual(visit, now))
     }
 
     /// Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
     /// clock: the owner vouches for them.
     ///
     /// # Errors
-    /// [`DiaryFault::NoSuchVisit`], [`DiaryFault::Interval`], [`DiaryFault::Overlaps`],
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    /// [`DiaryError::NoSuchVisit`], [`DiaryError::Interval`], [`DiaryError::Overlaps`],
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
     pub fn edit(
         &mut self,
         visit: VisitId,
         edit: &VisitEdit,
         now: Timestamp,
-    ) -> Result<(), DiaryFault> {
-        self.write_removing(now, |pen| pen.edit(visit, edit, now))
+    ) -> Result<(), DiaryError> {
+        self.write_removing(now, |writer| writer.edit(visit, edit, now))
     }
 
     /// Deletes a visit, and its venue with the last visit there.
     ///
     /// # Errors
-    /// [`DiaryFault::NoSuchVisit`], [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn delete(&mut self, visit: VisitId) -> Result<(), DiaryFault> {
-        self.write_removing(Timestamp::MIN, |pen| pen.delete(visit))
+    /// [`DiaryError::NoSuchVisit`], [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn delete(&mut self, visit: VisitId) -> Result<(), DiaryError> {
+        self.write_removing(Timestamp::MIN, |writer| writer.delete(visit))
     }
 
     /// For how long visits are kept.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn retention(&self) -> Result<Retention, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn retention(&self) -> Result<Retention, DiaryError> {
         let chosen = query::chosen_retention(self.database()?)?;
         Ok(self.deployment.visits().retention(chosen))
     }
@@ -249,33 +250,33 @@ impl Diary {
     /// as many as the deployment keeps them. Nothing is deleted before the next [`Diary::purge`].
     ///
     /// # Errors
-    /// [`DiaryFault::Retention`], [`DiaryFault::Locked`] or [`DiaryFault::Storage`]; the retention
+    /// [`DiaryError::Retention`], [`DiaryError::Locked`] or [`DiaryError::Storage`]; the retention
     /// stays as it was.
-    pub fn set_retention(&mut self, days: u16) -> Result<(), DiaryFault> {
+    pub fn set_retention(&mut self, days: u16) -> Result<(), DiaryError> {
         let retention = self.retention()?;
         if !retention.allows(days) {
             let longest = retention.longest;
-            return Err(DiaryFault::Retention { days, longest });
+            return Err(DiaryError::Retention { days, longest });
         }
-        self.write(Timestamp::MIN, |pen| pen.choose_retention(days))
+        self.write(Timestamp::MIN, |writer| writer.choose_retention(days))
     }
 
     /// Deletes the visits that ended longer ago than [`Diary::retention`] keeps them, and the pending
     /// codes of that age, and answers how many visits went. Open visits stay.
     ///
     /// # Errors
-    /// [`DiaryFault::ClockSuspect`]: the clock is more than 35 days ahead of everything known, so
-    /// nothing was deleted; with the owner's consent it will be. [`DiaryFault::Locked`] or
-    /// [`DiaryFault::Storage`].
-    pub fn purge(&mut self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryFault> {
-        self.write_removing(now, |pen| pen.purge(now, consent))
+    /// [`DiaryError::ClockSuspect`]: the clock is more than 35 days ahead of everything known, so
+    /// nothing was deleted; with the owner's consent it will be. [`DiaryError::Locked`] or
+    /// [`DiaryError::Storage`].
+    pub fn purge(&mut self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryError> {
+        self.write_removing(now, |writer| writer.purge(now, consent))
     }
 
     /// When to remind the owner of the visit that is open, if that moment is still to come.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn next_reminder(&self, now: Timestamp) -> Result<Option<Reminder>, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn next_reminder(&self, now: Timestamp) -> Result<Option<Reminder>, DiaryError> {
         let policy = self.deployment.visits();
         let reminders = query::open_visits(self.database()?)?
             .into_iter()
@@ -297,8 +298,8 @@ impl Diary {
     /// Vietnamese diacritics, newest first. An empty text finds every visit.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn search(&self, text: &str, page: Page) -> Result<Vec<Visit>, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn search(&self, text: &str, page: Page) -> Result<Vec<Visit>, DiaryError> {
         Ok(query::search(self.database()?, text, page)?)
     }
 
@@ -306,13 +307,13 @@ impl Diary {
     /// that is open lasts until `now`.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
     pub fn statistics(
         &self,
         range: TimeRange,
         offset: UtcOffset,
         now: Timestamp,
-    ) -> Result<Statistics, DiaryFault> {
+    ) -> Result<Statistics, DiaryError> {
         let database = self.database()?;
         Ok(statistics::statistics(database, range, offset, now)?)
     }
@@ -321,16 +322,16 @@ impl Diary {
     /// before it shows visits, and when [`Diary::next_automatic_end`] is due.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn settle(&mut self, now: Timestamp) -> Result<(), DiaryFault> {
-        self.write(now, |pen| pen.settle(now))
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn settle(&mut self, now: Timestamp) -> Result<(), DiaryError> {
+        self.write(now, |writer| writer.settle(now))
     }
 
     /// When the next visit will end by itself, if one will.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn next_automatic_end(&self) -> Result<Option<Timestamp>, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn next_automatic_end(&self) -> Result<Option<Timestamp>, DiaryError> {
         let policy = self.deployment.visits();
         let ends = query::open_visits(self.database()?)?
             .into_iter()
@@ -341,32 +342,32 @@ impl Diary {
     /// The visits that overlap `range`, newest first, `page` by page.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn visits(&self, range: TimeRange, page: Page) -> Result<Vec<Visit>, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn visits(&self, range: TimeRange, page: Page) -> Result<Vec<Visit>, DiaryError> {
         Ok(query::visits(self.database()?, range, page)?)
     }
 
     /// The visits to a venue, whatever its codes called it, newest first, `page` by page.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn visits_at(&self, venue: VenueId, page: Page) -> Result<Vec<Visit>, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn visits_at(&self, venue: VenueId, page: Page) -> Result<Vec<Visit>, DiaryError> {
         Ok(query::visits_at(self.database()?, venue, page)?)
     }
 
     /// One visit.
     ///
     /// # Errors
-    /// [`DiaryFault::NoSuchVisit`], [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn visit(&self, id: VisitId) -> Result<Visit, DiaryFault> {
-        query::visit(self.database()?, id)?.ok_or(DiaryFault::NoSuchVisit)
+    /// [`DiaryError::NoSuchVisit`], [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn visit(&self, id: VisitId) -> Result<Visit, DiaryError> {
+        query::visit(self.database()?, id)?.ok_or(DiaryError::NoSuchVisit)
     }
 
     /// The visit that is open; of several, which a deployment may allow, the one that began last.
     ///
     /// # Errors
-    /// [`DiaryFault::Locked`] or [`DiaryFault::Storage`].
-    pub fn open_visit(&self) -> Result<Option<Visit>, DiaryFault> {
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn open_visit(&self) -> Result<Option<Visit>, DiaryError> {
         Ok(query::open_visits(self.database()?)?.pop())
     }
 
@@ -380,14 +381,14 @@ impl Diary {
     /// verified.
     ///
     /// # Errors
-    /// [`DiaryFault::Trust`]: the list in force stays. [`DiaryFault::Locked`] or
-    /// [`DiaryFault::Storage`].
-    pub fn apply_trust_list(&mut self, wire: &[u8]) -> Result<Acceptance, DiaryFault> {
+    /// [`DiaryError::Trust`]: the list in force stays. [`DiaryError::Locked`] or
+    /// [`DiaryError::Storage`].
+    pub fn apply_trust_list(&mut self, wire: &[u8]) -> Result<Acceptance, DiaryError> {
         let acceptance = self.deployment.accept(wire, &self.list)?;
         if let Acceptance::Newer(list) = &acceptance {
-            self.write(list.issued(), |pen| {
+            self.write(list.issued(), |writer| {
                 let sql = "INSERT OR REPLACE INTO trust (one, wire) VALUES (1, ?1)";
-                pen.database.execute(sql, [list.wire()])?;
+                writer.database.execute(sql, [list.wire()])?;
                 Ok(())
             })?;
             self.list = list.clone();
@@ -409,7 +410,7 @@ impl Diary {
     }
 
     /// Closes the database, forgets the key and gives the folder back. Everything else answers
-    /// [`DiaryFault::Locked`] from here on. Locking again does nothing.
+    /// [`DiaryError::Locked`] from here on. Locking again does nothing.
     ///
     /// iOS ends an app that holds a file's lock in the background, so an app locks before it goes
     /// there.
@@ -421,8 +422,8 @@ impl Diary {
         }
     }
 
-    fn database(&self) -> Result<&Connection, DiaryFault> {
-        let store = self.store.as_ref().ok_or(DiaryFault::Locked)?;
+    fn database(&self) -> Result<&Connection, DiaryError> {
+        let store = self.store.as_ref().ok_or(DiaryError::Locked)?;
         Ok(store.database())
     }
 
@@ -430,9 +431,9 @@ impl Diary {
     fn write<T>(
         &mut self,
         now: Timestamp,
-        work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
-    ) -> Result<T, DiaryFault> {
-        let store = self.store.as_mut().ok_or(DiaryFault::Locked)?;
+        work: impl FnOnce(&Writer<'_>) -> Result<T, DiaryError>,
+    ) -> Result<T, DiaryError> {
+        let store = self.store.as_mut().ok_or(DiaryError::Locked)?;
         let (answer, changes) = store.write(&self.deployment, &self.list, now, work)?;
         self.changes = changes;
         Ok(answer)
@@ -443,8 +444,8 @@ impl Diary {
     fn write_removing<T>(
         &mut self,
         now: Timestamp,
-        work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
-    ) -> Result<T, DiaryFault> {
+        work: impl FnOnce(&Writer<'_>) -> Result<T, DiaryError>,
+    ) -> Result<T, DiaryError> {
         let changes = self.changes;
         let answer = self.write(now, work)?;
         if let Some(store) = self.store.as_ref().filter(|_| self.changes != changes) {

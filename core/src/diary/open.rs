@@ -6,11 +6,11 @@
 
 use rusqlite::Connection;
 
-use crate::diary::check::{CheckFault, KeyCheck, SALT_LENGTH, Salt};
+use crate::diary::check::{CheckError, KeyCheck, SALT_LENGTH, Salt};
 use crate::diary::database::{self, PLAIN_HEADER};
-use crate::diary::fault::{BuildFault, OpenFault};
+use crate::diary::error::{BuildError, OpenError};
 use crate::diary::folder::Folder;
-use crate::diary::vault::{KeyVault, VaultAnswer, VaultFault};
+use crate::diary::vault::{KeyVault, VaultAnswer, VaultError};
 use crate::diary::{DiaryKey, erase, schema, wal};
 use crate::random::RandomSource;
 
@@ -19,7 +19,7 @@ pub(super) fn open(
     folder: &Folder,
     vault: &dyn KeyVault,
     random: &mut dyn RandomSource,
-) -> Result<Connection, OpenFault> {
+) -> Result<Connection, OpenError> {
     if folder.is_erasing()? {
         erase::finish(folder, vault)?;
     }
@@ -37,7 +37,7 @@ fn create(
     folder: &Folder,
     vault: &dyn KeyVault,
     random: &mut dyn RandomSource,
-) -> Result<Connection, OpenFault> {
+) -> Result<Connection, OpenError> {
     let key = first_key(vault, random)?;
     let mut salt: Salt = [0; SALT_LENGTH];
     random.fill(&mut salt)?;
@@ -50,52 +50,52 @@ fn create(
 
 /// The key of a diary that does not exist yet: one that an interrupted creation left in the vault,
 /// or a new one, durably kept.
-fn first_key(vault: &dyn KeyVault, random: &mut dyn RandomSource) -> Result<DiaryKey, OpenFault> {
+fn first_key(vault: &dyn KeyVault, random: &mut dyn RandomSource) -> Result<DiaryKey, OpenError> {
     match vault.load() {
         VaultAnswer::Found(key) => return Ok(key),
-        VaultAnswer::UnavailableNow => return Err(OpenFault::KeyUnavailable),
+        VaultAnswer::UnavailableNow => return Err(OpenError::KeyUnavailable),
         VaultAnswer::NotFound => {}
-        VaultAnswer::Invalidated => vault.delete().map_err(vault_fault)?,
+        VaultAnswer::Invalidated => vault.delete().map_err(vault_error)?,
     }
     let key = DiaryKey::generate(random)?;
-    vault.store(&key).map_err(vault_fault)?;
+    vault.store(&key).map_err(vault_error)?;
     Ok(key)
 }
 
-fn vault_fault(fault: VaultFault) -> OpenFault {
-    match fault {
-        VaultFault::UnavailableNow => OpenFault::KeyUnavailable,
-        fault => OpenFault::Vault(fault),
+fn vault_error(error: VaultError) -> OpenError {
+    match error {
+        VaultError::UnavailableNow => OpenError::KeyUnavailable,
+        error => OpenError::Vault(error),
     }
 }
 
 /// Builds the whole database under its provisional name; closing it leaves one synced file.
-fn build(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenFault> {
+fn build(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenError> {
     let path = folder.new_database();
     let mut database = database::create(&path, key, salt)?;
     database::accept(&database)?;
     schema::migrate(&mut database, 0)?;
-    database.close().map_err(|(_, fault)| fault)?;
+    database.close().map_err(|(_, error)| error)?;
     let head = Folder::head::<SALT_LENGTH>(&path)?;
     if head == PLAIN_HEADER {
-        return Err(BuildFault::PlainFile.into());
+        return Err(BuildError::PlainFile.into());
     }
     if head != salt {
-        return Err(OpenFault::Damaged);
+        return Err(OpenError::Damaged);
     }
     Ok(())
 }
 
-fn write_check(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenFault> {
-    let check = KeyCheck::encode(salt, key).ok_or(OpenFault::Damaged)?;
+fn write_check(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenError> {
+    let check = KeyCheck::encode(salt, key).ok_or(OpenError::Damaged)?;
     Ok(folder.write_check(&check)?)
 }
 
 /// The key check stands and the database does not: either the last step of a creation is missing,
 /// or the database is.
-fn finish_creation(folder: &Folder, vault: &dyn KeyVault, check: &[u8]) -> Result<(), OpenFault> {
+fn finish_creation(folder: &Folder, vault: &dyn KeyVault, check: &[u8]) -> Result<(), OpenError> {
     if !folder.has_new_database()? {
-        return Err(OpenFault::DatabaseMissing);
+        return Err(OpenError::DatabaseMissing);
     }
     let key = known_key(vault)?;
     let head = Folder::head::<SALT_LENGTH>(&folder.new_database())?;
@@ -103,16 +103,16 @@ fn finish_creation(folder: &Folder, vault: &dyn KeyVault, check: &[u8]) -> Resul
         Ok(check) if check.is_of(&key) && check.salt().as_slice() == head => {
             Ok(folder.install_database()?)
         }
-        _ => Err(OpenFault::DatabaseMissing),
+        _ => Err(OpenError::DatabaseMissing),
     }
 }
 
 /// The key of a diary that exists.
-fn known_key(vault: &dyn KeyVault) -> Result<DiaryKey, OpenFault> {
+fn known_key(vault: &dyn KeyVault) -> Result<DiaryKey, OpenError> {
     match vault.load() {
         VaultAnswer::Found(key) => Ok(key),
-        VaultAnswer::UnavailableNow => Err(OpenFault::KeyUnavailable),
-        VaultAnswer::NotFound | VaultAnswer::Invalidated => Err(OpenFault::KeyLost),
+        VaultAnswer::UnavailableNow => Err(OpenError::KeyUnavailable),
+        VaultAnswer::NotFound | VaultAnswer::Invalidated => Err(OpenError::KeyLost),
     }
 }
 
@@ -120,15 +120,15 @@ fn open_existing(
     folder: &Folder,
     vault: &dyn KeyVault,
     check: Option<&[u8]>,
-) -> Result<Connection, OpenFault> {
+) -> Result<Connection, OpenError> {
     let key = known_key(vault)?;
     let head = Folder::head::<SALT_LENGTH>(&folder.database())?;
-    let salt = Salt::try_from(head).map_err(|_| OpenFault::Damaged)?;
+    let salt = Salt::try_from(head).map_err(|_| OpenError::Damaged)?;
     let doubt = judge_check(check, &key, &salt)?;
     let least_change = judge_log(folder, &key)?;
     let (database, version) = try_key(folder, &key, doubt.clone())?;
     if least_change.is_some_and(|least| database::change(&database).is_ok_and(|it| it < least)) {
-        return Err(OpenFault::Damaged);
+        return Err(OpenError::Damaged);
     }
     if doubt.is_some() {
         write_check(folder, &key, &salt)?;
@@ -138,12 +138,12 @@ fn open_existing(
 
 /// Refuses a log that lost something, and answers the change number of the file under it: the log is
 /// never older, unless somebody put an old one back.
-fn judge_log(folder: &Folder, key: &DiaryKey) -> Result<Option<i64>, OpenFault> {
+fn judge_log(folder: &Folder, key: &DiaryKey) -> Result<Option<i64>, OpenError> {
     let Some(log) = folder.wal()? else {
         return Ok(None);
     };
     if wal::is_damaged(log)? {
-        return Err(OpenFault::Damaged);
+        return Err(OpenError::Damaged);
     }
     Ok(database::change_without_log(&folder.database(), key))
 }
@@ -154,20 +154,20 @@ fn judge_check(
     check: Option<&[u8]>,
     key: &DiaryKey,
     salt: &Salt,
-) -> Result<Option<OpenFault>, OpenFault> {
+) -> Result<Option<OpenError>, OpenError> {
     let check = match check.map(KeyCheck::decode) {
-        None | Some(Err(CheckFault::Torn)) => return Ok(Some(OpenFault::WrongKeyOrDamaged)),
-        Some(Err(CheckFault::OtherFormat(format))) => {
-            return Err(OpenFault::NewerKeyCheck { format });
+        None | Some(Err(CheckError::Torn)) => return Ok(Some(OpenError::WrongKeyOrDamaged)),
+        Some(Err(CheckError::OtherFormat(format))) => {
+            return Err(OpenError::NewerKeyCheck { format });
         }
         Some(Ok(check)) => check,
     };
     if !check.is_of(key) {
         // The CRC does not cover the MAC, so this may be damage too: the database decides.
-        return Ok(Some(OpenFault::WrongKey));
+        return Ok(Some(OpenError::WrongKey));
     }
     if check.salt() != salt {
-        return Err(OpenFault::ForeignFile);
+        return Err(OpenError::ForeignFile);
     }
     Ok(None)
 }
@@ -176,23 +176,23 @@ fn judge_check(
 fn try_key(
     folder: &Folder,
     key: &DiaryKey,
-    doubt: Option<OpenFault>,
-) -> Result<(Connection, u32), OpenFault> {
-    let unreadable = |fault| match fault {
-        OpenFault::Damaged => doubt.clone().unwrap_or(OpenFault::Damaged),
-        fault => fault,
+    doubt: Option<OpenError>,
+) -> Result<(Connection, u32), OpenError> {
+    let unreadable = |error| match error {
+        OpenError::Damaged => doubt.clone().unwrap_or(OpenError::Damaged),
+        error => error,
     };
     let database = database::open(&folder.database(), key).map_err(unreadable)?;
-    let version = schema::version(&database).map_err(|fault| unreadable(fault.into()))?;
+    let version = schema::version(&database).map_err(|error| unreadable(error.into()))?;
     let known = schema::newest();
     match version {
-        0 => Err(OpenFault::Damaged),
-        found if found > known => Err(OpenFault::NewerSchema { found, known }),
+        0 => Err(OpenError::Damaged),
+        found if found > known => Err(OpenError::NewerSchema { found, known }),
         version => Ok((database, version)),
     }
 }
 
-fn accept(mut database: Connection, version: u32) -> Result<Connection, OpenFault> {
+fn accept(mut database: Connection, version: u32) -> Result<Connection, OpenError> {
     database::accept(&database)?;
     schema::migrate(&mut database, version)?;
     Ok(database)

@@ -3,8 +3,8 @@
 use rusqlite::params;
 use zeroize::Zeroizing;
 
-use crate::diary::fault::DiaryFault;
-use crate::diary::record::{Pen, automatic_end, interval, is_at};
+use crate::diary::error::DiaryError;
+use crate::diary::record::{Writer, automatic_end, interval, is_at};
 use crate::diary::{query, rows};
 use crate::time::Timestamp;
 use crate::trust::TrustList;
@@ -25,13 +25,13 @@ pub struct Reverified {
     pub waiting: usize,
 }
 
-impl Pen<'_> {
+impl Writer<'_> {
     /// Keeps a code that could not be judged. The same code within the debounce is the same scan.
     pub(super) fn keep_pending(
         &self,
         code: &PendingVenue,
         now: Moment,
-    ) -> Result<PendingId, DiaryFault> {
+    ) -> Result<PendingId, DiaryError> {
         let (clock, now) = self.read_clock(now)?;
         self.settle(now.at)?;
         let before = self.last_event()?;
@@ -62,10 +62,10 @@ impl Pen<'_> {
     }
 
     /// Drops a pending visit.
-    pub(super) fn discard_pending(&self, id: PendingId) -> Result<(), DiaryFault> {
+    pub(super) fn discard_pending(&self, id: PendingId) -> Result<(), DiaryError> {
         let sql = "DELETE FROM pending WHERE id = ?1";
         if self.database.execute(sql, [id.number()])? == 0 {
-            return Err(DiaryFault::NoSuchPending);
+            return Err(DiaryError::NoSuchPending);
         }
         Ok(self.forget_undo()?)
     }
@@ -75,7 +75,7 @@ impl Pen<'_> {
         &self,
         list: &TrustList,
         clock: Clock,
-    ) -> Result<Reverified, DiaryFault> {
+    ) -> Result<Reverified, DiaryError> {
         let mut outcome = Reverified::default();
         let pending = query::pending(self.database)?;
         if clock.is_behind() || clock.effective() > list.hard_expiry() {
@@ -86,7 +86,7 @@ impl Pen<'_> {
         for scan in pending {
             let code = query::pending_wire(self.database, scan.id)?;
             let Ok(code) = UnverifiedVenue::from_wire(Zeroizing::new(code)) else {
-                return Err(crate::diary::StorageFault::Damaged.into());
+                return Err(crate::diary::StorageError::Damaged.into());
             };
             // Its days are those of the scan: a code that has expired since was good then.
             let then = Clock {
@@ -116,7 +116,7 @@ impl Pen<'_> {
         &self,
         venue: &VerifiedVenue,
         scan: &PendingVisit,
-    ) -> Result<Option<VisitId>, DiaryFault> {
+    ) -> Result<Option<VisitId>, DiaryError> {
         let at = scan.scanned.at;
         let moment = Interval { start: at, end: at };
         let around = query::trusted_near(self.database, moment)?;
@@ -147,7 +147,7 @@ impl Pen<'_> {
         here: &Visit,
         direction: Direction,
         scanned: Moment,
-    ) -> Result<Option<VisitId>, DiaryFault> {
+    ) -> Result<Option<VisitId>, DiaryError> {
         let debounce = i64::from(self.policy.debounce_seconds);
         let debounced = scanned.at.seconds_since(here.start.at) < debounce;
         let leaves = match direction {
@@ -171,7 +171,7 @@ impl Pen<'_> {
         venue: &VerifiedVenue,
         scan: &PendingVisit,
         elsewhere: Option<&Visit>,
-    ) -> Result<VisitId, DiaryFault> {
+    ) -> Result<VisitId, DiaryError> {
         let start = scan.scanned;
         let row = rows::venue_row(self.database, venue)?;
         let event = self.next_event(None)?;
@@ -184,7 +184,7 @@ impl Pen<'_> {
             .and_then(|visit| visit.end)
             .filter(|end| is_certain(end.reason))
             .map(|end| end.moment.at);
-        let visit = query::visit(self.database, id)?.ok_or(DiaryFault::NoSuchVisit)?;
+        let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
         let by_itself = automatic_end(&visit, self.policy);
         let bound = [next, left].into_iter().flatten().min();
         let end = match (bound, by_itself) {
@@ -212,7 +212,7 @@ impl Pen<'_> {
 
     /// Ends `outer` where a visit began that was verified only now. What the owner did afterwards at
     /// the outer venue, if the diary knows, stays as a piece.
-    fn make_room(&self, outer: &Visit, inner: Interval) -> Result<(), DiaryFault> {
+    fn make_room(&self, outer: &Visit, inner: Interval) -> Result<(), DiaryError> {
         let pieces = split_around(interval(outer), &[inner]);
         let cut = Moment {
             at: inner.start,

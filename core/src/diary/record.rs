@@ -2,21 +2,21 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::diary::fault::DiaryFault;
+use crate::diary::error::DiaryError;
 use crate::diary::{query, rows};
 use crate::time::Timestamp;
 use crate::venue::VenueId;
 use crate::verify::VerifiedVenue;
 use crate::visit::interval::{Interval, split_around};
 use crate::visit::rules::{self, ClockReading, Decision, Departure, Situation};
-use crate::visit::{EndReason, Moment, Observation, Origin, Place, Visit, VisitId, VisitPolicy};
+use crate::visit::{CheckInOutcome, EndReason, Moment, Origin, Place, Visit, VisitId, VisitPolicy};
 
 /// `clock_suspect` is two bits: of the start and of the end.
 const START_SUSPECT: u8 = 1;
 const END_SUSPECT: u8 = 2;
 
 /// What writes: a transaction of [`super::Diary`] and the rules that it goes by.
-pub(super) struct Pen<'a> {
+pub(super) struct Writer<'a> {
     pub(super) database: &'a Connection,
     /// The deployment's, with the owner's retention.
     pub(super) policy: &'a VisitPolicy,
@@ -24,13 +24,13 @@ pub(super) struct Pen<'a> {
     pub(super) floor: Timestamp,
 }
 
-impl Pen<'_> {
+impl Writer<'_> {
     /// Records what scanning `venue` at `now` means.
-    pub(super) fn observe(
+    pub(super) fn check_in(
         &self,
         venue: &VerifiedVenue,
         now: Moment,
-    ) -> Result<Observation, DiaryFault> {
+    ) -> Result<CheckInOutcome, DiaryError> {
         let (clock, now) = self.read_clock(now)?;
         self.settle(now.at)?;
         let before = self.last_event()?;
@@ -45,22 +45,22 @@ impl Pen<'_> {
         let direction = venue.record().details.direction;
         let decision = rules::decide(direction, now.at, &situation, self.policy);
         let observation = match (decision, here, left) {
-            (Decision::AlreadyInside, Some(here), _) => Observation::AlreadyInside {
+            (Decision::AlreadyInside, Some(here), _) => CheckInOutcome::AlreadyInside {
                 visit: here.id,
                 since: here.start.at,
             },
             (Decision::JustLeft, _, Some((visit, Departure { at, .. }))) => {
-                Observation::JustLeft { visit, at }
+                CheckInOutcome::JustLeft { visit, at }
             }
             (Decision::Leave, Some(here), _) => {
                 self.end(here, now, EndReason::ExitScan, clock)?;
-                Observation::CheckedOut { visit: here.id }
+                CheckInOutcome::CheckedOut { visit: here.id }
             }
             (Decision::Switch, _, _) => self.switch(&open, venue, now, clock)?,
-            (Decision::Enter, _, _) => Observation::CheckedIn {
+            (Decision::Enter, _, _) => CheckInOutcome::CheckedIn {
                 visit: self.begin(venue, now, clock)?,
             },
-            _ => Observation::NotInside,
+            _ => CheckInOutcome::NotInside,
         };
         if self.last_event()? > before {
             self.allow_undo(before, now.at)?;
@@ -74,28 +74,28 @@ impl Pen<'_> {
         venue: &VerifiedVenue,
         now: Moment,
         clock: ClockReading,
-    ) -> Result<Observation, DiaryFault> {
+    ) -> Result<CheckInOutcome, DiaryError> {
         for visit in open {
             self.end(visit, now, EndReason::NextScan, clock)?;
         }
         let visit = self.begin(venue, now, clock)?;
         Ok(match open.last() {
-            Some(previous) => Observation::SwitchedFrom {
+            Some(previous) => CheckInOutcome::SwitchedFrom {
                 previous: previous.id,
                 visit,
             },
-            None => Observation::CheckedIn { visit },
+            None => CheckInOutcome::CheckedIn { visit },
         })
     }
 
     /// Ends a visit by its owner's word.
-    pub(super) fn check_out(&self, id: VisitId, now: Moment) -> Result<(), DiaryFault> {
+    pub(super) fn check_out(&self, id: VisitId, now: Moment) -> Result<(), DiaryError> {
         let (clock, now) = self.read_clock(now)?;
         self.settle(now.at)?;
         let before = self.last_event()?;
-        let visit = query::visit(self.database, id)?.ok_or(DiaryFault::NoSuchVisit)?;
+        let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
         if visit.end.is_some() {
-            return Err(DiaryFault::NotOpen);
+            return Err(DiaryError::NotOpen);
         }
         self.end(&visit, now, EndReason::User, clock)?;
         self.allow_undo(before, now.at)
@@ -103,7 +103,7 @@ impl Pen<'_> {
 
     /// Ends the visits whose automatic end has come, the earliest first, so that an outer visit is
     /// split around an inner one.
-    pub(super) fn settle(&self, now: Timestamp) -> Result<(), DiaryFault> {
+    pub(super) fn settle(&self, now: Timestamp) -> Result<(), DiaryError> {
         let open = query::open_visits(self.database)?;
         if open.is_empty() || !self.policy.switch_ends_previous {
             self.reopen(now)?;
@@ -214,7 +214,7 @@ impl Pen<'_> {
         venue: &VerifiedVenue,
         now: Moment,
         clock: ClockReading,
-    ) -> Result<VisitId, DiaryFault> {
+    ) -> Result<VisitId, DiaryError> {
         let row = rows::venue_row(self.database, venue)?;
         let suspect = clock.suspect || self.is_contradicted(now.at)?;
         let event = self.next_event(Some(clock))?;
@@ -263,7 +263,7 @@ impl Pen<'_> {
         now: Moment,
         reason: EndReason,
         clock: ClockReading,
-    ) -> Result<(), DiaryFault> {
+    ) -> Result<(), DiaryError> {
         if clock.suspect || now.at < visit.start.at {
             let sql = "UPDATE visit SET clock_suspect = clock_suspect | ?2 WHERE id = ?1";
             self.database
@@ -280,7 +280,7 @@ impl Pen<'_> {
         end: Moment,
         reason: EndReason,
         clock: Option<ClockReading>,
-    ) -> Result<(), DiaryFault> {
+    ) -> Result<(), DiaryError> {
         let whole = Interval {
             start: visit.start.at,
             end: end.at,
@@ -377,7 +377,7 @@ impl Pen<'_> {
         self.database.execute(sql, [id.number()]).map(drop)
     }
 
-    pub(super) fn allow_undo(&self, before: i64, at: Timestamp) -> Result<(), DiaryFault> {
+    pub(super) fn allow_undo(&self, before: i64, at: Timestamp) -> Result<(), DiaryError> {
         let sql = "INSERT OR REPLACE INTO undo (one, before, at) VALUES (1, ?1, ?2)";
         self.database
             .execute(sql, params![before, at.unix_seconds()])?;
@@ -390,16 +390,16 @@ impl Pen<'_> {
     }
 
     /// Takes back the last scan or button: what it began goes, what it ended is open again.
-    pub(super) fn undo(&self, now: Timestamp) -> Result<(), DiaryFault> {
+    pub(super) fn undo(&self, now: Timestamp) -> Result<(), DiaryError> {
         let last: Option<(i64, i64)> = self
             .database
             .query_row("SELECT before, at FROM undo", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        let (before, at) = last.ok_or(DiaryFault::NothingToUndo)?;
+        let (before, at) = last.ok_or(DiaryError::NothingToUndo)?;
         if !rules::may_undo(Timestamp::from_unix_seconds(at), now, self.policy) {
-            return Err(DiaryFault::UndoExpired);
+            return Err(DiaryError::UndoExpired);
         }
         for sql in [
             "DELETE FROM visit WHERE start_event > ?1",

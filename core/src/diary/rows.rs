@@ -1,7 +1,7 @@
 //! Rows of the database as the types of [`crate::visit`], and back.
 //!
 //! A row that is not of our making is damage: every conversion ends in a
-//! [`rusqlite::Error`], which becomes [`super::StorageFault::Damaged`].
+//! [`rusqlite::Error`], which becomes [`super::StorageError::Damaged`].
 
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -27,7 +27,7 @@ pub(super) const VISIT: &str = "
         LEFT JOIN venue ON venue.row = visit.venue
         LEFT JOIN visit_text ON visit_text.visit = visit.id";
 
-/// The fault of a row that nobody wrote.
+/// The error of a row that nobody wrote.
 fn damaged(column: usize) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(column, String::new(), Type::Null)
 }
@@ -125,7 +125,7 @@ pub(super) const fn origin_number(origin: Origin) -> u8 {
     match origin {
         Origin::Scan => 0,
         Origin::Pending => 1,
-        Origin::Hand => 2,
+        Origin::Manual => 2,
     }
 }
 
@@ -133,7 +133,7 @@ const fn origin(number: u8) -> Option<Origin> {
     Some(match number {
         0 => Origin::Scan,
         1 => Origin::Pending,
-        2 => Origin::Hand,
+        2 => Origin::Manual,
         _ => return None,
     })
 }

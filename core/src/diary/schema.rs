@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::diary::fault::OpenFault;
+use crate::diary::error::OpenError;
 
 const STEPS: [&str; 3] = [
     include_str!("schema/001.sql"),
@@ -25,7 +25,7 @@ pub(super) fn version(database: &Connection) -> rusqlite::Result<u32> {
 }
 
 /// Brings an accepted database from schema `from` to the newest.
-pub(super) fn migrate(database: &mut Connection, from: u32) -> Result<(), OpenFault> {
+pub(super) fn migrate(database: &mut Connection, from: u32) -> Result<(), OpenError> {
     for (step, version) in STEPS.into_iter().zip(1_u32..) {
         if version > from {
             let step_taken = database.transaction_with_behavior(TransactionBehavior::Exclusive)?;

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
 use crate::deployment::Deployment;
-use crate::diary::fault::{DiaryFault, OpenFault, StorageFault};
+use crate::diary::error::{DiaryError, OpenError, StorageError};
 use crate::diary::folder::{FileIdentity, Folder};
-use crate::diary::record::Pen;
+use crate::diary::record::Writer;
 use crate::diary::{KeyVault, database, open, query};
 use crate::random::RandomSource;
 use crate::time::Timestamp;
@@ -25,7 +25,7 @@ impl Store {
         folder: Folder,
         vault: &dyn KeyVault,
         random: &mut dyn RandomSource,
-    ) -> Result<Self, OpenFault> {
+    ) -> Result<Self, OpenError> {
         let database = open::open(&folder, vault, random)?;
         let file = folder.database_identity()?;
         Ok(Self {
@@ -56,14 +56,14 @@ impl Store {
         deployment: &Deployment,
         list: &TrustList,
         now: Timestamp,
-        work: impl FnOnce(&Pen<'_>) -> Result<T, DiaryFault>,
-    ) -> Result<(T, i64), DiaryFault> {
+        work: impl FnOnce(&Writer<'_>) -> Result<T, DiaryError>,
+    ) -> Result<(T, i64), DiaryError> {
         self.check_in_place()?;
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.database.transaction_with_behavior(behavior)?;
         let rows_before = transaction.total_changes();
         let retention = query::chosen_retention(&transaction)?;
-        let answer = work(&Pen {
+        let answer = work(&Writer {
             database: &transaction,
             policy: &VisitPolicy {
                 retention_days: deployment.visits().retention(retention).days,
@@ -80,10 +80,10 @@ impl Store {
     }
 
     /// A file that was removed or moved can be written to all the same, and nobody would find it.
-    fn check_in_place(&self) -> Result<(), StorageFault> {
+    fn check_in_place(&self) -> Result<(), StorageError> {
         match self.folder.database_identity() {
             Ok(file) if file == self.file => Ok(()),
-            _ => Err(StorageFault::Unwritable),
+            _ => Err(StorageError::Unwritable),
         }
     }
 

@@ -12,8 +12,8 @@ pub trait KeyVault {
     /// there is never replaced.
     ///
     /// # Errors
-    /// [`VaultFault`]; the key is then not kept, and no diary is made.
-    fn store(&self, key: &DiaryKey) -> Result<(), VaultFault>;
+    /// [`VaultError`]; the key is then not kept, and no diary is made.
+    fn store(&self, key: &DiaryKey) -> Result<(), VaultError>;
 
     /// Looks for the key.
     fn load(&self) -> VaultAnswer;
@@ -21,8 +21,8 @@ pub trait KeyVault {
     /// Forgets the key for ever. Succeeds if there is none.
     ///
     /// # Errors
-    /// [`VaultFault`]; the key may still be there, and the erase is finished by the next open.
-    fn delete(&self) -> Result<(), VaultFault>;
+    /// [`VaultError`]; the key may still be there, and the erase is finished by the next open.
+    fn delete(&self) -> Result<(), VaultError>;
 }
 
 /// What a vault found.
@@ -40,7 +40,7 @@ pub enum VaultAnswer {
 
 /// What went wrong in a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum VaultFault {
+pub enum VaultError {
     /// A key is there already, and was not replaced.
     #[error("the key vault holds a key already")]
     AlreadyThere,

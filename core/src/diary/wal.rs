@@ -57,7 +57,7 @@ pub(super) fn is_damaged(mut log: impl Read) -> io::Result<bool> {
 /// Fills `part` from `log`; `false` where less is left.
 fn fill(log: &mut impl Read, part: &mut [u8]) -> io::Result<bool> {
     match log.read_exact(part) {
-        Err(fault) if fault.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
         read => read.map(|()| true),
     }
 }

@@ -32,10 +32,10 @@ impl TrustListDraft {
     /// The payload that the roots sign: sorted, and free of what a phone would refuse.
     ///
     /// # Errors
-    /// [`DraftFault`] says what to mend.
-    pub fn encode(&self) -> Result<Vec<u8>, DraftFault> {
+    /// [`DraftError`] says what to mend.
+    pub fn encode(&self) -> Result<Vec<u8>, DraftError> {
         if self.issued >= self.refresh_due || self.refresh_due > self.hard_expiry {
-            return Err(DraftFault::Times);
+            return Err(DraftError::Times);
         }
         let mut payload = Vec::new();
         payload.extend_from_slice(&self.version.epoch.to_be_bytes());
@@ -50,9 +50,9 @@ impl TrustListDraft {
         Ok(payload)
     }
 
-    fn encode_keys(&self, payload: &mut Vec<u8>) -> Result<(), DraftFault> {
+    fn encode_keys(&self, payload: &mut Vec<u8>) -> Result<(), DraftError> {
         let keys = sorted_once(&self.keys, |issuer| *issuer.key.as_bytes());
-        let keys = keys.ok_or(DraftFault::Repeated)?;
+        let keys = keys.ok_or(DraftError::Repeated)?;
         payload.extend_from_slice(&count(keys.len(), MAX_KEYS)?.to_be_bytes());
         for issuer in keys {
             payload.extend_from_slice(issuer.key.as_bytes());
@@ -64,32 +64,32 @@ impl TrustListDraft {
         Ok(())
     }
 
-    fn encode_revoked_keys(&self, payload: &mut Vec<u8>) -> Result<(), DraftFault> {
+    fn encode_revoked_keys(&self, payload: &mut Vec<u8>) -> Result<(), DraftError> {
         let is_trusted = |key: &PublicKey| self.keys.iter().any(|issuer| issuer.key == *key);
         if self.revoked_keys.iter().any(is_trusted) {
-            return Err(DraftFault::RevokedAndTrusted);
+            return Err(DraftError::RevokedAndTrusted);
         }
         let keys = sorted_once(&self.revoked_keys, |key| *key.as_bytes());
-        let keys = keys.ok_or(DraftFault::Repeated)?;
+        let keys = keys.ok_or(DraftError::Repeated)?;
         payload.extend_from_slice(&count(keys.len(), MAX_KEYS)?.to_be_bytes());
         keys.iter()
             .for_each(|key| payload.extend_from_slice(key.as_bytes()));
         Ok(())
     }
 
-    fn encode_revoked_venues(&self, payload: &mut Vec<u8>) -> Result<(), DraftFault> {
+    fn encode_revoked_venues(&self, payload: &mut Vec<u8>) -> Result<(), DraftError> {
         let venues = sorted_once(&self.revoked_venues, |venue| venue.id);
-        let venues = venues.ok_or(DraftFault::Repeated)?;
+        let venues = venues.ok_or(DraftError::Repeated)?;
         let length = u32::try_from(venues.len())
             .ok()
             .filter(|_| venues.len() <= MAX_REVOKED_VENUES);
-        payload.extend_from_slice(&length.ok_or(DraftFault::TooMany)?.to_be_bytes());
+        payload.extend_from_slice(&length.ok_or(DraftError::TooMany)?.to_be_bytes());
         for venue in venues {
             let least = venue
                 .least_good_issue
                 .map_or(NO_ISSUE_GOOD, |issue| issue.number());
             if least < 2 {
-                return Err(DraftFault::RevokesNothing);
+                return Err(DraftError::RevokesNothing);
             }
             payload.extend_from_slice(&venue.id.0);
             payload.extend_from_slice(&least.to_be_bytes());
@@ -98,15 +98,15 @@ impl TrustListDraft {
     }
 }
 
-fn encode_areas(areas: &Areas, payload: &mut Vec<u8>) -> Result<(), DraftFault> {
+fn encode_areas(areas: &Areas, payload: &mut Vec<u8>) -> Result<(), DraftError> {
     let Areas::Listed(areas) = areas else {
         payload.extend_from_slice(&ALL_AREAS.to_be_bytes());
         return Ok(());
     };
     if areas.is_empty() {
-        return Err(DraftFault::NoArea);
+        return Err(DraftError::NoArea);
     }
-    let areas = sorted_once(areas, |area| *area).ok_or(DraftFault::Repeated)?;
+    let areas = sorted_once(areas, |area| *area).ok_or(DraftError::Repeated)?;
     payload.extend_from_slice(&count(areas.len(), MAX_AREAS)?.to_be_bytes());
     areas
         .iter()
@@ -123,16 +123,16 @@ fn sorted_once<T, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> Option<Vec<&T>>
         .then_some(sorted)
 }
 
-fn count(length: usize, most: usize) -> Result<u16, DraftFault> {
+fn count(length: usize, most: usize) -> Result<u16, DraftError> {
     u16::try_from(length)
         .ok()
         .filter(|_| length <= most)
-        .ok_or(DraftFault::TooMany)
+        .ok_or(DraftError::TooMany)
 }
 
 /// Why a draft cannot become a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DraftFault {
+pub enum DraftError {
     /// Issued, refresh due and hard expiry are not in this order.
     #[error("the list's times must be in the order: issued, refresh due, hard expiry")]
     Times,

@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use crate::bytes::Reader;
 use crate::envelope::Purpose;
-use crate::keys::{KeyId, PublicKey, PublicKeyFault};
+use crate::keys::{KeyId, PublicKey, PublicKeyError};
 use crate::time::{Day, DayRange, Timestamp};
 use crate::venue::{AreaCode, IssueNumber, VenueId};
 
@@ -172,21 +172,21 @@ struct Header {
 }
 
 impl TrustList {
-    pub(super) fn decode(wire: &[u8], payload_start: usize) -> Result<Self, ListFault> {
-        let mut reader = Reader::new(wire.get(payload_start..).ok_or(ListFault::Length)?);
+    pub(super) fn decode(wire: &[u8], payload_start: usize) -> Result<Self, ListError> {
+        let mut reader = Reader::new(wire.get(payload_start..).ok_or(ListError::Length)?);
         let header = Header::decode(&mut reader)?;
         let keys = decode_keys(&mut reader)?;
         let revoked_keys = decode_revoked_keys(&mut reader, &keys)?;
         let count = reader.u32().and_then(|count| usize::try_from(count).ok());
-        let count = count.ok_or(ListFault::Length)?;
+        let count = count.ok_or(ListError::Length)?;
         if count > MAX_REVOKED_VENUES {
-            return Err(ListFault::TooManyRevokedVenues { count });
+            return Err(ListError::TooManyRevokedVenues { count });
         }
         let venues = reader
             .take(count * REVOKED_VENUE_LENGTH)
-            .ok_or(ListFault::Length)?;
+            .ok_or(ListError::Length)?;
         if !reader.is_at_end() {
-            return Err(ListFault::Length);
+            return Err(ListError::Length);
         }
         check_revoked_venues(venues)?;
         let revoked_venues = wire.len() - venues.len()..wire.len();
@@ -297,17 +297,17 @@ impl fmt::Debug for TrustList {
 }
 
 impl Header {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, ListFault> {
-        let epoch = reader.u16().ok_or(ListFault::Length)?;
-        let counter = reader.u32().ok_or(ListFault::Length)?;
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ListError> {
+        let epoch = reader.u16().ok_or(ListError::Length)?;
+        let counter = reader.u32().ok_or(ListError::Length)?;
         let issued = decode_time(reader)?;
         let refresh_due = decode_time(reader)?;
         let hard_expiry = decode_time(reader)?;
         if issued >= refresh_due || refresh_due > hard_expiry {
-            return Err(ListFault::Times);
+            return Err(ListError::Times);
         }
-        let status = reader.u8().ok_or(ListFault::Length)?;
-        let status = ProgrammeStatus::from_byte(status).ok_or(ListFault::Status)?;
+        let status = reader.u8().ok_or(ListError::Length)?;
+        let status = ProgrammeStatus::from_byte(status).ok_or(ListError::Status)?;
         let version = ListVersion { epoch, counter };
         Ok(Self {
             version,
@@ -319,12 +319,12 @@ impl Header {
     }
 }
 
-fn decode_time(reader: &mut Reader<'_>) -> Result<Timestamp, ListFault> {
-    let bytes = reader.array().ok_or(ListFault::Length)?;
-    Timestamp::from_wire(*bytes).ok_or(ListFault::Times)
+fn decode_time(reader: &mut Reader<'_>) -> Result<Timestamp, ListError> {
+    let bytes = reader.array().ok_or(ListError::Length)?;
+    Timestamp::from_wire(*bytes).ok_or(ListError::Times)
 }
 
-fn decode_keys(reader: &mut Reader<'_>) -> Result<Vec<IssuerKey>, ListFault> {
+fn decode_keys(reader: &mut Reader<'_>) -> Result<Vec<IssuerKey>, ListError> {
     let count = decode_count(reader)?;
     let keys = (0..count)
         .map(|_| decode_key(reader))
@@ -332,32 +332,32 @@ fn decode_keys(reader: &mut Reader<'_>) -> Result<Vec<IssuerKey>, ListFault> {
     if keys.is_sorted_by(|one, next| one.key.as_bytes() < next.key.as_bytes()) {
         Ok(keys)
     } else {
-        Err(ListFault::Order)
+        Err(ListError::Order)
     }
 }
 
-fn decode_count(reader: &mut Reader<'_>) -> Result<usize, ListFault> {
-    let count = reader.u16().map(usize::from).ok_or(ListFault::Length)?;
+fn decode_count(reader: &mut Reader<'_>) -> Result<usize, ListError> {
+    let count = reader.u16().map(usize::from).ok_or(ListError::Length)?;
     if count > MAX_KEYS {
-        Err(ListFault::TooManyKeys { count })
+        Err(ListError::TooManyKeys { count })
     } else {
         Ok(count)
     }
 }
 
-fn decode_key(reader: &mut Reader<'_>) -> Result<IssuerKey, ListFault> {
-    let key = PublicKey::from_bytes(reader.array().ok_or(ListFault::Length)?)?;
-    let purposes = reader.u8().ok_or(ListFault::Length)?;
-    let purposes = Purposes::from_bits(purposes).ok_or(ListFault::Purposes)?;
+fn decode_key(reader: &mut Reader<'_>) -> Result<IssuerKey, ListError> {
+    let key = PublicKey::from_bytes(reader.array().ok_or(ListError::Length)?)?;
+    let purposes = reader.u8().ok_or(ListError::Length)?;
+    let purposes = Purposes::from_bits(purposes).ok_or(ListError::Purposes)?;
     let first = reader
         .u16()
         .map(Day::from_number)
-        .ok_or(ListFault::Length)?;
+        .ok_or(ListError::Length)?;
     let last = reader
         .u16()
         .map(Day::from_number)
-        .ok_or(ListFault::Length)?;
-    let validity = DayRange::new(first, last).ok_or(ListFault::Validity)?;
+        .ok_or(ListError::Length)?;
+    let validity = DayRange::new(first, last).ok_or(ListError::Validity)?;
     let areas = decode_areas(reader)?;
     Ok(IssuerKey {
         key,
@@ -367,65 +367,65 @@ fn decode_key(reader: &mut Reader<'_>) -> Result<IssuerKey, ListFault> {
     })
 }
 
-fn decode_areas(reader: &mut Reader<'_>) -> Result<Areas, ListFault> {
-    let count = reader.u16().ok_or(ListFault::Length)?;
+fn decode_areas(reader: &mut Reader<'_>) -> Result<Areas, ListError> {
+    let count = reader.u16().ok_or(ListError::Length)?;
     if count == ALL_AREAS {
         return Ok(Areas::All);
     }
     let count = usize::from(count);
     if count == 0 || count > MAX_AREAS {
-        return Err(ListFault::Areas);
+        return Err(ListError::Areas);
     }
-    let (codes, _) = reader.take(count * 2).ok_or(ListFault::Length)?.as_chunks();
+    let (codes, _) = reader.take(count * 2).ok_or(ListError::Length)?.as_chunks();
     let areas = codes
         .iter()
         .map(|&code| AreaCode::new(u16::from_be_bytes(code)));
-    let areas = areas.collect::<Option<Vec<_>>>().ok_or(ListFault::Areas)?;
+    let areas = areas.collect::<Option<Vec<_>>>().ok_or(ListError::Areas)?;
     if areas.is_sorted_by(|one, next| one < next) {
         Ok(Areas::Listed(areas))
     } else {
-        Err(ListFault::Areas)
+        Err(ListError::Areas)
     }
 }
 
 fn decode_revoked_keys(
     reader: &mut Reader<'_>,
     keys: &[IssuerKey],
-) -> Result<Vec<PublicKey>, ListFault> {
+) -> Result<Vec<PublicKey>, ListError> {
     let count = decode_count(reader)?;
     let revoked = (0..count)
         .map(|_| {
             Ok(PublicKey::from_bytes(
-                reader.array().ok_or(ListFault::Length)?,
+                reader.array().ok_or(ListError::Length)?,
             )?)
         })
-        .collect::<Result<Vec<_>, ListFault>>()?;
+        .collect::<Result<Vec<_>, ListError>>()?;
     if !revoked.is_sorted_by(|one, next| one.as_bytes() < next.as_bytes()) {
-        return Err(ListFault::Order);
+        return Err(ListError::Order);
     }
     let is_trusted = |key: &PublicKey| {
         keys.binary_search_by_key(&key.as_bytes(), |k| k.key.as_bytes())
             .is_ok()
     };
     if revoked.iter().any(is_trusted) {
-        Err(ListFault::RevokedAndTrusted)
+        Err(ListError::RevokedAndTrusted)
     } else {
         Ok(revoked)
     }
 }
 
-fn check_revoked_venues(bytes: &[u8]) -> Result<(), ListFault> {
+fn check_revoked_venues(bytes: &[u8]) -> Result<(), ListError> {
     let (entries, _) = bytes.as_chunks::<REVOKED_VENUE_LENGTH>();
     let id = |entry: &[u8; REVOKED_VENUE_LENGTH]| parse_revoked_venue(entry).id;
     if !entries.is_sorted_by(|one, next| id(one) < id(next)) {
-        return Err(ListFault::Order);
+        return Err(ListError::Order);
     }
     // An entry that leaves every printing good would say nothing.
     if entries
         .iter()
         .any(|&[.., high, low]| u16::from_be_bytes([high, low]) < 2)
     {
-        return Err(ListFault::RevokesNothing);
+        return Err(ListError::RevokesNothing);
     }
     Ok(())
 }
@@ -440,7 +440,7 @@ fn parse_revoked_venue(entry: &[u8; REVOKED_VENUE_LENGTH]) -> RevokedVenue {
 
 /// What in a signed list breaks the rules of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ListFault {
+pub enum ListError {
     /// Cut short, or bytes are left over.
     #[error("its length does not fit its counts")]
     Length,
@@ -458,7 +458,7 @@ pub enum ListFault {
     },
     /// A key is unfit.
     #[error(transparent)]
-    Key(#[from] PublicKeyFault),
+    Key(#[from] PublicKeyError),
     /// A key may sign nothing, or something that does not exist.
     #[error("a key's purposes do not exist")]
     Purposes,

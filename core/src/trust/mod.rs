@@ -11,12 +11,12 @@ mod roots;
 
 use core::cmp::Ordering;
 
-pub use draft::{DraftFault, TrustListDraft};
+pub use draft::{DraftError, TrustListDraft};
 pub use list::{
-    Areas, IssuerKey, ListFault, ListVersion, MAX_KEYS, MAX_REVOKED_VENUES, ProgrammeStatus,
+    Areas, IssuerKey, ListError, ListVersion, MAX_KEYS, MAX_REVOKED_VENUES, ProgrammeStatus,
     Purposes, RevokedVenue, TrustList,
 };
-pub use roots::{MAX_ROOTS, Roots, RootsFault, assemble, bytes_to_sign};
+pub use roots::{MAX_ROOTS, Roots, RootsError, assemble, bytes_to_sign};
 
 use crate::keys::KeyId;
 
@@ -99,7 +99,7 @@ pub enum TrustRefusal {
     },
     /// The roots signed something that breaks the rules of the format.
     #[error("the trust list breaks the rules of its format: {0}")]
-    Malformed(#[from] ListFault),
+    Malformed(#[from] ListError),
     /// Older than the list in force.
     #[error("the trust list {offered} is older than {stored}, which is in force")]
     Rollback {

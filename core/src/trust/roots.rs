@@ -2,7 +2,7 @@
 
 use crate::bytes::Reader;
 use crate::envelope::{Purpose, VERSION, signed_bytes};
-use crate::keys::{KeyId, PUBLIC_KEY_LENGTH, PublicKey, PublicKeyFault, SIGNATURE_LENGTH};
+use crate::keys::{KeyId, PUBLIC_KEY_LENGTH, PublicKey, PublicKeyError, SIGNATURE_LENGTH};
 use crate::trust::{MAX_LIST_LENGTH, TrustRefusal};
 
 /// The most roots a deployment has, and the most signatures a list carries.
@@ -20,17 +20,17 @@ impl Roots {
     /// those that carry the demonstration's mark, or those that do not, never both.
     ///
     /// # Errors
-    /// [`RootsFault`] if a key is unfit or the threshold cannot be met.
+    /// [`RootsError`] if a key is unfit or the threshold cannot be met.
     pub fn new(
         keys: &[[u8; PUBLIC_KEY_LENGTH]],
         threshold: usize,
         demonstration: bool,
-    ) -> Result<Self, RootsFault> {
+    ) -> Result<Self, RootsError> {
         if keys.is_empty() || keys.len() > MAX_ROOTS {
-            return Err(RootsFault::Count { keys: keys.len() });
+            return Err(RootsError::Count { keys: keys.len() });
         }
         if threshold == 0 || threshold > keys.len() {
-            return Err(RootsFault::Threshold {
+            return Err(RootsError::Threshold {
                 threshold,
                 keys: keys.len(),
             });
@@ -46,11 +46,11 @@ impl Roots {
                 .skip(index + 1)
                 .any(|other| other.key_id() == key_id)
             {
-                return Err(RootsFault::SameKeyId { key_id });
+                return Err(RootsError::SameKeyId { key_id });
             }
             match (demonstration, key_id.is_demonstration()) {
-                (false, true) => return Err(RootsFault::DemonstrationRoot { key_id }),
-                (true, false) => return Err(RootsFault::RealRoot { key_id }),
+                (false, true) => return Err(RootsError::DemonstrationRoot { key_id }),
+                (true, false) => return Err(RootsError::RealRoot { key_id }),
                 _ => {}
             }
         }
@@ -127,21 +127,21 @@ pub fn bytes_to_sign(key_id: KeyId, payload: &[u8]) -> Vec<u8> {
 /// Puts a list together from its payload and the roots' signatures, in any order.
 ///
 /// # Errors
-/// [`RootsFault::Count`] for none or more than eight signatures, [`RootsFault::SameKeyId`] for two
+/// [`RootsError::Count`] for none or more than eight signatures, [`RootsError::SameKeyId`] for two
 /// of one root.
 pub fn assemble(
     payload: &[u8],
     signatures: &[(KeyId, [u8; SIGNATURE_LENGTH])],
-) -> Result<Vec<u8>, RootsFault> {
+) -> Result<Vec<u8>, RootsError> {
     let mut ordered: Vec<_> = signatures.iter().collect();
     ordered.sort_by_key(|(key_id, _)| *key_id);
     if let Some([(key_id, _), _]) = ordered.array_windows().find(|[one, next]| one.0 == next.0) {
-        return Err(RootsFault::SameKeyId { key_id: *key_id });
+        return Err(RootsError::SameKeyId { key_id: *key_id });
     }
     let count = u8::try_from(ordered.len())
         .ok()
         .filter(|&n| n > 0 && usize::from(n) <= MAX_ROOTS);
-    let count = count.ok_or(RootsFault::Count {
+    let count = count.ok_or(RootsError::Count {
         keys: ordered.len(),
     })?;
     let mut wire = vec![VERSION, count];
@@ -155,7 +155,7 @@ pub fn assemble(
 
 /// Why keys cannot be the roots of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RootsFault {
+pub enum RootsError {
     /// None, or more than eight.
     #[error("there are {keys} roots; 1 to 8 are possible")]
     Count {
@@ -172,7 +172,7 @@ pub enum RootsFault {
     },
     /// A root's key is unfit.
     #[error(transparent)]
-    Key(#[from] PublicKeyFault),
+    Key(#[from] PublicKeyError),
     /// Two roots that a list could not tell apart; most likely one key given twice.
     #[error("two roots have the key id {key_id}")]
     SameKeyId {

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::decimal::{self, DecimalFault};
+use super::decimal::{self, DecimalError};
 use crate::envelope::VERSION;
 use crate::venue::{MAX_WIRE_LENGTH, MIN_WIRE_LENGTH};
 
@@ -28,15 +28,15 @@ impl Host {
     /// not at an end.
     ///
     /// # Errors
-    /// [`HostFault`] if it is another spelling, or too long for a poster's symbol.
-    pub fn new(host: &str) -> Result<Self, HostFault> {
+    /// [`HostError`] if it is another spelling, or too long for a poster's symbol.
+    pub fn new(host: &str) -> Result<Self, HostError> {
         let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
         if host.is_empty() || host.len() > MAX_HOST_LENGTH {
-            return Err(HostFault::Length { bytes: host.len() });
+            return Err(HostError::Length { bytes: host.len() });
         }
         if !host.bytes().all(allowed) || host.starts_with(['-', '.']) || host.ends_with(['-', '.'])
         {
-            return Err(HostFault::Spelling);
+            return Err(HostError::Spelling);
         }
         Ok(Self(host.to_owned()))
     }
@@ -62,7 +62,7 @@ impl Host {
 
 /// Why a host name cannot stand on posters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HostFault {
+pub enum HostError {
     /// Empty, or too long for a symbol of version 9.
     #[error("the host has {bytes} bytes; a poster has room for 1 to 22")]
     Length {
@@ -86,15 +86,15 @@ impl UnverifiedVenue {
     /// Takes the signed bytes themselves, as a diary keeps them.
     ///
     /// # Errors
-    /// [`CarrierFault::OtherVersion`] or [`CarrierFault::WireLength`].
-    pub fn from_wire(wire: Zeroizing<Vec<u8>>) -> Result<Self, CarrierFault> {
+    /// [`CarrierError::OtherVersion`] or [`CarrierError::WireLength`].
+    pub fn from_wire(wire: Zeroizing<Vec<u8>>) -> Result<Self, CarrierError> {
         match wire.first() {
-            None => return Err(CarrierFault::WireLength { bytes: 0 }),
+            None => return Err(CarrierError::WireLength { bytes: 0 }),
             Some(&VERSION) => {}
-            Some(&version) => return Err(CarrierFault::OtherVersion { version }),
+            Some(&version) => return Err(CarrierError::OtherVersion { version }),
         }
         if !(MIN_WIRE_LENGTH..=MAX_WIRE_LENGTH).contains(&wire.len()) {
-            return Err(CarrierFault::WireLength { bytes: wire.len() });
+            return Err(CarrierError::WireLength { bytes: wire.len() });
         }
         Ok(Self { wire })
     }
@@ -118,7 +118,7 @@ impl fmt::Debug for UnverifiedVenue {
 
 /// Reads `text` as a venue's code of one of `hosts`. `None`: it is something else altogether.
 #[must_use]
-pub fn decode(text: &str, hosts: &[Host]) -> Option<Result<UnverifiedVenue, CarrierFault>> {
+pub fn decode(text: &str, hosts: &[Host]) -> Option<Result<UnverifiedVenue, CarrierError>> {
     if text.len() > MAX_TEXT_LENGTH {
         return None;
     }
@@ -126,24 +126,24 @@ pub fn decode(text: &str, hosts: &[Host]) -> Option<Result<UnverifiedVenue, Carr
     Some(decode_fragment(fragment).and_then(UnverifiedVenue::from_wire))
 }
 
-fn decode_fragment(fragment: &str) -> Result<Zeroizing<Vec<u8>>, CarrierFault> {
+fn decode_fragment(fragment: &str) -> Result<Zeroizing<Vec<u8>>, CarrierError> {
     if fragment.is_empty() {
-        return Err(CarrierFault::Empty);
+        return Err(CarrierError::Empty);
     }
     if fragment.bytes().all(|byte| byte.is_ascii_digit()) {
         if fragment.len() > MAX_DIGITS {
-            return Err(CarrierFault::DigitCount);
+            return Err(CarrierError::DigitCount);
         }
-        return decimal::decode(fragment.as_bytes()).map_err(|fault| match fault {
-            DecimalFault::Length => CarrierFault::DigitCount,
-            DecimalFault::Overflow => CarrierFault::DigitOverflow,
+        return decimal::decode(fragment.as_bytes()).map_err(|error| match error {
+            DecimalError::Length => CarrierError::DigitCount,
+            DecimalError::Overflow => CarrierError::DigitOverflow,
         });
     }
     // The engine refuses padding and trailing bits that are not zero.
     URL_SAFE_NO_PAD
         .decode(fragment)
         .map(Zeroizing::new)
-        .map_err(|_| CarrierFault::NotBase64Url)
+        .map_err(|_| CarrierError::NotBase64Url)
 }
 
 /// The text of a poster's symbol, in its two parts: the prefix (a byte segment) and the digits (a
@@ -164,7 +164,7 @@ pub fn link_text(host: &Host, wire: &[u8]) -> Zeroizing<String> {
 
 /// Why a code that begins like ours carries no venue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CarrierFault {
+pub enum CarrierError {
     /// Nothing follows the prefix.
     #[error("the venue's code is empty")]
     Empty,

@@ -13,7 +13,7 @@ const DIGITS: [usize; GROUP_BYTES + 1] = [0, 3, 5, 8, 10, 13, 15, GROUP_DIGITS];
 
 /// Why a run of digits stands for no bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DecimalFault {
+pub(super) enum DecimalError {
     /// No number of bytes has this many digits.
     Length,
     /// A group's number needs more bytes than the group has.
@@ -35,20 +35,20 @@ pub(super) fn encode(bytes: &[u8]) -> Zeroizing<String> {
 }
 
 /// The bytes of `digits`, which the caller knows to be ASCII digits alone.
-pub(super) fn decode(digits: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecimalFault> {
+pub(super) fn decode(digits: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecimalError> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() / 2));
     for group in digits.chunks(GROUP_DIGITS) {
         let length = DIGITS
             .iter()
             .position(|&d| d == group.len())
-            .ok_or(DecimalFault::Length)?;
+            .ok_or(DecimalError::Length)?;
         let number = group
             .iter()
             .fold(0_u64, |number, &d| number * 10 + u64::from(d & 0x0F));
         let little_endian = number.to_le_bytes();
         let (kept, beyond) = little_endian.split_at(length);
         if beyond.iter().any(|&byte| byte != 0) {
-            return Err(DecimalFault::Overflow);
+            return Err(DecimalError::Overflow);
         }
         bytes.extend_from_slice(kept);
     }
@@ -69,9 +69,9 @@ mod tests {
     #[test]
     fn a_group_that_exceeds_its_bytes_is_refused() {
         assert_eq!(decode(b"255").unwrap().as_slice(), [255]);
-        assert_eq!(decode(b"256"), Err(DecimalFault::Overflow));
+        assert_eq!(decode(b"256"), Err(DecimalError::Overflow));
         assert_eq!(decode(b"72057594037927935").unwrap().as_slice(), [255; 7]);
-        assert_eq!(decode(b"72057594037927936"), Err(DecimalFault::Overflow));
+        assert_eq!(decode(b"72057594037927936"), Err(DecimalError::Overflow));
     }
 
     proptest! {

@@ -9,8 +9,8 @@ mod decimal;
 mod name;
 mod record;
 
-pub use name::{NameFault, VenueName};
+pub use name::{NameError, VenueName};
 pub use record::{
-    AreaCode, DefaultStay, Direction, IssueNumber, MAX_WIRE_LENGTH, MIN_WIRE_LENGTH, RecordFault,
+    AreaCode, DefaultStay, Direction, IssueNumber, MAX_WIRE_LENGTH, MIN_WIRE_LENGTH, RecordError,
     Sector, VenueDetails, VenueId, VenueRecord, VenueSecret,
 };

@@ -14,26 +14,26 @@ impl VenueName {
     /// Takes a name as it stands. Nothing is normalised or cut: the desk does that before it issues.
     ///
     /// # Errors
-    /// [`NameFault`] says what about the name breaks the rules.
-    pub fn new(name: &str) -> Result<Self, NameFault> {
+    /// [`NameError`] says what about the name breaks the rules.
+    pub fn new(name: &str) -> Result<Self, NameError> {
         if name.is_empty() {
-            return Err(NameFault::Empty);
+            return Err(NameError::Empty);
         }
         if name.len() > MAX_LENGTH {
-            return Err(NameFault::TooLong { bytes: name.len() });
+            return Err(NameError::TooLong { bytes: name.len() });
         }
         if let Some((position, character)) = name
             .chars()
             .enumerate()
             .find(|&(_, character)| !is_allowed(character))
         {
-            return Err(NameFault::Character {
+            return Err(NameError::Character {
                 position,
                 character,
             });
         }
         if name.starts_with(' ') || name.ends_with(' ') || name.contains("  ") {
-            return Err(NameFault::Spacing);
+            return Err(NameError::Spacing);
         }
         Ok(Self(name.to_owned()))
     }
@@ -70,7 +70,7 @@ const fn is_allowed(character: char) -> bool {
 
 /// Why a name cannot stand on a poster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NameFault {
+pub enum NameError {
     /// There is no name.
     #[error("the name is empty")]
     Empty,

@@ -5,7 +5,7 @@ use core::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::name::{NameFault, VenueName};
+use super::name::{NameError, VenueName};
 use crate::bytes::Reader;
 use crate::envelope::OVERHEAD;
 use crate::time::{Day, DayRange};
@@ -233,30 +233,30 @@ impl VenueRecord {
     /// Decodes the payload of an envelope, after its signature was verified.
     ///
     /// # Errors
-    /// [`RecordFault`]: the issuer signed something that breaks the rules of the format.
-    pub fn decode(payload: &[u8]) -> Result<Self, RecordFault> {
+    /// [`RecordError`]: the issuer signed something that breaks the rules of the format.
+    pub fn decode(payload: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(payload);
-        let secret = VenueSecret(*reader.array().ok_or(RecordFault::TooShort)?);
-        let flags = reader.u8().ok_or(RecordFault::TooShort)?;
-        let stay = reader.u8().ok_or(RecordFault::TooShort)?;
-        let area = reader.u16().ok_or(RecordFault::TooShort)?;
-        let issue = reader.u16().ok_or(RecordFault::TooShort)?;
+        let secret = VenueSecret(*reader.array().ok_or(RecordError::TooShort)?);
+        let flags = reader.u8().ok_or(RecordError::TooShort)?;
+        let stay = reader.u8().ok_or(RecordError::TooShort)?;
+        let area = reader.u16().ok_or(RecordError::TooShort)?;
+        let issue = reader.u16().ok_or(RecordError::TooShort)?;
         let first = reader
             .u16()
             .map(Day::from_number)
-            .ok_or(RecordFault::TooShort)?;
+            .ok_or(RecordError::TooShort)?;
         let last = reader
             .u16()
             .map(Day::from_number)
-            .ok_or(RecordFault::TooShort)?;
-        let name = core::str::from_utf8(reader.rest()).map_err(|_| NameFault::NotUtf8)?;
+            .ok_or(RecordError::TooShort)?;
+        let name = core::str::from_utf8(reader.rest()).map_err(|_| NameError::NotUtf8)?;
         let details = VenueDetails {
-            direction: Direction::from_bits(flags & 0b11).ok_or(RecordFault::Direction)?,
+            direction: Direction::from_bits(flags & 0b11).ok_or(RecordError::Direction)?,
             sector: Sector(flags >> 2),
-            default_stay: DefaultStay::from_quarter_hours(stay).ok_or(RecordFault::DefaultStay)?,
-            area: AreaCode::new(area).ok_or(RecordFault::Area)?,
-            issue: IssueNumber::new(issue).ok_or(RecordFault::Issue)?,
-            validity: DayRange::new(first, last).ok_or(RecordFault::Validity)?,
+            default_stay: DefaultStay::from_quarter_hours(stay).ok_or(RecordError::DefaultStay)?,
+            area: AreaCode::new(area).ok_or(RecordError::Area)?,
+            issue: IssueNumber::new(issue).ok_or(RecordError::Issue)?,
+            validity: DayRange::new(first, last).ok_or(RecordError::Validity)?,
             name: VenueName::new(name)?,
         };
         Ok(Self { secret, details })
@@ -301,7 +301,7 @@ impl Direction {
 
 /// What in a signed record breaks the rules of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordFault {
+pub enum RecordError {
     /// Cut short before the name.
     #[error("the venue record is cut short")]
     TooShort,
@@ -322,5 +322,5 @@ pub enum RecordFault {
     Validity,
     /// The name cannot stand on a poster.
     #[error(transparent)]
-    Name(#[from] NameFault),
+    Name(#[from] NameError),
 }

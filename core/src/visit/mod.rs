@@ -9,17 +9,17 @@
 //! - [`interval`]: how visits are kept from overlapping.
 //! - [`Visit`] and its parts: what the diary answers with.
 
-mod hand;
 pub mod interval;
+mod manual;
 mod model;
 pub mod policy;
 pub mod rules;
 mod text;
 
-pub use hand::{Companions, HandPlace, HandVisit, IntervalFault, VisitEdit, check_interval};
+pub use manual::{Companions, IntervalError, ManualPlace, ManualVisit, VisitEdit, check_interval};
 pub use model::{
-    Certainty, EndReason, Moment, Observation, Origin, PartySize, PendingId, PendingVisit, Place,
-    Reminder, Visit, VisitEnd, VisitId, VisitedVenue,
+    Certainty, CheckInOutcome, EndReason, Moment, Origin, PartySize, PendingId, PendingVisit,
+    Place, Reminder, Visit, VisitEnd, VisitId, VisitedVenue,
 };
-pub use policy::{PolicyFault, Retention, VisitPolicy};
-pub use text::{OwnText, TextFault};
+pub use policy::{PolicyError, Retention, VisitPolicy};
+pub use text::{OwnText, TextError};

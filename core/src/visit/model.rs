@@ -25,7 +25,7 @@ impl VisitId {
 
 /// What became of scanning a verified venue's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Observation {
+pub enum CheckInOutcome {
     /// A visit began.
     CheckedIn {
         /// The visit that began.
@@ -168,7 +168,7 @@ pub enum Origin {
     /// A scan that was kept pending and verified later.
     Pending,
     /// By the owner's hand.
-    Hand,
+    Manual,
 }
 
 /// Whether a scan bears a visit out.

@@ -65,15 +65,15 @@ impl VisitPolicy {
         }
     }
 
-    pub(crate) const fn check(&self) -> Result<(), PolicyFault> {
+    pub(crate) const fn check(&self) -> Result<(), PolicyError> {
         if self.debounce_seconds > 3600 {
-            return Err(PolicyFault::Debounce);
+            return Err(PolicyError::Debounce);
         }
         if self.undo_seconds > DAY_SECONDS {
-            return Err(PolicyFault::Undo);
+            return Err(PolicyError::Undo);
         }
         if self.retention_days == 0 || self.retention_days > 36_500 {
-            return Err(PolicyFault::Retention);
+            return Err(PolicyError::Retention);
         }
         Ok(())
     }
@@ -81,7 +81,7 @@ impl VisitPolicy {
 
 /// What in a policy cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PolicyFault {
+pub enum PolicyError {
     /// A debounce of more than an hour.
     #[error("the debounce is longer than an hour")]
     Debounce,

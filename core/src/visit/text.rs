@@ -16,18 +16,18 @@ impl OwnText {
     /// Takes a text, without the white space at its ends.
     ///
     /// # Errors
-    /// [`TextFault`] says what about it cannot be kept.
-    pub fn new(text: &str) -> Result<Self, TextFault> {
+    /// [`TextError`] says what about it cannot be kept.
+    pub fn new(text: &str) -> Result<Self, TextError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(TextFault::Empty);
+            return Err(TextError::Empty);
         }
         if text.len() > MAX_LENGTH {
-            return Err(TextFault::TooLong { bytes: text.len() });
+            return Err(TextError::TooLong { bytes: text.len() });
         }
         let forbidden = |character: char| character.is_control() && character != '\n';
         if let Some(position) = text.chars().position(forbidden) {
-            return Err(TextFault::ControlCharacter { position });
+            return Err(TextError::ControlCharacter { position });
         }
         Ok(Self(Zeroizing::new(text.to_owned())))
     }
@@ -47,7 +47,7 @@ impl fmt::Debug for OwnText {
 
 /// Why a text cannot be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TextFault {
+pub enum TextError {
     /// Nothing but white space.
     #[error("the text is empty")]
     Empty,

@@ -30,17 +30,17 @@ import Testing
         person.checkForEveryone("\(line)")
     }
 
-    @Test(arguments: FormFault.allCases)
-    func eachFaultOfAForm(_ fault: FormFault) async throws {
+    @Test(arguments: FormError.allCases)
+    func eachErrorOfAForm(_ error: FormError) async throws {
         let person = try await Person.atTheScanner()
         await person.touches("Ghi tay")
         guard case .edit(var form) = person.model.state.page else {
             Issue.record("no form")
             return
         }
-        form.fault = fault
+        form.error = error
         person.model.session.state.page = .edit(form)
-        person.checkForEveryone("\(fault)")
+        person.checkForEveryone("\(error)")
     }
 
     @Test(arguments: [View.empty, .codes([.sample]), .codes([.sample, .sample]), .crowded])

@@ -59,7 +59,7 @@ enum Histories {
             Fixtures.deployment(), in: phone.folder, vault: phone.vault, now: { phone.now })
         for number in 0..<visits {
             let start = phone.now - TimeInterval(120 * (visits - number))
-            try await diary.addByHand(.inWords(text: "Nơi số \(number)"), from: start, to: start + 60)
+            try await diary.addManual(.inWords(text: "Nơi số \(number)"), from: start, to: start + 60)
         }
         await diary.lock()
     }

@@ -43,7 +43,7 @@ import Testing
                 Issue.record("'\(literal)' is no text")
             }
         }
-        let shown = found.union(Line.allCases.map(\.rawValue)).union(FormFault.allCases.map(\.rawValue))
+        let shown = found.union(Line.allCases.map(\.rawValue)).union(FormError.allCases.map(\.rawValue))
         #expect(keys.filter { !shown.contains($0) && !$0.hasPrefix("sector_") }.sorted() == [])
     }
 

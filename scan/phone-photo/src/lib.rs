@@ -11,7 +11,7 @@
 //! let corner = photo.locate(Point { x: 0.0, y: 0.0 });
 //! assert!(corner.x > 0.0 && corner.y > 0.0);
 //! let file: Vec<u8> = photo.to_jpeg()?;
-//! # Ok::<(), dauchan_phone_photo::PhotoFault>(())
+//! # Ok::<(), dauchan_phone_photo::PhotoError>(())
 //! ```
 //!
 //! The steps are those of a real camera, in its order and in linear light: perspective
@@ -39,7 +39,7 @@ mod wall;
 pub use geometry::{Camera, Point, Pose};
 pub use lens::Lens;
 pub use lighting::{Glare, Lighting, Shadow};
-pub use photo::{Photo, PhotoFault, Shot};
+pub use photo::{Photo, PhotoError, Shot};
 pub use preset::Preset;
 pub use print::Print;
 pub use sensor::Sensor;

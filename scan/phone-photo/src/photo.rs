@@ -134,8 +134,8 @@ impl Photo {
     /// The photo as a JPEG file.
     ///
     /// # Errors
-    /// [`PhotoFault`] if the encoder refuses, which it does for no photo within its 65535 pixels.
-    pub fn to_jpeg(&self) -> Result<Vec<u8>, PhotoFault> {
+    /// [`PhotoError`] if the encoder refuses, which it does for no photo within its 65535 pixels.
+    pub fn to_jpeg(&self) -> Result<Vec<u8>, PhotoError> {
         let mut file = Vec::new();
         JpegEncoder::new_with_quality(&mut file, self.jpeg_quality).encode_image(&self.pixels)?;
         Ok(file)
@@ -145,7 +145,7 @@ impl Photo {
 /// Why a photo could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the photo could not be encoded: {0}")]
-pub struct PhotoFault(#[from] ImageError);
+pub struct PhotoError(#[from] ImageError);
 
 /// The light that falls on the sensor, row by row.
 pub(crate) struct Frame {

@@ -15,7 +15,7 @@ use zune_jpeg::zune_core::bytestream::{ZByteIoError, ZCursor};
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::{Decoded, MAX_ALLOCATION, MAX_FILE, PhotoFault, assert_size, orientation_of, weigh};
+use super::{Decoded, MAX_ALLOCATION, MAX_FILE, PhotoError, assert_size, orientation_of, weigh};
 use crate::frame::MAX_SIDE;
 
 /// The most scans of a picture. Encoders write 10 by their own choice and 16 after a search for the best; with 24 a
@@ -29,7 +29,7 @@ const MAX_SEGMENTS: usize = MAX_FILE >> 16;
 /// The most bytes for what takes more than 8 a pixel, as colours in several scans do: what 12 megapixels take at 8.
 const MAX_DEAR: u64 = 96_000_000;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoFault> {
+pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let outline = Outline::of(bytes)?;
     let options = DecoderOptions::default()
         .set_strict_mode(false)
@@ -37,13 +37,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoFault> {
         .set_max_height(MAX_SIDE as usize);
     let whole = ZCursor::new(&bytes[..outline.length]);
     let mut decoder = JpegDecoder::new_with_options(whole, options);
-    decoder.decode_headers().map_err(|e| fault_of(&e))?;
-    let info = decoder.info().ok_or(PhotoFault::Damaged)?;
+    decoder.decode_headers().map_err(|e| error_of(&e))?;
+    let info = decoder.info().ok_or(PhotoError::Damaged)?;
     // Walked otherwise than the decoder does, nothing would be known of what it needs.
     if (info.width, info.height) != (outline.width, outline.height)
         || usize::from(info.components) != outline.grids.len()
     {
-        return Err(PhotoFault::Damaged);
+        return Err(PhotoError::Damaged);
     }
     let orientation = orientation_of(info.exif_data.as_deref());
     let is_apart = match decoder.input_colorspace() {
@@ -59,13 +59,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoFault> {
     outline.assert_cost(samples)?;
     decoder.set_options(options.jpeg_set_out_colorspace(space));
     let mut grey = vec![0; outline.pixels() * samples];
-    decoder.decode_into(&mut grey).map_err(|e| fault_of(&e))?;
+    decoder.decode_into(&mut grey).map_err(|e| error_of(&e))?;
     if !is_apart {
         let colours = grey.as_chunks::<3>().0;
         grey = colours.iter().map(|[r, g, b]| weigh(*r, *g, *b)).collect();
     }
     let picture = GrayImage::from_raw(outline.width.into(), outline.height.into(), grey);
-    Ok((picture.ok_or(PhotoFault::Damaged)?, orientation))
+    Ok((picture.ok_or(PhotoError::Damaged)?, orientation))
 }
 
 /// What the markers say.
@@ -86,11 +86,11 @@ impl Outline {
     /// The decoder is lenient: it paints what is missing grey, and half a photo would then be 'no code found'; so the
     /// marker of the end must be there. And it looks for a marker wherever it has lost its way, which makes many ways
     /// to read a file; here there is one, and what lies between segments is damage.
-    fn of(bytes: &[u8]) -> Result<Self, PhotoFault> {
+    fn of(bytes: &[u8]) -> Result<Self, PhotoError> {
         let mut outline = Self::default();
         let (mut at, mut segments, mut scans) = (2, 0, 0);
         loop {
-            let rest = bytes.get(at..).ok_or(PhotoFault::Truncated)?;
+            let rest = bytes.get(at..).ok_or(PhotoError::Truncated)?;
             let (marker, tail) = match rest {
                 [0xFF, 0xFF, ..] => {
                     at += 1;
@@ -101,17 +101,17 @@ impl Outline {
                     return Ok(outline);
                 }
                 // What has no length stands only within a scan.
-                [0xFF, 0x00 | 0x01 | 0xD0..=0xD9, ..] => return Err(PhotoFault::Damaged),
+                [0xFF, 0x00 | 0x01 | 0xD0..=0xD9, ..] => return Err(PhotoError::Damaged),
                 [0xFF, marker, tail @ ..] => (*marker, tail),
-                [] | [0xFF] => return Err(PhotoFault::Truncated),
-                _ => return Err(PhotoFault::Damaged),
+                [] | [0xFF] => return Err(PhotoError::Truncated),
+                _ => return Err(PhotoError::Damaged),
             };
             let [high, low, ..] = *tail else {
-                return Err(PhotoFault::Truncated);
+                return Err(PhotoError::Truncated);
             };
             let length = usize::from(u16::from_be_bytes([high, low]));
-            let segment = tail.get(..length).ok_or(PhotoFault::Truncated)?;
-            let content = segment.get(2..).ok_or(PhotoFault::Damaged)?;
+            let segment = tail.get(..length).ok_or(PhotoError::Truncated)?;
+            let content = segment.get(2..).ok_or(PhotoError::Damaged)?;
             at += 2 + length;
             segments += 1;
             match marker {
@@ -124,19 +124,19 @@ impl Outline {
                     scans += 1;
                     let in_scan = content.first().copied().map(usize::from);
                     outline.is_in_several_scans |= in_scan < Some(outline.grids.len());
-                    at += scan_length(&bytes[at..]).ok_or(PhotoFault::Truncated)?;
+                    at += scan_length(&bytes[at..]).ok_or(PhotoError::Truncated)?;
                 }
                 _ => {}
             }
             if segments > MAX_SEGMENTS || scans > MAX_SCANS {
-                return Err(PhotoFault::TooBig);
+                return Err(PhotoError::TooBig);
             }
         }
     }
 
-    fn frame(&mut self, content: &[u8]) -> Result<(), PhotoFault> {
+    fn frame(&mut self, content: &[u8]) -> Result<(), PhotoError> {
         let [_, h1, h0, w1, w0, _, components @ ..] = content else {
-            return Err(PhotoFault::Damaged);
+            return Err(PhotoError::Damaged);
         };
         self.height = u16::from_be_bytes([*h1, *h0]);
         self.width = u16::from_be_bytes([*w1, *w0]);
@@ -160,7 +160,7 @@ impl Outline {
     }
 
     /// Refuses what would take too much memory at so many samples a pixel.
-    fn assert_cost(&self, samples: usize) -> Result<(), PhotoFault> {
+    fn assert_cost(&self, samples: usize) -> Result<(), PhotoError> {
         let coefficients = if self.is_in_several_scans {
             2 * self.grids.len()
         } else {
@@ -174,7 +174,7 @@ impl Outline {
             MAX_ALLOCATION
         };
         if (self.pixels() * a_pixel) as u64 > most {
-            return Err(PhotoFault::TooBig);
+            return Err(PhotoError::TooBig);
         }
         Ok(())
     }
@@ -186,11 +186,11 @@ fn scan_length(data: &[u8]) -> Option<usize> {
         .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF))
 }
 
-fn fault_of(error: &DecodeErrors) -> PhotoFault {
+fn error_of(error: &DecodeErrors) -> PhotoError {
     match error {
         DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(ZByteIoError::NotEnoughBytes(..)) => {
-            PhotoFault::Truncated
+            PhotoError::Truncated
         }
-        _ => PhotoFault::Damaged,
+        _ => PhotoError::Damaged,
     }
 }

@@ -5,26 +5,26 @@ use std::io::Cursor;
 use image::error::LimitErrorKind;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{Decoded, MAX_ALLOCATION, PhotoFault, assert_size, orientation_of, over_white, weigh};
+use super::{Decoded, MAX_ALLOCATION, PhotoError, assert_size, orientation_of, over_white, weigh};
 use crate::frame::MAX_SIDE;
 
-pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoFault> {
+pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_ALLOCATION);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(fault_of)?;
+    let mut decoder = reader.into_decoder().map_err(error_of)?;
     let (width, height) = decoder.dimensions();
     assert_size(width, height)?;
     if decoder.total_bytes() > MAX_ALLOCATION {
-        return Err(PhotoFault::TooBig);
+        return Err(PhotoError::TooBig);
     }
     let exif = decoder.exif_metadata().unwrap_or_default();
     let orientation = orientation_of(exif.as_deref());
     let colour = DynamicImage::from_decoder(decoder)
-        .map_err(fault_of)?
+        .map_err(error_of)?
         .into_rgba8();
     let pixels = colour.as_raw().as_chunks::<4>().0;
     let grey = pixels
@@ -35,17 +35,17 @@ pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoFa
     Ok((grey, orientation))
 }
 
-fn fault_of(error: ImageError) -> PhotoFault {
+fn error_of(error: ImageError) -> PhotoError {
     match error {
         ImageError::Limits(limit) => match limit.kind() {
             LimitErrorKind::DimensionError | LimitErrorKind::InsufficientMemory => {
-                PhotoFault::TooBig
+                PhotoError::TooBig
             }
-            _ => PhotoFault::Damaged,
+            _ => PhotoError::Damaged,
         },
         ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            PhotoFault::Truncated
+            PhotoError::Truncated
         }
-        _ => PhotoFault::Damaged,
+        _ => PhotoError::Damaged,
     }
 }

@@ -11,30 +11,30 @@ use png::{
     expand_interlaced_row,
 };
 
-use super::{Decoded, PhotoFault, assert_size, orientation_of, over_white, weigh};
+use super::{Decoded, PhotoError, assert_size, orientation_of, over_white, weigh};
 
 /// What is kept of a file beside its pixels, in bytes: EXIF data, which other formats hold to 64 KiB, and two rows.
 const MAX_BESIDE: usize = 1 << 20;
 
 /// Reads the picture; of an animation the first one.
-pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoFault> {
+pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
     options.set_ignore_iccp_chunk(true);
     let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
     decoder.set_limits(Limits { bytes: MAX_BESIDE });
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    let (width, height) = decoder.read_header_info().map_err(|e| fault_of(&e))?.size();
+    let (width, height) = decoder.read_header_info().map_err(|e| error_of(&e))?.size();
     assert_size(width, height)?;
 
-    let mut reader = decoder.read_info().map_err(|e| fault_of(&e))?;
+    let mut reader = decoder.read_info().map_err(|e| error_of(&e))?;
     let (colour, _) = reader.output_color_type();
     let orientation = orientation_of(reader.info().exif_metadata.as_deref());
     let stride = width as usize;
     let mut grey = vec![0; stride * height as usize];
     let mut next = 0;
     let mut line = Vec::with_capacity(stride);
-    while let Some(row) = reader.next_interlaced_row().map_err(|e| fault_of(&e))? {
+    while let Some(row) = reader.next_interlaced_row().map_err(|e| error_of(&e))? {
         line.clear();
         become_grey(row.data(), colour, &mut line);
         match row.interlace() {
@@ -47,7 +47,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoFault> {
             }
         }
     }
-    let picture = GrayImage::from_raw(width, height, grey).ok_or(PhotoFault::Damaged)?;
+    let picture = GrayImage::from_raw(width, height, grey).ok_or(PhotoError::Damaged)?;
     Ok((picture, orientation))
 }
 
@@ -80,12 +80,12 @@ fn become_grey(samples: &[u8], colour: ColorType, line: &mut Vec<u8>) {
     }
 }
 
-fn fault_of(error: &DecodingError) -> PhotoFault {
+fn error_of(error: &DecodingError) -> PhotoError {
     match error {
-        DecodingError::LimitsExceeded => PhotoFault::TooBig,
+        DecodingError::LimitsExceeded => PhotoError::TooBig,
         DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            PhotoFault::Truncated
+            PhotoError::Truncated
         }
-        _ => PhotoFault::Damaged,
+        _ => PhotoError::Damaged,
     }
 }

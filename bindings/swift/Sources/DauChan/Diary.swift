@@ -76,8 +76,8 @@ public final class Diary: Sendable {
     /// is verified here, whatever was verified before.
     ///
     /// - Throws: ``DiaryError``.
-    public func observe(_ text: String) async throws -> CheckInOutcome {
-        try await call { try $0.observe(text: text, now: $1, utcOffsetMinutes: $2) }
+    public func checkIn(_ text: String) async throws -> CheckInOutcome {
+        try await call { try $0.checkIn(text: text, now: $1, utcOffsetMinutes: $2) }
     }
 
     /// Keeps a code that was refused and may be kept pending (``Refusal/mayBeKeptPending``), and answers
@@ -123,13 +123,13 @@ public final class Diary: Sendable {
     ///
     /// - Throws: ``DiaryError``.
     @discardableResult
-    public func addByHand(
-        _ place: HandPlace, from start: Date, to end: Date,
+    public func addManual(
+        _ place: ManualPlace, from start: Date, to end: Date,
         companions: Companions = Companions(party: 1)
     ) async throws -> Visit {
-        let visit = HandVisit(
+        let visit = ManualVisit(
             place: place, start: moment(at: start), end: moment(at: end), companions: companions)
-        return try await call { diary, now, _ in try diary.addByHand(visit: visit, now: now) }
+        return try await call { diary, now, _ in try diary.addManual(visit: visit, now: now) }
     }
 
     /// Changes a visit's times, and what its owner wrote about it; what is not given stays.
@@ -316,7 +316,7 @@ public final class Diary: Sendable {
         try await queue.call { [bridge, changeNumbers, now, timeZone] in
             let now = now()
             let answer = try work(bridge, now, Self.minutes(timeZone, at: now))
-            // Read after the answer is safe: a fault here must not hide what was done.
+            // Read after the answer is safe: an error here must not hide what was done.
             if let number = try? bridge.changeNumber() {
                 changeNumbers.send(number)
             }

@@ -108,7 +108,7 @@ struct CostTests {
         for number in 0..<100 {
             phone.clock.advance(by: 400)
             let start = clock.now
-            _ = try await diary.observe(codes[number % 2])
+            _ = try await diary.checkIn(codes[number % 2])
             times.append(clock.now - start)
         }
         print("COST text to outcome: \(times.sorted()[50])")

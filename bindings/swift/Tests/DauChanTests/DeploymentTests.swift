@@ -56,10 +56,10 @@ import Testing
         #expect(deployment.trustList(now: status.hardExpiry + 1).freshness == .expired)
     }
 
-    @Test("each fault of the settings is told apart")
-    func faults() throws {
+    @Test("each error of the settings is told apart")
+    func errors() throws {
         let good = try String(contentsOf: Fixtures.deploymentFile(), encoding: .utf8)
-        func fault(_ file: Data) -> DeploymentError? {
+        func error(_ file: Data) -> DeploymentError? {
             do {
                 _ = try Deployment(json: file)
                 return nil
@@ -67,25 +67,25 @@ import Testing
                 return error as? DeploymentError
             }
         }
-        func fault(_ old: String, _ new: String) -> DeploymentError? {
+        func error(_ old: String, _ new: String) -> DeploymentError? {
             #expect(good.contains(old), "\(old)")
-            return fault(Data(good.replacingOccurrences(of: old, with: new).utf8))
+            return error(Data(good.replacingOccurrences(of: old, with: new).utf8))
         }
         let host = "\"dauchan.example\""
         let baseline = Fixtures.list("baseline").base64EncodedString()
-        #expect(fault(Data(good.utf8)) == nil)
-        #expect(fault(Data(count: 24 * 1_024 * 1_024 + 1)) == .TooLong)
-        #expect(fault(Data(good.utf8.prefix(100))) == .Syntax(line: 6, column: 1))
-        #expect(fault("deployment 1", "deployment 2") == .OtherVersion)
-        #expect(fault("420", "2000") == .Value(field: "utc_offset_minutes"))
-        #expect(fault(host, "") == .NoHost)
-        guard case .Host = fault(host, "\"Chợ Lớn\"") else { throw Unexpected(at: #line) }
-        guard case .Roots = fault("\"threshold\": 2", "\"threshold\": 4") else { throw Unexpected(at: #line) }
-        guard case .DemonstrationMismatch = fault("\"demonstration\": false", "\"demonstration\": true")
+        #expect(error(Data(good.utf8)) == nil)
+        #expect(error(Data(count: 24 * 1_024 * 1_024 + 1)) == .TooLong)
+        #expect(error(Data(good.utf8.prefix(100))) == .Syntax(line: 6, column: 1))
+        #expect(error("deployment 1", "deployment 2") == .OtherVersion)
+        #expect(error("420", "2000") == .Value(field: "utc_offset_minutes"))
+        #expect(error(host, "") == .NoHost)
+        guard case .Host = error(host, "\"Chợ Lớn\"") else { throw Unexpected(at: #line) }
+        guard case .Roots = error("\"threshold\": 2", "\"threshold\": 4") else { throw Unexpected(at: #line) }
+        guard case .DemonstrationMismatch = error("\"demonstration\": false", "\"demonstration\": true")
         else { throw Unexpected(at: #line) }
-        guard case .Visits = fault("\"retention_days\": 21", "\"retention_days\": 0")
+        guard case .Visits = error("\"retention_days\": 21", "\"retention_days\": 0")
         else { throw Unexpected(at: #line) }
-        guard case .Baseline = fault(baseline, Fixtures.list("forged").base64EncodedString())
+        guard case .Baseline = error(baseline, Fixtures.list("forged").base64EncodedString())
         else { throw Unexpected(at: #line) }
     }
 

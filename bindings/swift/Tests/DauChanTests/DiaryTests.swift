@@ -11,7 +11,7 @@ import Testing
         let diary = try await phone.open()
         let code = try await scanner.scan(Fixtures.frame("market")).only
         let text = try #require(code.text)
-        guard case .checkedIn(let begun) = try await diary.observe(text) else {
+        guard case .checkedIn(let begun) = try await diary.checkIn(text) else {
             Issue.record("not checked in")
             return
         }
@@ -25,7 +25,7 @@ import Testing
         let again = try await phone.open()
         #expect(try await again.openVisit() == begun)
         phone.clock.advance(by: 3_600)
-        guard case .checkedOut(let ended) = try await again.observe(text) else {
+        guard case .checkedOut(let ended) = try await again.checkIn(text) else {
             Issue.record("not checked out")
             return
         }
@@ -46,29 +46,29 @@ import Testing
     @Test("every outcome of a scan")
     func outcomes() async throws {
         let diary = try await phone.open()
-        func observe(_ name: String) async throws -> CheckInOutcome { try await diary.observe(Fixtures.code(name)) }
-        guard case .notInside(let venue) = try await observe("hospital_exit") else { throw Unexpected(at: #line) }
+        func checkIn(_ name: String) async throws -> CheckInOutcome { try await diary.checkIn(Fixtures.code(name)) }
+        guard case .notInside(let venue) = try await checkIn("hospital_exit") else { throw Unexpected(at: #line) }
         #expect(venue.name == "Bệnh viện Đa khoa tỉnh")
-        guard case .checkedIn = try await observe("market") else { throw Unexpected(at: #line) }
-        guard case .alreadyInside = try await observe("market_link") else { throw Unexpected(at: #line) }
+        guard case .checkedIn = try await checkIn("market") else { throw Unexpected(at: #line) }
+        guard case .alreadyInside = try await checkIn("market_link") else { throw Unexpected(at: #line) }
         phone.clock.advance(by: 600)
-        guard case .switchedFrom(let previous, let visit) = try await observe("hospital_entry") else { throw Unexpected(at: #line) }
+        guard case .switchedFrom(let previous, let visit) = try await checkIn("hospital_entry") else { throw Unexpected(at: #line) }
         #expect(previous.place == "Chợ Thủ Dầu Một" && previous.end?.reason == .nextScan)
         #expect(visit.place == "Bệnh viện Đa khoa tỉnh")
         phone.clock.advance(by: 600)
-        guard case .checkedOut(let left) = try await observe("hospital_exit") else { throw Unexpected(at: #line) }
+        guard case .checkedOut(let left) = try await checkIn("hospital_exit") else { throw Unexpected(at: #line) }
         #expect(left.end?.reason == .exitScan)
-        guard case .justLeft = try await observe("hospital_exit") else { throw Unexpected(at: #line) }
-        guard case .refused(let refusal) = try await observe("expired") else { throw Unexpected(at: #line) }
+        guard case .justLeft = try await checkIn("hospital_exit") else { throw Unexpected(at: #line) }
+        guard case .refused(let refusal) = try await checkIn("expired") else { throw Unexpected(at: #line) }
         guard case .expired(let name, _) = refusal.reason else { throw Unexpected(at: #line) }
         #expect(name == "Hội chợ năm ngoái")
-        #expect(try await observe("contact") == .foreign(kind: .contact))
+        #expect(try await checkIn("contact") == .foreign(kind: .contact))
     }
 
     @Test("a visit is ended by its owner's word, once")
     func checkOut() async throws {
         let diary = try await phone.open()
-        guard case .checkedIn(let visit) = try await diary.observe(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         phone.clock.advance(by: 60)
         let ended = try await diary.checkOut(visit.id)
         #expect(ended.end?.reason == .user)
@@ -79,7 +79,7 @@ import Testing
     @Test("a forgotten visit ends by itself, when it is said to")
     func automaticEnd() async throws {
         let diary = try await phone.open()
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         let end = try #require(try await diary.nextAutomaticEnd())
         #expect(end > Fixtures.now)
         phone.clock.advance(by: end.timeIntervalSince(Fixtures.now))
@@ -92,12 +92,12 @@ import Testing
     func trustList() async throws {
         let diary = try await phone.open()
         let code = Fixtures.code("unknown_key")
-        guard case .refused(let refusal) = try await diary.observe(code) else { throw Unexpected(at: #line) }
+        guard case .refused(let refusal) = try await diary.checkIn(code) else { throw Unexpected(at: #line) }
         #expect(refusal.mayBeKeptPending)
         #expect(try await diary.applyTrustList(Fixtures.list("newer")))
         #expect(try await !diary.applyTrustList(Fixtures.list("newer")))
         #expect(phone.deployment.trustList(now: Fixtures.now).version.counter == 11)
-        guard case .checkedIn = try await diary.observe(code) else { throw Unexpected(at: #line) }
+        guard case .checkedIn = try await diary.checkIn(code) else { throw Unexpected(at: #line) }
         await diary.lock()
         let restarted = try Phone(after: phone)
         _ = try await restarted.open()
@@ -111,7 +111,7 @@ import Testing
         await #expect(throws: DiaryError.NothingToWaitFor) { try await diary.keepPending(market) }
         phone.clock.advance(by: 201 * 86_400)
         let scanned = phone.clock.read()
-        guard case .refused(let refusal) = try await diary.observe(market) else { throw Unexpected(at: #line) }
+        guard case .refused(let refusal) = try await diary.checkIn(market) else { throw Unexpected(at: #line) }
         guard case .listExpired = refusal.reason else { throw Unexpected(at: #line) }
         #expect(refusal.mayBeKeptPending)
         let kept = try await diary.keepPending(market)
@@ -142,10 +142,10 @@ import Testing
         let place = "Đám cưới nhà bác Hai, Bến Cát"
         let note = "Gặp chị Ngọc\nvà các cháu — 8 giờ tối 🎉"
         let start = Fixtures.now - 7_200
-        let added = try await diary.addByHand(
+        let added = try await diary.addManual(
             .inWords(text: place), from: start, to: start + 3_600,
             companions: Companions(party: 3, declaredFor: "Bà ngoại", note: note))
-        #expect(added.origin == .hand)
+        #expect(added.origin == .manual)
         #expect(Array(added.place.unicodeScalars) == Array(place.unicodeScalars))
         #expect(added.companions.note.map { Array($0.unicodeScalars) } == Array(note.unicodeScalars))
         #expect(added.companions.party == 3)
@@ -171,11 +171,11 @@ import Testing
     @Test("a venue's visits are found by its id, whatever else has its name")
     func byVenue() async throws {
         let diary = try await phone.open()
-        guard case .checkedIn(let visit) = try await diary.observe(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         let venue = try #require(visit.venue)
-        let earlier = try await diary.addByHand(
+        let earlier = try await diary.addManual(
             .atVenue(venueId: venue.id), from: Fixtures.now - 7_200, to: Fixtures.now - 3_600)
-        try await diary.addByHand(
+        try await diary.addManual(
             .inWords(text: venue.name), from: Fixtures.now - 1_800, to: Fixtures.now - 900)
         let newest = try await diary.visits(at: venue.id, limit: 1)
         #expect(newest.visits.map(\.id) == [visit.id])
@@ -189,26 +189,26 @@ import Testing
             deployment: phone.deployment, folder: phone.folder.path, vault: phone.vault, now: Fixtures.now)
         let hour = Moment(at: Fixtures.now - 3_600, utcOffsetMinutes: 420)
         let companions = Companions(party: 1)
-        let visit = try diary.addByHand(
-            visit: HandVisit(place: .inWords(text: "Nhà bà"), start: hour, end: hour, companions: companions),
+        let visit = try diary.addManual(
+            visit: ManualVisit(place: .inWords(text: "Nhà bà"), start: hour, end: hour, companions: companions),
             now: Fixtures.now)
         do {
             let edit = VisitEdit(start: hour, end: nil, companions: companions)
             _ = try diary.edit(visit: visit.id, edit: edit, now: Fixtures.now)
             throw Unexpected(at: #line)
-        } catch DiaryError.Interval(fault: .cannotReopen, explanation: _) {}
+        } catch DiaryError.Interval(error: .cannotReopen, explanation: _) {}
     }
 
-    @Test("each fault of what the owner writes is told apart")
-    func handFaults() async throws {
+    @Test("each error of what the owner writes is told apart")
+    func handErrors() async throws {
         let diary = try await phone.open()
         let now = Fixtures.now
-        func fault(
-            _ place: HandPlace = .inWords(text: "Nhà bà"), from start: Date? = nil, to end: Date? = nil,
+        func error(
+            _ place: ManualPlace = .inWords(text: "Nhà bà"), from start: Date? = nil, to end: Date? = nil,
             party: UInt8 = 1, note: String? = nil
         ) async -> DiaryError? {
             do {
-                try await diary.addByHand(
+                try await diary.addManual(
                     place, from: start ?? now - 3_600, to: end ?? now - 1_800,
                     companions: Companions(party: party, note: note))
                 return nil
@@ -216,23 +216,23 @@ import Testing
                 return error as? DiaryError
             }
         }
-        #expect(await fault(.atVenue(venueId: "0123456789abcdef")) == .NoSuchVenue)
-        #expect(await fault(.atVenue(venueId: "Chợ")) == .NoSuchVenue)
-        #expect(await fault(party: 0) == .PartySize(people: 0))
-        guard case .Text = await fault(.inWords(text: "")) else { throw Unexpected(at: #line) }
-        guard case .Text = await fault(note: "a\u{0}b") else { throw Unexpected(at: #line) }
-        guard case .Interval(.endsBeforeItBegins, _) = await fault(to: now - 7_200) else { throw Unexpected(at: #line) }
-        guard case .Interval(.inTheFuture, _) = await fault(to: now + 60) else { throw Unexpected(at: #line) }
-        guard case .Interval(.pastRetention, _) = await fault(from: now - 30 * 86_400, to: now - 29 * 86_400)
+        #expect(await error(.atVenue(venueId: "0123456789abcdef")) == .NoSuchVenue)
+        #expect(await error(.atVenue(venueId: "Chợ")) == .NoSuchVenue)
+        #expect(await error(party: 0) == .PartySize(people: 0))
+        guard case .Text = await error(.inWords(text: "")) else { throw Unexpected(at: #line) }
+        guard case .Text = await error(note: "a\u{0}b") else { throw Unexpected(at: #line) }
+        guard case .Interval(.endsBeforeItBegins, _) = await error(to: now - 7_200) else { throw Unexpected(at: #line) }
+        guard case .Interval(.inTheFuture, _) = await error(to: now + 60) else { throw Unexpected(at: #line) }
+        guard case .Interval(.pastRetention, _) = await error(from: now - 30 * 86_400, to: now - 29 * 86_400)
         else { throw Unexpected(at: #line) }
-        guard case .Interval(.tooLong, _) = await fault(from: now - 33 * 86_400, to: now - 86_400)
+        guard case .Interval(.tooLong, _) = await error(from: now - 33 * 86_400, to: now - 86_400)
         else { throw Unexpected(at: #line) }
         let day = try #require(CalendarDay(year: 2021, month: 9, day: 27))
         await #expect(throws: DiaryError.UtcOffset(minutes: 2_000)) {
             try await diary.visits(in: .onDay(day: day, utcOffsetMinutes: 2_000))
         }
-        #expect(await fault() == nil)
-        guard case .Overlaps(let other) = await fault() else { throw Unexpected(at: #line) }
+        #expect(await error() == nil)
+        guard case .Overlaps(let other) = await error() else { throw Unexpected(at: #line) }
         #expect(try await diary.visit(other).place == "Nhà bà")
     }
 
@@ -240,11 +240,11 @@ import Testing
     func undo() async throws {
         let diary = try await phone.open()
         await #expect(throws: DiaryError.NothingToUndo) { try await diary.undo() }
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         try await diary.undo()
         #expect(try await diary.visits().visits.isEmpty)
         await #expect(throws: DiaryError.NothingToUndo) { try await diary.undo() }
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         phone.clock.advance(by: 3_600)
         await #expect(throws: DiaryError.UndoExpired) { try await diary.undo() }
     }
@@ -252,9 +252,9 @@ import Testing
     @Test("old visits go, and a clock that is far ahead deletes nothing unless the owner agreed")
     func purge() async throws {
         let diary = try await phone.open()
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         phone.clock.advance(by: 3_600)
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         #expect(try await diary.purge() == 0)
         phone.clock.advance(by: 40 * 86_400)
         do {
@@ -278,9 +278,9 @@ import Testing
             }
         }
         try await diary.setRetention(days: 7)
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         phone.clock.advance(by: 3_600)
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         phone.clock.advance(by: 7 * 86_400 - 1)
         #expect(try await diary.purge() == 0)
         phone.clock.advance(by: 1)
@@ -294,7 +294,7 @@ import Testing
     func reminder() async throws {
         let diary = try await phone.open()
         #expect(try await diary.nextReminder() == nil)
-        guard case .checkedIn(let visit) = try await diary.observe(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         let reminder = try #require(try await diary.nextReminder())
         #expect(reminder.visit == visit.id)
         #expect(reminder.at > Fixtures.now)
@@ -308,17 +308,17 @@ import Testing
         do {
             _ = try await Diary.open(phone.deployment, in: nowhere, vault: phone.vault)
             Issue.record("opened in \(nowhere.path)")
-        } catch OpenError.Storage(let fault, let explanation) {
-            #expect(fault == .unwritable || fault == .device(code: ENOENT))
+        } catch OpenError.Storage(let error, let explanation) {
+            #expect(error == .unwritable || error == .device(code: ENOENT))
             #expect(!explanation.isEmpty)
         }
     }
 
     @Test("each refusal of a trust list is told apart, and the list in force stays")
-    func trustListFaults() async throws {
+    func trustListErrors() async throws {
         let diary = try await phone.open()
         try await diary.applyTrustList(Fixtures.list("newer"))
-        func fault(_ list: String) async -> TrustListError? {
+        func error(_ list: String) async -> TrustListError? {
             do {
                 try await diary.applyTrustList(Fixtures.list(list))
                 return nil
@@ -326,18 +326,18 @@ import Testing
                 return error as? TrustListError
             }
         }
-        #expect(await fault("cut") == .Damaged)
-        #expect(await fault("next_epoch") == .NewerApp)
-        #expect(await fault("one_signature") == .NotEnoughSignatures(valid: 1, needed: 2))
+        #expect(await error("cut") == .Damaged)
+        #expect(await error("next_epoch") == .NewerApp)
+        #expect(await error("one_signature") == .NotEnoughSignatures(valid: 1, needed: 2))
         let newer = ListVersion(epoch: 1, counter: 11)
-        #expect(await fault("older") == .Rollback(stored: newer, offered: ListVersion(epoch: 1, counter: 9)))
-        #expect(await fault("conflicting") == .Conflict(version: newer))
-        guard case .Forged(let signer) = await fault("forged") else { throw Unexpected(at: #line) }
+        #expect(await error("older") == .Rollback(stored: newer, offered: ListVersion(epoch: 1, counter: 9)))
+        #expect(await error("conflicting") == .Conflict(version: newer))
+        guard case .Forged(let signer) = await error("forged") else { throw Unexpected(at: #line) }
         #expect(signer.count == 8)
-        guard case .Malformed = await fault("malformed") else { throw Unexpected(at: #line) }
+        guard case .Malformed = await error("malformed") else { throw Unexpected(at: #line) }
         #expect(phone.deployment.trustList(now: Fixtures.now).version == newer)
         await diary.lock()
-        #expect(await fault("newest") == .Locked)
+        #expect(await error("newest") == .Locked)
     }
 
     @Test("changes tell everybody, the latest wins, and locking ends them")
@@ -347,10 +347,10 @@ import Testing
         var second = diary.changes.makeAsyncIterator()
         let start = try #require(await first.next())
         #expect(await second.next() == start)
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         _ = try await diary.openVisit()
         phone.clock.advance(by: 600)
-        _ = try await diary.observe(Fixtures.code("bus_station"))
+        _ = try await diary.checkIn(Fixtures.code("bus_station"))
         let latest = try #require(await first.next())
         #expect(latest > start)
         #expect(await second.next() == latest)
@@ -368,7 +368,7 @@ import Testing
         let codes = [Fixtures.code("market"), Fixtures.code("bus_station")]
         for number in 0..<205 {
             phone.clock.advance(by: 400)
-            _ = try await diary.observe(codes[number % 2])
+            _ = try await diary.checkIn(codes[number % 2])
         }
         var seen: [Visit] = []
         var pages = 0
@@ -399,7 +399,7 @@ import Testing
         let diary = try await phone.open()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<32 {
-                group.addTask { _ = try await diary.observe(Fixtures.code("market")) }
+                group.addTask { _ = try await diary.checkIn(Fixtures.code("market")) }
                 group.addTask { _ = try await diary.visits() }
             }
             try await group.waitForAll()
@@ -411,7 +411,7 @@ import Testing
     func cancellation() async throws {
         let diary = try await phone.open()
         let codes = [Fixtures.code("market"), Fixtures.code("bus_station")]
-        let calls = (0..<40).map { number in Task { try await diary.observe(codes[number % 2]) } }
+        let calls = (0..<40).map { number in Task { try await diary.checkIn(codes[number % 2]) } }
         calls.dropFirst(3).forEach { $0.cancel() }
         var visits: Set<Int64> = []
         for call in calls {
@@ -449,7 +449,7 @@ import Testing
     @Test("erased is erased, and locking comes first")
     func erase() async throws {
         let diary = try await phone.open()
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         await #expect(throws: EraseError.OpenElsewhere) { try await phone.erase() }
         await diary.lock()
         try await phone.erase()
@@ -464,7 +464,7 @@ import Testing
     @Test("nothing of a visit lies in clear in the diary's folder")
     func noPlaintext() async throws {
         let diary = try await phone.open()
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         let needle = Data("Thủ Dầu Một".utf8)
         let files = try FileManager.default.contentsOfDirectory(atPath: phone.folder.path)
         #expect(!files.isEmpty)

@@ -14,7 +14,7 @@ import Testing
     }
 
     private func scan(_ diary: DauChanBridge.Diary) throws -> CheckInOutcome {
-        try diary.observe(text: Fixtures.code("market"), now: Fixtures.now, utcOffsetMinutes: 420)
+        try diary.checkIn(text: Fixtures.code("market"), now: Fixtures.now, utcOffsetMinutes: 420)
     }
 
     private func places(_ diary: DauChanBridge.Diary) throws -> [String] {
@@ -26,10 +26,10 @@ import Testing
         let diary = try open()
         let list = Fixtures.list("newer")
         let explanation = "the storage is full; make room and try again"
-        #expect(throws: DiaryError.Storage(fault: .full, explanation: explanation)) {
+        #expect(throws: DiaryError.Storage(error: .full, explanation: explanation)) {
             try failing(.write, ENOSPC) { try scan(diary) }
         }
-        #expect(throws: TrustListError.Storage(fault: .full, explanation: explanation)) {
+        #expect(throws: TrustListError.Storage(error: .full, explanation: explanation)) {
             try failing(.write, ENOSPC) { try diary.applyTrustList(list: list) }
         }
         #expect(phone.deployment.trustList(now: Fixtures.now).version.counter == 10)
@@ -48,8 +48,8 @@ import Testing
         do {
             _ = try failing(.write, ENOSPC) { try open(vault) }
             throw Unexpected(at: #line)
-        } catch OpenError.Storage(let fault, _) {
-            #expect(fault == .full)
+        } catch OpenError.Storage(let error, _) {
+            #expect(error == .full)
         }
         guard case .checkedIn = try scan(open(vault)) else { throw Unexpected(at: #line) }
     }
@@ -60,13 +60,13 @@ import Testing
         do {
             _ = try failing(.fsync, EIO) { try scan(diary) }
             throw Unexpected(at: #line)
-        } catch DiaryError.Storage(fault: .device, explanation: _) {}
+        } catch DiaryError.Storage(error: .device, explanation: _) {}
         try diary.lock()
         do {
             try failing(.fsync, EIO) { try eraseDiary(folder: phone.folder.path, vault: phone.vault) }
             throw Unexpected(at: #line)
-        } catch EraseError.Storage(let fault, _) {
-            #expect(fault == .device(code: EIO))
+        } catch EraseError.Storage(let error, _) {
+            #expect(error == .device(code: EIO))
         }
         try eraseDiary(folder: phone.folder.path, vault: phone.vault)
     }
@@ -78,8 +78,8 @@ import Testing
         do {
             try failing(.unlink, EROFS) { try eraseDiary(folder: phone.folder.path, vault: vault) }
             throw Unexpected(at: #line)
-        } catch EraseError.Storage(let fault, _) {
-            #expect(fault == .unwritable)
+        } catch EraseError.Storage(let error, _) {
+            #expect(error == .unwritable)
         }
         try eraseDiary(folder: phone.folder.path, vault: vault)
         #expect(try FileManager.default.contentsOfDirectory(atPath: phone.folder.path).isEmpty)
@@ -130,7 +130,7 @@ import Testing
         do {
             _ = try places(diary)
             throw Unexpected(at: #line)
-        } catch DiaryError.Storage(fault: .damaged, explanation: _) {}
+        } catch DiaryError.Storage(error: .damaged, explanation: _) {}
     }
 }
 #endif

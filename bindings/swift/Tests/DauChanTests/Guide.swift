@@ -53,7 +53,7 @@ func checkIn(with scanner: CodeScanner, into diary: Diary) async throws -> Visit
         guard case .seen(let outcome) = result else { continue }
         for code in outcome.codes {
             guard let text = code.text else { continue }
-            switch try await diary.observe(text) {
+            switch try await diary.checkIn(text) {
             case .checkedIn(let visit), .checkedOut(let visit), .switchedFrom(_, let visit):
                 return visit
             case .alreadyInside(let visit), .justLeft(let visit):

@@ -43,7 +43,7 @@ import Testing
         let shown = Shown()
         let screen = Task { try await follow(diary) { shown.rows.append($0) } }
         while await shown.rows.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
-        _ = try await diary.observe(Fixtures.code("market"))
+        _ = try await diary.checkIn(Fixtures.code("market"))
         while await shown.rows.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
         await diary.lock()
         try await screen.value

@@ -40,8 +40,8 @@ import Testing
         #expect(try code.reading.verified.name == "Bến xe khách Bình Dương")
     }
 
-    @Test("each fault of a photo is told apart")
-    func photoFaults() async {
+    @Test("each error of a photo is told apart")
+    func photoErrors() async {
         let png = Fixtures.photo("market")
         await #expect(throws: PhotoError.Empty) { try await scanner.scanPhoto(Data()) }
         await #expect(throws: PhotoError.UnknownFormat) { try await scanner.scanPhoto(Data("GIF89a....".utf8)) }
@@ -111,8 +111,8 @@ import Testing
         #expect(outcome.frameWidth == Double(side + 10) && outcome.frameHeight == Double(side))
     }
 
-    @Test("each fault of a frame is told apart")
-    func frameFaults() async {
+    @Test("each error of a frame is told apart")
+    func frameErrors() async {
         func scan(_ width: Int, _ height: Int, stride: Int? = nil, turned: Int = 0) async throws {
             let pixels = Data(count: 100)
             let frame = LumaFrame(

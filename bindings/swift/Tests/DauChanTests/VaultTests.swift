@@ -29,9 +29,9 @@ final class ScriptedVault: KeyVault, @unchecked Sendable {
     let phone = try! Phone()
 
     @Test("a vault that cannot keep the key leaves no diary", arguments: [
-        (VaultError.AlreadyThere, OpenError.Vault(fault: .AlreadyThere)),
+        (VaultError.AlreadyThere, OpenError.Vault(error: .AlreadyThere)),
         (.UnavailableNow, .KeyUnavailable),
-        (.Failed, .Vault(fault: .Failed)),
+        (.Failed, .Vault(error: .Failed)),
     ])
     func storeFails(thrown: VaultError, told: OpenError) async throws {
         let vault = ScriptedVault(store: { _ in throw thrown })
@@ -42,7 +42,7 @@ final class ScriptedVault: KeyVault, @unchecked Sendable {
     @Test("an error of the app's own is a vault that failed")
     func unexpected() async throws {
         let vault = ScriptedVault(store: { _ in throw ScriptedVault.Refusal() })
-        await #expect(throws: OpenError.Vault(fault: .Failed)) { try await phone.open(vault) }
+        await #expect(throws: OpenError.Vault(error: .Failed)) { try await phone.open(vault) }
     }
 
     @Test("a key that is away for now is asked for again later")
@@ -118,7 +118,7 @@ final class ScriptedVault: KeyVault, @unchecked Sendable {
     func deleteFails() async throws {
         try await phone.open().lock()
         let keeps = ScriptedVault(load: phone.vault.load, delete: { throw VaultError.UnavailableNow })
-        await #expect(throws: EraseError.Vault(fault: .UnavailableNow)) {
+        await #expect(throws: EraseError.Vault(error: .UnavailableNow)) {
             try await Diary.erase(in: phone.folder, vault: keeps)
         }
         try await phone.erase()

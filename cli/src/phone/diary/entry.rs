@@ -55,7 +55,7 @@ impl Entry {
             origin: match visit.origin {
                 Origin::Scan => "scan",
                 Origin::Pending => "pending",
-                Origin::Hand => "hand",
+                Origin::Manual => "hand",
             },
             certain: visit.certainty == Certainty::Certain,
             clock_suspect: visit.clock_suspect,

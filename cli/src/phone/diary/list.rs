@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use dauchan_core::diary::{Diary, DiaryFault, Page, TimeRange};
+use dauchan_core::diary::{Diary, DiaryError, Page, TimeRange};
 use dauchan_core::time::Day;
 use dauchan_core::visit::Visit;
 use serde::Serialize;
@@ -46,7 +46,7 @@ pub fn all(diary: &Diary, range: TimeRange) -> Result<Vec<Visit>, Failure> {
 /// # Errors
 /// [`Failure`] if the diary cannot be read.
 pub fn every_page(
-    query: impl Fn(Page) -> Result<Vec<Visit>, DiaryFault>,
+    query: impl Fn(Page) -> Result<Vec<Visit>, DiaryError>,
 ) -> Result<Vec<Visit>, Failure> {
     let mut visits = query(Page::first(PAGE))?;
     let mut found = visits.len();

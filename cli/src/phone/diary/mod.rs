@@ -3,8 +3,8 @@
 mod entry;
 mod export;
 mod figures;
-mod hand;
 mod list;
+mod manual;
 mod retention;
 mod search;
 
@@ -20,7 +20,7 @@ use crate::failure::{Exit, Failure};
 use crate::output::{Answer, Output};
 use export::Export;
 use figures::Calendar;
-use hand::Done;
+use manual::Done;
 
 pub use list::list;
 
@@ -38,9 +38,9 @@ pub enum Command {
         visit: i64,
     },
     /// Add a visit by hand
-    Add(hand::AddArguments),
+    Add(manual::AddArguments),
     /// Change a visit; what is not named stays
-    Edit(hand::EditArguments),
+    Edit(manual::EditArguments),
     /// Delete a visit
     Delete {
         /// Its number, as lists show it
@@ -96,13 +96,15 @@ impl Command {
     pub fn run(&self, phone: &Phone, output: &mut Output) -> Result<Exit, Failure> {
         match self {
             Self::List { day } => output.show(&list(phone, *day)?)?,
-            Self::Show { visit } => output.show(&hand::show(phone, *visit)?)?,
-            Self::Add(arguments) => output.show(&hand::add(phone, arguments)?)?,
-            Self::Edit(arguments) => output.show(&hand::edit(phone, arguments)?)?,
-            Self::Delete { visit } => output.show(&hand::delete(phone, *visit)?)?,
-            Self::Undo => output.show(&hand::undo(phone)?)?,
+            Self::Show { visit } => output.show(&manual::show(phone, *visit)?)?,
+            Self::Add(arguments) => output.show(&manual::add(phone, arguments)?)?,
+            Self::Edit(arguments) => output.show(&manual::edit(phone, arguments)?)?,
+            Self::Delete { visit } => output.show(&manual::delete(phone, *visit)?)?,
+            Self::Undo => output.show(&manual::undo(phone)?)?,
             Self::Retention { days } => output.show(&retention::retention(phone, *days)?)?,
-            Self::Purge { clock_is_right } => output.show(&hand::purge(phone, *clock_is_right)?)?,
+            Self::Purge { clock_is_right } => {
+                output.show(&manual::purge(phone, *clock_is_right)?)?
+            }
             Self::Search(arguments) => {
                 let found = search::search(phone, arguments)?;
                 output.show(&found)?;
@@ -145,14 +147,14 @@ fn export(phone: &Phone, out: Option<&Path>, output: &mut Output) -> Result<(), 
     let Some(path) = out else {
         return output.show(&export);
     };
-    let unwritten = |fault: &dyn std::fmt::Display| Failure::new(Exit::System, "output", fault);
+    let unwritten = |error: &dyn std::fmt::Display| Failure::new(Exit::System, "output", error);
     let mut bytes = Vec::new();
     if output.is_json() {
-        serde_json::to_writer(&mut bytes, &export).map_err(|fault| unwritten(&fault))?;
+        serde_json::to_writer(&mut bytes, &export).map_err(|error| unwritten(&error))?;
     } else {
         export
             .write_text(&mut bytes)
-            .map_err(|fault| unwritten(&fault))?;
+            .map_err(|error| unwritten(&error))?;
     }
     files::replace(path, &bytes)?;
     let what = format!("{} visits to {}", export.len(), path.display());

@@ -10,8 +10,8 @@ use dauchan_core::visit::Visit;
 use serde::Serialize;
 
 use super::entry::Entry;
-use super::hand::venue_id;
 use super::list::every_page;
+use super::manual::venue_id;
 use crate::failure::{Exit, Failure};
 use crate::output::Answer;
 use crate::phone::folder::Phone;

@@ -173,7 +173,7 @@ public enum ClosedReason: Sendable, CaseIterable {
             case .Damaged, .DatabaseMissing, .WrongKeyOrDamaged: .damaged
             case .NewerApp: .newer
             case .OpenElsewhere: .openElsewhere
-            case .Storage(fault: .full, explanation: _): .storageFull
+            case .Storage(error: .full, explanation: _): .storageFull
             case .Storage, .NoFolder, .Vault, .RandomUnavailable, .UnsafeBuild, .Internal: .failed
             }
     }
@@ -211,13 +211,13 @@ public struct Form: Sendable, Equatable {
     public var party: UInt8 = 1
     public var forOthers = ""
     public var note = ""
-    public var fault: FormFault?
+    public var error: FormError?
     /// Places to choose from.
     public var recent: [Visit] = []
 }
 
 /// What about a form cannot be kept; its value is the key of its words.
-public enum FormFault: String, Sendable, CaseIterable {
+public enum FormError: String, Sendable, CaseIterable {
     case placeMissing = "edit_place_missing"
     case timesWrong = "edit_times_wrong"
     case future = "edit_future"
@@ -228,8 +228,8 @@ public enum FormFault: String, Sendable, CaseIterable {
     /// Nothing for an error that no other words in the form would mend.
     init?(_ error: DiaryError) {
         switch error {
-        case .Interval(fault: .inTheFuture, explanation: _): self = .future
-        case .Interval(fault: .pastRetention, explanation: _): self = .tooLongAgo
+        case .Interval(error: .inTheFuture, explanation: _): self = .future
+        case .Interval(error: .pastRetention, explanation: _): self = .tooLongAgo
         case .Interval: self = .timesWrong
         case .Overlaps: self = .overlaps
         case .Text: self = .text

@@ -48,7 +48,7 @@ public final class FormModel {
     public func write(_ change: (inout Form) -> Void) {
         guard case .edit(var form) = session.state.page else { return }
         change(&form)
-        form.fault = nil
+        form.error = nil
         session.state.page = .edit(form)
     }
 
@@ -74,8 +74,8 @@ public final class FormModel {
             do {
                 try await keep(form)
             } catch let error as DiaryError {
-                guard let fault = FormFault(error) else { throw error }
-                return complain(fault)
+                guard let error = FormError(error) else { throw error }
+                return complain(error)
             }
             try await session.refreshInside()
             close()
@@ -88,9 +88,9 @@ public final class FormModel {
         if let visit = form.visit { diary.showVisit(visit.id) } else { diary.show() }
     }
 
-    private func complain(_ fault: FormFault) {
+    private func complain(_ error: FormError) {
         guard case .edit(var form) = session.state.page else { return }
-        form.fault = fault
+        form.error = error
         session.state.page = .edit(form)
     }
 
@@ -102,8 +102,8 @@ public final class FormModel {
         if let visit = form.visit {
             try await diary.edit(visit, from: form.came, to: form.left, companions: companions)
         } else {
-            let place = form.known.map(HandPlace.atVenue) ?? .inWords(text: form.place)
-            try await diary.addByHand(place, from: form.came, to: form.left ?? form.came, companions: companions)
+            let place = form.known.map(ManualPlace.atVenue) ?? .inWords(text: form.place)
+            try await diary.addManual(place, from: form.came, to: form.left ?? form.came, companions: companions)
         }
     }
 }

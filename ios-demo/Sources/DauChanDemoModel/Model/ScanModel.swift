@@ -102,12 +102,12 @@ public final class ScanModel {
         switch reading {
         case .foreign(let kind): give(.foreign(kind, link: text))
         case .refused(let refusal): refused(refusal, text: text)
-        case .verified(let venue): if let text { observe(text, at: venue) }
+        case .verified(let venue): if let text { checkIn(text, at: venue) }
         }
     }
 
-    private func observe(_ text: String, at venue: Venue) {
-        record { [self] in try await told(try await session.opened().observe(text), venue) }
+    private func checkIn(_ text: String, at venue: Venue) {
+        record { [self] in try await told(try await session.opened().checkIn(text), venue) }
     }
 
     /// A code that a newer list may yet verify is kept, so that nobody is stopped at the door.

@@ -125,7 +125,7 @@ final class Session {
         do {
             try FileManager.default.createDirectory(at: environment.folder, withIntermediateDirectories: true)
         } catch CocoaError.fileWriteOutOfSpace {
-            throw OpenError.Storage(fault: .full, explanation: "no room for the diary's folder")
+            throw OpenError.Storage(error: .full, explanation: "no room for the diary's folder")
         } catch {}
     }
 
@@ -164,6 +164,6 @@ final class Session {
 extension Error {
     /// Whether there is no room left to write.
     var isFullStorage: Bool {
-        if let error = self as? DiaryError, case .Storage(fault: .full, explanation: _) = error { true } else { false }
+        if let error = self as? DiaryError, case .Storage(error: .full, explanation: _) = error { true } else { false }
     }
 }

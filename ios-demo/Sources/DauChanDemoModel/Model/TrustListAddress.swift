@@ -96,7 +96,7 @@ private final class Download: NSObject, URLSessionDataDelegate, @unchecked Senda
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         lock.withLock {
-            if let fault = refused ?? error { waiting?.resume(throwing: fault) } else { waiting?.resume(returning: file) }
+            if let error = refused ?? error { waiting?.resume(throwing: error) } else { waiting?.resume(returning: file) }
             waiting = nil
         }
     }

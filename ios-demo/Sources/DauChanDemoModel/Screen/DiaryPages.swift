@@ -34,7 +34,7 @@ extension AppModel {
     private func row(_ visit: Visit, isLast: Bool) -> Row {
         Row(
             id: visit.id, title: visit.place, about: times(visit),
-            symbol: visit.end == nil ? "mappin.and.ellipse" : visit.origin == .hand ? "pencil" : "checkmark",
+            symbol: visit.end == nil ? "mappin.and.ellipse" : visit.origin == .manual ? "pencil" : "checkmark",
             act: { [diary] in diary.showVisit(visit.id) },
             appear: { [diary] in if isLast { diary.loadMore() } })
     }
@@ -43,7 +43,7 @@ extension AppModel {
         let came = words.hour(visit.start.at)
         guard let end = visit.end else { return words("visit_open", came) }
         let times = words("visit_times", came, words.hour(end.moment.at), stayed(visit, until: end))
-        if visit.origin == .hand { return "\(times) · \(words("visit_by_hand"))" }
+        if visit.origin == .manual { return "\(times) · \(words("visit_by_hand"))" }
         return end.reason == .automatic ? "\(times) · \(words("visit_automatic"))" : times
     }
 

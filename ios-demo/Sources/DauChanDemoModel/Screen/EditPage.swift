@@ -21,7 +21,7 @@ extension AppModel {
                     model.write { $0.note = text }
                 }),
         ]
-        if let fault = form.fault { items.append(.alert(words(fault.rawValue))) }
+        if let error = form.error { items.append(.alert(words(error.rawValue))) }
         return items + [.button(command("save", "checkmark", .main) { model.save() })]
     }
 

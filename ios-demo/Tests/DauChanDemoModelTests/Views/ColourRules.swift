@@ -4,18 +4,18 @@ import SwiftUI
 /// What is written stands out from what lies behind it, by day and by night: not as the palette has it, but as
 /// the views put it together.
 enum ColourRules {
-    static func faults(in drawn: Node) -> [String] {
+    static func errors(in drawn: Node) -> [String] {
         drawn.places.flatMap { place -> [String] in
             switch place.node.kind {
-            case .text(let text): faults(of: text, place)
-            case .symbol(let name): faults(of: name, place)
-            case .textField: faults(of: "a field", place)
+            case .text(let text): errors(of: text, place)
+            case .symbol(let name): errors(of: name, place)
+            case .textField: errors(of: "a field", place)
             default: []
             }
         }
     }
 
-    private static func faults(of name: String, _ place: Place) -> [String] {
+    private static func errors(of name: String, _ place: Place) -> [String] {
         if place.modifiersAround.contains(where: { if case .opacity = $0 { true } else { false } }) {
             return ["half hidden: \(name)"]
         }

@@ -36,7 +36,7 @@ import Testing
         let field = DateField(name: "Ngày", value: "27 tháng 9", part: part, date: Fixtures.now) { _ in }
         let drawn = ScrollView { DateFieldView(field: field, isChanging: true) }.recorded(.accessibility5)
         #expect(drawn.spoken.filter { $0.kind == .date }.map(\.label) == ["Ngày"])
-        #expect(TouchRules.faults(in: drawn).isEmpty)
+        #expect(TouchRules.errors(in: drawn).isEmpty)
     }
 }
 
@@ -64,10 +64,10 @@ extension Person {
     func checkWhatIsDrawn(_ screen: Screen, _ place: String) {
         for size in [DynamicTypeSize.large, .accessibility5] {
             let drawn = ScreenView(model: model).recorded(size)
-            let faults =
-                TouchRules.faults(in: drawn) + TextRules.faults(in: drawn, size) + ColourRules.faults(in: drawn)
-                + SpokenRules.faults(in: drawn)
-            #expect(faults.isEmpty, "\(place), \(size): \(faults)")
+            let errors =
+                TouchRules.errors(in: drawn) + TextRules.errors(in: drawn, size) + ColourRules.errors(in: drawn)
+                + SpokenRules.errors(in: drawn)
+            #expect(errors.isEmpty, "\(place), \(size): \(errors)")
             let spoken = drawn.spoken
             for control in screen.spokenControls where !screen.idleDays.contains(control) {
                 let isThere = spoken.contains { $0.label == control || "\($0.label): \($0.value ?? "")" == control }

@@ -11,7 +11,7 @@ import Testing
     private let word = Text(verbatim: "word")
 
     private func touched(_ label: some SwiftUI.View) -> [String] {
-        TouchRules.faults(in: Button {} label: { label }.recorded(.large))
+        TouchRules.errors(in: Button {} label: { label }.recorded(.large))
     }
 
     @Test func aButtonIsItsLabelAsFarAsItIsTouched() {
@@ -24,11 +24,11 @@ import Testing
         #expect(!touched(word.frame(minWidth: 48, minHeight: 48).contentShape(.rect(cornerRadius: 9))).isEmpty)
         #expect(!touched(HStack { word.frame(minWidth: 48, minHeight: 48) }.contentShape(.rect)).isEmpty)
         let around = Button {} label: { word }.frame(minWidth: 48, minHeight: 48).contentShape(.rect)
-        #expect(!TouchRules.faults(in: around.recorded(.large)).isEmpty)
+        #expect(!TouchRules.errors(in: around.recorded(.large)).isEmpty)
     }
 
     @Test func whatIsTouchedAndNoButtonIsUnknownToAScreenReader() {
-        #expect(!TouchRules.faults(in: word.onTapGesture {}.recorded(.large)).isEmpty)
+        #expect(!TouchRules.errors(in: word.onTapGesture {}.recorded(.large)).isEmpty)
     }
 
     @Test func aFieldIsTouchedInAllOfIt() {
@@ -46,16 +46,16 @@ import Testing
                 }
             }
         }
-        func faults(_ isFocusing: Bool, _ isShaped: Bool) -> [String] {
-            TouchRules.faults(in: Sample(isFocusing: isFocusing, isShaped: isShaped).recorded(.large))
+        func errors(_ isFocusing: Bool, _ isShaped: Bool) -> [String] {
+            TouchRules.errors(in: Sample(isFocusing: isFocusing, isShaped: isShaped).recorded(.large))
         }
-        #expect(faults(true, true).isEmpty)
-        #expect(!faults(false, true).isEmpty)
-        #expect(!faults(true, false).isEmpty)
+        #expect(errors(true, true).isEmpty)
+        #expect(!errors(false, true).isEmpty)
+        #expect(!errors(true, false).isEmpty)
     }
 
     private func read(_ view: some SwiftUI.View, _ size: DynamicTypeSize = .accessibility5) -> [String] {
-        TextRules.faults(in: view.recorded(size), size)
+        TextRules.errors(in: view.recorded(size), size)
     }
 
     @Test func textGrowsAndHasRoom() {
@@ -97,31 +97,31 @@ import Testing
     }
 
     @Test func writingStandsOutFromWhatIsBehindIt() {
-        func faults(_ view: some SwiftUI.View) -> [String] { ColourRules.faults(in: view.recorded(.large)) }
-        #expect(faults(word.look(.card)).isEmpty)
-        #expect(faults(word.look(.hint, veil: Palette.veil)).isEmpty)
-        #expect(!faults(word).isEmpty)
-        #expect(!faults(word.ink(.card)).isEmpty)
-        #expect(!faults(word.ink(.softText).look(.mainButton)).isEmpty)
-        #expect(!faults(Image(systemName: "book").ink(.mainButton).look(.card)).isEmpty)
-        #expect(!faults(word.look(.hint, veil: 0.4)).isEmpty)
-        #expect(!faults(word.look(.card).opacity(0.5)).isEmpty)
-        #expect(!faults(ZStack { word.ink(.text) }.look(.card)).isEmpty)
+        func errors(_ view: some SwiftUI.View) -> [String] { ColourRules.errors(in: view.recorded(.large)) }
+        #expect(errors(word.look(.card)).isEmpty)
+        #expect(errors(word.look(.hint, veil: Palette.veil)).isEmpty)
+        #expect(!errors(word).isEmpty)
+        #expect(!errors(word.ink(.card)).isEmpty)
+        #expect(!errors(word.ink(.softText).look(.mainButton)).isEmpty)
+        #expect(!errors(Image(systemName: "book").ink(.mainButton).look(.card)).isEmpty)
+        #expect(!errors(word.look(.hint, veil: 0.4)).isEmpty)
+        #expect(!errors(word.look(.card).opacity(0.5)).isEmpty)
+        #expect(!errors(ZStack { word.ink(.text) }.look(.card)).isEmpty)
     }
 
     @Test func whatIsSpokenIsNamed() {
-        func faults(_ view: some SwiftUI.View) -> [String] { SpokenRules.faults(in: view.recorded(.large)) }
+        func errors(_ view: some SwiftUI.View) -> [String] { SpokenRules.errors(in: view.recorded(.large)) }
         let picture = Image(systemName: "book")
-        #expect(faults(Button {} label: { word }).isEmpty)
-        #expect(faults(Button {} label: { picture }.accessibilityLabel(word)).isEmpty)
-        #expect(faults(HStack { picture.accessibilityHidden(true); word }).isEmpty)
-        #expect(!faults(picture).isEmpty)
-        #expect(!faults(HStack { picture; word }.accessibilityElement(children: .combine)).isEmpty)
-        #expect(!faults(Button {} label: { HStack { picture; word } }).isEmpty)
-        #expect(!faults(Button {} label: { Text(verbatim: "") }).isEmpty)
-        #expect(!faults(Button {} label: { Rectangle() }).isEmpty)
-        #expect(!faults(VStack { word }.accessibilityElement()).isEmpty)
-        #expect(!faults(VStack { word; word }.accessibilityLabel(word)).isEmpty)
+        #expect(errors(Button {} label: { word }).isEmpty)
+        #expect(errors(Button {} label: { picture }.accessibilityLabel(word)).isEmpty)
+        #expect(errors(HStack { picture.accessibilityHidden(true); word }).isEmpty)
+        #expect(!errors(picture).isEmpty)
+        #expect(!errors(HStack { picture; word }.accessibilityElement(children: .combine)).isEmpty)
+        #expect(!errors(Button {} label: { HStack { picture; word } }).isEmpty)
+        #expect(!errors(Button {} label: { Text(verbatim: "") }).isEmpty)
+        #expect(!errors(Button {} label: { Rectangle() }).isEmpty)
+        #expect(!errors(VStack { word }.accessibilityElement()).isEmpty)
+        #expect(!errors(VStack { word; word }.accessibilityLabel(word)).isEmpty)
     }
 }
 #endif

@@ -63,7 +63,7 @@ extension Node {
 }
 
 enum SpokenRules {
-    static func faults(in drawn: Node) -> [String] {
+    static func errors(in drawn: Node) -> [String] {
         drawn.spoken.compactMap { spoken in
             if spoken.kind == .unclear { return "said of several things: \(spoken.label)" }
             if !spoken.symbols.isEmpty { return "pictures that are neither named nor hidden: \(spoken.symbols)" }

@@ -7,17 +7,17 @@ enum TextRules {
     static let narrowest: CGFloat = 320
 
     /// - Parameter drawn: as for `size`.
-    static func faults(in drawn: Node, _ size: DynamicTypeSize) -> [String] {
+    static func errors(in drawn: Node, _ size: DynamicTypeSize) -> [String] {
         let least = leastWidth(drawn)
         return (least <= narrowest ? [] : ["\(least) points wide"])
             + drawn.places.flatMap { place in
-                if let text = place.text { return faults(of: text, place, size).map { "\($0): '\(text)'" } }
+                if let text = place.text { return errors(of: text, place, size).map { "\($0): '\(text)'" } }
                 return size.isAccessibilitySize && isCrowded(place) ? ["large letters side by side: \(place.node.texts)"] : []
             }
     }
 
-    private static func faults(of text: String, _ place: Place, _ size: DynamicTypeSize) -> [String] {
-        var faults = place.modifiersWithinItsScroll.compactMap { modifier in
+    private static func errors(of text: String, _ place: Place, _ size: DynamicTypeSize) -> [String] {
+        var errors = place.modifiersWithinItsScroll.compactMap { modifier in
             switch modifier {
             case .lineLimit(.some): "not all lines"
             case .minimumScale(let scale) where scale < 1: "letters that shrink"
@@ -30,11 +30,11 @@ enum TextRules {
         if case .font(let font)? = place.modifiersAround.first(where: { if case .font = $0 { true } else { false } }),
             font?.fixedSize != nil
         {
-            faults.append("letters that do not grow")
+            errors.append("letters that do not grow")
         }
-        if let limit = limit(place), !isHeldLarge(text, place, limit) { faults.append("letters that do not grow enough") }
-        if size.isAccessibilitySize, !place.isScrolled, limit(place) == nil { faults.append("large letters that are not scrolled") }
-        return faults
+        if let limit = limit(place), !isHeldLarge(text, place, limit) { errors.append("letters that do not grow enough") }
+        if size.isAccessibilitySize, !place.isScrolled, limit(place) == nil { errors.append("large letters that are not scrolled") }
+        return errors
     }
 
     // MARK: Bars

@@ -7,7 +7,7 @@ import SwiftUI
 enum TouchRules {
     static let finger: CGFloat = 48
 
-    static func faults(in drawn: Node) -> [String] {
+    static func errors(in drawn: Node) -> [String] {
         drawn.places.compactMap { place in
             switch place.node.kind {
             case .button:

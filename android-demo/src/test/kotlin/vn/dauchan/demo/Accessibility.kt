@@ -23,16 +23,16 @@ internal class Accessibility(private val person: Person) {
     private val picture: Bitmap by lazy { person.picture() }
 
     /** Everything that is wrong on the screen, in words. */
-    fun faults(): List<String> = person.views().filter { it.width > 0 && it.height > 0 }.flatMap { view ->
+    fun errors(): List<String> = person.views().filter { it.width > 0 && it.height > 0 }.flatMap { view ->
         buildList {
-            if ((view.isClickable && view !is AbsListView) || view is EditText) addAll(touchFaults(view))
-            if (view is TextView) addAll(textFaults(view))
+            if ((view.isClickable && view !is AbsListView) || view is EditText) addAll(touchErrors(view))
+            if (view is TextView) addAll(textErrors(view))
             if (view is ImageView && isSpoken(view) && view.contentDescription.isNullOrBlank()) add("a picture without words")
             if (view.contentDescription?.contains(TWO_STOPS) == true) add("two stops are spoken")
         }.map { "$it: ${describe(view)}" }
     }.toList()
 
-    private fun touchFaults(view: View) = buildList {
+    private fun touchErrors(view: View) = buildList {
         val name = view.contentDescription ?: (view as? TextView)?.text?.ifBlank { null } ?: (view as? EditText)?.hint ?: labelOf(view)
         if (name.isNullOrBlank()) add("no name to speak")
         // A layout rounds a dp to whole pixels.
@@ -42,7 +42,7 @@ internal class Accessibility(private val person: Person) {
         }
     }
 
-    private fun textFaults(view: TextView) = buildList {
+    private fun textErrors(view: TextView) = buildList {
         val layout = view.layout ?: return@buildList
         if (view.text.isBlank()) {
             val room = view.width - view.compoundPaddingLeft - view.compoundPaddingRight

@@ -11,10 +11,10 @@ internal class Album(private val person: Person, private val phone: String) {
     private val found = mutableListOf<String>()
 
     /** Everything that was wrong on a screen, in words. */
-    val faults: List<String> get() = found
+    val errors: List<String> get() = found
 
     fun keep(name: String) {
-        found += Accessibility(person).faults().map { "$name on $phone: $it" }
+        found += Accessibility(person).errors().map { "$name on $phone: $it" }
         write(name, person.picture())
     }
 

@@ -47,7 +47,7 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
     fun end() {
         person.isDone()
         if (::disk.isInitialized) disk.listFiles()!!.forEach(File::deleteRecursively)
-        assertEquals(emptyList<String>(), album.faults)
+        assertEquals(emptyList<String>(), album.errors)
     }
 
     private fun shows(text: String, picture: String) {
@@ -155,6 +155,6 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
     companion object {
         @JvmStatic
         @Parameters(name = "{0}")
-        fun phones() = FaultsTest.phones()
+        fun phones() = ErrorsTest.phones()
     }
 }

@@ -3,7 +3,7 @@ package vn.dauchan.demo
 import java.nio.file.Files
 import java.time.Duration
 import vn.dauchan.Diary
-import vn.dauchan.bridge.HandPlace
+import vn.dauchan.bridge.ManualPlace
 
 /** Diaries from before, written by the SDK as the app would have. */
 internal object Histories {
@@ -13,7 +13,7 @@ internal object Histories {
         open().use { diary ->
             repeat(visits) { number ->
                 val came = now.minusMinutes(3L * (visits - number))
-                diary.addByHand(HandPlace.InWords("Nơi số $number"), came, came.plusMinutes(2))
+                diary.addManual(ManualPlace.InWords("Nơi số $number"), came, came.plusMinutes(2))
             }
         }
     }

@@ -29,7 +29,7 @@ class TourTest(private val phone: String, private val qualifiers: String, privat
         TestApplication.newPhone()
         person.opensTheApp()
         tour()
-        assertEquals(emptyList<String>(), album.faults)
+        assertEquals(emptyList<String>(), album.errors)
     }
 
     private fun tour() {

@@ -94,8 +94,8 @@ internal class CameraFeed(
             upright.start()
             try {
                 manager.openCamera(id, Opened(), handler)
-            } catch (fault: CameraAccessException) {
-                tell(if (fault.reason == CameraAccessException.CAMERA_IN_USE) Camera.TAKEN else Camera.BROKEN)
+            } catch (error: CameraAccessException) {
+                tell(if (error.reason == CameraAccessException.CAMERA_IN_USE) Camera.TAKEN else Camera.BROKEN)
             } catch (_: SecurityException) {
                 tell(Camera.REFUSED)
             }

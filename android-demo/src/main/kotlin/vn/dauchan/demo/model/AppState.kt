@@ -221,7 +221,7 @@ data class Form(
     val party: Int = 1,
     val forOthers: String = "",
     val note: String = "",
-    val fault: FormFault? = null,
+    val error: FormError? = null,
     val recent: List<Visit> = emptyList(),
 ) {
     val starts: LocalDateTime get() = day.atTime(came)
@@ -231,4 +231,4 @@ data class Form(
 }
 
 /** What about a form cannot be kept. */
-enum class FormFault { PLACE_MISSING, TIMES_WRONG, FUTURE, TOO_LONG_AGO, OVERLAPS, TEXT }
+enum class FormError { PLACE_MISSING, TIMES_WRONG, FUTURE, TOO_LONG_AGO, OVERLAPS, TEXT }

@@ -33,8 +33,8 @@ class DiaryModel internal constructor(private val session: Session) {
     private suspend fun settle() {
         try {
             session.diary().settle()
-        } catch (fault: DiaryException) {
-            if (!fault.isFullStorage) throw fault
+        } catch (error: DiaryException) {
+            if (!error.isFullStorage) throw error
         }
     }
 

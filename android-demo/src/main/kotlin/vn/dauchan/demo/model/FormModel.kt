@@ -5,8 +5,8 @@ import java.time.OffsetDateTime
 import java.time.temporal.ChronoUnit
 import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.DiaryException
-import vn.dauchan.bridge.HandPlace
-import vn.dauchan.bridge.IntervalFault
+import vn.dauchan.bridge.ManualPlace
+import vn.dauchan.bridge.IntervalError
 import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.Visit
 
@@ -41,7 +41,7 @@ class FormModel internal constructor(private val session: Session, private val d
     }
 
     /** Something in the form was changed. */
-    fun write(change: Form.() -> Form) = session.changePage<Page.Edit> { Page.Edit(form.change().copy(fault = null)) }
+    fun write(change: Form.() -> Form) = session.changePage<Page.Edit> { Page.Edit(form.change().copy(error = null)) }
 
     /** The place was written, letter by letter; it is a known venue no more unless the name stays. */
     fun writePlace(text: String) = write { if (text == place) this else copy(place = text, known = null) }
@@ -50,16 +50,16 @@ class FormModel internal constructor(private val session: Session, private val d
 
     fun save() = session.ask {
         val form = (session.page as? Page.Edit)?.form ?: return@ask
-        val fault = try {
-            form.fault() ?: run {
+        val error = try {
+            form.error() ?: run {
                 keep(form)
                 null
             }
         } catch (refused: DiaryException) {
-            fault(refused) ?: throw refused
+            error(refused) ?: throw refused
         }
-        if (fault != null) {
-            session.changePage<Page.Edit> { Page.Edit(form.copy(fault = fault)) }
+        if (error != null) {
+            session.changePage<Page.Edit> { Page.Edit(form.copy(error = error)) }
         } else {
             session.refreshInside()
             close()
@@ -72,7 +72,7 @@ class FormModel internal constructor(private val session: Session, private val d
         if (visit == null) diary.show() else diary.showVisit(visit.id)
     }
 
-    private fun Form.fault(): FormFault? = if (place.isBlank()) FormFault.PLACE_MISSING else null
+    private fun Form.error(): FormError? = if (place.isBlank()) FormError.PLACE_MISSING else null
 
     private suspend fun keep(form: Form) {
         val companions = Companions(form.party.toUByte(), form.forOthers.ifBlank { null }, form.note.ifBlank { null })
@@ -80,8 +80,8 @@ class FormModel internal constructor(private val session: Session, private val d
         val end = form.ends?.inZone()
         val old = form.visit
         if (old == null) {
-            val place = form.known?.let(HandPlace::AtVenue) ?: HandPlace.InWords(form.place)
-            session.diary().addByHand(place, start, end ?: start, companions)
+            val place = form.known?.let(ManualPlace::AtVenue) ?: ManualPlace.InWords(form.place)
+            session.diary().addManual(place, start, end ?: start, companions)
         } else if (formOf(old).let { it.starts == form.starts && it.ends == form.ends }) {
             // Times that nobody touched keep their seconds.
             session.diary().edit(old, companions = companions)
@@ -92,14 +92,14 @@ class FormModel internal constructor(private val session: Session, private val d
 
     private fun LocalDateTime.inZone(): OffsetDateTime = atZone(clock.zone).toOffsetDateTime()
 
-    private fun fault(refused: DiaryException): FormFault? = when (refused) {
-        is DiaryException.Interval -> when (refused.fault) {
-            is IntervalFault.InTheFuture -> FormFault.FUTURE
-            is IntervalFault.PastRetention -> FormFault.TOO_LONG_AGO
-            is IntervalFault.EndsBeforeItBegins, is IntervalFault.TooLong, is IntervalFault.CannotReopen -> FormFault.TIMES_WRONG
+    private fun error(refused: DiaryException): FormError? = when (refused) {
+        is DiaryException.Interval -> when (refused.error) {
+            is IntervalError.InTheFuture -> FormError.FUTURE
+            is IntervalError.PastRetention -> FormError.TOO_LONG_AGO
+            is IntervalError.EndsBeforeItBegins, is IntervalError.TooLong, is IntervalError.CannotReopen -> FormError.TIMES_WRONG
         }
-        is DiaryException.Overlaps -> FormFault.OVERLAPS
-        is DiaryException.Text -> FormFault.TEXT
+        is DiaryException.Overlaps -> FormError.OVERLAPS
+        is DiaryException.Text -> FormError.TEXT
         else -> null
     }
 }

@@ -105,11 +105,11 @@ class ScanModel internal constructor(private val session: Session) {
         when (reading) {
             is Reading.Foreign -> give(Answer.Foreign(reading.kind, text))
             is Reading.Refused -> refused(reading.refusal, text)
-            is Reading.Verified -> if (text != null) observe(text, reading.venue)
+            is Reading.Verified -> if (text != null) checkIn(text, reading.venue)
         }
     }
 
-    private fun observe(text: String, venue: Venue) = record { told(session.diary().observe(text), venue) }
+    private fun checkIn(text: String, venue: Venue) = record { told(session.diary().checkIn(text), venue) }
 
     /** A code that a newer list may yet verify is kept, so that nobody is stopped at the door. */
     private fun refused(refusal: Refusal, text: String?) {
@@ -126,8 +126,8 @@ class ScanModel internal constructor(private val session: Session) {
         session.ask {
             val answer = try {
                 work()
-            } catch (fault: DiaryException) {
-                Answer.NotKept(storageFull = fault.isFullStorage)
+            } catch (error: DiaryException) {
+                Answer.NotKept(storageFull = error.isFullStorage)
             } finally {
                 answering = false
             }

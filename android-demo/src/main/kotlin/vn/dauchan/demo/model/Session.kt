@@ -19,7 +19,7 @@ import vn.dauchan.Diary
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.OpenException
-import vn.dauchan.bridge.StorageFault
+import vn.dauchan.bridge.StorageError
 import vn.dauchan.demo.Environment
 
 /** With fewer bytes than these a phone's storage is full. */
@@ -70,10 +70,10 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
         inTurn {
             try {
                 work()
-            } catch (fault: OpenException) {
-                show(Page.Closed(reason(fault)))
-            } catch (fault: DiaryException) {
-                say(if (fault is DiaryException.NoSuchVisit) Line.VISIT_GONE else if (fault.isFullStorage) Line.STORAGE_FULL else Line.NOT_KEPT)
+            } catch (error: OpenException) {
+                show(Page.Closed(reason(error)))
+            } catch (error: DiaryException) {
+                say(if (error is DiaryException.NoSuchVisit) Line.VISIT_GONE else if (error.isFullStorage) Line.STORAGE_FULL else Line.NOT_KEPT)
             }
         }
     }
@@ -93,7 +93,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
     }
 
     /** Why the diary did not open, as far as its owner would do something else about it. */
-    private fun reason(fault: OpenException): ClosedReason = when (fault) {
+    private fun reason(error: OpenException): ClosedReason = when (error) {
         is OpenException.KeyUnavailable -> ClosedReason.LOCKED
         is OpenException.KeyLost -> ClosedReason.KEY_LOST
         is OpenException.WrongKey -> ClosedReason.WRONG_KEY
@@ -101,7 +101,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
         is OpenException.Damaged, is OpenException.DatabaseMissing, is OpenException.WrongKeyOrDamaged -> ClosedReason.DAMAGED
         is OpenException.NewerApp -> ClosedReason.NEWER
         is OpenException.OpenElsewhere -> ClosedReason.OPEN_ELSEWHERE
-        is OpenException.Storage -> if (fault.fault is StorageFault.Full) ClosedReason.STORAGE_FULL else ClosedReason.FAILED
+        is OpenException.Storage -> if (error.error is StorageError.Full) ClosedReason.STORAGE_FULL else ClosedReason.FAILED
         // A new folder and a new key need room too, and nobody says that there was none.
         is OpenException.NoFolder, is OpenException.Vault -> if (hasRoom()) ClosedReason.FAILED else ClosedReason.STORAGE_FULL
         is OpenException.RandomUnavailable, is OpenException.UnsafeBuild, is OpenException.Internal -> ClosedReason.FAILED
@@ -141,4 +141,4 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
 }
 
 /** Whether there is no room left to write. */
-internal val DiaryException.isFullStorage: Boolean get() = this is DiaryException.Storage && fault is StorageFault.Full
+internal val DiaryException.isFullStorage: Boolean get() = this is DiaryException.Storage && error is StorageError.Full

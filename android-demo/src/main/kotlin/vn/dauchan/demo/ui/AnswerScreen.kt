@@ -109,7 +109,7 @@ internal class AnswerScreen(private val drawing: Drawing) : Screen {
                 quietButton(R.string.inside_leave, R.drawable.ic_out, above = 10) { model.scanning.leave() }
             }
             is Answer.Refused ->
-                if (teller.isClockAtFault(answer)) {
+                if (teller.isClockWrong(answer)) {
                     primaryButton(R.string.refused_clock_open, R.drawable.ic_clock, above = 16) { drawing.host.openClockSettings() }
                     quietButton(R.string.answer_again, R.drawable.ic_scan, above = 10) { model.scanning.again() }
                 } else {

@@ -32,7 +32,7 @@ internal class Told(
 internal class AnswerTeller(private val drawing: Drawing) {
     private val words = drawing.words
 
-    fun isClockAtFault(answer: Answer.Refused): Boolean =
+    fun isClockWrong(answer: Answer.Refused): Boolean =
         answer.refusal is VenueRefusal.ClockBehind || answer.refusal is VenueRefusal.NotYetValid
 
     fun tell(answer: Answer): Told = when (answer) {

@@ -9,7 +9,7 @@ import java.time.Duration
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Form
-import vn.dauchan.demo.model.FormFault
+import vn.dauchan.demo.model.FormError
 import vn.dauchan.demo.model.Page
 
 /** Writing a visit by hand, or changing one. What is written goes to the model letter by letter. */
@@ -19,7 +19,7 @@ internal class EditScreen(private val drawing: Drawing, first: Form) : Screen {
     private var place: EditText? = null
     private lateinit var times: LinearLayout
     private lateinit var people: TextView
-    private lateinit var fault: TextView
+    private lateinit var error: TextView
     private lateinit var save: View
 
     override val view = page(drawing.context) {
@@ -42,7 +42,7 @@ internal class EditScreen(private val drawing: Drawing, first: Form) : Screen {
         field(R.string.visit_note, first.note, above = 16, lines = 2, hint = R.string.edit_note_hint) { written ->
             model.write { copy(note = written) }
         }
-        fault = text("", R.style.Text_Strong, above = 16, color = R.color.danger).apply {
+        error = text("", R.style.Text_Strong, above = 16, color = R.color.danger).apply {
             accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE
         }
         save = primaryButton(R.string.save, R.drawable.ic_check, above = 16) { model.save() }
@@ -53,17 +53,17 @@ internal class EditScreen(private val drawing: Drawing, first: Form) : Screen {
         place?.let { if (it.text.toString() != form.place) it.setText(form.place) }
         people.text = drawing.words.count(R.plurals.people, form.party)
         showTimes(form)
-        fault.visibility = if (form.fault == null) View.GONE else View.VISIBLE
-        form.fault?.let { fault.setText(words(it)) }
+        error.visibility = if (form.error == null) View.GONE else View.VISIBLE
+        form.error?.let { error.setText(words(it)) }
     }
 
-    private fun words(fault: FormFault) = when (fault) {
-        FormFault.PLACE_MISSING -> R.string.edit_place_missing
-        FormFault.TIMES_WRONG -> R.string.edit_times_wrong
-        FormFault.FUTURE -> R.string.edit_future
-        FormFault.TOO_LONG_AGO -> R.string.edit_too_long_ago
-        FormFault.OVERLAPS -> R.string.edit_overlaps
-        FormFault.TEXT -> R.string.edit_text
+    private fun words(error: FormError) = when (error) {
+        FormError.PLACE_MISSING -> R.string.edit_place_missing
+        FormError.TIMES_WRONG -> R.string.edit_times_wrong
+        FormError.FUTURE -> R.string.edit_future
+        FormError.TOO_LONG_AGO -> R.string.edit_too_long_ago
+        FormError.OVERLAPS -> R.string.edit_overlaps
+        FormError.TEXT -> R.string.edit_text
     }
 
     private fun LinearLayout.recent(form: Form) {

@@ -19,11 +19,11 @@ internal class VisitWords(private val drawing: Drawing) {
         val left = visit.left ?: return Row(R.drawable.ic_here, drawing.string(R.string.visit_open, words.hour(visit.came)))
         val times = drawing.string(R.string.visit_times, words.hour(visit.came), words.hour(left), stayed(visit, left))
         val mark = when {
-            visit.origin == Origin.HAND -> drawing.string(R.string.visit_by_hand)
+            visit.origin == Origin.MANUAL -> drawing.string(R.string.visit_by_hand)
             visit.ending == EndReason.AUTOMATIC -> drawing.string(R.string.visit_automatic)
             else -> null
         }
-        val icon = if (visit.origin == Origin.HAND) R.drawable.ic_pencil else R.drawable.ic_check
+        val icon = if (visit.origin == Origin.MANUAL) R.drawable.ic_pencil else R.drawable.ic_check
         return Row(icon, listOfNotNull(times, mark).joinToString(" · "))
     }
 

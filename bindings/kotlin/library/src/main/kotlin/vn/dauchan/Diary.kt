@@ -10,8 +10,8 @@ import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EraseException
-import vn.dauchan.bridge.HandPlace
-import vn.dauchan.bridge.HandVisit
+import vn.dauchan.bridge.ManualPlace
+import vn.dauchan.bridge.ManualVisit
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.Moment
 import vn.dauchan.bridge.OpenException
@@ -62,8 +62,8 @@ class Diary private constructor(
      * verified here, whatever was verified before.
      */
     @Throws(DiaryException::class)
-    suspend fun observe(text: String): CheckInOutcome =
-        change { now -> native.observe(text, now, offsetAt(now)) }
+    suspend fun checkIn(text: String): CheckInOutcome =
+        change { now -> native.checkIn(text, now, offsetAt(now)) }
 
     /**
      * Keeps a code that was refused and may be kept pending (`Refusal.mayBeKeptPending`), and answers
@@ -97,13 +97,13 @@ class Diary private constructor(
 
     /** Adds a visit that was not scanned. */
     @Throws(DiaryException::class)
-    suspend fun addByHand(
-        place: HandPlace,
+    suspend fun addManual(
+        place: ManualPlace,
         start: OffsetDateTime,
         end: OffsetDateTime,
         companions: Companions = Companions(),
     ): Visit = change { now ->
-        native.addByHand(HandVisit(place, start.toMoment(), end.toMoment(), companions), now)
+        native.addManual(ManualVisit(place, start.toMoment(), end.toMoment(), companions), now)
     }
 
     /** Changes a visit's times, and what its owner wrote about it; what is not given stays. */

@@ -78,7 +78,7 @@ private fun warm() {
     var now = Fixtures.now
     report("a text observed, synced to the disk", 200) {
         now += Duration.ofMinutes(10)
-        diary.observe(market, now, 420)
+        diary.checkIn(market, now, 420)
     }
 
     // One pixel is looked at, however large the buffer: what is left is the crossing.

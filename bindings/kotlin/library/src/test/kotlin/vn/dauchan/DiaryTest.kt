@@ -26,8 +26,8 @@ import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EndReason
 import vn.dauchan.bridge.EraseException
 import vn.dauchan.bridge.ForeignCode
-import vn.dauchan.bridge.HandPlace
-import vn.dauchan.bridge.IntervalFault
+import vn.dauchan.bridge.ManualPlace
+import vn.dauchan.bridge.IntervalError
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.ListFreshness
 import vn.dauchan.bridge.OpenException
@@ -68,7 +68,7 @@ class DiaryTest {
         return Diary.open(deployment, folder, vault, clock).also { opened = it }
     }
 
-    private suspend fun Diary.scan(name: String) = observe(Fixtures.code(name))
+    private suspend fun Diary.scan(name: String) = checkIn(Fixtures.code(name))
 
     @Test
     fun `a visit goes from check-in to check-out by the same poster`() = runBlocking {
@@ -204,7 +204,7 @@ class DiaryTest {
         val start = OffsetDateTime.parse("2021-09-26T08:00:00+07:00")
         val words = "Quán phở cô Út – gần cầu Ông Đành"
         val friends = Companions(party = 3u, declaredFor = "Bé Ngọc", note = "ngồi ngoài trời\nbàn số 5")
-        val added = diary.addByHand(HandPlace.InWords(words), start, start.plusHours(1), friends)
+        val added = diary.addManual(ManualPlace.InWords(words), start, start.plusHours(1), friends)
         assertEquals(words, added.place)
         assertEquals(friends, added.companions)
         assertEquals(start, added.start.toOffsetDateTime())
@@ -223,9 +223,9 @@ class DiaryTest {
         val diary = open()
         val venue = (diary.scan("market") as CheckInOutcome.CheckedIn).visit.venue!!
         val yesterday = OffsetDateTime.parse("2021-09-26T08:00:00+07:00")
-        val added = diary.addByHand(HandPlace.AtVenue(venue.id), yesterday, yesterday.plusHours(1))
+        val added = diary.addManual(ManualPlace.AtVenue(venue.id), yesterday, yesterday.plusHours(1))
         assertEquals(venue, added.venue)
-        diary.addByHand(HandPlace.InWords(venue.name), yesterday.plusHours(2), yesterday.plusHours(3))
+        diary.addManual(ManualPlace.InWords(venue.name), yesterday.plusHours(2), yesterday.plusHours(3))
         val there = diary.visitsAt(venue.id, limit = 1)
         val earlier = diary.visitsAt(venue.id, after = there.next)
         assertEquals(listOf(EndReason.EDITED), earlier.visits.map { it.end?.reason })
@@ -233,7 +233,7 @@ class DiaryTest {
         assertTrue(diary.visitsAt("đ").visits.isEmpty())
         for (unknown in listOf("0123456789abcdef", "", "+123456789abcdef", "đ")) {
             assertThrows<DiaryException.NoSuchVenue> {
-                diary.addByHand(HandPlace.AtVenue(unknown), yesterday.minusHours(2), yesterday)
+                diary.addManual(ManualPlace.AtVenue(unknown), yesterday.minusHours(2), yesterday)
             }
         }
     }
@@ -242,17 +242,17 @@ class DiaryTest {
     fun `what the owner cannot mean is refused with the reason`() = runBlocking {
         val diary = open()
         val start = OffsetDateTime.parse("2021-09-26T08:00:00+07:00")
-        val place = HandPlace.InWords("Chợ")
+        val place = ManualPlace.InWords("Chợ")
         suspend fun add(end: OffsetDateTime, companions: Companions = Companions()) =
-            diary.addByHand(place, start, end, companions)
+            diary.addManual(place, start, end, companions)
         val backwards = assertThrows<DiaryException.Interval> { add(start.minusHours(1)) }
-        assertEquals(IntervalFault.EndsBeforeItBegins, backwards.fault)
+        assertEquals(IntervalError.EndsBeforeItBegins, backwards.error)
         assertEquals("the visit would end before it begins", backwards.toString())
-        suspend fun fault(start: OffsetDateTime, end: OffsetDateTime) =
-            assertThrows<DiaryException.Interval> { diary.addByHand(place, start, end) }.fault
-        assertEquals(IntervalFault.InTheFuture, fault(start, start.plusDays(2)))
-        assertEquals(IntervalFault.TooLong, fault(start.minusDays(32), start))
-        assertEquals(IntervalFault.PastRetention(21u), fault(start.minusDays(23), start.minusDays(22)))
+        suspend fun error(start: OffsetDateTime, end: OffsetDateTime) =
+            assertThrows<DiaryException.Interval> { diary.addManual(place, start, end) }.error
+        assertEquals(IntervalError.InTheFuture, error(start, start.plusDays(2)))
+        assertEquals(IntervalError.TooLong, error(start.minusDays(32), start))
+        assertEquals(IntervalError.PastRetention(21u), error(start.minusDays(23), start.minusDays(22)))
         assertThrows<DiaryException.PartySize> { add(start.plusHours(1), Companions(party = 0u)) }
         assertThrows<DiaryException.Text> { add(start.plusHours(1), Companions(note = "\u0000")) }
         val first = add(start.plusHours(1))
@@ -260,7 +260,7 @@ class DiaryTest {
         assertEquals(first.id, overlap.visit)
         assertThrows<DiaryException.NotOpen> { diary.checkOut(first.id) }
         val reopened = assertThrows<DiaryException.Interval> { diary.edit(first, end = null) }
-        assertEquals(IntervalFault.CannotReopen, reopened.fault)
+        assertEquals(IntervalError.CannotReopen, reopened.error)
         assertThrows<DiaryException.UtcOffset> {
             diary.visits(VisitRange.OnDay(start.toLocalDate(), 2000))
         }
@@ -319,7 +319,7 @@ class DiaryTest {
         val start = OffsetDateTime.parse("2021-09-20T00:00:00+07:00")
         repeat(250) { number ->
             val at = start.plusMinutes(number * 30L)
-            diary.addByHand(HandPlace.InWords("Nơi số $number"), at, at.plusMinutes(20))
+            diary.addManual(ManualPlace.InWords("Nơi số $number"), at, at.plusMinutes(20))
         }
         val all = diary.everyVisit().toList()
         assertEquals((249 downTo 0).map { "Nơi số $it" }, all.map { it.place })
@@ -351,7 +351,7 @@ class DiaryTest {
             (0 until 40).map { number ->
                 async {
                     val at = start.plusHours(number.toLong())
-                    diary.addByHand(HandPlace.InWords("Nơi $number"), at, at.plusMinutes(20))
+                    diary.addManual(ManualPlace.InWords("Nơi $number"), at, at.plusMinutes(20))
                     diary.search("noi")
                 }
             }.awaitAll()
@@ -403,12 +403,12 @@ class DiaryTest {
 
     @Test
     fun `a vault that cannot keep the key makes no diary`() = runBlocking {
-        for (fault in listOf(VaultException.Failed(), VaultException.AlreadyThere())) {
+        for (error in listOf(VaultException.Failed(), VaultException.AlreadyThere())) {
             val refusing = object : KeyVault by vault {
-                override fun store(key: ByteArray) = throw fault
+                override fun store(key: ByteArray) = throw error
             }
             val refused = assertThrows<OpenException.Vault> { open(refusing) }
-            assertEquals(fault.javaClass, refused.fault.javaClass)
+            assertEquals(error.javaClass, refused.error.javaClass)
         }
         assertTrue(open().visits().visits.isEmpty())
     }
@@ -460,7 +460,7 @@ class DiaryTest {
         val refusing = object : KeyVault by vault {
             override fun delete() = throw VaultException.UnavailableNow()
         }
-        assertTrue(assertThrows<EraseException.Vault> { Diary.erase(folder, refusing) }.fault is VaultException.UnavailableNow)
+        assertTrue(assertThrows<EraseException.Vault> { Diary.erase(folder, refusing) }.error is VaultException.UnavailableNow)
         Diary.erase(folder, vault)
         assertTrue(vault.load() is StoredKey.NotFound)
         Diary.erase(folder, vault)

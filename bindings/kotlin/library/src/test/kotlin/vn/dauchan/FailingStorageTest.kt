@@ -9,7 +9,7 @@ import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EraseException
 import vn.dauchan.bridge.OpenException
-import vn.dauchan.bridge.StorageFault
+import vn.dauchan.bridge.StorageError
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.eraseDiary
@@ -27,7 +27,7 @@ class FailingStorageTest {
 
     private fun open() = NativeDiary.open(deployment, folder.path, vault, Fixtures.now)
 
-    private fun NativeDiary.scan(name: String) = observe(Fixtures.code(name), Fixtures.now, 420)
+    private fun NativeDiary.scan(name: String) = checkIn(Fixtures.code(name), Fixtures.now, 420)
 
     private fun NativeDiary.places() = visits(VisitRange.All, null, 10u).visits.map { it.place }
 
@@ -37,13 +37,13 @@ class FailingStorageTest {
         val full = assertThrows<DiaryException.Storage> {
             failing(SystemCall.WRITE, ENOSPC) { diary.scan("market") }
         }
-        assertEquals(StorageFault.Full, full.fault)
+        assertEquals(StorageError.Full, full.error)
         assertEquals("the storage is full; make room and try again", full.toString())
         val list = Fixtures.direct(Fixtures.list("newer"))
         val refused = assertThrows<TrustListException.Storage> {
             failing(SystemCall.WRITE, ENOSPC) { diary.applyTrustList(list) }
         }
-        assertEquals(StorageFault.Full, refused.fault)
+        assertEquals(StorageError.Full, refused.error)
         assertEquals(10u, deployment.trustList(Fixtures.now).version.counter)
         assertEquals(emptyList<String>(), diary.places())
 
@@ -56,7 +56,7 @@ class FailingStorageTest {
     @Test
     fun `a diary that cannot be made is made the next time`() {
         val full = assertThrows<OpenException.Storage> { failing(SystemCall.WRITE, ENOSPC) { open() } }
-        assertEquals(StorageFault.Full, full.fault)
+        assertEquals(StorageError.Full, full.error)
         assertThrows<OpenException.RandomUnavailable> {
             failing(SystemCall.GETRANDOM, EIO) {
                 NativeDiary.open(deployment, folder.path, MemoryVault(), Fixtures.now)
@@ -71,12 +71,12 @@ class FailingStorageTest {
         val failed = assertThrows<DiaryException.Storage> {
             failing(SystemCall.FSYNC, EIO) { diary.scan("market") }
         }
-        assertTrue(failed.fault is StorageFault.Device)
+        assertTrue(failed.error is StorageError.Device)
         diary.lock()
         val unsynced = assertThrows<EraseException.Storage> {
             failing(SystemCall.FSYNC, EIO) { eraseDiary(folder.path, vault) }
         }
-        assertEquals(StorageFault.Device(EIO), unsynced.fault)
+        assertEquals(StorageError.Device(EIO), unsynced.error)
         eraseDiary(folder.path, vault)
     }
 
@@ -86,7 +86,7 @@ class FailingStorageTest {
         val refused = assertThrows<EraseException.Storage> {
             failing(SystemCall.UNLINK, EROFS) { eraseDiary(folder.path, vault) }
         }
-        assertEquals(StorageFault.Unwritable, refused.fault)
+        assertEquals(StorageError.Unwritable, refused.error)
         eraseDiary(folder.path, vault)
         assertEquals(emptyList<File>(), folder.listFiles()?.toList())
     }
@@ -119,6 +119,6 @@ class FailingStorageTest {
             file.write(ByteArray((file.length() - 4096).toInt()) { 7 })
         }
         val damaged = assertThrows<DiaryException.Storage> { reopened.places() }
-        assertEquals(StorageFault.Damaged, damaged.fault)
+        assertEquals(StorageError.Damaged, damaged.error)
     }
 }

@@ -75,7 +75,7 @@ class FileKeyVaultTest {
         val home = Files.createDirectory(folder.resolve("diary")).toFile()
         val deployment = Fixtures.deployment()
         Diary.open(deployment, home, vault, Fixtures.clock).use {
-            assertTrue(it.observe(Fixtures.code("market")) is CheckInOutcome.CheckedIn)
+            assertTrue(it.checkIn(Fixtures.code("market")) is CheckInOutcome.CheckedIn)
         }
         Diary.open(deployment, home, vault, Fixtures.clock).use {
             assertEquals("Chợ Thủ Dầu Một", it.openVisit()?.place)

@@ -64,7 +64,7 @@ class ScannerTest {
     }
 
     @Test
-    fun `each fault of a photo is told apart`() {
+    fun `each error of a photo is told apart`() {
         val png = Fixtures.photo("market")
         assertThrows(PhotoException.Empty::class.java) { photo(ByteArray(0)) }
         assertThrows(PhotoException.UnknownFormat::class.java) { photo("GIF89a....".toByteArray()) }
@@ -116,7 +116,7 @@ class ScannerTest {
     }
 
     @Test
-    fun `each fault of a frame is told apart`() {
+    fun `each error of a frame is told apart`() {
         val pixels = Fixtures.direct(ByteArray(100))
         assertThrows(ScanException.Empty::class.java) { scan(LumaFrame.of(pixels, 0, 10)) }
         assertThrows(ScanException.TooBig::class.java) { scan(LumaFrame.of(pixels, -1, 10)) }

@@ -41,7 +41,7 @@ class WholeLineTest {
         }
         val diary = open()
         val before = diary.changes.value
-        val checkedIn = diary.observe(text) as CheckInOutcome.CheckedIn
+        val checkedIn = diary.checkIn(text) as CheckInOutcome.CheckedIn
         assertEquals("Chợ Thủ Dầu Một", checkedIn.visit.place)
         assertTrue(diary.changes.value > before)
         diary.close()
@@ -75,7 +75,7 @@ class WholeLineTest {
         val refused = assertThrows(OpenException.Vault::class.java) {
             runBlocking { Diary.open(deployment, folder, MemoryVault(full = true), clock) }
         }
-        assertTrue(refused.fault is VaultException.Failed)
+        assertTrue(refused.error is VaultException.Failed)
         assertThrows(EraseException.NoFolder::class.java) {
             runBlocking { Diary.erase(File(folder, "missing"), vault) }
         }
@@ -86,7 +86,7 @@ class WholeLineTest {
                 }
                 diary.lock()
                 assertThrows(DiaryException.Locked::class.java) {
-                    runBlocking { diary.observe(Fixtures.code("market")) }
+                    runBlocking { diary.checkIn(Fixtures.code("market")) }
                 }
             }
         }

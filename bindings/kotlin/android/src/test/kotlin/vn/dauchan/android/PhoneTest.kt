@@ -50,7 +50,7 @@ class PhoneTest {
         }
         assertTrue(image.isClosed)
         Diary.open(deployment, folder, KeyStoreVault(context), clock).use { diary ->
-            assertTrue(diary.observe(text) is CheckInOutcome.CheckedIn)
+            assertTrue(diary.checkIn(text) is CheckInOutcome.CheckedIn)
         }
         Diary.open(deployment, folder, KeyStoreVault(context), clock).use { diary ->
             assertEquals("Bến xe khách Bình Dương", diary.openVisit()?.place)

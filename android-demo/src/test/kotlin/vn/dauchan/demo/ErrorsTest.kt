@@ -31,7 +31,7 @@ import vn.dauchan.bridge.VaultException
 @RunWith(ParameterizedRobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(sdk = [35], application = TestApplication::class)
-class FaultsTest(phone: String, private val qualifiers: String, private val fontScale: Float) {
+class ErrorsTest(phone: String, private val qualifiers: String, private val fontScale: Float) {
     private val person = Person()
     private val album = Album(person, phone)
 
@@ -45,7 +45,7 @@ class FaultsTest(phone: String, private val qualifiers: String, private val font
     @After
     fun end() {
         person.isDone()
-        assertEquals(emptyList<String>(), album.faults)
+        assertEquals(emptyList<String>(), album.errors)
     }
 
     private fun shows(text: String, picture: String) {
@@ -278,8 +278,8 @@ class FaultsTest(phone: String, private val qualifiers: String, private val font
     private fun severalCodes(): ByteArray {
         val photos = listOf("market", "bus_station").map { ImageIO.read(Fixtures.photo(it).inputStream()) }
         val both = BufferedImage(photos.sumOf { it.width }, photos.maxOf { it.height }, BufferedImage.TYPE_BYTE_GRAY)
-        val pen = both.createGraphics()
-        photos.forEachIndexed { at, photo -> pen.drawImage(photo, at * photos.first().width, 0, null) }
+        val writer = both.createGraphics()
+        photos.forEachIndexed { at, photo -> writer.drawImage(photo, at * photos.first().width, 0, null) }
         return ByteArrayOutputStream().also { ImageIO.write(both, "png", it) }.toByteArray()
     }
 

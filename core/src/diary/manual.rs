@@ -2,40 +2,40 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::diary::fault::DiaryFault;
-use crate::diary::record::{Pen, contains, interval};
+use crate::diary::error::DiaryError;
+use crate::diary::record::{Writer, contains, interval};
 use crate::diary::{PurgeConsent, query, rows};
 use crate::time::Timestamp;
 use crate::visit::interval::Interval;
 use crate::visit::{
-    Companions, EndReason, HandPlace, HandVisit, IntervalFault, Moment, Origin, OwnText, Place,
+    Companions, EndReason, IntervalError, ManualPlace, ManualVisit, Moment, Origin, OwnText, Place,
     Visit, VisitEdit, VisitId, check_interval, rules,
 };
 
-impl Pen<'_> {
+impl Writer<'_> {
     /// Adds a visit.
-    pub(super) fn add_by_hand(
+    pub(super) fn add_manual(
         &self,
-        visit: &HandVisit,
+        visit: &ManualVisit,
         now: Timestamp,
-    ) -> Result<VisitId, DiaryFault> {
+    ) -> Result<VisitId, DiaryError> {
         self.settle(now)?;
         let (start, end) = (visit.start, visit.end);
         check_interval(start.at, Some(end.at), now, self.policy)?;
         self.check_free(start.at, Some(end.at), None)?;
         let (venue, text) = match &visit.place {
-            HandPlace::FreeText(text) => (None, Some(text)),
-            HandPlace::Known(id) => {
+            ManualPlace::FreeText(text) => (None, Some(text)),
+            ManualPlace::Known(id) => {
                 let sql = "SELECT row FROM venue WHERE id = ?1 ORDER BY row DESC LIMIT 1";
                 let row: Option<i64> = self
                     .database
                     .query_row(sql, [id.0], |row| row.get(0))
                     .optional()?;
-                (Some(row.ok_or(DiaryFault::NoSuchVenue)?), None)
+                (Some(row.ok_or(DiaryError::NoSuchVenue)?), None)
             }
         };
         let event = self.next_event(None)?;
-        let id = self.insert(venue, start, event, Origin::Hand, false)?;
+        let id = self.insert(venue, start, event, Origin::Manual, false)?;
         let event = self.next_event(None)?;
         self.write_end(id, end, EndReason::Edited, event)?;
         self.write_companions(id, text, &visit.companions)?;
@@ -49,9 +49,9 @@ impl Pen<'_> {
         id: VisitId,
         edit: &VisitEdit,
         now: Timestamp,
-    ) -> Result<(), DiaryFault> {
+    ) -> Result<(), DiaryError> {
         self.settle(now)?;
-        let visit = query::visit(self.database, id)?.ok_or(DiaryFault::NoSuchVisit)?;
+        let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
         let old_end = visit.end.map(|end| end.moment);
         if (edit.start, edit.end) != (visit.start, old_end) {
             self.change_times(&visit, edit.start, edit.end, now)?;
@@ -70,9 +70,9 @@ impl Pen<'_> {
         start: Moment,
         end: Option<Moment>,
         now: Timestamp,
-    ) -> Result<(), DiaryFault> {
+    ) -> Result<(), DiaryError> {
         if visit.end.is_some() && end.is_none() {
-            return Err(IntervalFault::CannotReopen.into());
+            return Err(IntervalError::CannotReopen.into());
         }
         let end_at = end.map(|end| end.at);
         check_interval(start.at, end_at, now, self.policy)?;
@@ -102,7 +102,7 @@ impl Pen<'_> {
         start: Timestamp,
         end: Option<Timestamp>,
         except: Option<VisitId>,
-    ) -> Result<(), DiaryFault> {
+    ) -> Result<(), DiaryError> {
         let wanted = Interval {
             start,
             end: end.unwrap_or(start),
@@ -117,7 +117,7 @@ impl Pen<'_> {
             .filter(|other| Some(other.id) != except)
             .find(stands_against);
         match other {
-            Some(other) => Err(DiaryFault::Overlaps { visit: other.id }),
+            Some(other) => Err(DiaryError::Overlaps { visit: other.id }),
             None => Ok(()),
         }
     }
@@ -135,27 +135,27 @@ impl Pen<'_> {
     }
 
     /// Deletes a visit, and its venue if nothing else holds it.
-    pub(super) fn delete(&self, id: VisitId) -> Result<(), DiaryFault> {
+    pub(super) fn delete(&self, id: VisitId) -> Result<(), DiaryError> {
         let sql = "DELETE FROM visit WHERE id = ?1";
         if self.database.execute(sql, [id.number()])? == 0 {
-            return Err(DiaryFault::NoSuchVisit);
+            return Err(DiaryError::NoSuchVisit);
         }
         self.remove_unvisited_venues()?;
         Ok(self.forget_undo()?)
     }
 
     /// Remembers for how many days the owner wants visits kept.
-    pub(super) fn choose_retention(&self, days: u16) -> Result<(), DiaryFault> {
+    pub(super) fn choose_retention(&self, days: u16) -> Result<(), DiaryError> {
         let sql = "UPDATE state SET retention = ?1 WHERE retention IS NOT ?1";
         self.database.execute(sql, [days])?;
         Ok(())
     }
 
     /// Deletes what is older than the retention.
-    pub(super) fn purge(&self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryFault> {
+    pub(super) fn purge(&self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryError> {
         let latest_known = self.latest_known()?;
         if consent == PurgeConsent::NotAsked && rules::is_leap(now, latest_known) {
-            return Err(DiaryFault::ClockSuspect { latest_known });
+            return Err(DiaryError::ClockSuspect { latest_known });
         }
         self.settle(now)?;
         let until = rules::purge_until(now, self.policy).unix_seconds();

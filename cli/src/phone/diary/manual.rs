@@ -8,7 +8,7 @@ use dauchan_core::moments;
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::venue::VenueId;
 use dauchan_core::visit::{
-    Companions, HandPlace, HandVisit, Moment, OwnText, PartySize, VisitEdit, VisitId,
+    Companions, ManualPlace, ManualVisit, Moment, OwnText, PartySize, VisitEdit, VisitId,
 };
 use serde::Serialize;
 
@@ -90,8 +90,8 @@ impl About {
 /// [`Failure`]; nothing was written.
 pub fn add(phone: &Phone, arguments: &AddArguments) -> Result<Written, Failure> {
     let place = match (&arguments.place, arguments.venue) {
-        (Some(text), _) => HandPlace::FreeText(text.clone()),
-        (None, Some(venue)) => HandPlace::Known(venue),
+        (Some(text), _) => ManualPlace::FreeText(text.clone()),
+        (None, Some(venue)) => ManualPlace::Known(venue),
         (None, None) => {
             return Err(Failure::new(Exit::Usage, "place", "the place is missing"));
         }
@@ -102,14 +102,14 @@ pub fn add(phone: &Phone, arguments: &AddArguments) -> Result<Written, Failure> 
         at,
         offset: phone.offset(),
     };
-    let visit = HandVisit {
+    let visit = ManualVisit {
         place,
         start: moment(arguments.from),
         end: moment(arguments.to),
         companions,
     };
     let mut diary = phone.diary()?;
-    let id = diary.add_by_hand(&visit, phone.now())?;
+    let id = diary.add_manual(&visit, phone.now())?;
     Written::new("added", phone, &diary, id)
 }
 
@@ -242,7 +242,7 @@ impl Answer for Done {
 }
 
 fn own_text(text: &str) -> Result<OwnText, String> {
-    OwnText::new(text).map_err(|fault| fault.to_string())
+    OwnText::new(text).map_err(|error| error.to_string())
 }
 
 fn party(count: &str) -> Result<PartySize, String> {

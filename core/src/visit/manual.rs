@@ -31,9 +31,9 @@ impl Default for Companions {
 
 /// A visit that the owner adds.
 #[derive(Clone, Debug)]
-pub struct HandVisit {
+pub struct ManualVisit {
     /// Where.
-    pub place: HandPlace,
+    pub place: ManualPlace,
     /// Since when.
     pub start: Moment,
     /// Until when.
@@ -44,7 +44,7 @@ pub struct HandVisit {
 
 /// Where a visit was that the owner adds.
 #[derive(Clone, Debug)]
-pub enum HandPlace {
+pub enum ManualPlace {
     /// In the owner's words.
     FreeText(OwnText),
     /// At a venue that was visited before, whose secret the diary holds: notices match it.
@@ -77,25 +77,25 @@ impl VisitEdit {
 /// Whether a visit from `start` to `end` can be written down at `now`.
 ///
 /// # Errors
-/// [`IntervalFault`].
+/// [`IntervalError`].
 pub fn check_interval(
     start: Timestamp,
     end: Option<Timestamp>,
     now: Timestamp,
     policy: &VisitPolicy,
-) -> Result<(), IntervalFault> {
+) -> Result<(), IntervalError> {
     let last = end.unwrap_or(start);
     if last < start {
-        return Err(IntervalFault::EndsBeforeItBegins);
+        return Err(IntervalError::EndsBeforeItBegins);
     }
     if last > now {
-        return Err(IntervalFault::InTheFuture);
+        return Err(IntervalError::InTheFuture);
     }
     if last > start.plus_days(MAX_DAYS) {
-        return Err(IntervalFault::TooLong);
+        return Err(IntervalError::TooLong);
     }
     if end.is_some() && last <= rules::purge_until(now, policy) {
-        return Err(IntervalFault::PastRetention {
+        return Err(IntervalError::PastRetention {
             days: policy.retention_days,
         });
     }
@@ -104,7 +104,7 @@ pub fn check_interval(
 
 /// Why times cannot be those of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum IntervalFault {
+pub enum IntervalError {
     /// The end comes before the start.
     #[error("the visit would end before it begins")]
     EndsBeforeItBegins,

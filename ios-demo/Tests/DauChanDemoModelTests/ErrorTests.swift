@@ -6,7 +6,7 @@ import Testing
 
 /// What goes wrong on phones, each shown as a screen that says what to do.
 @MainActor
-@Suite struct FaultTests {
+@Suite struct ErrorTests {
     // MARK: The camera
 
     @Test func aRefusedCameraLeavesThePhotoAndTheHand() async throws {

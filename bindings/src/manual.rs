@@ -49,7 +49,7 @@ impl From<core::Companions> for Companions {
 
 /// Where a visit was that the owner adds.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum HandPlace {
+pub enum ManualPlace {
     /// In the owner's words.
     InWords {
         /// The words, 1 to 1000 bytes of UTF-8.
@@ -64,9 +64,9 @@ pub enum HandPlace {
 
 /// A visit that the owner adds.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct HandVisit {
+pub struct ManualVisit {
     /// Where.
-    pub place: HandPlace,
+    pub place: ManualPlace,
     /// Since when.
     pub start: Moment,
     /// Until when.
@@ -75,13 +75,15 @@ pub struct HandVisit {
     pub companions: Companions,
 }
 
-impl HandVisit {
-    pub(crate) fn parse(&self) -> Result<core::HandVisit, DiaryError> {
+impl ManualVisit {
+    pub(crate) fn parse(&self) -> Result<core::ManualVisit, DiaryError> {
         let place = match &self.place {
-            HandPlace::InWords { text } => core::HandPlace::FreeText(OwnText::new(text)?),
-            HandPlace::AtVenue { venue_id } => core::HandPlace::Known(parse_venue_id(venue_id)?),
+            ManualPlace::InWords { text } => core::ManualPlace::FreeText(OwnText::new(text)?),
+            ManualPlace::AtVenue { venue_id } => {
+                core::ManualPlace::Known(parse_venue_id(venue_id)?)
+            }
         };
-        Ok(core::HandVisit {
+        Ok(core::ManualVisit {
             place,
             start: self.start.parse()?,
             end: self.end.parse()?,

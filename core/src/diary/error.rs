@@ -1,14 +1,14 @@
 //! What can go wrong with a diary, by what an app does about it.
 
-use crate::diary::VaultFault;
+use crate::diary::VaultError;
 use crate::random::RandomUnavailable;
 use crate::time::Timestamp;
 use crate::trust::TrustRefusal;
-use crate::visit::{IntervalFault, VisitId};
+use crate::visit::{IntervalError, VisitId};
 
 /// Why a diary did not open. No file was changed, unless the variant says so.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OpenFault {
+pub enum OpenError {
     /// The device is locked. Try again when its owner has unlocked it.
     #[error("the diary's key is unavailable while the device is locked; unlock it and try again")]
     KeyUnavailable,
@@ -52,21 +52,21 @@ pub enum OpenFault {
     NoFolder,
     /// The vault failed; no diary was made.
     #[error("the diary's key could not be kept: {0}")]
-    Vault(VaultFault),
+    Vault(VaultError),
     /// The random source failed; no diary was made.
     #[error(transparent)]
     Random(#[from] RandomUnavailable),
     /// The library was built wrongly, and nothing may be written.
     #[error(transparent)]
-    Build(#[from] BuildFault),
+    Build(#[from] BuildError),
     /// The storage failed.
     #[error(transparent)]
-    Storage(StorageFault),
+    Storage(StorageError),
 }
 
 /// Why a diary was not erased. Where it had begun, the next open or erase finishes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EraseFault {
+pub enum EraseError {
     /// The folder does not exist.
     #[error("the diary's folder does not exist")]
     NoFolder,
@@ -75,60 +75,60 @@ pub enum EraseFault {
     OpenElsewhere,
     /// The vault would not forget the key.
     #[error("the diary's key could not be deleted: {0}")]
-    Vault(#[from] VaultFault),
+    Vault(#[from] VaultError),
     /// A file could not be removed.
     #[error(transparent)]
-    Storage(#[from] StorageFault),
+    Storage(#[from] StorageError),
 }
 
 /// Why a folder could not be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum FolderFault {
+pub(super) enum FolderError {
     NoFolder,
     OpenElsewhere,
-    Storage(StorageFault),
+    Storage(StorageError),
 }
 
-impl From<FolderFault> for OpenFault {
-    fn from(fault: FolderFault) -> Self {
-        match fault {
-            FolderFault::NoFolder => Self::NoFolder,
-            FolderFault::OpenElsewhere => Self::OpenElsewhere,
-            FolderFault::Storage(fault) => fault.into(),
+impl From<FolderError> for OpenError {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::NoFolder => Self::NoFolder,
+            FolderError::OpenElsewhere => Self::OpenElsewhere,
+            FolderError::Storage(error) => error.into(),
         }
     }
 }
 
-impl From<FolderFault> for EraseFault {
-    fn from(fault: FolderFault) -> Self {
-        match fault {
-            FolderFault::NoFolder => Self::NoFolder,
-            FolderFault::OpenElsewhere => Self::OpenElsewhere,
-            FolderFault::Storage(fault) => Self::Storage(fault),
+impl From<FolderError> for EraseError {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::NoFolder => Self::NoFolder,
+            FolderError::OpenElsewhere => Self::OpenElsewhere,
+            FolderError::Storage(error) => Self::Storage(error),
         }
     }
 }
 
-impl From<std::io::Error> for EraseFault {
-    fn from(fault: std::io::Error) -> Self {
-        Self::Storage(fault.into())
+impl From<std::io::Error> for EraseError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Storage(error.into())
     }
 }
 
-impl From<EraseFault> for OpenFault {
-    fn from(fault: EraseFault) -> Self {
-        match fault {
-            EraseFault::NoFolder => Self::NoFolder,
-            EraseFault::OpenElsewhere => Self::OpenElsewhere,
-            EraseFault::Vault(fault) => Self::Vault(fault),
-            EraseFault::Storage(fault) => fault.into(),
+impl From<EraseError> for OpenError {
+    fn from(error: EraseError) -> Self {
+        match error {
+            EraseError::NoFolder => Self::NoFolder,
+            EraseError::OpenElsewhere => Self::OpenElsewhere,
+            EraseError::Vault(error) => Self::Vault(error),
+            EraseError::Storage(error) => error.into(),
         }
     }
 }
 
 /// What about the library's build would leave a diary unprotected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BuildFault {
+pub enum BuildError {
     /// SQLite without SQLCipher, which would ignore the key.
     #[error("this build has no SQLCipher, and would write in clear")]
     NoCipher,
@@ -145,7 +145,7 @@ pub enum BuildFault {
 
 /// What the phone's storage did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum StorageFault {
+pub enum StorageError {
     /// No room is left. Nothing was lost; make room and do it again.
     #[error("the storage is full; make room and try again")]
     Full,
@@ -166,7 +166,7 @@ pub enum StorageFault {
 
 /// Why a diary did not do what it was asked. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DiaryFault {
+pub enum DiaryError {
     /// The diary was locked. Open it again.
     #[error("the diary is locked; open it again")]
     Locked,
@@ -184,7 +184,7 @@ pub enum DiaryFault {
     NoSuchVenue,
     /// The times cannot be those of a visit.
     #[error(transparent)]
-    Interval(#[from] IntervalFault),
+    Interval(#[from] IntervalError),
     /// The times overlap those of another visit. Change that one first.
     #[error("the visit would overlap another one")]
     Overlaps {
@@ -216,18 +216,18 @@ pub enum DiaryFault {
     },
     /// The storage failed.
     #[error(transparent)]
-    Storage(#[from] StorageFault),
+    Storage(#[from] StorageError),
 }
 
-impl From<rusqlite::Error> for StorageFault {
+impl From<rusqlite::Error> for StorageError {
     /// Keeps the code and drops the text, which may quote what was to be written.
-    fn from(fault: rusqlite::Error) -> Self {
+    fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::ErrorCode;
-        let rusqlite::Error::SqliteFailure(fault, _) = fault else {
+        let rusqlite::Error::SqliteFailure(error, _) = error else {
             return Self::Damaged; // A row that is not of our making.
         };
-        let code = fault.extended_code;
-        match fault.code {
+        let code = error.extended_code;
+        match error.code {
             ErrorCode::DiskFull => Self::Full,
             ErrorCode::ReadOnly
             | ErrorCode::CannotOpen
@@ -242,59 +242,59 @@ impl From<rusqlite::Error> for StorageFault {
     }
 }
 
-impl From<std::io::Error> for StorageFault {
-    fn from(fault: std::io::Error) -> Self {
+impl From<std::io::Error> for StorageError {
+    fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind;
-        match fault.kind() {
+        match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                 Self::Full
             }
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Unwritable,
             _ => Self::Device {
-                code: fault.raw_os_error().unwrap_or_default(),
+                code: error.raw_os_error().unwrap_or_default(),
             },
         }
     }
 }
 
-impl From<rusqlite::Error> for DiaryFault {
-    fn from(fault: rusqlite::Error) -> Self {
-        Self::Storage(fault.into())
+impl From<rusqlite::Error> for DiaryError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Storage(error.into())
     }
 }
 
-impl From<StorageFault> for OpenFault {
-    fn from(fault: StorageFault) -> Self {
-        match fault {
-            StorageFault::Damaged => Self::Damaged,
-            fault => Self::Storage(fault),
+impl From<StorageError> for OpenError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Damaged => Self::Damaged,
+            error => Self::Storage(error),
         }
     }
 }
 
-impl From<DiaryFault> for OpenFault {
-    /// Of a fault while an opened database was read for the first time.
-    fn from(fault: DiaryFault) -> Self {
-        match fault {
-            DiaryFault::Storage(fault) => fault.into(),
+impl From<DiaryError> for OpenError {
+    /// Of an error while an opened database was read for the first time.
+    fn from(error: DiaryError) -> Self {
+        match error {
+            DiaryError::Storage(error) => error.into(),
             _ => Self::Damaged,
         }
     }
 }
 
-impl From<rusqlite::Error> for OpenFault {
+impl From<rusqlite::Error> for OpenError {
     /// Another program may hold the database until it is open. From then on this one does.
-    fn from(fault: rusqlite::Error) -> Self {
+    fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::ErrorCode;
-        match fault.sqlite_error_code() {
+        match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::OpenElsewhere,
-            _ => StorageFault::from(fault).into(),
+            _ => StorageError::from(error).into(),
         }
     }
 }
 
-impl From<std::io::Error> for OpenFault {
-    fn from(fault: std::io::Error) -> Self {
-        StorageFault::from(fault).into()
+impl From<std::io::Error> for OpenError {
+    fn from(error: std::io::Error) -> Self {
+        StorageError::from(error).into()
     }
 }
