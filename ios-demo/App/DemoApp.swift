@@ -1,4 +1,4 @@
-// Compiled by scripts/test-ios over declarations alone, for SwiftUI exists on Apple's platforms only.
+// Compiled by scripts/ios/test over declarations alone, for SwiftUI exists on Apple's platforms only.
 #if canImport(SwiftUI) && canImport(UIKit)
 import DauChan
 import DauChanDemoModel

@@ -8,13 +8,13 @@ import Testing
 import Glibc
 #endif
 
-/// How the app feels, as far as its model goes, printed: scripts/bench-ios. Milliseconds of this process's
+/// How the app feels, as far as its model goes, printed: scripts/ios/bench. Milliseconds of this process's
 /// CPU, all threads together, with the library as a phone carries it; what SwiftUI then draws is not in
 /// them. Each limit is the product's; the bench fails where one is passed.
 @MainActor
 @Suite(
     .serialized,
-    .enabled(if: ProcessInfo.processInfo.environment["DAUCHAN_FEEL"] != nil, "it measures: scripts/bench-ios"))
+    .enabled(if: ProcessInfo.processInfo.environment["DAUCHAN_FEEL"] != nil, "it measures: scripts/ios/bench"))
 struct FeelBench {
     private static let rounds = 20
 

@@ -5,7 +5,7 @@ import Foundation
 enum Fixtures {
     static let folder: URL = {
         guard let path = ProcessInfo.processInfo.environment["DAUCHAN_FIXTURES"] else {
-            fatalError("DAUCHAN_FIXTURES is not set; scripts/test-ios sets it")
+            fatalError("DAUCHAN_FIXTURES is not set; scripts/ios/test sets it")
         }
         return URL(fileURLWithPath: path)
     }()

@@ -3,10 +3,10 @@ import Testing
 
 @testable import DauChanDemoModel
 
-/// A phone whose storage is really full: the diary lies on a disk of a few megabytes that scripts/test-ios
+/// A phone whose storage is really full: the diary lies on a disk of a few megabytes that scripts/ios/test
 /// mounts, which needs root, and the rest of it is filled.
 @MainActor
-@Suite(.serialized, .enabled(if: Disk.small != nil, "scripts/test-ios could not mount a small disk: it needs root"))
+@Suite(.serialized, .enabled(if: Disk.small != nil, "scripts/ios/test could not mount a small disk: it needs root"))
 struct FullStorageTests {
     @Test func aScanThatCannotBeKeptSaysWhatToDoAndOnceThereIsRoomNothingIsLost() async throws {
         let person = try await Person.atTheScanner(Phone(on: try #require(Disk.small)))

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What calls cost and whether memory grows. Alone in their process, for others would disturb them:
-/// `scripts/test-swift` runs them last, and with `--measure` an optimised build of everything. Only that
+/// `scripts/swift/test` runs them last, and with `--measure` an optimised build of everything. Only that
 /// is held to the limits.
 @Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["DAUCHAN_COST"] != nil))
 struct CostTests {
@@ -48,7 +48,7 @@ struct CostTests {
         let small = cost(Data(count: 1))
         let large = cost(Data(count: 1_920 * 1_080))
         print("COST frame of 1 pixel in a buffer of 1 byte: \(Int(small)) ns; of 1920 x 1080: \(Int(large)) ns")
-        // What is not the frame: the same work in Rust alone, as scripts/test-swift measured it, and reading
+        // What is not the frame: the same work in Rust alone, as scripts/swift/test measured it, and reading
         // what was found.
         let found = try session.scan(
             luma: Data(count: 1), width: 1, height: 1, rowStride: 1, rotationDegrees: 0, now: Fixtures.now)

@@ -2,7 +2,7 @@ import DauChan
 import Foundation
 import Testing
 
-/// Run by `scripts/test-swift` alone, over the library that `scripts/unsafe-library` makes.
+/// Run by `scripts/swift/test` alone, over the library that `scripts/phone/unsafe-library` makes.
 @Suite struct UnsafeBuildTests {
     @Test("a library with another cipher makes no diary")
     func refused() async throws {

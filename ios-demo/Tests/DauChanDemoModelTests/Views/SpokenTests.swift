@@ -8,7 +8,7 @@ import Testing
 @testable import DauChanDemoModel
 
 /// A walk through the app, as it is heard: what Android has pictures of. The two texts are kept to be read, and a
-/// change of what is spoken is a change of them: DAUCHAN_KEEP=yes scripts/test-ios --filter SpokenTests.
+/// change of what is spoken is a change of them: DAUCHAN_KEEP=yes scripts/ios/test --filter SpokenTests.
 @MainActor
 @Suite struct SpokenTests {
     @Test func theAppIsHeardAsItIsWrittenDown() async throws {

@@ -21,7 +21,7 @@ import org.robolectric.annotation.GraphicsMode
 import vn.dauchan.demo.model.Page
 
 /**
- * How the app feels, printed: `scripts/bench-android`. Milliseconds of this process's CPU, all threads
+ * How the app feels, printed: `scripts/android/bench`. Milliseconds of this process's CPU, all threads
  * together, with the library as a phone carries it; the JVM's own compiler and collector are in them.
  * Each limit is the product's; the bench fails where one is passed.
  */

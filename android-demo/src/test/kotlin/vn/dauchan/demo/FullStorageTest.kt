@@ -19,7 +19,7 @@ import vn.dauchan.FileKeyVault
 
 /**
  * A phone whose storage is really full: the diary lies on a disk of a few megabytes that
- * `scripts/test-android` mounts, and the rest of it is filled.
+ * `scripts/android/test` mounts, and the rest of it is filled.
  */
 @RunWith(ParameterizedRobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
@@ -32,7 +32,7 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
 
     @Before
     fun newPhone() {
-        val given = requireNotNull(System.getProperty("dauchan.small-disk")) { "run by scripts/test-android, which mounts a small disk" }
+        val given = requireNotNull(System.getProperty("dauchan.small-disk")) { "run by scripts/android/test, which mounts a small disk" }
         assumeFalse("no disk could be mounted", given == "none")
         disk = File(given)
         waitUntilNothingIsHeld()

@@ -15,7 +15,7 @@ import java.time.Duration
 import vn.dauchan.bridge.Diary as NativeDiary
 
 /**
- * What the bridge costs, printed in microseconds: `scripts/bench-kotlin`. With the arguments `cold FOLDER`,
+ * What the bridge costs, printed in microseconds: `scripts/kotlin/bench`. With the arguments `cold FOLDER`,
  * what a process pays once, in the parts that [cold] has: the time that passed and the time that the thread
  * ran, which a busy machine lengthens less. With `warm`, medians of what it pays every time.
  */

@@ -8,7 +8,7 @@ import vn.dauchan.bridge.OpenException
 import java.io.File
 import vn.dauchan.bridge.Diary as NativeDiary
 
-/** Run by `scripts/test-kotlin` alone, over the library that `scripts/unsafe-library` makes. */
+/** Run by `scripts/kotlin/test` alone, over the library that `scripts/phone/unsafe-library` makes. */
 class UnsafeBuild {
     @TempDir
     lateinit var folder: File
