@@ -1,7 +1,7 @@
 import Foundation
 
-/// A value that changes, told to everybody who listens: the present one at once, then each new one. Who
-/// is slow misses those in between, never the last.
+/// Publishes a changing value to any number of streams: the current value at once, then each new one. A
+/// slow listener misses intermediate values, never the last one.
 final class Broadcast<Value: Sendable & Equatable>: @unchecked Sendable {
     private let lock = NSLock()
     private var latest: Value
@@ -27,7 +27,7 @@ final class Broadcast<Value: Sendable & Equatable>: @unchecked Sendable {
             defer { listeners = [:] }
             return listeners.values
         }
-        // Outside the lock: each takes itself off the list.
+        // Outside the lock: `onTermination` takes it to remove the listener.
         ended.forEach { $0.finish() }
     }
 

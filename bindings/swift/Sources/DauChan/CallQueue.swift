@@ -1,12 +1,12 @@
 import Dispatch
 import Foundation
 
-/// A serial queue of its own, on which native calls wait their turn: never the main thread, and never
-/// a thread of Swift's own pool, which blocking calls would starve.
+/// Runs native calls one after the other on a serial queue: not on the main thread, and not on Swift's
+/// cooperative pool, which blocking calls would starve.
 ///
-/// A call is whole or not at all: cancelled while it waits, it never begins; once it has begun it is
-/// finished, and its result is delivered, so that nothing is half done and nothing gets lost. Once it has
-/// answered, the queue holds nothing of it: whoever lets go of a diary then can open it again at once.
+/// A call that is cancelled while it waits does not begin. A call that has begun runs to its end and
+/// returns its result, so that no change is half done and no result is lost. Once a call has returned, the
+/// queue keeps nothing that it captured, so that a released diary can be opened again at once.
 final class CallQueue: Sendable {
     private let queue: DispatchQueue
 
@@ -31,7 +31,7 @@ final class CallQueue: Sendable {
         }
     }
 
-    /// As ``call(_:)``, for what has to happen even if the task was cancelled.
+    /// Runs `work` in its turn even if the task was cancelled.
     func callAlways(_ work: @escaping @Sendable () -> Void) async {
         let job = Job(work)
         await withCheckedContinuation { continuation in
@@ -43,8 +43,8 @@ final class CallQueue: Sendable {
     }
 }
 
-/// Work to be done once, and to be let go of with that. A block on a queue lives a little longer than its
-/// work, and would hold what the work holds.
+/// Work that is released as soon as it has run. The block on a dispatch queue lives a little longer, and
+/// would keep what the work captured.
 private final class Job<Answer>: @unchecked Sendable {
     private var work: (() throws -> Answer)?
 
@@ -58,7 +58,7 @@ private final class Job<Answer>: @unchecked Sendable {
     }
 }
 
-/// Raised once, from any thread.
+/// A flag that any thread may raise, once.
 private final class Flag: @unchecked Sendable {
     private let lock = NSLock()
     private var raised = false

@@ -1,18 +1,18 @@
 import Foundation
 
-/// What became of a camera frame.
+/// The result of scanning a camera frame.
 public enum FrameResult: Sendable, Equatable {
-    /// It was looked at.
+    /// The frame was scanned; the outcome holds the codes in it, often none.
     case seen(ScanOutcome)
-    /// It could not be looked at; the next one may.
+    /// The frame could not be scanned. The next frame may succeed.
     case unusable(ScanError)
 }
 
-/// Looks for venues' codes in camera frames and photos, on a queue of its own.
+/// Finds and verifies codes in camera frames and photos, on a queue of its own.
 ///
-/// From the camera's callback: ``offer(_:)`` each frame, and go through ``results``.
+/// Call ``offer(_:)`` with each frame from the camera's callback, and iterate over ``results``.
 ///
-/// Called `Scanner` in Kotlin, a name that Foundation has taken here.
+/// Kotlin calls it `Scanner`, a name that Foundation uses in Swift.
 public final class CodeScanner: Sendable {
     private let session: ScanSession
     private let queue = CallQueue(label: "vn.dauchan.scanner")
@@ -20,9 +20,12 @@ public final class CodeScanner: Sendable {
     private let frames: AsyncStream<LumaFrame>.Continuation
     private let now: @Sendable () -> Date
 
-    /// A scanner of its own, which judges codes by the list that `deployment` goes by at each frame.
+    /// Makes a scanner. Each frame is verified by the trust list that is in force in `deployment` then.
     ///
-    /// - Parameter now: the phone's clock; tests give their own.
+    /// - Parameters:
+    ///   - deployment: the programme's settings and trust list.
+    ///   - effort: how much work a frame may cost.
+    ///   - now: the phone's clock; tests pass their own.
     public init(
         deployment: Deployment,
         effort: Effort = .live,
@@ -37,14 +40,14 @@ public final class CodeScanner: Sendable {
         close()
     }
 
-    /// Hands over a frame and returns at once, from any thread. The latest wins: a frame that still
-    /// waits when the next one comes is given back unseen.
+    /// Queues a frame and returns at once, on any thread. A frame that still waits when the next one
+    /// arrives is released without being scanned.
     public func offer(_ frame: LumaFrame) {
         frames.yield(frame)
     }
 
-    /// What became of the frames that were offered, in their order, while somebody goes through this;
-    /// one at a time. Ends when the scanner is closed or the task is cancelled.
+    /// The results of the offered frames, in their order. Only one iteration at a time is supported. Frames
+    /// are scanned only while it runs. It ends when the scanner is closed or the task is cancelled.
     public var results: AsyncStream<FrameResult> {
         AsyncStream { [self] in
             var waiting = waiting.makeAsyncIterator()
@@ -53,12 +56,12 @@ public final class CodeScanner: Sendable {
         }
     }
 
-    /// Looks at one frame.
+    /// Scans one frame.
     ///
     /// - Throws: ``ScanError``, or `CancellationError` if the task was cancelled before its turn came.
     public func scan(_ frame: LumaFrame) async throws -> ScanOutcome {
         try await queue.call { [session, now] in
-            // Negative sizes become huge ones, which the scan refuses as it does all others.
+            // A negative size becomes a huge one, which the scan rejects.
             try session.scan(
                 luma: frame.pixels,
                 width: UInt32(clamping: UInt(bitPattern: frame.width)),
@@ -70,8 +73,8 @@ public final class CodeScanner: Sendable {
         }
     }
 
-    /// Looks at a photo: the bytes of a PNG or JPEG file. For other formats (HEIC) decode the photo,
-    /// and ``scan(_:)`` its luma with a scanner of the effort for stills.
+    /// Scans a photo, given as the bytes of a PNG or JPEG file. Decode other formats (HEIC) first, and
+    /// ``scan(_:)`` their luma with a scanner of ``Effort/still``.
     ///
     /// - Throws: ``PhotoError``, or `CancellationError` if the task was cancelled before its turn came.
     public func scanPhoto(_ file: Data) async throws -> ScanOutcome {
@@ -80,12 +83,12 @@ public final class CodeScanner: Sendable {
         }
     }
 
-    /// Ends ``results``. Frames offered from here on are given back at once. Safe to call again.
+    /// Ends ``results``. Frames that are offered later are released at once. Closing again does nothing.
     public func close() {
         frames.finish()
     }
 
-    /// Nothing if the task was cancelled.
+    /// Returns the result of one frame, or `nil` if the task was cancelled.
     private func look(at frame: LumaFrame) async -> FrameResult? {
         do {
             return .seen(try await scan(frame))

@@ -3,12 +3,12 @@ import Foundation
 
 /// The encrypted diary of one phone, on a queue of its own.
 ///
-/// Every call that changes something has synced it to the storage when it returns. A task that is
-/// cancelled while its call waits gets a `CancellationError` and nothing was done; once the call has
-/// begun, it is finished and answers. An app makes one diary and shares it.
+/// A call that changes the diary returns once the change is synced to the storage. A call that has begun
+/// runs to its end even if its task is cancelled. A call that still waits when its task is cancelled throws
+/// a `CancellationError` and does nothing. An app makes one diary and shares it.
 ///
-/// A diary that nobody holds any more closes its files. Better ``lock()`` it, and wait for that, before
-/// the app goes to the background.
+/// A diary closes its files when it is released. Before the app goes to the background, ``lock()`` it and
+/// wait until that has returned.
 public final class Diary: Sendable {
     private let bridge: DauChanBridge.Diary
     private let queue: CallQueue
@@ -34,16 +34,18 @@ public final class Diary: Sendable {
         changeNumbers.finish()
     }
 
-    /// Opens the diary in `folder`, which must exist and belong to it alone, and makes it if there is
-    /// none. The newest trust list that it took comes into force in `deployment`.
+    /// Opens the diary in `folder`, and creates it if there is none. The folder must exist and hold nothing
+    /// else. The newest trust list that the diary has accepted comes into force in `deployment`.
     ///
-    /// Nothing that was there is changed when this fails.
+    /// A call that fails changes no file.
     ///
     /// - Parameters:
-    ///   - vault: keeps the diary's key, outside `folder`.
-    ///   - now: the phone's clock; tests give their own.
-    ///   - timeZone: the phone's; each visit remembers the local time at which it began and ended.
-    /// - Throws: ``OpenError``, a case for each thing an app would do differently.
+    ///   - deployment: the programme's settings.
+    ///   - folder: the diary's folder, outside of backups.
+    ///   - vault: the vault of the diary's key, outside `folder`.
+    ///   - now: the phone's clock; tests pass their own.
+    ///   - timeZone: the phone's time zone; a visit keeps the local time of its start and end.
+    /// - Throws: ``OpenError``.
     public static func open(
         _ deployment: Deployment,
         in folder: URL,
@@ -61,9 +63,9 @@ public final class Diary: Sendable {
         }
     }
 
-    /// Erases the diary in `folder` and its key for ever. Succeeds if there is none. ``lock()`` it first.
+    /// Deletes the diary in `folder` and its key for ever. Succeeds if there is none. ``lock()`` it first.
     ///
-    /// If it fails half way, the next open or erase finishes it.
+    /// If the call fails half way, the next `open` or `erase` finishes it.
     ///
     /// - Throws: ``EraseError``.
     public static func erase(in folder: URL, vault: any KeyVault) async throws {
@@ -72,16 +74,16 @@ public final class Diary: Sendable {
         }
     }
 
-    /// Reads a scanned text and records what it means: a check-in, a check-out, or nothing. Everything
-    /// is verified here, whatever was verified before.
+    /// Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
+    /// rely on an earlier verification.
     ///
     /// - Throws: ``DiaryError``.
     public func checkIn(_ text: String) async throws -> CheckInOutcome {
         try await call { try $0.checkIn(text: text, now: $1, utcOffsetMinutes: $2) }
     }
 
-    /// Keeps a code that was refused and may be kept pending (``Refusal/mayBeKeptPending``), and answers
-    /// its number among the pending. It counts nowhere until ``reverify()`` has judged it.
+    /// Keeps a refused code that a newer trust list may verify (``Refusal/mayBeKeptPending``), and returns
+    /// the number of the pending visit. It is no visit until ``reverify()`` has verified it.
     ///
     /// - Throws: ``DiaryError``.
     @discardableResult
@@ -89,30 +91,30 @@ public final class Diary: Sendable {
         try await call { try $0.keepPending(text: text, now: $1, utcOffsetMinutes: $2) }
     }
 
-    /// The codes that wait for a newer trust list, in the order in which they were scanned.
+    /// Returns the codes that wait for a newer trust list, in the order of their scans.
     ///
     /// - Throws: ``DiaryError``.
     public func pending() async throws -> [PendingVisit] {
         try await call { diary, _, _ in try diary.pending() }
     }
 
-    /// Drops a code that waits.
+    /// Deletes a pending visit.
     ///
     /// - Throws: ``DiaryError``.
     public func discardPending(_ id: PendingVisit.ID) async throws {
         try await call { diary, _, _ in try diary.discardPending(id: id) }
     }
 
-    /// Judges the pending codes by the list in force, each as of the moment of its scan. Call it when
-    /// ``applyTrustList(_:)`` took a newer one.
+    /// Verifies the pending codes by the trust list in force, each as of the moment of its scan. Call it
+    /// after ``applyTrustList(_:)`` has accepted a newer list.
     ///
     /// - Throws: ``DiaryError``.
     public func reverify() async throws -> Reverified {
         try await call { diary, now, _ in try diary.reverify(now: now) }
     }
 
-    /// Takes back the last scan or check-out: within the deployment's time for it, and only while nothing
-    /// else was written.
+    /// Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change
+    /// of the diary.
     ///
     /// - Throws: ``DiaryError``.
     public func undo() async throws {
@@ -132,7 +134,7 @@ public final class Diary: Sendable {
         return try await call { diary, now, _ in try diary.addManual(visit: visit, now: now) }
     }
 
-    /// Changes a visit's times, and what its owner wrote about it; what is not given stays.
+    /// Changes a visit's times and companions. An argument that is not given keeps its value.
     ///
     /// - Throws: ``DiaryError``.
     @discardableResult
@@ -146,21 +148,21 @@ public final class Diary: Sendable {
         return try await call { diary, now, _ in try diary.edit(visit: visit.id, edit: edit, now: now) }
     }
 
-    /// Deletes a visit, and its venue with the last visit there.
+    /// Deletes a visit. With the last visit to a venue, the venue is deleted too.
     ///
     /// - Throws: ``DiaryError``.
     public func delete(_ visit: Visit.ID) async throws {
         try await call { diary, _, _ in try diary.deleteVisit(visit: visit) }
     }
 
-    /// For how many days visits are kept, and the most that the owner may choose.
+    /// Returns for how many days visits are kept, and the maximum that the owner may choose.
     ///
     /// - Throws: ``DiaryError``.
     public func retention() async throws -> VisitRetention {
         try await call { diary, _, _ in try diary.retention() }
     }
 
-    /// Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+    /// Sets for how many days of 24 hours after its end a visit is kept, from 1 to
     /// ``VisitRetention/longest``. Nothing is deleted before the next ``purge(ownerAgreed:)``.
     ///
     /// - Throws: ``DiaryError``.
@@ -168,25 +170,25 @@ public final class Diary: Sendable {
         try await call { diary, _, _ in try diary.setRetention(days: UInt16(clamping: days)) }
     }
 
-    /// Deletes the visits that ended longer ago than ``retention()`` keeps them, and answers how many
-    /// went. Call it once a day.
+    /// Deletes the visits that ended longer ago than ``retention()`` says, and returns how many were
+    /// deleted. Call it once a day.
     ///
-    /// - Parameter ownerAgreed: whether the owner has seen the phone's date and agreed, after this
-    ///   failed as `ClockSuspect`.
+    /// - Parameter ownerAgreed: whether the owner has seen the phone's date and agreed, after a call failed
+    ///   with ``DiaryError/ClockSuspect(latestKnown:)``.
     /// - Throws: ``DiaryError``.
     @discardableResult
     public func purge(ownerAgreed: Bool = false) async throws -> Int {
         try await call { diary, now, _ in Int(clamping: try diary.purge(now: now, ownerAgreed: ownerAgreed)) }
     }
 
-    /// When to remind the owner of the visit that is open, if that moment is still to come.
+    /// Returns when to remind the owner of the open visit, if that moment is still to come.
     ///
     /// - Throws: ``DiaryError``.
     public func nextReminder() async throws -> Reminder? {
         try await call { diary, now, _ in try diary.nextReminder(now: now) }
     }
 
-    /// Ends a visit by its owner's word.
+    /// Ends an open visit, as with a button, and returns it.
     ///
     /// - Throws: ``DiaryError``.
     @discardableResult
@@ -194,26 +196,27 @@ public final class Diary: Sendable {
         try await call { try $0.checkOut(visit: visit, now: $1, utcOffsetMinutes: $2) }
     }
 
-    /// Ends the visits whose automatic end has come. Every change does this first; an app calls it
-    /// before it shows visits, and when ``nextAutomaticEnd()`` is due.
+    /// Ends the visits whose automatic end has passed. Every change does this first. Call it before you show
+    /// visits, and at ``nextAutomaticEnd()``.
     ///
     /// - Throws: ``DiaryError``.
     public func settle() async throws {
         try await call { diary, now, _ in try diary.settle(now: now) }
     }
 
-    /// When the next visit will end by itself, if one will.
+    /// Returns when the next open visit ends automatically, if one does.
     ///
     /// - Throws: ``DiaryError``.
     public func nextAutomaticEnd() async throws -> Date? {
         try await call { diary, _, _ in try diary.nextAutomaticEnd() }
     }
 
-    /// The visits that overlap `range`, newest first, a page at a time.
+    /// Returns a page of the visits that overlap `range`, newest first.
     ///
     /// - Parameters:
-    ///   - after: the ``VisitPage/next`` of the page before.
-    ///   - limit: visits in a page; 1000 are the most.
+    ///   - range: the time that the visits overlap.
+    ///   - after: ``VisitPage/next`` of the page before.
+    ///   - limit: the maximum number of visits in the page, at most 1000.
     /// - Throws: ``DiaryError``.
     public func visits(
         in range: VisitRange = .all, after: PageCursor? = nil, limit: UInt16 = 100
@@ -221,7 +224,7 @@ public final class Diary: Sendable {
         try await call { diary, _, _ in try diary.visits(range: range, after: after, limit: limit) }
     }
 
-    /// The visits of a local day, newest first, a page at a time.
+    /// Returns a page of the visits of a local day, newest first.
     ///
     /// - Throws: ``DiaryError``.
     public func visits(
@@ -232,14 +235,14 @@ public final class Diary: Sendable {
         return try await visits(in: range, after: after, limit: limit)
     }
 
-    /// All visits in `range`, newest first, read page by page as somebody goes through them. Ends with a
-    /// ``DiaryError`` if one comes.
+    /// Returns all visits that overlap `range`, newest first. It reads a page when the iteration reaches it,
+    /// and throws a ``DiaryError`` if that fails.
     public func everyVisit(in range: VisitRange = .all) -> AsyncThrowingStream<Visit, any Error> {
         let reader = PageReader(diary: self, range: range)
         return AsyncThrowingStream { try await reader.next() }
     }
 
-    /// The visits to the venue with this id (``VisitedVenue/id``), newest first.
+    /// Returns a page of the visits to the venue with this id (``VisitedVenue/id``), newest first.
     ///
     /// - Throws: ``DiaryError``.
     public func visits(
@@ -250,8 +253,8 @@ public final class Diary: Sendable {
         }
     }
 
-    /// The visits whose venue, place, note or 'declared for' holds `text`, newest first. People need not
-    /// type case or diacritics: 'cho thu dau mot' finds Chợ Thủ Dầu Một.
+    /// Returns a page of the visits whose place, note or `declaredFor` contains `text`, newest first. Case
+    /// and Vietnamese diacritics are ignored: 'cho thu dau mot' finds Chợ Thủ Dầu Một.
     ///
     /// - Throws: ``DiaryError``.
     public func search(
@@ -260,30 +263,29 @@ public final class Diary: Sendable {
         try await call { diary, _, _ in try diary.search(text: text, after: after, limit: limit) }
     }
 
-    /// Visits and time by day, week and place. A visit that is open lasts until now.
+    /// Returns the number and length of visits by day, week and place. An open visit lasts until now.
     ///
     /// - Throws: ``DiaryError``.
     public func statistics(in range: VisitRange = .all) async throws -> Statistics {
         try await call { try $0.statistics(range: range, now: $1, utcOffsetMinutes: $2) }
     }
 
-    /// One visit.
+    /// Returns the visit with this number.
     ///
     /// - Throws: ``DiaryError``.
     public func visit(_ id: Visit.ID) async throws -> Visit {
         try await call { diary, _, _ in try diary.visit(id: id) }
     }
 
-    /// The visit that is open; of several, which a deployment may allow, the one that began last.
+    /// Returns the visit that is open, if any. Of several, it is the one that began last.
     ///
     /// - Throws: ``DiaryError``.
     public func openVisit() async throws -> Visit? {
         try await call { diary, _, _ in try diary.openVisit() }
     }
 
-    /// Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers whether
-    /// it was newer; `false` says that it was the one in force already. A list that is refused leaves
-    /// the one in force.
+    /// Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
+    /// and `false` if it was in force already. A refused list changes nothing.
     ///
     /// - Throws: ``TrustListError``.
     @discardableResult
@@ -291,32 +293,34 @@ public final class Diary: Sendable {
         try await call { diary, _, _ in try diary.applyTrustList(list: list) }
     }
 
-    /// Says that what is on the screen may be true no longer: the number of the last change, at once and
-    /// after each further one. The latest wins; each reader has its own. Ends when the diary is locked.
+    /// The change numbers of the diary: the current one at once, then a higher one after each change. Iterate
+    /// over it to read the screen's visits again. A slow reader misses intermediate numbers, never the last
+    /// one. It ends when the diary is locked.
     public var changes: AsyncStream<Int64> {
         changeNumbers.stream()
     }
 
-    /// Closes the files, forgets the key and ends ``changes``. Every call fails as `Locked` from here on:
-    /// open a new diary. Locking again does nothing; it happens even if the task was cancelled.
+    /// Closes the files, wipes the key from memory and ends ``changes``. It runs even if the task was
+    /// cancelled. Locking again does nothing.
     ///
-    /// iOS ends an app that holds a file's lock in the background, so an app locks before it goes there.
+    /// Every later call fails with ``DiaryError/Locked``; open a new diary. iOS ends an app that holds a file
+    /// lock in the background, so an app locks the diary before it goes there.
     public func lock() async {
         await queue.callAlways { [bridge, changeNumbers] in
-            // If the library fails while it closes the files, they are closed when the diary is let go.
+            // If the library fails while it closes the files, they are closed when the diary is released.
             try? bridge.lock()
             changeNumbers.finish()
         }
     }
 
-    /// Runs `work` with the phone's time and its lead on UTC in minutes, and tells of what it changed.
+    /// Runs `work` with the phone's time and its offset from UTC in minutes, and publishes the change number.
     private func call<Answer: Sendable>(
         _ work: @escaping @Sendable (DauChanBridge.Diary, Date, Int16) throws -> Answer
     ) async throws -> Answer {
         try await queue.call { [bridge, changeNumbers, now, timeZone] in
             let now = now()
             let answer = try work(bridge, now, Self.minutes(timeZone, at: now))
-            // Read after the answer is safe: an error here must not hide what was done.
+            // An error here must not hide a change that is already stored.
             if let number = try? bridge.changeNumber() {
                 changeNumbers.send(number)
             }
@@ -328,17 +332,17 @@ public final class Diary: Sendable {
         Moment(at: date, utcOffsetMinutes: Self.minutes(timeZone, at: date))
     }
 
-    /// What local time is ahead of UTC by.
+    /// Returns the offset of local time from UTC in minutes.
     private static func minutes(_ timeZone: TimeZone, at moment: Date) -> Int16 {
         Int16(clamping: timeZone.secondsFromGMT(for: moment) / 60)
     }
 }
 
-/// Goes through the pages of a list, one visit at a time.
+/// Reads visits page by page and returns them one at a time.
 private actor PageReader {
     private let diary: Diary
     private let range: VisitRange
-    /// Of the present page, what is still to come, the next one last.
+    /// The visits of the current page that were not returned yet, the next one last.
     private var waiting: [Visit] = []
     private var cursor: PageCursor?
     private var isLastPage = false

@@ -3,29 +3,29 @@ import DauChanBridge
 import Foundation
 import Security
 
-/// Keeps the diary's key in the Keychain, on this device only: neither iCloud nor a backup carries it to
-/// another one, where the diary can then only be erased.
+/// Keeps the diary's key in the Keychain of this device. iCloud and backups do not transfer it: a diary
+/// that is restored to another device can only be erased there.
 ///
-/// The Keychain outlives the app: after it was deleted and installed again the old key is still there,
-/// and the new diary takes it over. ``Diary/erase(in:vault:)`` takes it away.
+/// The key survives when the app is deleted and installed again. A new diary then uses it.
+/// ``Diary/erase(in:vault:)`` deletes it.
 public final class KeychainVault: KeyVault {
     private let service: String
     private let account: String
     private let accessGroup: String?
 
-    /// A vault under a name in the app's Keychain.
+    /// Makes a vault of one item in the app's Keychain.
     ///
     /// - Parameters:
-    ///   - service: the name, such as the app's bundle identifier.
-    ///   - account: tells several diaries of one app apart.
-    ///   - accessGroup: to share the key with the app's extensions.
+    ///   - service: the item's service, such as the app's bundle identifier.
+    ///   - account: the item's account, for an app with several diaries.
+    ///   - accessGroup: the access group that shares the key with the app's extensions.
     public init(service: String, account: String = "diary", accessGroup: String? = nil) {
         self.service = service
         self.account = account
         self.accessGroup = accessGroup
     }
 
-    /// Says `unavailableNow` until the device was unlocked for the first time after it started.
+    /// Looks up the key. Reports `unavailableNow` until the device is unlocked once after it started.
     public func load() throws -> StoredKey {
         var query = item
         query[kSecReturnData as String] = true
@@ -39,11 +39,11 @@ public final class KeychainVault: KeyVault {
         }
     }
 
-    /// The Keychain adds and never replaces.
+    /// Adds the key to the Keychain, which never replaces an item.
     public func store(key: Data) throws {
         var query = item
         query[kSecValueData as String] = key
-        // Reminders and exposure notices work while the phone lies locked in a pocket.
+        // Reminders and exposure notices must work while the phone is locked.
         query[kSecAttrAccessible as String] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
         switch SecItemAdd(query as CFDictionary, nil) {
         case errSecSuccess: return
@@ -53,6 +53,7 @@ public final class KeychainVault: KeyVault {
         }
     }
 
+    /// Deletes the key from the Keychain. Succeeds if there is none.
     public func delete() throws {
         switch SecItemDelete(item as CFDictionary) {
         case errSecSuccess, errSecItemNotFound: return

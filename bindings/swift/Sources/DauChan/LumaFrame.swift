@@ -4,28 +4,31 @@ import Foundation
 import CoreVideo
 #endif
 
-/// The luma plane of a camera frame: grey pixels, a byte each.
+/// The luma plane of a camera frame: one byte of brightness for each pixel.
 ///
-/// The pixels are borrowed, not copied, and given back to whom they came from with the last copy of
-/// the frame.
+/// The pixels are borrowed, not copied. They are released with the last copy of the frame.
 public struct LumaFrame: Sendable {
     let pixels: Data
-    /// Pixels in a row.
+    /// The number of pixels in a row.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
-    /// Bytes from the beginning of one row to that of the next; cameras pad rows.
+    /// The number of bytes from the start of a row to the start of the next one.
     public let rowStride: Int
-    /// How far the frame must be turned clockwise to stand upright: 0, 90, 180 or 270, as cameras
-    /// report it.
+    /// The clockwise turn that makes the frame upright: 0, 90, 180 or 270.
     public let rotationDegrees: Int
 
-    /// A frame over `pixels`, which may be a slice of more.
+    /// Makes a frame of `pixels`, which may be a slice of more bytes.
     ///
-    /// The last row may end with its last pixel. Sizes that do not fit the pixels are refused by the
-    /// scan, with a ``ScanError``.
+    /// The last row may end with its last pixel. A scan rejects sizes that do not fit the pixels, with a
+    /// ``ScanError``.
     ///
-    /// - Parameter rowStride: as `width` where rows are not padded.
+    /// - Parameters:
+    ///   - pixels: the rows, one byte a pixel.
+    ///   - width: the number of pixels in a row.
+    ///   - height: the number of rows.
+    ///   - rowStride: the number of bytes from row to row; `width` if it is `nil`.
+    ///   - rotationDegrees: the clockwise turn that makes the frame upright: 0, 90, 180 or 270.
     public init(pixels: Data, width: Int, height: Int, rowStride: Int? = nil, rotationDegrees: Int = 0) {
         self.pixels = pixels
         self.width = width
@@ -34,9 +37,15 @@ public struct LumaFrame: Sendable {
         self.rotationDegrees = rotationDegrees
     }
 
-    /// A frame over memory of somebody else, which must stay as it is until `release` is called.
+    /// Makes a frame of borrowed memory, which must not change before `release` is called.
     ///
-    /// - Parameter release: called once, from any thread, when the frame is no longer needed.
+    /// - Parameters:
+    ///   - pixels: the rows, one byte a pixel.
+    ///   - width: the number of pixels in a row.
+    ///   - height: the number of rows.
+    ///   - rowStride: the number of bytes from row to row; `width` if it is `nil`.
+    ///   - rotationDegrees: the clockwise turn that makes the frame upright: 0, 90, 180 or 270.
+    ///   - release: called once, on any thread, when the last copy of the frame is released.
     public init(
         borrowing pixels: UnsafeRawBufferPointer,
         width: Int,
@@ -56,7 +65,7 @@ public struct LumaFrame: Sendable {
 }
 
 extension Data {
-    /// The bytes at `memory`, where they are.
+    /// Wraps the bytes at `memory` without copying them.
     fileprivate init(borrowing memory: UnsafeRawBufferPointer, release: @escaping @Sendable () -> Void) {
         guard let start = memory.baseAddress, !memory.isEmpty else {
             release()
@@ -73,11 +82,15 @@ extension Data {
 
 #if canImport(CoreVideo)
 extension LumaFrame {
-    /// The luma plane of a camera's picture, locked until the frame is no longer needed; nothing if
-    /// the picture is not in one of the formats `420YpCbCr8BiPlanarFullRange` and `…VideoRange`, which
-    /// every camera offers.
+    /// Makes a frame of the luma plane of a camera's pixel buffer, which stays locked until the frame is
+    /// released.
     ///
-    /// - Parameter rotationDegrees: 90 for a phone held upright whose video connection was not turned.
+    /// Returns `nil` unless the format is `420YpCbCr8BiPlanarFullRange` or `…VideoRange`, which every camera
+    /// supports.
+    ///
+    /// - Parameters:
+    ///   - picture: the pixel buffer.
+    ///   - rotationDegrees: 90 for a phone held upright, unless its video connection is rotated.
     public init?(_ picture: CVPixelBuffer, rotationDegrees: Int) {
         let formats = [
             kCVPixelFormatType_420YpCbCr8BiPlanarFullRange, kCVPixelFormatType_420YpCbCr8BiPlanarVideoRange,
@@ -103,7 +116,7 @@ extension LumaFrame {
     }
 }
 
-/// Keeps a picture and its lock. Core Video's buffers may be unlocked on any thread.
+/// A locked pixel buffer. Core Video allows unlocking on any thread.
 private struct LockedPicture: @unchecked Sendable {
     let picture: CVPixelBuffer
 

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A day by the deployment's calendar, such as the last one on which a poster is good: a date without a
-/// time of day, the same wherever the phone is. The formats know the days from 2020-01-01 to 2199-06-06.
+/// A date without a time of day, by the deployment's calendar, such as the last day on which a poster is
+/// valid. It is the same wherever the phone is. The range is 2020-01-01 to 2199-06-06.
 public struct CalendarDay: Sendable, Hashable {
     let daysSince1970: Int64
 }
 
 extension CalendarDay {
-    /// The day of a Gregorian date, if there is one.
+    /// Makes the day of a Gregorian date. Returns `nil` if the calendar has no such date.
     public init?(year: Int, month: Int, day: Int) {
         let components = DateComponents(year: year, month: month, day: day)
         guard components.isValidDate(in: Self.calendar(in: .gmt)),
@@ -16,13 +16,12 @@ extension CalendarDay {
         self.init(daysSince1970: Int64(date.timeIntervalSince1970) / Self.secondsPerDay)
     }
 
-    /// Its year, month and day by the Gregorian calendar.
+    /// The year, month and day by the Gregorian calendar.
     public var components: DateComponents {
         Self.calendar(in: .gmt).dateComponents([.year, .month, .day], from: midnight)
     }
 
-    /// The moment at which it begins in `timeZone`: what a `DateFormatter` of that zone shows as this
-    /// day.
+    /// Returns the moment at which the day begins in `timeZone`, for a `DateFormatter` of that zone.
     public func start(in timeZone: TimeZone) -> Date? {
         Self.calendar(in: timeZone).date(from: components)
     }
@@ -47,7 +46,7 @@ extension CalendarDay: Comparable {
 }
 
 extension CalendarDay: CustomStringConvertible {
-    /// As ISO 8601 writes it: `2021-09-27`.
+    /// The day in ISO 8601 form, such as `2021-09-27`.
     public var description: String {
         let date = components
         let parts = [(date.year, 4), (date.month, 2), (date.day, 2)]

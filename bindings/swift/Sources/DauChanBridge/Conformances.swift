@@ -1,6 +1,6 @@
 import Foundation
 
-// What Swift expects of values and UniFFI does not write.
+// Conformances that Swift code expects and UniFFI does not generate.
 
 extension Venue: Identifiable {}
 
@@ -9,7 +9,7 @@ extension Visit: Identifiable {}
 extension PendingVisit: Identifiable {}
 
 extension Moment {
-    /// The zone to show the moment in as its owner's clock did then, wherever the phone is now.
+    /// The time zone that shows the moment as the owner's clock did then, wherever the phone is now.
     public var timeZone: TimeZone? {
         TimeZone(secondsFromGMT: Int(utcOffsetMinutes) * 60)
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-// `description` comes from Rust: an English sentence for a log or as a last resort. Apps decide by the
-// case, and say it in their own words.
+// Rust generates `description`: an English sentence for a log. Apps decide by the case, and use words of
+// their own.
 
 extension DeploymentError: CustomStringConvertible, LocalizedError {
     public var errorDescription: String? { description }

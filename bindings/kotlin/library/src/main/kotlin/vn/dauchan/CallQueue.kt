@@ -10,13 +10,13 @@ import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 
 /**
- * A thread of its own, on which native calls wait their turn, never the caller's.
+ * Runs native calls one after the other on a thread of its own, never on the caller's.
  *
- * A call is whole or not at all: cancelled while it waits, it never begins; once it has begun it is
- * finished, and its result is delivered, so that nothing is half done and nothing gets lost.
+ * A call that is cancelled while it waits does not begin. A call that has begun runs to its end and
+ * returns its result, so that no change is half done and no result is lost.
  */
 internal class CallQueue(private val name: String) : AutoCloseable {
-    // A call that comes after the end is answered too, by a thread for it alone.
+    // A call after `close` runs on a thread for it alone.
     private val executor = ThreadPoolExecutor(
         1, 1, 0, TimeUnit.SECONDS, LinkedBlockingQueue(), ::thread,
     ) { late, _ -> thread(late).start() }
@@ -25,8 +25,8 @@ internal class CallQueue(private val name: String) : AutoCloseable {
     suspend fun <T> call(work: () -> T): T {
         val caller = currentCoroutineContext()
         caller.ensureActive()
-        // Two steps: coming back from another dispatcher drops the result of a cancelled coroutine,
-        // and the outer step, which cannot be cancelled, is what the inner one comes back to.
+        // `withContext(dispatcher)` drops the result of a cancelled coroutine. The outer step cannot be
+        // cancelled, so the result is kept.
         return withContext(NonCancellable) {
             withContext(dispatcher) {
                 caller.ensureActive()
@@ -35,7 +35,7 @@ internal class CallQueue(private val name: String) : AutoCloseable {
         }
     }
 
-    /** Lets what has begun and what waits finish. Safe to call again. */
+    /** Stops the thread once all calls have run. Closing again does nothing. */
     override fun close() = executor.shutdown()
 
     private fun thread(work: Runnable) = Thread(work, name).apply { isDaemon = true }

@@ -17,6 +17,7 @@ import vn.dauchan.bridge.Moment
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PendingVisit
+import vn.dauchan.bridge.Refusal
 import vn.dauchan.bridge.Reminder
 import vn.dauchan.bridge.Reverified
 import vn.dauchan.bridge.Statistics
@@ -39,10 +40,11 @@ import vn.dauchan.bridge.Diary as NativeDiary
 /**
  * The encrypted diary of one phone, on a thread of its own.
  *
- * Every call that changes something has synced it to the storage when it returns. A call that has
- * begun is finished although its caller is cancelled, and one that has not begun never does.
+ * A call that changes the diary returns once the change is synced to the storage. A call that has begun
+ * runs to its end even if its coroutine is cancelled. A call that still waits when its coroutine is
+ * cancelled does nothing.
  *
- * Once locked or closed it answers `DiaryException.Locked`: open it again.
+ * A diary that was locked or closed fails with [DiaryException.Locked]. Open it again.
  */
 class Diary private constructor(
     private val native: NativeDiary,
@@ -52,45 +54,45 @@ class Diary private constructor(
     private val changeNumber = MutableStateFlow(native.changeNumber())
 
     /**
-     * A number that every change of the diary raises. Collect it and read again what is on the
-     * screen; of changes that come faster than they are collected, the latest is enough.
+     * The change number, which every change of the diary raises. Collect it to read the screen's visits
+     * again. A slow collector misses intermediate numbers, never the last one.
      */
     val changes: StateFlow<Long> = changeNumber.asStateFlow()
 
     /**
-     * Reads a scanned text and records what it means: a check-in, a check-out, or nothing. It is
-     * verified here, whatever was verified before.
+     * Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
+     * rely on an earlier verification.
      */
     @Throws(DiaryException::class)
     suspend fun checkIn(text: String): CheckInOutcome =
         change { now -> native.checkIn(text, now, offsetAt(now)) }
 
     /**
-     * Keeps a code that was refused and may be kept pending (`Refusal.mayBeKeptPending`), and answers
-     * its number among the pending. It counts nowhere until [reverify] has judged it.
+     * Keeps a refused code that a newer trust list may verify ([Refusal.mayBeKeptPending]), and returns
+     * the number of the pending visit. It is no visit until [reverify] has verified it.
      */
     @Throws(DiaryException::class)
     suspend fun keepPending(text: String): Long =
         change { now -> native.keepPending(text, now, offsetAt(now)) }
 
-    /** The codes that wait for a newer trust list, in the order in which they were scanned. */
+    /** Returns the codes that wait for a newer trust list, in the order of their scans. */
     @Throws(DiaryException::class)
     suspend fun pending(): List<PendingVisit> = queue.call { native.pending() }
 
-    /** Drops a code that waits. */
+    /** Deletes a pending visit. */
     @Throws(DiaryException::class)
     suspend fun discardPending(id: Long) = change { native.discardPending(id) }
 
     /**
-     * Judges the pending codes by the list in force, each as of the moment of its scan. Call it when
-     * [applyTrustList] took a newer one.
+     * Verifies the pending codes by the trust list in force, each as of the moment of its scan. Call it
+     * after [applyTrustList] has accepted a newer list.
      */
     @Throws(DiaryException::class)
     suspend fun reverify(): Reverified = change { now -> native.reverify(now) }
 
     /**
-     * Takes back the last scan or check-out: within the deployment's time for it, and only while
-     * nothing else was written.
+     * Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change
+     * of the diary.
      */
     @Throws(DiaryException::class)
     suspend fun undo() = change { now -> native.undo(now) }
@@ -106,7 +108,7 @@ class Diary private constructor(
         native.addManual(ManualVisit(place, start.toMoment(), end.toMoment(), companions), now)
     }
 
-    /** Changes a visit's times, and what its owner wrote about it; what is not given stays. */
+    /** Changes a visit's times and companions. An argument that is not given keeps its value. */
     @Throws(DiaryException::class)
     suspend fun edit(
         visit: Visit,
@@ -117,51 +119,51 @@ class Diary private constructor(
         native.edit(visit.id, VisitEdit(start.toMoment(), end?.toMoment(), companions), now)
     }
 
-    /** Deletes a visit, and its venue with the last visit there. */
+    /** Deletes a visit. With the last visit to a venue, the venue is deleted too. */
     @Throws(DiaryException::class)
     suspend fun delete(visit: Long) = change { native.deleteVisit(visit) }
 
-    /** For how many days visits are kept, and the most that the owner may choose. */
+    /** Returns for how many days visits are kept, and the maximum that the owner may choose. */
     @Throws(DiaryException::class)
     suspend fun retention(): VisitRetention = queue.call { native.retention() }
 
     /**
-     * Keeps visits for [days] of 24 hours after their end from here on, as their owner wishes: 1 to
-     * `retention().longest`. Nothing is deleted before the next [purge].
+     * Sets for how many days of 24 hours after its end a visit is kept, from 1 to [VisitRetention.longest].
+     * Nothing is deleted before the next [purge].
      */
     @Throws(DiaryException::class)
     suspend fun setRetention(days: Int) =
         change { native.setRetention(days.coerceIn(0, 65_535).toUShort()) }
 
     /**
-     * Deletes the visits that ended longer ago than [retention] keeps them, and answers how many
-     * went. Call it once a day.
+     * Deletes the visits that ended longer ago than [retention] says, and returns how many were deleted.
+     * Call it once a day.
      *
-     * @param ownerAgreed whether the owner has seen the phone's date and agreed, after this failed
-     *   with [DiaryException.ClockSuspect].
+     * @param ownerAgreed whether the owner has seen the phone's date and agreed, after a call failed with
+     *   [DiaryException.ClockSuspect].
      */
     @Throws(DiaryException::class)
     suspend fun purge(ownerAgreed: Boolean = false): Long =
         change { now -> native.purge(now, ownerAgreed).toLong() }
 
-    /** When to remind the owner of the visit that is open, if that moment is still to come. */
+    /** Returns when to remind the owner of the open visit, if that moment is still to come. */
     @Throws(DiaryException::class)
     suspend fun nextReminder(): Reminder? = queue.call { native.nextReminder(clock.instant()) }
 
-    /** Ends a visit by its owner's word. */
+    /** Ends an open visit, as with a button, and returns it. */
     @Throws(DiaryException::class)
     suspend fun checkOut(visit: Long): Visit =
         change { now -> native.checkOut(visit, now, offsetAt(now)) }
 
-    /** Ends the visits whose automatic end has come. Call it before visits are shown. */
+    /** Ends the visits whose automatic end has passed. Call it before you show visits. */
     @Throws(DiaryException::class)
     suspend fun settle() = change { now -> native.settle(now) }
 
-    /** When the next visit will end by itself, if one will. */
+    /** Returns when the next open visit ends automatically, if one does. */
     @Throws(DiaryException::class)
     suspend fun nextAutomaticEnd(): Instant? = queue.call { native.nextAutomaticEnd() }
 
-    /** A page of the visits of a local day, newest first; [after] and [limit] as in [visits]. */
+    /** Returns a page of the visits of a local day, newest first; [after] and [limit] as in [visits]. */
     @Throws(DiaryException::class)
     suspend fun visitsOn(day: LocalDate, after: PageCursor? = null, limit: Int = 100): VisitPage {
         val noon = day.atTime(12, 0).atZone(clock.zone)
@@ -169,10 +171,10 @@ class Diary private constructor(
     }
 
     /**
-     * A page of the visits in [range], newest first.
+     * Returns a page of the visits that overlap [range], newest first.
      *
-     * @param after the `next` of the page before.
-     * @param limit how many at most; 1000 are the most.
+     * @param after [VisitPage.next] of the page before.
+     * @param limit the maximum number of visits in the page, at most 1000.
      */
     @Throws(DiaryException::class)
     suspend fun visits(
@@ -181,7 +183,7 @@ class Diary private constructor(
         limit: Int = 100,
     ): VisitPage = queue.call { native.visits(range, after, limit.coerceIn(0, 1000).toUShort()) }
 
-    /** All visits in [range], newest first, read page by page as they are collected. */
+    /** Returns all visits that overlap [range], newest first. It reads a page when it is collected. */
     fun everyVisit(range: VisitRange = VisitRange.All): Flow<Visit> = flow {
         var page = visits(range)
         while (true) {
@@ -190,37 +192,37 @@ class Diary private constructor(
         }
     }
 
-    /** The visits to the venue with this id ([VisitedVenue.id]), newest first. */
+    /** Returns a page of the visits to the venue with this id ([VisitedVenue.id]), newest first. */
     @Throws(DiaryException::class)
     suspend fun visitsAt(venueId: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
         queue.call { native.visitsAt(venueId, after, limit.coerceIn(0, 1000).toUShort()) }
 
     /**
-     * The visits whose venue, place, note or 'declared for' holds [text], newest first. People need
-     * not type case or diacritics: 'cho thu dau mot' finds Chợ Thủ Dầu Một.
+     * Returns a page of the visits whose place, note or `declaredFor` contains [text], newest first. Case
+     * and Vietnamese diacritics are ignored: 'cho thu dau mot' finds Chợ Thủ Dầu Một.
      */
     @Throws(DiaryException::class)
     suspend fun search(text: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
         queue.call { native.search(text, after, limit.coerceIn(0, 1000).toUShort()) }
 
-    /** Visits and time by day, week and place. A visit that is open lasts until now. */
+    /** Returns the number and length of visits by day, week and place. An open visit lasts until now. */
     @Throws(DiaryException::class)
     suspend fun statistics(range: VisitRange = VisitRange.All): Statistics = queue.call {
         val now = clock.instant()
         native.statistics(range, now, offsetAt(now))
     }
 
-    /** One visit. */
+    /** Returns the visit with this number. */
     @Throws(DiaryException::class)
     suspend fun visit(id: Long): Visit = queue.call { native.visit(id) }
 
-    /** The visit that is open, if one is. */
+    /** Returns the visit that is open, if any. Of several, it is the one that began last. */
     @Throws(DiaryException::class)
     suspend fun openVisit(): Visit? = queue.call { native.openVisit() }
 
     /**
-     * Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
-     * whether it was newer. A list that is refused leaves the one in force.
+     * Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
+     * and `false` if it was in force already. A refused list changes nothing.
      */
     @Throws(TrustListException::class)
     suspend fun applyTrustList(list: ByteArray): Boolean {
@@ -228,20 +230,20 @@ class Diary private constructor(
         return change { native.applyTrustList(bytes) }
     }
 
-    /** Closes the files and forgets the key. Locking again does nothing. */
+    /** Closes the files and wipes the key from memory. Locking again does nothing. */
     @Throws(DiaryException::class)
     suspend fun lock() = queue.call { native.lock() }
 
     /**
-     * Locks, and gives the thread back. It waits for a call that has begun; where that may not be,
-     * as on Android's main thread, [lock] first. Safe to call again.
+     * Locks the diary and stops its thread. It waits for a call that has begun, so on Android's main thread
+     * call [lock] before. Closing again does nothing.
      */
     override fun close() {
         queue.close()
         try {
             native.lock()
         } catch (_: DiaryException) {
-            // The library failed while it closed the files; what it holds goes when it is collected.
+            // The library failed while it closed the files. They are closed when the object is collected.
         }
     }
 
@@ -253,12 +255,12 @@ class Diary private constructor(
 
     companion object {
         /**
-         * Opens the diary in [folder], which must exist and belong to it alone, and makes it if there
-         * is none. The newest trust list that it took comes into force.
+         * Opens the diary in [folder], and creates it if there is none. The folder must exist and hold
+         * nothing else. The newest trust list that the diary has accepted comes into force.
          *
-         * Keep the folder out of backups and device transfer: its key does not travel with it.
+         * Keep the folder out of backups and device transfer: the key is not transferred with it.
          *
-         * @param clock the phone's clock and time zone; tests give their own.
+         * @param clock the phone's clock and time zone; tests pass their own.
          */
         @Throws(OpenException::class)
         suspend fun open(
@@ -279,18 +281,18 @@ class Diary private constructor(
             }
         }
 
-        /** Erases the diary in [folder] and its key for ever. Close it first. */
+        /** Deletes the diary in [folder] and its key for ever. Close the diary first. */
         @Throws(EraseException::class)
         suspend fun erase(folder: File, vault: KeyVault) =
             CallQueue("dauchan-erase").use { queue -> queue.call { eraseDiary(folder.path, vault) } }
     }
 }
 
-/** The moment with the local time that the phone had then. */
+/** Returns the moment with the local time that the phone had then. */
 fun Moment.toOffsetDateTime(): OffsetDateTime =
     at.atOffset(ZoneOffset.ofTotalSeconds(utcOffsetMinutes * 60))
 
-/** The moment as the diary keeps it: exact to the second, with the local time's offset. */
+/** Returns the moment as the diary keeps it: exact to the second, with the offset of the local time. */
 fun OffsetDateTime.toMoment(): Moment = Moment(toInstant(), minutes(offset))
 
 private fun minutes(offset: ZoneOffset): Short = (offset.totalSeconds / 60).toShort()

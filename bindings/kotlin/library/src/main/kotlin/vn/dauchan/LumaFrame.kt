@@ -4,16 +4,15 @@ import java.nio.ByteBuffer
 import java.util.concurrent.atomic.AtomicBoolean
 
 /**
- * The luma plane of a camera frame: grey pixels, a byte each.
+ * The luma plane of a camera frame: one byte of brightness for each pixel.
  *
- * The pixels are borrowed until [close], which gives the frame back to whom it came from. Whoever
- * hands a frame to a [Scanner] leaves the closing to it.
+ * The pixels are borrowed until [close], which returns the frame to its camera. A [Scanner] closes the
+ * frames that it is given.
  *
- * @property width pixels in a row.
- * @property height rows.
- * @property rowStride bytes from the beginning of one row to that of the next; cameras pad rows.
- * @property rotationDegrees how far the frame must be turned clockwise to stand upright: 0, 90, 180
- *   or 270, as cameras report it.
+ * @property width the number of pixels in a row.
+ * @property height the number of rows.
+ * @property rowStride the number of bytes from the start of a row to the start of the next one.
+ * @property rotationDegrees the clockwise turn that makes the frame upright: 0, 90, 180 or 270.
  */
 class LumaFrame private constructor(
     private val pixels: ByteBuffer,
@@ -25,28 +24,26 @@ class LumaFrame private constructor(
 ) : AutoCloseable {
     private val isClosed = AtomicBoolean()
 
-    /** Gives the frame back, once. The pixels may not be looked at from there on. */
+    /** Returns the frame to its camera. The pixels must not be read afterwards. Closing again does nothing. */
     override fun close() {
         if (isClosed.compareAndSet(false, true)) release()
     }
 
-    /** The pixels, while they are lent: what was given back may be somebody else's memory by now. */
+    /** Returns the pixels of a frame that is not closed. */
     internal fun borrow(): ByteBuffer {
-        check(!isClosed.get()) { "the frame was given back" }
+        check(!isClosed.get()) { "the frame is closed; its pixels cannot be read" }
         return pixels
     }
 
     companion object {
         /**
-         * A frame over [plane], from its position to its limit. A direct buffer, such as every camera
-         * gives, is borrowed; one on the heap is copied, for the scanner reads memory that the
-         * garbage collector does not move.
+         * Makes a frame of [plane], from its position to its limit. A direct buffer, which every camera
+         * uses, is borrowed. A buffer on the heap is copied, because the garbage collector may move it.
          *
-         * The last row may end with its last pixel. Sizes that do not fit the buffer are refused by
-         * the scan, with a `ScanException`.
+         * The last row may end with its last pixel. A scan rejects sizes that do not fit the buffer, with a
+         * `ScanException`.
          *
-         * @param release called once the frame is no longer needed; of an `android.media.Image`, its
-         *   `close`.
+         * @param release called once when the frame is closed, such as `android.media.Image::close`.
          */
         @JvmStatic
         @JvmOverloads
@@ -65,7 +62,7 @@ class LumaFrame private constructor(
     }
 }
 
-/** The bytes from position to limit, in memory that does not move. */
+/** Returns the bytes from position to limit in a direct buffer, and copies them if they are on the heap. */
 internal fun directSlice(bytes: ByteBuffer): ByteBuffer =
     if (bytes.isDirect) {
         bytes.slice()
@@ -73,5 +70,5 @@ internal fun directSlice(bytes: ByteBuffer): ByteBuffer =
         ByteBuffer.allocateDirect(bytes.remaining()).put(bytes.duplicate()).apply { flip() }
     }
 
-/** A copy in memory that does not move. */
+/** Returns a copy of the bytes in a direct buffer. */
 internal fun directCopy(bytes: ByteArray): ByteBuffer = directSlice(ByteBuffer.wrap(bytes))

@@ -12,21 +12,21 @@ import vn.dauchan.bridge.ScanOutcome
 import vn.dauchan.bridge.ScanSession
 import java.time.Clock
 
-/** What became of a camera frame. */
+/** The result of scanning a camera frame. */
 sealed interface FrameResult {
-    /** It was looked at. */
+    /** The frame was scanned; [outcome] holds the codes in it, often none. */
     data class Seen(val outcome: ScanOutcome) : FrameResult
 
-    /** It could not be looked at; the next one may. */
+    /** The frame could not be scanned. The next frame may succeed. */
     data class Unusable(val reason: ScanException) : FrameResult
 }
 
 /**
- * Looks for venues' codes in camera frames and photos, on a thread of its own.
+ * Finds and verifies codes in camera frames and photos, on a thread of its own.
  *
- * From the camera's callback: [offer] each frame, and collect [results].
+ * Call [offer] with each frame from the camera's callback, and collect [results].
  *
- * @param clock the phone's clock; tests give their own.
+ * @param clock the phone's clock; tests pass their own.
  */
 class Scanner @JvmOverloads constructor(
     deployment: Deployment,
@@ -42,28 +42,28 @@ class Scanner @JvmOverloads constructor(
     )
 
     /**
-     * Hands over a frame and returns at once, from any thread. The latest wins: a frame that still
-     * waits when the next one comes is closed unseen. The scanner closes every frame it is offered.
+     * Queues a frame and returns at once, on any thread. A frame that still waits when the next one arrives
+     * is closed without being scanned. The scanner closes every frame.
      */
     fun offer(frame: LumaFrame) {
         if (waiting.trySend(frame).isFailure) frame.close()
     }
 
     /**
-     * What became of the frames that were offered, in their order, while this is collected; by one
-     * collector at a time. Ends when the scanner is closed.
+     * The results of the offered frames, in their order. Only one collector at a time is supported. Frames
+     * are scanned only while it is collected. It ends when the scanner is closed.
      */
     val results: Flow<FrameResult> = flow {
         for (frame in waiting) emit(look(frame))
     }
 
-    /** Looks at one frame and closes it. */
+    /** Scans one frame and closes it. */
     @Throws(ScanException::class)
     suspend fun scan(frame: LumaFrame): ScanOutcome = frame.use { queue.call { scanNow(it) } }
 
     /**
-     * Looks at a photo: the bytes of a PNG or JPEG file. For other formats decode the photo, and
-     * [scan] its luma with an [Effort.STILL] scanner.
+     * Scans a photo, given as the bytes of a PNG or JPEG file. Decode other formats first, and [scan] their
+     * luma with a scanner of [Effort.STILL].
      */
     @Throws(PhotoException::class)
     suspend fun scanPhoto(file: ByteArray): ScanOutcome {
@@ -71,7 +71,7 @@ class Scanner @JvmOverloads constructor(
         return queue.call { session.scanPhoto(bytes, clock.instant()) }
     }
 
-    /** Ends [results] and gives waiting frames back. Safe to call again. */
+    /** Ends [results] and closes the waiting frame. Closing again does nothing. */
     override fun close() {
         waiting.close()
         waiting.tryReceive().getOrNull()?.close()
@@ -85,7 +85,7 @@ class Scanner @JvmOverloads constructor(
             FrameResult.Unusable(reason)
         }
 
-    // Negative sizes become huge ones, which the scan refuses as it does all others.
+    // A negative size becomes a huge one, which the scan rejects.
     private fun scanNow(frame: LumaFrame): ScanOutcome =
         session.scan(
             frame.borrow(),

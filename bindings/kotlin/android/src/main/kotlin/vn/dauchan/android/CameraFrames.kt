@@ -8,14 +8,13 @@ import android.view.Surface
 import vn.dauchan.LumaFrame
 
 /**
- * The frames of a Camera2 session, for a `Scanner`: make [surface] a target of the session.
+ * Passes the frames of a Camera2 session to a `Scanner`. Make [surface] a target of the session.
  *
- * @param width in pixels, of a size that the camera has; 1280 × 720 or a little more is enough.
- * @param height in pixels.
- * @param handler whose thread takes the frames.
- * @param rotationDegrees how far a frame must be turned clockwise to stand upright at this moment; see
- *   [uprightRotation].
- * @param take is given each newest frame, and closes it: `scanner::offer`.
+ * @param width the width in pixels of a size that the camera supports; 1280 × 720 is enough.
+ * @param height the height in pixels of that size.
+ * @param handler runs the callbacks of the frames on its thread.
+ * @param rotationDegrees returns the clockwise turn that makes a frame upright now; see [uprightRotation].
+ * @param take receives each newest frame and must close it, such as `scanner::offer`.
  */
 class CameraFrames(
     width: Int,
@@ -27,20 +26,20 @@ class CameraFrames(
     private val reader = ImageReader.newInstance(width, height, ImageFormat.YUV_420_888, IMAGES)
     private val lending = Lending(reader::close)
 
-    /** Where the camera draws its frames. */
+    /** The surface that the camera draws its frames into. */
     val surface: Surface get() = reader.surface
 
     init {
         reader.setOnImageAvailableListener({ takeNewest() }, handler)
     }
 
-    /** Takes the newest image, and drops those before it. */
+    /** Takes the newest image and drops older ones. */
     private fun takeNewest() {
         if (!lending.lend()) return
         val image = try {
             reader.acquireLatestImage()
         } catch (_: IllegalStateException) {
-            null // More are out than there are; the next one comes when one is back.
+            null // All images are in use. The callback runs again once one is closed.
         }
         if (image == null) return lending.giveBack()
         take(
@@ -52,23 +51,23 @@ class CameraFrames(
     }
 
     /**
-     * No more frames come. The memory of those that a scanner still looks at stays until it has closed
-     * them; to close an `ImageReader` under them would take it away.
+     * Stops the frames. The `ImageReader` is closed once a scanner has closed its last frame: closing it
+     * earlier would free the memory that the scanner reads.
      */
     override fun close() = lending.close()
 
     private companion object {
-        /** One being looked at, one waiting, one on its way, and one that the camera fills. */
+        /** One is scanned, one waits, one is passed on, and the camera fills one. */
         const val IMAGES = 4
     }
 }
 
-/** Ends something once it is closed and all that was lent of it has come back. */
+/** Runs [end] once it is closed and everything that was lent has been returned. */
 internal class Lending(private val end: () -> Unit) {
     private var lent = 0
     private var closed = false
 
-    /** Lends one more; `false` if it is closed. */
+    /** Counts one more as lent. Returns `false` if it is closed. */
     @Synchronized
     fun lend(): Boolean {
         if (!closed) lent++
@@ -90,9 +89,9 @@ internal class Lending(private val end: () -> Unit) {
 }
 
 /**
- * The luma of an image of format YUV_420_888, without a copy.
+ * Makes a frame of the luma plane of a YUV_420_888 image, without copying it.
  *
- * @param release called once the frame is no longer needed; closes the image.
+ * @param release called once when the frame is closed; it must close the image.
  */
 fun Image.toLumaFrame(rotationDegrees: Int, release: () -> Unit = ::close): LumaFrame {
     val luma = planes[0]
@@ -100,11 +99,11 @@ fun Image.toLumaFrame(rotationDegrees: Int, release: () -> Unit = ::close): Luma
 }
 
 /**
- * How far a camera's frames must be turned clockwise to stand upright on the display.
+ * Returns the clockwise turn in degrees that makes a camera's frames upright on the display.
  *
  * @param sensorOrientation the camera's `SENSOR_ORIENTATION`.
  * @param displayRotation the display's rotation, a constant of [Surface].
- * @param facesFront whether the camera looks at its user.
+ * @param facesFront whether the camera faces its user.
  */
 fun uprightRotation(sensorOrientation: Int, displayRotation: Int, facesFront: Boolean): Int {
     val display = displayDegrees(displayRotation)
@@ -112,7 +111,7 @@ fun uprightRotation(sensorOrientation: Int, displayRotation: Int, facesFront: Bo
     return Math.floorMod(turned, 360)
 }
 
-/** The degrees of a display's rotation, a constant of [Surface]. */
+/** Returns the degrees of a display's rotation, a constant of [Surface]. */
 private fun displayDegrees(displayRotation: Int): Int = when (displayRotation) {
     Surface.ROTATION_90 -> 90
     Surface.ROTATION_180 -> 180

@@ -25,13 +25,13 @@ import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
 
 /**
- * Keeps the diary's key in Android's Keystore: a key that never leaves the phone's hardware, in
- * StrongBox where there is one, wraps it with AES-256-GCM, and the wrapped key lies in a file.
+ * Keeps the diary's key with Android's Keystore.
  *
- * The file is in `noBackupFilesDir`: restored to another phone it would be worthless. Should it come
- * there all the same, the diary opens with `OpenException.KeyLost` and can be erased; nothing crashes.
+ * A Keystore key wraps the diary's key with AES-256-GCM. It never leaves the phone's hardware, and lies in
+ * StrongBox if the phone has one. The wrapped key is a file in `noBackupFilesDir`. If the file is copied to
+ * another phone all the same, the diary there fails to open with `OpenException.KeyLost`.
  *
- * @param name tells vaults of one app apart.
+ * @param name the name of this vault, for an app with several diaries.
  */
 class KeyStoreVault @JvmOverloads constructor(
     context: Context,
@@ -66,7 +66,7 @@ class KeyStoreVault @JvmOverloads constructor(
         }
     }
 
-    /** The file first: without it the wrapping key opens nothing. */
+    /** Deletes the file first: the wrapping key alone is harmless. */
     override fun delete() {
         try {
             file.delete()
@@ -79,8 +79,8 @@ class KeyStoreVault @JvmOverloads constructor(
     }
 
     /**
-     * Only what the platform says is gone for ever counts as such. Whatever else fails may succeed
-     * another time, and must not lead to a diary being erased.
+     * Reports a key as invalidated only if the platform says that it is gone for ever. Any other failure may
+     * pass, and must not lead to an erased diary.
      */
     private fun unwrap(wrapped: ByteArray): StoredKey =
         try {
@@ -118,13 +118,13 @@ class KeyStoreVault @JvmOverloads constructor(
         return cipher.iv + cipher.doFinal(key)
     }
 
-    /** A wrapping key that is there already wraps nothing, and is replaced. */
+    /** Makes the wrapping key. An existing one is replaced: without the file, it wraps nothing. */
     private fun makeWrappingKey(): SecretKey {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P && hasStrongBox) {
             try {
                 return generate(specification().setIsStrongBoxBacked(true).build())
             } catch (_: StrongBoxUnavailableException) {
-                // It is full, or cannot do AES-256: the ordinary hardware can.
+                // StrongBox is full or lacks AES-256. The ordinary hardware keystore has it.
             }
         }
         return generate(specification().build())
