@@ -11,6 +11,7 @@ pub mod key_file;
 mod lettering;
 pub mod names;
 pub mod poster;
+pub mod publish_time;
 pub mod register;
 pub mod signers;
 pub mod symbol;

@@ -295,11 +295,12 @@ impl Diary {
     /// Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
     /// whether it was newer; `false` says that it was the one in force already.
     ///
-    /// A list that is refused leaves the one in force.
-    pub fn apply_trust_list(&self, list: &[u8]) -> Result<bool, TrustListError> {
+    /// A list that is refused leaves the one in force. `now` is the phone's time: a list issued well
+    /// after it is taken, and does not count as proof that the clock is behind.
+    pub fn apply_trust_list(&self, list: &[u8], now: Timestamp) -> Result<bool, TrustListError> {
         contain(|| {
             let mut diary = self.diary.lock().map_err(|_| TrustListError::Internal)?;
-            match diary.apply_trust_list(list)? {
+            match diary.apply_trust_list(list, now)? {
                 Acceptance::Newer(list) => {
                     self.deployment.put_in_force(&list);
                     Ok(true)

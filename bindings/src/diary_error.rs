@@ -311,8 +311,6 @@ impl From<core::DiaryError> for DiaryError {
                 error,
                 explanation: error.to_string(),
             },
-            // Only applying a list gives this, which has an error of its own.
-            Core::Trust(_) => Self::Internal,
         }
     }
 }
@@ -391,27 +389,16 @@ impl Internal for TrustListError {
     }
 }
 
-impl From<core::DiaryError> for TrustListError {
-    fn from(error: core::DiaryError) -> Self {
-        use core::DiaryError as Core;
+impl From<core::TrustListError> for TrustListError {
+    fn from(error: core::TrustListError) -> Self {
+        use core::TrustListError as Core;
         match error {
-            Core::Trust(refusal) => refusal.into(),
+            Core::Refused(refusal) => refusal.into(),
             Core::Locked => Self::Locked,
             Core::Storage(error) => Self::Storage {
                 error,
                 explanation: error.to_string(),
             },
-            // Visits have no part in taking a list.
-            Core::NoSuchVisit
-            | Core::NotOpen
-            | Core::NoSuchPending
-            | Core::NoSuchVenue
-            | Core::Interval(_)
-            | Core::Overlaps { .. }
-            | Core::NothingToUndo
-            | Core::UndoExpired
-            | Core::Retention { .. }
-            | Core::ClockSuspect { .. } => Self::Internal,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What an app may know of the trust list in force.
 
+use dauchan_core::clock::Clock;
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::{self, ProgrammeStatus, TrustList};
-use dauchan_core::verify::Clock;
 
 /// Which list it is; a later one has the higher epoch, or the same epoch and the higher counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
@@ -57,17 +57,17 @@ impl TrustListStatus {
             issued: list.issued(),
             refresh_due: list.refresh_due(),
             hard_expiry: list.hard_expiry(),
-            freshness: ListFreshness::of(list, clock.effective()),
+            freshness: ListFreshness::of(list, clock),
             programme: list.status(),
         }
     }
 }
 
 impl ListFreshness {
-    fn of(list: &TrustList, now: Timestamp) -> Self {
-        if now > list.hard_expiry() {
+    fn of(list: &TrustList, clock: Clock) -> Self {
+        if clock.effective() > list.hard_expiry() {
             Self::Expired
-        } else if now >= list.refresh_due() {
+        } else if list.is_refresh_due(clock) {
             Self::RefreshDue
         } else {
             Self::Fresh

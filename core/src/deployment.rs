@@ -1,10 +1,10 @@
 //! One deployment of the programme: everything that an app is built with.
 
+use crate::clock::Clock;
 use crate::keys::PUBLIC_KEY_LENGTH;
 use crate::time::{Timestamp, UtcOffset};
-use crate::trust::{self, Acceptance, Roots, RootsError, TrustList, TrustRefusal};
+use crate::trust::{self, Acceptance, Roots, RootsError, TimeWitness, TrustList, TrustRefusal};
 use crate::venue::carrier::{Host, HostError};
-use crate::verify::Clock;
 use crate::visit::{PolicyError, VisitPolicy};
 
 /// What an app states about its deployment, before any of it was looked at.
@@ -115,35 +115,55 @@ impl Deployment {
         self.demonstration
     }
 
-    /// The list in force: the one stored, if it is still good and not below the baseline, else the
-    /// baseline.
+    /// Returns the list in force: the one stored, if it is still good and above the baseline, else
+    /// the baseline. `witness` is the stored list's [`TrustList::witness`], or `None` for the list
+    /// itself.
     #[must_use]
-    pub fn list_in_force(&self, stored: Option<&[u8]>) -> TrustList {
-        match stored.map(|wire| self.accept(wire, &self.baseline)) {
-            Some(Ok(Acceptance::Newer(list))) => list,
-            _ => self.baseline.clone(),
-        }
+    pub fn list_in_force(&self, stored: Option<&[u8]>, witness: Option<TimeWitness>) -> TrustList {
+        stored
+            .and_then(|wire| trust::restore(wire, &self.roots, self.epoch, witness).ok())
+            .filter(|list| list.version() > self.baseline.version())
+            .unwrap_or_else(|| self.baseline.clone())
     }
 
-    /// Judges a downloaded list against the one in force.
+    /// Judges a downloaded list against the one in force, at `now`, the phone's time.
     ///
     /// # Errors
     /// [`TrustRefusal`]; the list in force stays.
-    pub fn accept(&self, wire: &[u8], in_force: &TrustList) -> Result<Acceptance, TrustRefusal> {
-        trust::accept(wire, &self.roots, self.epoch, in_force)
+    pub fn accept(
+        &self,
+        wire: &[u8],
+        in_force: &TrustList,
+        now: Timestamp,
+    ) -> Result<Acceptance, TrustRefusal> {
+        let clock = self.clock(now, in_force);
+        trust::accept(wire, &self.roots, self.epoch, in_force, clock)
     }
 
-    /// What the time is, given the phone's clock and the list in force.
+    /// Returns what is known of the time, given the phone's clock and the list in force.
     #[must_use]
     pub fn clock(&self, now: Timestamp, in_force: &TrustList) -> Clock {
-        let floor = self
-            .build_date
-            .max(self.baseline.issued())
-            .max(in_force.issued());
         Clock {
             now,
-            floor,
+            floor: self.floor(in_force),
             offset: self.utc_offset,
+        }
+    }
+
+    /// The rule of the floor: `docs/format.md`, section 4.1.
+    fn floor(&self, in_force: &TrustList) -> Timestamp {
+        let baseline = self.baseline.witness();
+        let newest = in_force.witness();
+        let witness = if newest.version > baseline.version {
+            newest
+        } else {
+            baseline
+        };
+        if witness.issued < baseline.issued {
+            // A newer list with an earlier time takes back the time of the build.
+            witness.issued
+        } else {
+            witness.issued.max(self.build_date)
         }
     }
 }

@@ -16,6 +16,7 @@
 
 mod bytes;
 pub mod classify;
+pub mod clock;
 pub mod deployment;
 pub mod deployment_file;
 pub mod diary;

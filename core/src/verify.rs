@@ -8,41 +8,13 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::clock::Clock;
 use crate::envelope::{EnvelopeError, Purpose, UnverifiedEnvelope};
 use crate::keys::{KeyFingerprint, KeyId, PublicKey};
-use crate::time::{Day, DayRange, Timestamp, UtcOffset};
+use crate::time::{Day, DayRange, Timestamp};
 use crate::trust::{IssuerKey, TrustList};
 use crate::venue::carrier::UnverifiedVenue;
 use crate::venue::{AreaCode, IssueNumber, RecordError, VenueId, VenueName, VenueRecord};
-
-/// How far a phone's clock may lie behind what is known to be past.
-const CLOCK_TOLERANCE_SECONDS: i64 = 86_400;
-
-/// What the time is, as far as a phone can know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clock {
-    /// The phone's time.
-    pub now: Timestamp,
-    /// The latest moment that is known to be past: of the verified lists' and bundles' issue times
-    /// and the build date. Visits never raise it.
-    pub floor: Timestamp,
-    /// The deployment's offset.
-    pub offset: UtcOffset,
-}
-
-impl Clock {
-    /// The time by which codes and lists are judged: a clock that lags cannot revive them.
-    #[must_use]
-    pub fn effective(self) -> Timestamp {
-        self.now.max(self.floor)
-    }
-
-    /// Whether the phone's time cannot be right.
-    #[must_use]
-    pub const fn is_behind(self) -> bool {
-        self.floor.seconds_since(self.now) > CLOCK_TOLERANCE_SECONDS
-    }
-}
 
 /// A venue whose code an issuer signed whom the authority trusts, for this place and this day.
 /// [`verify`] alone makes one.

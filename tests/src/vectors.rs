@@ -135,6 +135,35 @@ pub struct ListSignature {
     pub signature: Hex,
 }
 
+/// A case of `clock/`: the lists that a phone took, and what it then knows of the time.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct ClockCase {
+    pub name: String,
+    pub comment: String,
+    pub deployment: String,
+    pub taken: Vec<TakenList>,
+    pub now: i64,
+    pub expect: Value,
+}
+
+/// A list that a phone took when its clock said `now`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct TakenList {
+    pub now: i64,
+    pub wire: Hex,
+    pub ahead: bool,
+}
+
 /// A case of `keys/`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -418,7 +447,10 @@ pub fn trust_answer(case: &TrustCase, deployment: &Deployment) -> Value {
         None => {
             trust::read(&case.wire.0, deployment.roots(), deployment.epoch()).map(Acceptance::Newer)
         }
-        Some(name) => deployment.accept(&case.wire.0, &shared_list(name, deployment)),
+        Some(name) => {
+            let in_force = shared_list(name, deployment);
+            deployment.accept(&case.wire.0, &in_force, in_force.issued())
+        }
     };
     match outcome {
         Ok(Acceptance::Newer(list)) => list_answer(&list),

@@ -4,18 +4,19 @@
 use std::sync::Arc;
 
 use dauchan_authority::signers::{IssuerSigner, RootKind, RootSigner, sign_list};
+use dauchan_core::clock::Clock;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{
     Areas, IssuerKey, ListVersion, ProgrammeStatus, Purposes, TrustList, TrustListDraft,
 };
-use dauchan_core::venue::carrier::UnverifiedVenue;
+use dauchan_core::venue::carrier::{UnverifiedVenue, link_text};
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
     VenueSecret,
 };
-use dauchan_core::verify::{Clock, PendingVenue, VerifiedVenue, verify};
+use dauchan_core::verify::{PendingVenue, VerifiedVenue, verify};
 use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
 
@@ -79,6 +80,7 @@ pub struct World {
     root: RootSigner,
     issuer: IssuerSigner,
     newcomer: IssuerSigner,
+    settings: DeploymentSettings,
     /// The deployment, whose baseline list knows the issuer and not the newcomer.
     pub deployment: Arc<Deployment>,
 }
@@ -98,7 +100,7 @@ impl World {
         let issuer = IssuerSigner::generate(&mut random).unwrap();
         let newcomer = IssuerSigner::generate(&mut random).unwrap();
         let baseline = sign_list(&draft(1, MORNING.plus_days(-1), &[&issuer]), &[&root]).unwrap();
-        let deployment = Deployment::new(&DeploymentSettings {
+        let settings = DeploymentSettings {
             hosts: vec!["dauchan.example".to_owned()],
             root_keys: vec![*root.public().as_bytes()],
             threshold: 1,
@@ -108,14 +110,27 @@ impl World {
             utc_offset: UtcOffset::VIET_NAM,
             visits: policy,
             demonstration: false,
-        })
-        .unwrap();
+        };
         Self {
             root,
             issuer,
             newcomer,
-            deployment: Arc::new(deployment),
+            deployment: Arc::new(Deployment::new(&settings).unwrap()),
+            settings,
         }
+    }
+
+    /// What the deployment was made of, for an app of another build.
+    #[must_use]
+    pub fn settings(&self) -> DeploymentSettings {
+        self.settings.clone()
+    }
+
+    /// The text of a link to the venue of this plan, signed by the issuer.
+    #[must_use]
+    pub fn link(&self, plan: VenuePlan) -> String {
+        let code = unverified(&self.issuer, plan);
+        link_text(&self.deployment.hosts()[0], code.wire()).to_string()
     }
 
     /// A list of this version, which knows the newcomer too.

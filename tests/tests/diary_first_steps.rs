@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
-use dauchan_core::diary::{DiaryError, OpenError, Page, TimeRange, erase};
+use dauchan_core::diary::{DiaryError, OpenError, Page, TimeRange, TrustListError, erase};
 use dauchan_core::visit::{CheckInOutcome, EndReason};
 use dauchan_tests::diaries::{HERE, Phone};
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
@@ -128,11 +128,11 @@ fn a_newer_trust_list_stays_in_the_diary() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     diary
-        .apply_trust_list(&phone.world.newer_list(5, MORNING))
+        .apply_trust_list(&phone.world.newer_list(5, MORNING), MORNING)
         .unwrap();
     assert!(matches!(
-        diary.apply_trust_list(&phone.world.newer_list(4, MORNING)),
-        Err(DiaryError::Trust(_))
+        diary.apply_trust_list(&phone.world.newer_list(4, MORNING), MORNING),
+        Err(TrustListError::Refused(_))
     ));
     drop(diary);
     let diary = phone.open(MORNING);

@@ -181,7 +181,7 @@ const STEPS: [Step; 11] = [
     }),
     ("trust list", |diary, world| {
         diary
-            .apply_trust_list(&world.newer_list(5, minute(2011)))
+            .apply_trust_list(&world.newer_list(5, minute(2011)), minute(2011))
             .map(drop)
     }),
     ("reverify", |diary, _| {

@@ -47,7 +47,7 @@ fn thousands_of_codes_that_cannot_be_judged_are_kept_and_judged() {
     assert_eq!(diary.pending().unwrap().len(), 3_000);
     let now = MORNING.plus_seconds(70_000);
     diary
-        .apply_trust_list(&phone.world.newer_list(2, now))
+        .apply_trust_list(&phone.world.newer_list(2, now), now)
         .unwrap();
     let judged = diary.reverify(now).unwrap();
     assert_eq!((judged.waiting, judged.refused.len()), (0, 0));

@@ -183,7 +183,7 @@ fn a_newer_schema_is_refused_and_untouched() {
     let before = phone.files();
     let error = OpenError::NewerSchema {
         found: 99,
-        known: 3,
+        known: 4,
     };
     assert_eq!(phone.try_open(minute(95)).err(), Some(error));
     assert!(phone.files() == before, "a refusal changed a file");

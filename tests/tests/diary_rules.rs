@@ -644,7 +644,7 @@ fn a_pending_code_counts_nowhere_until_a_newer_list_verifies_it() {
     assert_eq!(diary.reverify(minute(60)).unwrap().waiting, 2);
 
     diary
-        .apply_trust_list(&phone.world.newer_list(2, minute(60)))
+        .apply_trust_list(&phone.world.newer_list(2, minute(60)), minute(60))
         .unwrap();
     let outcome = diary.reverify(minute(61)).unwrap();
     assert!(outcome.refused.is_empty());
@@ -672,7 +672,7 @@ fn a_visit_verified_later_takes_its_place_between_the_others() {
         .unwrap();
     scan(&mut diary, &phone, STATION, 90);
     diary
-        .apply_trust_list(&phone.world.newer_list(2, minute(95)))
+        .apply_trust_list(&phone.world.newer_list(2, minute(95)), minute(95))
         .unwrap();
     diary.reverify(minute(100)).unwrap();
     assert_eq!(
@@ -1065,7 +1065,7 @@ proptest! {
                     diary.keep_pending(&code, now, HERE).unwrap();
                 }
                 Step::Reverify => {
-                    diary.apply_trust_list(&newer).unwrap();
+                    diary.apply_trust_list(&newer, now).unwrap();
                     let waiting = diary.pending().unwrap().len();
                     let judged = diary.reverify(now).unwrap();
                     prop_assert!(judged.refused.is_empty() && judged.waiting == 0);

@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a vector that lacks what it must have is an error of the test"
 )]
 
@@ -15,14 +16,14 @@ use dauchan_core::envelope::{Purpose, signed_bytes};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::reading::{Reading, read};
 use dauchan_core::time::Timestamp;
-use dauchan_core::trust::{assemble, bytes_to_sign};
+use dauchan_core::trust::{Acceptance, assemble, bytes_to_sign};
 use dauchan_core::venue::VenueRecord;
 use dauchan_core::venue::carrier::{link_text, poster_text};
 use dauchan_core::verify::PendingVenue;
 use dauchan_tests::vectors::{
-    DeploymentCase, DeploymentFileCase, Deployments, KeyCase, TextCase, TrustCase, VenueCase,
-    assert_answer, cases, class_of, code_answer, deployment_class, deployment_file_answer, host_of,
-    key_answer, shared_list, trust_answer, venue_answer,
+    ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, TextCase, TrustCase,
+    VenueCase, assert_answer, cases, class_of, code_answer, deployment_class,
+    deployment_file_answer, host_of, key_answer, shared_list, trust_answer, venue_answer,
 };
 use serde_json::{Value, json};
 
@@ -124,6 +125,32 @@ fn every_list_gets_its_answer() {
     let mut deployments = Deployments::default();
     for case in cases::<TrustCase>("trust") {
         let answer = trust_answer(&case, deployments.named(&case.deployment));
+        assert_answer(&case.name, answer, &case.expect);
+    }
+}
+
+#[test]
+fn every_phone_knows_of_the_time_what_its_lists_say() {
+    let mut deployments = Deployments::default();
+    for case in cases::<ClockCase>("clock") {
+        let deployment = deployments.named(&case.deployment);
+        let mut in_force = deployment.baseline().clone();
+        for offered in &case.taken {
+            let now = Timestamp::from_unix_seconds(offered.now);
+            let taken = deployment.accept(&offered.wire.0, &in_force, now).unwrap();
+            let Acceptance::Newer(list) = taken else {
+                panic!("{}: a list is not newer", case.name);
+            };
+            assert_eq!(list.was_ahead(), offered.ahead, "{}", case.name);
+            in_force = list;
+        }
+        let clock = deployment.clock(Timestamp::from_unix_seconds(case.now), &in_force);
+        let class = if clock.is_behind() {
+            "clock_behind"
+        } else {
+            "good"
+        };
+        let answer = json!({"class": class, "floor": clock.floor.unix_seconds()});
         assert_answer(&case.name, answer, &case.expect);
     }
 }

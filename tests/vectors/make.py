@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from maker import carrier, classify, deployment, fixtures, keys, trust, venue
+from maker import carrier, classify, clock, deployment, fixtures, keys, trust, venue
 from maker.formats import assemble, sign_list
 
 FOLDER = Path(__file__).resolve().parent
@@ -17,6 +17,7 @@ AREAS = {
     "venue": venue.cases,
     "carrier": carrier.cases,
     "trust": trust.cases,
+    "clock": clock.cases,
     "classify": classify.cases,
     "keys": keys.cases,
     "deployment": deployment.cases,

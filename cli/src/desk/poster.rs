@@ -15,7 +15,7 @@ use dauchan_core::venue::VenueId;
 use serde::Serialize;
 
 use super::shown;
-use super::venue::{named, venue_id};
+use super::venue::named;
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, GOOD, Output};
@@ -23,7 +23,7 @@ use crate::output::{Answer, GOOD, Output};
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The venues' ids; without any, all that are not revoked
-    #[arg(value_name = "ID", value_parser = venue_id)]
+    #[arg(value_name = "ID")]
     ids: Vec<VenueId>,
     /// The folder that takes the posters, a file for each: ID-PRINTING.svg
     #[arg(long, value_name = "DIR", default_value = "posters")]

@@ -6,7 +6,6 @@ use clap::{Subcommand, ValueEnum};
 use dauchan_authority::desk::{Desk, DeskEditor};
 use dauchan_authority::register::{IssuerName, RevocationState, Venue, VenueOrder};
 use dauchan_authority::{areas, names, words};
-use dauchan_core::hex;
 use dauchan_core::time::DayRange;
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, Sector, VenueDetails, VenueId, VenueName,
@@ -48,7 +47,6 @@ pub enum Command {
     /// Issue the next printing of a venue's code; its secret stays, its number rises
     Reissue {
         /// The venue's id
-        #[arg(value_parser = venue_id)]
         id: VenueId,
         #[command(flatten)]
         validity: Validity,
@@ -65,7 +63,6 @@ pub enum Command {
     /// Revoke a venue's code
     Revoke {
         /// The venue's id
-        #[arg(value_parser = venue_id)]
         id: VenueId,
         /// Only the printings before the newest
         #[arg(long)]
@@ -97,12 +94,6 @@ impl From<DirectionWord> for Direction {
 
 fn venue_name(name: &str) -> Result<VenueName, String> {
     names::normalise(name).map_err(|error| error.to_string())
-}
-
-pub fn venue_id(text: &str) -> Result<VenueId, String> {
-    hex::decode(text).map(VenueId).ok_or_else(|| {
-        "an id is 16 digits of 0-9 and a-f, as 'dauchan venue list' shows".to_owned()
-    })
 }
 
 fn sector(text: &str) -> Result<Sector, String> {

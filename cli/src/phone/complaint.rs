@@ -1,6 +1,6 @@
 //! What the diary's errors are called, how the tool exits, and what to do about each.
 
-use dauchan_core::diary::{DiaryError, EraseError, OpenError, StorageError};
+use dauchan_core::diary::{DiaryError, EraseError, OpenError, StorageError, TrustListError};
 use dauchan_core::trust::TrustRefusal;
 
 use crate::failure::{Exit, Failure};
@@ -77,7 +77,6 @@ impl From<DiaryError> for Failure {
             DiaryError::NothingToUndo => ("nothing_to_undo", "See: dauchan diary list"),
             DiaryError::UndoExpired => ("undo_expired", "Edit it: dauchan diary edit"),
             DiaryError::Retention { .. } => ("retention", "Choose other days."),
-            DiaryError::Trust(refusal) => return list_refused(refusal),
             DiaryError::ClockSuspect { .. } => {
                 let advice = "Check this machine's date. If it is right: dauchan diary purge --clock-is-right";
                 ("clock_suspect", advice)
@@ -85,6 +84,16 @@ impl From<DiaryError> for Failure {
             DiaryError::Storage(error) => return storage(*error),
         };
         Self::new(Exit::Refused, class, &error).advise(advice)
+    }
+}
+
+impl From<TrustListError> for Failure {
+    fn from(error: TrustListError) -> Self {
+        match error {
+            TrustListError::Refused(refusal) => list_refused(&refusal),
+            TrustListError::Locked => DiaryError::Locked.into(),
+            TrustListError::Storage(error) => storage(error),
+        }
     }
 }
 

@@ -123,7 +123,10 @@ pub fn update(phone: &Phone, path: &std::path::Path) -> Result<Updated, Failure>
     let most = u64::try_from(MAX_LIST_LENGTH).unwrap_or(u64::MAX);
     let wire = read_given(path, most)?;
     let mut diary = phone.diary()?;
-    let newer = matches!(diary.apply_trust_list(&wire)?, Acceptance::Newer(_));
+    let newer = matches!(
+        diary.apply_trust_list(&wire, phone.now())?,
+        Acceptance::Newer(_)
+    );
     let judged = diary.reverify(phone.now())?;
     let list = diary.trust_list();
     let written = |moment| moments::written(moment, phone.offset());

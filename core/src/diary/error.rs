@@ -205,9 +205,6 @@ pub enum DiaryError {
         /// The most that the deployment allows.
         longest: u16,
     },
-    /// The list that was offered was not taken.
-    #[error(transparent)]
-    Trust(#[from] TrustRefusal),
     /// The clock went far ahead of everything known; purging by it may delete what is young.
     #[error("the clock may be wrong; check the date before deleting old visits")]
     ClockSuspect {
@@ -217,6 +214,26 @@ pub enum DiaryError {
     /// The storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+/// Why an offered trust list was not taken. The list in force stays.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TrustListError {
+    /// The list was refused.
+    #[error(transparent)]
+    Refused(#[from] TrustRefusal),
+    /// The diary was locked. Open it again.
+    #[error("the diary is locked; open it again")]
+    Locked,
+    /// The list was good, and the storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<rusqlite::Error> for TrustListError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Storage(error.into())
+    }
 }
 
 impl From<rusqlite::Error> for StorageError {

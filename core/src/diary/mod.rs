@@ -34,6 +34,7 @@ mod rows;
 mod schema;
 mod statistics;
 mod store;
+mod trust_list;
 mod vault;
 mod wal;
 
@@ -43,7 +44,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 pub use erase::erase;
-pub use error::{BuildError, DiaryError, EraseError, OpenError, StorageError};
+pub use error::{BuildError, DiaryError, EraseError, OpenError, StorageError, TrustListError};
 pub use key::{DiaryKey, KEY_LENGTH};
 pub use pending::Reverified;
 pub use query::{MAX_PAGE, Page, TimeRange};
@@ -53,7 +54,7 @@ pub use vault::{KeyVault, VaultAnswer, VaultError};
 use crate::deployment::Deployment;
 use crate::random::RandomSource;
 use crate::time::{Timestamp, UtcOffset};
-use crate::trust::{Acceptance, TrustList};
+use crate::trust::TrustList;
 use crate::venue::VenueId;
 use crate::verify::{PendingVenue, VerifiedVenue};
 use crate::visit::{
@@ -369,31 +370,6 @@ impl Diary {
     /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
     pub fn open_visit(&self) -> Result<Option<Visit>, DiaryError> {
         Ok(query::open_visits(self.database()?)?.pop())
-    }
-
-    /// The trust list in force: the newest that this diary took, or the app's baseline.
-    #[must_use]
-    pub const fn trust_list(&self) -> &TrustList {
-        &self.list
-    }
-
-    /// Judges a downloaded trust list, and keeps it if it is newer. Afterwards pending visits may be
-    /// verified.
-    ///
-    /// # Errors
-    /// [`DiaryError::Trust`]: the list in force stays. [`DiaryError::Locked`] or
-    /// [`DiaryError::Storage`].
-    pub fn apply_trust_list(&mut self, wire: &[u8]) -> Result<Acceptance, DiaryError> {
-        let acceptance = self.deployment.accept(wire, &self.list)?;
-        if let Acceptance::Newer(list) = &acceptance {
-            self.write(list.issued(), |writer| {
-                let sql = "INSERT OR REPLACE INTO trust (one, wire) VALUES (1, ?1)";
-                writer.database.execute(sql, [list.wire()])?;
-                Ok(())
-            })?;
-            self.list = list.clone();
-        }
-        Ok(acceptance)
     }
 
     /// The deployment it was opened with.

@@ -3,6 +3,7 @@
 use rusqlite::params;
 use zeroize::Zeroizing;
 
+use crate::clock::Clock;
 use crate::diary::error::DiaryError;
 use crate::diary::record::{Writer, automatic_end, interval, is_at};
 use crate::diary::{query, rows};
@@ -10,7 +11,7 @@ use crate::time::Timestamp;
 use crate::trust::TrustList;
 use crate::venue::Direction;
 use crate::venue::carrier::UnverifiedVenue;
-use crate::verify::{Clock, PendingVenue, VenueRefusal, VerifiedVenue, verify};
+use crate::verify::{PendingVenue, VenueRefusal, VerifiedVenue, verify};
 use crate::visit::interval::{Interval, split_around};
 use crate::visit::{EndReason, Moment, Origin, PendingId, PendingVisit, Visit, VisitId};
 

@@ -7,10 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::diary::error::OpenError;
 
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
     include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
 ];
 
 /// The newest schema that this build knows.

@@ -1,12 +1,12 @@
 //! An accepted database in its folder: whole transactions, and a log that keeps nothing deleted.
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::deployment::Deployment;
-use crate::diary::error::{DiaryError, OpenError, StorageError};
+use crate::diary::error::{OpenError, StorageError};
 use crate::diary::folder::{FileIdentity, Folder};
 use crate::diary::record::Writer;
-use crate::diary::{KeyVault, database, open, query};
+use crate::diary::{KeyVault, database, open, query, trust_list};
 use crate::random::RandomSource;
 use crate::time::Timestamp;
 use crate::trust::TrustList;
@@ -42,22 +42,20 @@ impl Store {
 
     /// The trust list in force.
     pub(super) fn list(&self, deployment: &Deployment) -> rusqlite::Result<TrustList> {
-        let wire: Option<Vec<u8>> = self
-            .database
-            .query_row("SELECT wire FROM trust", [], |row| row.get(0))
-            .optional()?;
-        Ok(deployment.list_in_force(wire.as_deref()))
+        let stored = trust_list::stored(&self.database)?;
+        let (wire, witness) = stored.unzip();
+        Ok(deployment.list_in_force(wire.as_deref(), witness.flatten()))
     }
 
     /// Runs `work` in one transaction, which is synced before this answers, or has no effect. Answers
     /// also the number that every write raises.
-    pub(super) fn write<T>(
+    pub(super) fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
         &mut self,
         deployment: &Deployment,
         list: &TrustList,
         now: Timestamp,
-        work: impl FnOnce(&Writer<'_>) -> Result<T, DiaryError>,
-    ) -> Result<(T, i64), DiaryError> {
+        work: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<(T, i64), E> {
         self.check_in_place()?;
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.database.transaction_with_behavior(behavior)?;

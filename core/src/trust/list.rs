@@ -7,6 +7,7 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::bytes::Reader;
+use crate::clock::Clock;
 use crate::envelope::Purpose;
 use crate::keys::{KeyId, PublicKey, PublicKeyError};
 use crate::time::{Day, DayRange, Timestamp};
@@ -151,12 +152,23 @@ pub struct RevokedVenue {
     pub least_good_issue: Option<IssueNumber>,
 }
 
-/// A list that enough roots signed. [`super::accept`] and [`super::read`] alone make one.
+/// What the newest list that was not ahead of the time says about the time. The floor goes by it
+/// (`docs/format.md`, section 4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeWitness {
+    /// Which list it is.
+    pub version: ListVersion,
+    /// When that list was issued.
+    pub issued: Timestamp,
+}
+
+/// A list that enough roots signed. Only [`super::accept`] and [`super::read`] make one.
 #[derive(Clone)]
 pub struct TrustList {
     wire: Vec<u8>,
     payload_start: usize,
     header: Header,
+    witness: TimeWitness,
     keys: Vec<IssuerKey>,
     revoked_keys: Vec<PublicKey>,
     revoked_venues: Range<usize>,
@@ -193,6 +205,7 @@ impl TrustList {
         Ok(Self {
             wire: wire.to_vec(),
             payload_start,
+            witness: header.witness(),
             header,
             keys,
             revoked_keys,
@@ -224,10 +237,44 @@ impl TrustList {
         self.header.issued
     }
 
+    /// Returns the list that the floor goes by: this one, unless it was ahead of the time when it was
+    /// taken.
+    #[must_use]
+    pub const fn witness(&self) -> TimeWitness {
+        self.witness
+    }
+
+    /// Reports whether this list was ahead of the time when it was taken.
+    #[must_use]
+    pub fn was_ahead(&self) -> bool {
+        self.witness != self.header.witness()
+    }
+
+    /// This list, as a phone with this clock takes it after `in_force`.
+    pub(super) fn taken_after(mut self, in_force: &Self, clock: Clock) -> Self {
+        if clock.is_ahead(self.issued()) {
+            self.witness = in_force.witness;
+        }
+        self
+    }
+
+    /// This list, as it was taken before, when the floor went by `witness`.
+    pub(super) const fn taken_with(mut self, witness: TimeWitness) -> Self {
+        self.witness = witness;
+        self
+    }
+
     /// When the next one should have been fetched.
     #[must_use]
     pub const fn refresh_due(&self) -> Timestamp {
         self.header.refresh_due
+    }
+
+    /// Reports whether a newer list should be fetched: this one is due for it, or was issued ahead of
+    /// the time, so that its own date cannot say when it is due.
+    #[must_use]
+    pub fn is_refresh_due(&self, clock: Clock) -> bool {
+        clock.effective() >= self.refresh_due() || clock.is_ahead(self.issued())
     }
 
     /// After this moment nothing is verified by it.
@@ -297,6 +344,13 @@ impl fmt::Debug for TrustList {
 }
 
 impl Header {
+    const fn witness(&self) -> TimeWitness {
+        TimeWitness {
+            version: self.version,
+            issued: self.issued,
+        }
+    }
+
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ListError> {
         let epoch = reader.u16().ok_or(ListError::Length)?;
         let counter = reader.u32().ok_or(ListError::Length)?;

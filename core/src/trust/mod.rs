@@ -14,10 +14,11 @@ use core::cmp::Ordering;
 pub use draft::{DraftError, TrustListDraft};
 pub use list::{
     Areas, IssuerKey, ListError, ListVersion, MAX_KEYS, MAX_REVOKED_VENUES, ProgrammeStatus,
-    Purposes, RevokedVenue, TrustList,
+    Purposes, RevokedVenue, TimeWitness, TrustList,
 };
 pub use roots::{MAX_ROOTS, Roots, RootsError, assemble, bytes_to_sign};
 
+use crate::clock::Clock;
 use crate::keys::KeyId;
 
 /// The most bytes a trust list may have.
@@ -32,7 +33,8 @@ pub enum Acceptance {
     Unchanged,
 }
 
-/// Judges `wire`, a downloaded list, against the list in force.
+/// Judges `wire`, a downloaded list, against the list in force. `clock` is the phone's, with the floor
+/// by the list in force: a list that is ahead of it is taken, and does not raise the floor.
 ///
 /// # Errors
 /// [`TrustRefusal`]; the list in force stays.
@@ -41,11 +43,12 @@ pub fn accept(
     roots: &Roots,
     epoch: u16,
     in_force: &TrustList,
+    clock: Clock,
 ) -> Result<Acceptance, TrustRefusal> {
     let offered = read(wire, roots, epoch)?;
     let (stored, version) = (in_force.version(), offered.version());
     match version.cmp(&stored) {
-        Ordering::Greater => Ok(Acceptance::Newer(offered)),
+        Ordering::Greater => Ok(Acceptance::Newer(offered.taken_after(in_force, clock))),
         Ordering::Less => Err(TrustRefusal::Rollback {
             stored,
             offered: version,
@@ -55,7 +58,7 @@ pub fn accept(
     }
 }
 
-/// Reads a list that stands alone: a baseline, or one this diary took before.
+/// Reads a list that stands alone, as a baseline does.
 ///
 /// # Errors
 /// [`TrustRefusal`], but neither `Rollback` nor `Conflict`.
@@ -66,6 +69,23 @@ pub fn read(wire: &[u8], roots: &Roots, epoch: u16) -> Result<TrustList, TrustRe
         return Err(TrustRefusal::NewerApp);
     }
     Ok(list)
+}
+
+/// Reads a list that this phone took before, when the floor went by `witness`, or by the list itself.
+///
+/// # Errors
+/// As [`read`].
+pub fn restore(
+    wire: &[u8],
+    roots: &Roots,
+    epoch: u16,
+    witness: Option<TimeWitness>,
+) -> Result<TrustList, TrustRefusal> {
+    let list = read(wire, roots, epoch)?;
+    Ok(match witness {
+        Some(witness) => list.taken_with(witness),
+        None => list,
+    })
 }
 
 /// Why an offered list was not taken.

@@ -12,5 +12,5 @@ mod record;
 pub use name::{NameError, VenueName};
 pub use record::{
     AreaCode, DefaultStay, Direction, IssueNumber, MAX_WIRE_LENGTH, MIN_WIRE_LENGTH, RecordError,
-    Sector, VenueDetails, VenueId, VenueRecord, VenueSecret,
+    Sector, VenueDetails, VenueId, VenueIdError, VenueRecord, VenueSecret,
 };

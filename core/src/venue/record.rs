@@ -1,6 +1,7 @@
 //! The venue record: what an issuer says of a venue, and its bytes.
 
 use core::fmt;
+use core::str::FromStr;
 
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -8,6 +9,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::name::{NameError, VenueName};
 use crate::bytes::Reader;
 use crate::envelope::OVERHEAD;
+use crate::hex;
 use crate::time::{Day, DayRange};
 
 const VENUE_ID_CONTEXT: &[u8] = b"dauchan/venue-id\0";
@@ -27,6 +29,20 @@ impl fmt::Display for VenueId {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
+
+impl FromStr for VenueId {
+    type Err = VenueIdError;
+
+    /// Reads the 16 lower-case hexadecimal digits that [`Display`](fmt::Display) writes.
+    fn from_str(text: &str) -> Result<Self, VenueIdError> {
+        hex::decode(text).map(Self).ok_or(VenueIdError)
+    }
+}
+
+/// A text is not a venue's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a venue's id is 16 digits of 0-9 and a-f")]
+pub struct VenueIdError;
 
 impl fmt::Debug for VenueId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -323,4 +339,29 @@ pub enum RecordError {
     /// The name cannot stand on a poster.
     #[error(transparent)]
     Name(#[from] NameError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_one_spelling() {
+        let id = VenueId([0x00, 0x1F, 0xA0, 0xFF, 4, 5, 6, 7]);
+        assert_eq!(id.to_string(), "001fa0ff04050607");
+        assert_eq!("001fa0ff04050607".parse(), Ok(id));
+        for text in [
+            "",
+            "001FA0FF04050607",
+            "001fA0ff04050607",
+            "001fa0ff0405060",
+            "001fa0ff040506070",
+            "001fa0ff0405060g",
+            " 01fa0ff04050607",
+            "+01fa0ff04050607",
+            "0x1fa0ff04050607",
+        ] {
+            assert_eq!(text.parse::<VenueId>(), Err(VenueIdError), "{text}");
+        }
+    }
 }

@@ -194,7 +194,14 @@ def file_of(settings):
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+def floor_by(settings, baseline, witness):
+    """Section 4.1: the floor by the newest list that was not ahead."""
+    witness = max(baseline, witness, key=lambda one: (one.epoch, one.counter))
+    if witness.issued < baseline.issued:
+        return witness.issued
+    return max(settings["build_date"], witness.issued)
+
+
 def floor_of(deployment_name, list_name):
     settings = DEPLOYMENTS[deployment_name]
-    baseline, in_force = LISTS[settings["baseline"]][1], LISTS[list_name][1]
-    return max(settings["build_date"], baseline.issued, in_force.issued)
+    return floor_by(settings, LISTS[settings["baseline"]][1], LISTS[list_name][1])

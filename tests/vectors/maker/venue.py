@@ -336,13 +336,13 @@ def clock_and_list(add):
                                           now=LATE_BUILD - DAY), "list_expired")
     add("clock-behind-build-date", Case("The floor is the build date.", deployment="late-build",
                                         now=LATE_BUILD - DAY - 1), "clock_behind")
-    baseline_floor = floor_of("province", "issued-before-baseline")
-    assert baseline_floor == NOW - 30 * DAY
-    early = Case("The floor is the baseline's issue time, not that of the list in force.",
-                 trust_list="issued-before-baseline")
-    add("clock-floor-is-baseline", replace(early, now=baseline_floor - DAY).with_record(first=600),
-        "verified")
-    add("clock-behind-baseline", replace(early, now=baseline_floor - DAY - 1), "clock_behind")
+    taken_back = floor_of("province", "issued-before-baseline")
+    assert taken_back == NOW - 60 * DAY
+    early = Case("A newer list with an earlier time takes back the time of the build.",
+                 trust_list="issued-before-baseline").with_record(first=600)
+    add("clock-floor-is-taken-back", replace(early, now=NOW - 32 * DAY), "verified")
+    add("clock-behind-what-was-taken-back", replace(early, now=taken_back - DAY - 1),
+        "clock_behind")
     floor_day = day(floor)
     add("expired-by-the-floor", replace(late, comment="Good on the phone's day, expired on the "
                                         "floor's.").with_record(last=floor_day - 1), "expired")

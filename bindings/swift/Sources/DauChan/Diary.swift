@@ -290,7 +290,7 @@ public final class Diary: Sendable {
     /// - Throws: ``TrustListError``.
     @discardableResult
     public func applyTrustList(_ list: Data) async throws -> Bool {
-        try await call { diary, _, _ in try diary.applyTrustList(list: list) }
+        try await call { diary, now, _ in try diary.applyTrustList(list: list, now: now) }
     }
 
     /// The change numbers of the diary: the current one at once, then a higher one after each change. Iterate

@@ -30,13 +30,13 @@ import Testing
             try failing(.write, ENOSPC) { try scan(diary) }
         }
         #expect(throws: TrustListError.Storage(error: .full, explanation: explanation)) {
-            try failing(.write, ENOSPC) { try diary.applyTrustList(list: list) }
+            try failing(.write, ENOSPC) { try diary.applyTrustList(list: list, now: Fixtures.now) }
         }
         #expect(phone.deployment.trustList(now: Fixtures.now).version.counter == 10)
         #expect(try places(diary).isEmpty)
 
         guard case .checkedIn = try scan(diary) else { throw Unexpected(at: #line) }
-        #expect(try diary.applyTrustList(list: list))
+        #expect(try diary.applyTrustList(list: list, now: Fixtures.now))
         try diary.lock()
         #expect(try places(open()) == ["Chợ Thủ Dầu Một"])
     }
@@ -108,7 +108,7 @@ import Testing
             }
         }
         #expect(throws: DiaryError.Internal) { try places(diary) }
-        #expect(throws: TrustListError.Internal) { try diary.applyTrustList(list: Fixtures.list("newer")) }
+        #expect(throws: TrustListError.Internal) { try diary.applyTrustList(list: Fixtures.list("newer"), now: Fixtures.now) }
         try diary.lock()
         #expect(throws: DiaryError.Locked) { try places(diary) }
         #expect(try places(open()) == ["Chợ Thủ Dầu Một"])

@@ -24,7 +24,7 @@ pub struct AddArguments {
         required_unless_present = "venue")]
     place: Option<OwnText>,
     /// The id of a venue that was visited before
-    #[arg(long, value_name = "ID", value_parser = venue_id, conflicts_with = "place")]
+    #[arg(long, value_name = "ID", conflicts_with = "place")]
     venue: Option<VenueId>,
     /// Since when, as in 2021-09-27T08:00:00+07:00
     #[arg(long, value_name = "TIME", value_parser = moments::parse)]
@@ -248,16 +248,4 @@ fn own_text(text: &str) -> Result<OwnText, String> {
 fn party(count: &str) -> Result<PartySize, String> {
     let people = count.parse().ok().and_then(PartySize::new);
     people.ok_or_else(|| "a party is 1 to 99 people".to_owned())
-}
-
-/// Reads the id of a venue.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn venue_id(id: &str) -> Result<VenueId, String> {
-    let digits = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let number = digits.then(|| u64::from_str_radix(id, 16).ok()).flatten();
-    number
-        .map(|number| VenueId(number.to_be_bytes()))
-        .ok_or_else(|| "a venue's id is 16 hexadecimal digits".to_owned())
 }

@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::entry::Entry;
 use super::list::every_page;
-use super::manual::venue_id;
 use crate::failure::{Exit, Failure};
 use crate::output::Answer;
 use crate::phone::folder::Phone;
@@ -23,7 +22,7 @@ pub struct SearchArguments {
     #[arg(required_unless_present = "venue")]
     text: Option<String>,
     /// The id of a venue instead
-    #[arg(long, value_name = "ID", value_parser = venue_id, conflicts_with = "text")]
+    #[arg(long, value_name = "ID", conflicts_with = "text")]
     venue: Option<VenueId>,
 }
 

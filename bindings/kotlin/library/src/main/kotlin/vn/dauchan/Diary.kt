@@ -227,7 +227,7 @@ class Diary private constructor(
     @Throws(TrustListException::class)
     suspend fun applyTrustList(list: ByteArray): Boolean {
         val bytes = directCopy(list)
-        return change { native.applyTrustList(bytes) }
+        return change { now -> native.applyTrustList(bytes, now) }
     }
 
     /** Closes the files and wipes the key from memory. Locking again does nothing. */
