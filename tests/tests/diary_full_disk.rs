@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use dauchan_core::diary::{
-    Diary, DiaryError, EraseError, OpenError, PurgeConsent, StorageError, erase,
+    Diary, DiaryError, EraseError, OpenError, PurgeConsent, StorageError, TrustListError, erase,
 };
 use dauchan_core::visit::{Companions, ManualPlace, ManualVisit, Moment, OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, all_visits, files, try_open};
@@ -180,9 +180,11 @@ const STEPS: [Step; 11] = [
         diary.keep_pending(&code, minute(2010), HERE).map(drop)
     }),
     ("trust list", |diary, world| {
-        diary
-            .apply_trust_list(&world.newer_list(5, minute(2011)), minute(2011))
-            .map(drop)
+        let taken = diary.apply_trust_list(&world.newer_list(5, minute(2011)), minute(2011));
+        taken.map(drop).map_err(|error| match error {
+            TrustListError::Storage(error) => error.into(),
+            other => panic!("{other}"),
+        })
     }),
     ("reverify", |diary, _| {
         diary.reverify(minute(2012)).map(drop)
