@@ -477,7 +477,7 @@ mod tests {
     use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueName};
 
     use super::*;
-    use crate::testing::{CountingRandom, days};
+    use dauchan_fixtures::{CountingRandom, days};
 
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 

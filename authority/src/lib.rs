@@ -16,6 +16,3 @@ pub mod register;
 pub mod signers;
 pub mod symbol;
 pub mod words;
-
-#[cfg(test)]
-mod testing;

@@ -499,7 +499,7 @@ mod tests {
     use dauchan_core::time::Day;
 
     use super::*;
-    use crate::testing::{CountingRandom, days};
+    use dauchan_fixtures::{CountingRandom, days};
 
     const TIMES: ListTimes = ListTimes {
         issued: Timestamp::from_unix_seconds(1_632_700_000),
