@@ -78,13 +78,13 @@ impl Deployment {
         in_force.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Goes by the list of a diary from here on.
-    pub(crate) fn put_in_force(&self, list: &TrustList) {
+    /// Puts a list in force that a diary took.
+    pub(crate) fn put_in_force(&self, list: TrustList) {
         let mut in_force = self
             .in_force
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        *in_force = Arc::new(list.clone());
+        *in_force = Arc::new(list);
     }
 }
 

@@ -19,8 +19,7 @@ use crate::retention::VisitRetention;
 use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
 use crate::visit::{
-    CheckInOutcome, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit,
-    VisitPage, VisitRange,
+    CheckInOutcome, PageCursor, PendingVisit, Reminder, Reverified, Visit, VisitPage, VisitRange,
 };
 
 /// The encrypted diary of one phone.
@@ -50,7 +49,7 @@ impl Diary {
             let settings = deployment.settings().clone();
             let vault = ForeignVault(vault);
             let diary = core::Diary::open(Path::new(&folder), &vault, &mut System, settings, now)?;
-            deployment.put_in_force(diary.trust_list());
+            deployment.put_in_force(diary.trust_list().map_err(core::OpenError::from)?);
             let diary = Mutex::new(diary);
             Ok(Arc::new(Self { deployment, diary }))
         })
@@ -67,24 +66,8 @@ impl Diary {
         utc_offset_minutes: i16,
     ) -> Result<CheckInOutcome, DiaryError> {
         let offset = parse_offset(utc_offset_minutes)?;
-        self.with(|diary| {
-            let deployment = self.deployment.settings();
-            match read(text, deployment, diary.trust_list(), now) {
-                Reading::Verified(venue) => {
-                    let observation = diary.check_in(&venue, now, offset)?;
-                    Ok(CheckInOutcome::new(observation, &venue, |id| {
-                        diary.visit(id)
-                    })?)
-                }
-                Reading::Refused(refused) => Ok(CheckInOutcome::Refused {
-                    refusal: refused.refusal.into(),
-                }),
-                Reading::Damaged(error) => Ok(CheckInOutcome::Refused {
-                    refusal: error.into(),
-                }),
-                Reading::Foreign(kind) => Ok(CheckInOutcome::Foreign { kind }),
-            }
-        })
+        let list = self.deployment.list_in_force();
+        self.with(|diary| Ok(diary.check_in_text(text, &list, now, offset)?.into()))
     }
 
     /// Keeps a code that could not be judged yet, and answers its number among the pending. Nothing is
@@ -96,9 +79,9 @@ impl Diary {
         utc_offset_minutes: i16,
     ) -> Result<i64, DiaryError> {
         let offset = parse_offset(utc_offset_minutes)?;
+        let list = self.deployment.list_in_force();
         self.with(|diary| {
-            let deployment = self.deployment.settings();
-            let pending = match read(text, deployment, diary.trust_list(), now) {
+            let pending = match read(text, diary.deployment(), &list, now) {
                 Reading::Refused(refused) => PendingVenue::keep(refused.code, &refused.refusal),
                 _ => None,
             };
@@ -120,22 +103,8 @@ impl Diary {
     /// Judges the pending codes by the list in force, each as of the moment of its scan, and makes
     /// visits of those that are verified. An app calls it when a newer list was taken.
     pub fn reverify(&self, now: Timestamp) -> Result<Reverified, DiaryError> {
-        self.with(|diary| {
-            let reverified = diary.reverify(now)?;
-            let visits = reverified.visits.into_iter().map(|id| diary.visit(id));
-            let visits = visits.map(|visit| visit.map(Visit::from));
-            let refused = reverified.refused.into_iter();
-            Ok(Reverified {
-                visits: visits.collect::<Result<_, _>>()?,
-                refused: refused
-                    .map(|(pending, refusal)| RefusedPending {
-                        pending: pending.into(),
-                        refusal: refusal.into(),
-                    })
-                    .collect(),
-                waiting: u64::try_from(reverified.waiting).unwrap_or(u64::MAX),
-            })
-        })
+        let list = self.deployment.list_in_force();
+        self.with(|diary| Ok(diary.reverify(&list, now)?.into()))
     }
 
     /// Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
@@ -154,28 +123,19 @@ impl Diary {
     ) -> Result<Visit, DiaryError> {
         let offset = parse_offset(utc_offset_minutes)?;
         let visit = VisitId::from_number(visit);
-        self.with(|diary| {
-            diary.check_out(visit, now, offset)?;
-            Ok(diary.visit(visit)?.into())
-        })
+        self.with(|diary| Ok(diary.check_out(visit, now, offset)?.into()))
     }
 
     /// Adds a visit that was not scanned.
     pub fn add_manual(&self, visit: ManualVisit, now: Timestamp) -> Result<Visit, DiaryError> {
-        self.with(|diary| {
-            let id = diary.add_manual(&visit.parse()?, now)?;
-            Ok(diary.visit(id)?.into())
-        })
+        self.with(|diary| Ok(diary.add_manual(&visit.parse()?, now)?.into()))
     }
 
     /// Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
     /// clock: the owner vouches for them.
     pub fn edit(&self, visit: i64, edit: VisitEdit, now: Timestamp) -> Result<Visit, DiaryError> {
         let visit = VisitId::from_number(visit);
-        self.with(|diary| {
-            diary.edit(visit, &edit.parse()?, now)?;
-            Ok(diary.visit(visit)?.into())
-        })
+        self.with(|diary| Ok(diary.edit(visit, &edit.parse()?, now)?.into()))
     }
 
     /// Deletes a visit, and its venue with the last visit there.
@@ -302,7 +262,7 @@ impl Diary {
             let mut diary = self.diary.lock().map_err(|_| TrustListError::Internal)?;
             match diary.apply_trust_list(list, now)? {
                 Acceptance::Newer(list) => {
-                    self.deployment.put_in_force(&list);
+                    self.deployment.put_in_force(list);
                     Ok(true)
                 }
                 Acceptance::Unchanged => Ok(false),

@@ -6,8 +6,9 @@ use dauchan_core::classify::ForeignCode;
 use dauchan_core::reading as core;
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::venue::carrier::CarrierError;
-use dauchan_core::venue::{Direction, VenueName};
+use dauchan_core::venue::{Direction, VenueDetails, VenueId, VenueName};
 use dauchan_core::verify::{self, VerifiedVenue};
+use dauchan_core::visit::VisitedVenue;
 
 use crate::deployment::Deployment;
 
@@ -61,11 +62,10 @@ pub struct Venue {
     pub last_day: Day,
 }
 
-impl From<&VerifiedVenue> for Venue {
-    fn from(venue: &VerifiedVenue) -> Self {
-        let details = &venue.record().details;
+impl Venue {
+    fn new(id: VenueId, details: &VenueDetails) -> Self {
         Self {
-            id: venue.id().to_string(),
+            id: id.to_string(),
             name: details.name.as_str().to_owned(),
             direction: details.direction,
             sector: details.sector.number(),
@@ -75,6 +75,18 @@ impl From<&VerifiedVenue> for Venue {
             first_day: details.validity.first(),
             last_day: details.validity.last(),
         }
+    }
+}
+
+impl From<&VerifiedVenue> for Venue {
+    fn from(venue: &VerifiedVenue) -> Self {
+        Self::new(venue.id(), &venue.record().details)
+    }
+}
+
+impl From<VisitedVenue> for Venue {
+    fn from(venue: VisitedVenue) -> Self {
+        Self::new(venue.id, &venue.details)
     }
 }
 

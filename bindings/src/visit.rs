@@ -1,9 +1,8 @@
 //! Visits as values, and what became of a scan.
 
 use dauchan_core::classify::ForeignCode;
-use dauchan_core::diary::{DiaryError as CoreDiaryError, TimeRange};
+use dauchan_core::diary::{self, TimeRange};
 use dauchan_core::time::{Day, Timestamp};
-use dauchan_core::verify::VerifiedVenue;
 use dauchan_core::visit::{self as core, Certainty, EndReason, Origin, Place, VisitId};
 
 use crate::diary::parse_offset;
@@ -62,31 +61,37 @@ pub enum CheckInOutcome {
     },
 }
 
-impl CheckInOutcome {
-    /// What the core recorded, with the visits that it speaks of.
-    pub(crate) fn new(
-        observation: core::CheckInOutcome,
-        venue: &VerifiedVenue,
-        visit: impl Fn(VisitId) -> Result<core::Visit, CoreDiaryError>,
-    ) -> Result<Self, CoreDiaryError> {
+impl From<core::CheckInOutcome> for CheckInOutcome {
+    fn from(outcome: core::CheckInOutcome) -> Self {
         use core::CheckInOutcome as Core;
-        let visit = |id| visit(id).map(Visit::from);
-        Ok(match observation {
-            Core::CheckedIn { visit: id } => Self::CheckedIn { visit: visit(id)? },
-            Core::CheckedOut { visit: id } => Self::CheckedOut { visit: visit(id)? },
-            Core::AlreadyInside { visit: id, .. } => Self::AlreadyInside { visit: visit(id)? },
-            Core::JustLeft { visit: id, .. } => Self::JustLeft { visit: visit(id)? },
-            Core::SwitchedFrom {
-                previous,
-                visit: id,
-            } => Self::SwitchedFrom {
-                previous: visit(previous)?,
-                visit: visit(id)?,
+        match outcome {
+            Core::CheckedIn { visit } => Self::CheckedIn {
+                visit: visit.into(),
             },
-            Core::NotInside => Self::NotInside {
-                venue: Venue::from(venue),
+            Core::CheckedOut { visit } => Self::CheckedOut {
+                visit: visit.into(),
             },
-        })
+            Core::AlreadyInside { visit } => Self::AlreadyInside {
+                visit: visit.into(),
+            },
+            Core::JustLeft { visit } => Self::JustLeft {
+                visit: visit.into(),
+            },
+            Core::SwitchedFrom { previous, visit } => Self::SwitchedFrom {
+                previous: previous.into(),
+                visit: visit.into(),
+            },
+            Core::NotInside { venue } => Self::NotInside {
+                venue: venue.into(),
+            },
+            Core::Refused { refusal } => Self::Refused {
+                refusal: refusal.into(),
+            },
+            Core::Damaged { error } => Self::Refused {
+                refusal: error.into(),
+            },
+            Core::Foreign { kind } => Self::Foreign { kind },
+        }
     }
 }
 
@@ -235,6 +240,22 @@ pub struct RefusedPending {
     pub pending: PendingVisit,
     /// Why.
     pub refusal: Refusal,
+}
+
+impl From<diary::Reverified> for Reverified {
+    fn from(reverified: diary::Reverified) -> Self {
+        let refused = reverified.refused.into_iter();
+        Self {
+            visits: reverified.visits.into_iter().map(Into::into).collect(),
+            refused: refused
+                .map(|(pending, refusal)| RefusedPending {
+                    pending: pending.into(),
+                    refusal: refusal.into(),
+                })
+                .collect(),
+            waiting: u64::try_from(reverified.waiting).unwrap_or(u64::MAX),
+        }
+    }
 }
 
 /// When to remind somebody who may have forgotten to scan out.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dauchan_core::diary::{Diary, OpenError, Page, TimeRange};
+use dauchan_core::diary::{Diary, OpenError, Page, Reverified, TimeRange};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::visit::Visit;
 use tempfile::TempDir;
@@ -109,4 +109,10 @@ pub fn all_visits(diary: &Diary) -> Vec<Visit> {
     }
     visits.reverse();
     visits
+}
+
+/// Judges the pending codes by the list in force.
+pub fn reverify(diary: &mut Diary, now: Timestamp) -> Reverified {
+    let list = diary.trust_list().unwrap();
+    diary.reverify(&list, now).unwrap()
 }

@@ -163,7 +163,7 @@ const STEPS: [Step; 11] = [
         let visit = all_visits(diary)[1].clone();
         let mut edit = VisitEdit::of(&visit);
         edit.companions.note = OwnText::new(&"dài ".repeat(200)).ok();
-        diary.edit(visit.id, &edit, minute(2003))
+        diary.edit(visit.id, &edit, minute(2003)).map(drop)
     }),
     ("delete", |diary, _| diary.delete(all_visits(diary)[2].id)),
     ("keep pending", |diary, world| {
@@ -178,7 +178,8 @@ const STEPS: [Step; 11] = [
         })
     }),
     ("reverify", |diary, _| {
-        diary.reverify(minute(2012)).map(drop)
+        let list = diary.trust_list()?;
+        diary.reverify(&list, minute(2012)).map(drop)
     }),
     ("settle", |diary, _| diary.settle(minute(2600))),
     ("retention", |diary, _| diary.set_retention(7)),

@@ -118,7 +118,7 @@ fn child_writes_until_it_is_killed() {
         say("scanning");
         let visit = match diary.check_in(venue, minute(at), HERE).unwrap() {
             CheckInOutcome::CheckedIn { visit } | CheckInOutcome::SwitchedFrom { visit, .. } => {
-                visit
+                visit.id
             }
             // So it goes if the last visit that was killed is at this venue.
             CheckInOutcome::CheckedOut { .. } => {

@@ -104,8 +104,8 @@ fn we_open_and_continue_what_an_openssl_build_of_sqlcipher_wrote() {
     let mut diary = phone.open(minute(3));
     assert_eq!(all_visits(&diary).len(), 2);
     let venue = phone.world.venue(venue_plan(1, "Chợ Búng"));
-    let observation = diary.check_in(&venue, minute(9), HERE).unwrap();
-    assert!(matches!(observation, CheckInOutcome::SwitchedFrom { .. }));
+    let outcome = diary.check_in(&venue, minute(9), HERE).unwrap();
+    assert!(matches!(outcome, CheckInOutcome::SwitchedFrom { .. }));
     drop(diary);
     assert_eq!(python(READ, &phone), format!("{READ_ANSWER}cho bung\n"));
 }

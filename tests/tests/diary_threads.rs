@@ -23,8 +23,8 @@ fn many_are_made_written_and_opened_again_at_once() {
                     let phone = Phone::new(World::new());
                     let venue = phone.world.venue(venue_plan(1, "Chợ Búng"));
                     let mut diary = phone.open(minute(0));
-                    let observation = diary.check_in(&venue, minute(1), HERE).unwrap();
-                    assert!(matches!(observation, CheckInOutcome::CheckedIn { .. }));
+                    let outcome = diary.check_in(&venue, minute(1), HERE).unwrap();
+                    assert!(matches!(outcome, CheckInOutcome::CheckedIn { .. }));
                     drop(diary);
                     let diary = phone.open(minute(2));
                     assert!(diary.open_visit().unwrap().is_some());

@@ -17,12 +17,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use dauchan_core::moments;
 use dauchan_core::time::{Timestamp, UtcOffset};
+use dauchan_core::visit::CheckInOutcome::{
+    self, AlreadyInside, CheckedIn, CheckedOut, SwitchedFrom,
+};
 use dauchan_phone_photo::{Preset, Print};
 use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, BAD, FAINT, Output, STRONG};
-use crate::phone::checkin::{Observed, check_in, check_out};
+use crate::phone::checkin::{Recorded, check_in, check_out};
 use crate::phone::diary::list;
 use crate::phone::folder::Phone;
 use crate::phone::setup;
@@ -89,56 +92,56 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, Failure> 
         "06:10",
         &market.print,
         Preset::Door,
-        Expected::Outcome("checked_in"),
+        Expected::Outcome(|it| matches!(it, CheckedIn { .. })),
     )?;
     day.scan(
         "06:12",
         &market.print,
         Preset::Door,
-        Expected::Outcome("already_inside"),
+        Expected::Outcome(|it| matches!(it, AlreadyInside { .. })),
     )?;
     day.scan(
         "07:05",
         &market.print,
         Preset::Sideways,
-        Expected::Outcome("checked_out"),
+        Expected::Outcome(|it| matches!(it, CheckedOut { .. })),
     )?;
     day.scan(
         "07:40",
         &factory_in.print,
         Preset::Oblique,
-        Expected::Outcome("checked_in"),
+        Expected::Outcome(|it| matches!(it, CheckedIn { .. })),
     )?;
     day.scan(
         "11:45",
         &factory_out.print,
         Preset::Shaky,
-        Expected::Outcome("checked_out"),
+        Expected::Outcome(|it| matches!(it, CheckedOut { .. })),
     )?;
     day.scan(
         "12:05",
         &eatery.print,
         Preset::Sun,
-        Expected::Outcome("checked_in"),
+        Expected::Outcome(|it| matches!(it, CheckedIn { .. })),
     )?;
     day.scan(
         "12:50",
         &bus_station.print,
         Preset::Far,
-        Expected::Outcome("switched_from"),
+        Expected::Outcome(|it| matches!(it, SwitchedFrom { .. })),
     )?;
     day.scan(
         "13:40",
         &clinic.print,
         Preset::Flash,
-        Expected::Outcome("switched_from"),
+        Expected::Outcome(|it| matches!(it, SwitchedFrom { .. })),
     )?;
     day.leave("15:00")?;
     day.scan(
         "18:20",
         &market.print,
         Preset::Dusk,
-        Expected::Outcome("checked_in"),
+        Expected::Outcome(|it| matches!(it, CheckedIn { .. })),
     )?;
 
     day.output.show(&Step {
@@ -182,7 +185,7 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, Failure> 
 
 /// What the story says of a photo.
 enum Expected {
-    Outcome(&'static str),
+    Outcome(fn(&CheckInOutcome) -> bool),
     Refused(&'static str),
 }
 
@@ -213,21 +216,23 @@ impl Day<'_> {
         let image = self.folder.keep("photos", &name, &file)?;
         let found = check_in(&self.phone(clock)?, &image, false);
         match (found, expected) {
-            (Ok(observed), Expected::Outcome(outcome)) if observed.outcome() == outcome => {
-                self.tell(clock, &image, Told::Observed(observed))
+            (Ok(recorded), Expected::Outcome(is_expected))
+                if recorded.outcome().is_some_and(is_expected) =>
+            {
+                self.tell(clock, &image, Told::Recorded(Box::new(recorded)))
             }
             (Err(refusal), Expected::Refused(class)) if refusal.class == class => {
                 self.tell(clock, &image, Told::refused(refusal))
             }
-            (Ok(observed), _) => Err(otherwise(clock, &image, observed.outcome())),
+            (Ok(recorded), _) => Err(otherwise(clock, &image, recorded.class())),
             (Err(refusal), _) => Err(otherwise(clock, &image, refusal.text)),
         }
     }
 
     /// Presses the button that ends the visit.
     fn leave(&mut self, clock: &str) -> Result<(), Failure> {
-        let observed = check_out(&self.phone(clock)?)?;
-        self.output.show(&observed)
+        let recorded = check_out(&self.phone(clock)?)?;
+        self.output.show(&recorded)
     }
 
     fn phone(&self, clock: &str) -> Result<Phone, Failure> {
@@ -292,7 +297,7 @@ struct Event {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Told {
-    Observed(Observed),
+    Recorded(Box<Recorded>),
     Refused {
         refused: &'static str,
         reason: String,
@@ -313,7 +318,7 @@ impl Told {
 impl Answer for Event {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         match &self.told {
-            Told::Observed(observed) => observed.write_text(page)?,
+            Told::Recorded(recorded) => recorded.write_text(page)?,
             Told::Refused {
                 refused,
                 reason,

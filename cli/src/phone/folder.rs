@@ -130,7 +130,7 @@ impl Phone {
     /// revoked would be good again.
     pub fn trust_list(&self) -> Result<TrustList, Failure> {
         if self.folder.join(DIARY).exists() {
-            Ok(self.diary()?.trust_list().clone())
+            Ok(self.diary()?.trust_list()?)
         } else {
             Ok(self.deployment.baseline().clone())
         }

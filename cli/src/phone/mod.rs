@@ -82,14 +82,14 @@ impl Command {
                 image,
                 keep_pending,
             } => {
-                let observed = checkin::check_in(&Phone::open(context)?, &image, keep_pending)?;
-                output.show(&observed)?;
-                Ok(observed.exit())
+                let recorded = checkin::check_in(&Phone::open(context)?, &image, keep_pending)?;
+                output.show(&recorded)?;
+                Ok(recorded.exit())
             }
             Self::Checkout => {
-                let observed = checkin::check_out(&Phone::open(context)?)?;
-                output.show(&observed)?;
-                Ok(observed.exit())
+                let recorded = checkin::check_out(&Phone::open(context)?)?;
+                output.show(&recorded)?;
+                Ok(recorded.exit())
             }
             Self::Diary(command) => command.run(&Phone::open(context)?, output),
             Self::Bench(command) => bench::run(&command, output),

@@ -73,23 +73,6 @@ impl ReadCode {
         matches!(self.finding, Finding::Refused { .. })
     }
 
-    /// What it is, as the reason why a command did not do what was asked.
-    pub fn as_failure(&self) -> Failure {
-        let (text, advice) = match &self.finding {
-            Finding::Verified { venue } => (format!("this is the venue {}", venue.name), ""),
-            Finding::Refused { reason, advice } => (reason.clone(), *advice),
-            Finding::Foreign { code, .. } => (
-                format!("no venue's code: this is {}", describe(*code)),
-                "Look for the poster of Dấu Chân.",
-            ),
-        };
-        let class = match &self.finding {
-            Finding::Foreign { kind, .. } => kind,
-            _ => self.class,
-        };
-        Failure::new(Exit::Refused, class, text).advise(advice)
-    }
-
     /// Writes what it is for people, indented.
     ///
     /// # Errors
@@ -109,6 +92,26 @@ impl ReadCode {
         }
         writeln!(page, "    {FAINT}{}{FAINT:#}", printable(&self.text))
     }
+}
+
+/// The failure of a command that a refused code stopped.
+pub fn refused(refusal: &VenueRefusal) -> Failure {
+    Failure::new(Exit::Refused, refusal.class(), refusal).advise(advice(refusal))
+}
+
+/// The failure of a command that a damaged code stopped.
+pub fn damaged(error: &CarrierError) -> Failure {
+    let (class, advice) = match error {
+        CarrierError::OtherVersion { .. } => ("newer_app", UPDATE),
+        _ => ("damaged", SCAN_AGAIN),
+    };
+    Failure::new(Exit::Refused, class, error).advise(advice)
+}
+
+/// The failure of a command that a foreign code stopped.
+pub fn foreign(kind: ForeignCode) -> Failure {
+    let text = format!("no venue's code: this is {}", describe(kind));
+    Failure::new(Exit::Refused, kind.name(), text).advise("Look for the poster of Dấu Chân.")
 }
 
 /// A verified venue.

@@ -123,12 +123,11 @@ pub fn update(phone: &Phone, path: &std::path::Path) -> Result<Updated, Failure>
     let most = u64::try_from(MAX_LIST_LENGTH).unwrap_or(u64::MAX);
     let wire = read_given(path, most)?;
     let mut diary = phone.diary()?;
-    let newer = matches!(
-        diary.apply_trust_list(&wire, phone.now())?,
-        Acceptance::Newer(_)
-    );
-    let judged = diary.reverify(phone.now())?;
-    let list = diary.trust_list();
+    let (list, newer) = match diary.apply_trust_list(&wire, phone.now())? {
+        Acceptance::Newer(list) => (list, true),
+        Acceptance::Unchanged => (diary.trust_list()?, false),
+    };
+    let judged = diary.reverify(&list, phone.now())?;
     let written = |moment| moments::written(moment, phone.offset());
     Ok(Updated {
         version: list.version().to_string(),

@@ -1,72 +1,96 @@
-//! Writing by the owner's hand: adding, changing, deleting, and purging what is too old.
+//! Manual entries: adding, changing and deleting visits.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
 use crate::diary::error::DiaryError;
-use crate::diary::record::{Writer, contains, interval};
-use crate::diary::{PurgeConsent, query, rows};
+use crate::diary::writer::{Writer, contains, interval};
+use crate::diary::{Diary, query, rows, sql};
 use crate::time::Timestamp;
 use crate::visit::interval::Interval;
 use crate::visit::{
-    Companions, EndReason, IntervalError, ManualPlace, ManualVisit, Moment, Origin, OwnText, Place,
-    Visit, VisitEdit, VisitId, check_interval, rules,
+    EndReason, IntervalError, ManualPlace, ManualVisit, Moment, Origin, Place, Visit, VisitEdit,
+    VisitEnd, VisitId, check_interval,
 };
 
-impl Writer<'_> {
-    /// Adds a visit.
-    pub(super) fn add_manual(
-        &self,
-        visit: &ManualVisit,
+impl Diary {
+    /// Adds a visit that was not scanned, and returns it.
+    ///
+    /// # Errors
+    /// [`DiaryError::Interval`], [`DiaryError::Overlaps`], [`DiaryError::NoSuchVenue`],
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn add_manual(&mut self, visit: &ManualVisit, now: Timestamp) -> Result<Visit, DiaryError> {
+        self.write(|writer| writer.add_manual(visit, now))
+    }
+
+    /// Changes a visit's times and what its owner wrote about it, and returns the visit. New times
+    /// clear a doubt about the clock: the owner vouches for them.
+    ///
+    /// # Errors
+    /// [`DiaryError::NoSuchVisit`], [`DiaryError::Interval`], [`DiaryError::Overlaps`],
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn edit(
+        &mut self,
+        visit: VisitId,
+        edit: &VisitEdit,
         now: Timestamp,
-    ) -> Result<VisitId, DiaryError> {
+    ) -> Result<Visit, DiaryError> {
+        self.write_removing(|writer| writer.edit(visit, edit, now))
+    }
+
+    /// Deletes a visit, and its venue with the last visit there.
+    ///
+    /// # Errors
+    /// [`DiaryError::NoSuchVisit`], [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn delete(&mut self, visit: VisitId) -> Result<(), DiaryError> {
+        self.write_removing(|writer| writer.delete(visit))
+    }
+}
+
+impl Writer<'_> {
+    fn add_manual(&self, visit: &ManualVisit, now: Timestamp) -> Result<Visit, DiaryError> {
         self.settle(now)?;
         let (start, end) = (visit.start, visit.end);
         check_interval(start.at, Some(end.at), now, self.policy)?;
         self.check_free(start.at, Some(end.at), None)?;
-        let (venue, text) = match &visit.place {
-            ManualPlace::FreeText(text) => (None, Some(text)),
+        let (row, place) = match &visit.place {
+            ManualPlace::FreeText(text) => (None, Place::FreeText(text.clone())),
             ManualPlace::Known(id) => {
-                let sql = "SELECT row FROM venue WHERE id = ?1 ORDER BY row DESC LIMIT 1";
-                let row: Option<i64> = self
-                    .database
-                    .query_row(sql, [id.0], |row| row.get(0))
-                    .optional()?;
-                (Some(row.ok_or(DiaryError::NoSuchVenue)?), None)
+                let known = rows::newest_venue(self.database, *id)?;
+                let (row, venue) = known.ok_or(DiaryError::NoSuchVenue)?;
+                (Some(row), Place::Venue(Box::new(venue)))
             }
         };
         let event = self.next_event(None)?;
-        let id = self.insert(venue, start, event, Origin::Manual, false)?;
+        let mut added = self.insert(row, place, start, event, Origin::Manual, false)?;
+        let end = VisitEnd {
+            moment: end,
+            reason: EndReason::Edited,
+        };
         let event = self.next_event(None)?;
-        self.write_end(id, end, EndReason::Edited, event)?;
-        self.write_companions(id, text, &visit.companions)?;
+        self.write_end(added.id, end, event)?;
+        added.end = Some(end);
+        added.companions = visit.companions.clone();
+        self.write_companions(&added)?;
         self.forget_undo()?;
-        Ok(id)
+        Ok(added)
     }
 
-    /// Changes a visit.
-    pub(super) fn edit(
-        &self,
-        id: VisitId,
-        edit: &VisitEdit,
-        now: Timestamp,
-    ) -> Result<(), DiaryError> {
+    fn edit(&self, id: VisitId, edit: &VisitEdit, now: Timestamp) -> Result<Visit, DiaryError> {
         self.settle(now)?;
-        let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
+        let mut visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
         let old_end = visit.end.map(|end| end.moment);
         if (edit.start, edit.end) != (visit.start, old_end) {
-            self.change_times(&visit, edit.start, edit.end, now)?;
+            self.change_times(&mut visit, edit.start, edit.end, now)?;
         }
-        let text = match &visit.place {
-            Place::FreeText(text) => Some(text),
-            Place::Venue(_) => None,
-        };
-        self.write_companions(id, text, &edit.companions)?;
-        Ok(self.forget_undo()?)
+        visit.companions = edit.companions.clone();
+        self.write_companions(&visit)?;
+        self.forget_undo()?;
+        Ok(visit)
     }
 
     fn change_times(
         &self,
-        visit: &Visit,
+        visit: &mut Visit,
         start: Moment,
         end: Option<Moment>,
         now: Timestamp,
@@ -82,16 +106,21 @@ impl Writer<'_> {
         let sql = "UPDATE visit SET start = ?2, start_offset = ?3, clock_suspect = 0
                    WHERE id = ?1";
         let (id, at, offset) = (visit.id, start.at.unix_seconds(), start.offset.minutes());
-        self.database
-            .execute(sql, params![id.number(), at, offset])?;
-        if let Some(end) = end {
-            let reason = match visit.end {
-                Some(old) if old.moment == end => old.reason,
+        sql::execute(self.database, sql, params![id.number(), at, offset])?;
+        let end = end.map(|moment| VisitEnd {
+            moment,
+            reason: match visit.end {
+                Some(old) if old.moment == moment => old.reason,
                 _ => EndReason::Edited,
-            };
+            },
+        });
+        if let Some(end) = end {
             let event = self.next_event(None)?;
-            self.write_end(id, end, reason, event)?;
+            self.write_end(id, end, event)?;
         }
+        visit.start = start;
+        visit.end = end;
+        visit.clock_suspect = false;
         Ok(())
     }
 
@@ -122,55 +151,23 @@ impl Writer<'_> {
         }
     }
 
-    fn write_companions(
-        &self,
-        id: VisitId,
-        place: Option<&OwnText>,
-        companions: &Companions,
-    ) -> rusqlite::Result<()> {
+    fn write_companions(&self, visit: &Visit) -> rusqlite::Result<()> {
         let sql = "UPDATE visit SET party = ?2 WHERE id = ?1";
-        let party = companions.party.people();
-        self.database.execute(sql, params![id.number(), party])?;
-        rows::write_text(self.database, id, place, companions)
+        let party = visit.companions.party.people();
+        sql::execute(self.database, sql, params![visit.id.number(), party])?;
+        let place = match &visit.place {
+            Place::FreeText(text) => Some(text),
+            Place::Venue(_) => None,
+        };
+        rows::write_text(self.database, visit.id, place, &visit.companions)
     }
 
-    /// Deletes a visit, and its venue if nothing else holds it.
-    pub(super) fn delete(&self, id: VisitId) -> Result<(), DiaryError> {
+    fn delete(&self, id: VisitId) -> Result<(), DiaryError> {
         let sql = "DELETE FROM visit WHERE id = ?1";
-        if self.database.execute(sql, [id.number()])? == 0 {
+        if sql::execute(self.database, sql, [id.number()])? == 0 {
             return Err(DiaryError::NoSuchVisit);
         }
         self.remove_unvisited_venues()?;
         Ok(self.forget_undo()?)
-    }
-
-    /// Remembers for how many days the owner wants visits kept.
-    pub(super) fn choose_retention(&self, days: u16) -> Result<(), DiaryError> {
-        let sql = "UPDATE state SET retention = ?1 WHERE retention IS NOT ?1";
-        self.database.execute(sql, [days])?;
-        Ok(())
-    }
-
-    /// Deletes what is older than the retention.
-    pub(super) fn purge(&self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryError> {
-        let latest_known = self.latest_known()?;
-        if consent == PurgeConsent::NotAsked && rules::is_leap(now, latest_known) {
-            return Err(DiaryError::ClockSuspect { latest_known });
-        }
-        self.settle(now)?;
-        let until = rules::purge_until(now, self.policy).unix_seconds();
-        let visits = self
-            .database
-            .execute("DELETE FROM visit WHERE until <= ?1", [until])?;
-        let pending = self
-            .database
-            .execute("DELETE FROM pending WHERE at <= ?1", [until])?;
-        if visits + pending > 0 {
-            self.remove_unvisited_venues()?;
-            self.forget_undo()?;
-        }
-        let sql = "UPDATE state SET purged_at = ?1";
-        self.database.execute(sql, [now.unix_seconds()])?;
-        Ok(u64::try_from(visits).unwrap_or(u64::MAX))
     }
 }

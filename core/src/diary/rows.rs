@@ -4,28 +4,36 @@
 //! [`rusqlite::Error`], which becomes [`super::StorageError::Damaged`].
 
 use rusqlite::types::{Type, ValueRef};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 use zeroize::Zeroizing;
 
 use crate::diary::fold::fold;
+use crate::diary::sql;
 use crate::envelope::{HEADER_LENGTH, OVERHEAD};
 use crate::keys::KeyFingerprint;
 use crate::time::{Timestamp, UtcOffset};
-use crate::venue::VenueRecord;
+use crate::venue::{VenueId, VenueRecord};
 use crate::verify::VerifiedVenue;
 use crate::visit::{
     Certainty, Companions, EndReason, Moment, Origin, OwnText, PartySize, PendingId, PendingVisit,
     Place, Visit, VisitEnd, VisitId, VisitedVenue,
 };
 
-/// The columns that [`visit`] reads, of a `visit` and its `venue`.
-pub(super) const VISIT: &str = "
-    SELECT visit.id, start, start_offset, start_event, until, until_offset, until_reason, origin,
-        certain, clock_suspect, piece_of, party, venue.wire, venue.issuer, visit_text.place,
-        visit_text.declared_for, visit_text.note
-    FROM visit
-        LEFT JOIN venue ON venue.row = visit.venue
-        LEFT JOIN visit_text ON visit_text.visit = visit.id";
+/// A statement that selects the columns that [`visit`] reads, followed by its other clauses.
+macro_rules! select_visits {
+    ($($clauses:expr),+) => {
+        concat!(
+            "SELECT visit.id, start, start_offset, start_event, until, until_offset, until_reason,
+                 origin, certain, clock_suspect, piece_of, party, venue.wire, venue.issuer,
+                 visit_text.place, visit_text.declared_for, visit_text.note
+             FROM visit
+                 LEFT JOIN venue ON venue.row = visit.venue
+                 LEFT JOIN visit_text ON visit_text.visit = visit.id ",
+            $($clauses),+
+        )
+    };
+}
+pub(super) use select_visits;
 
 /// The error of a row that nobody wrote.
 fn damaged(column: usize) -> rusqlite::Error {
@@ -75,16 +83,22 @@ fn own_text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<OwnText>> {
 }
 
 fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
-    let Some(wire) = row.get::<_, Option<Vec<u8>>>(12)?.map(Zeroizing::new) else {
+    if let ValueRef::Null = row.get_ref(12)? {
         let text = own_text(row, 14)?.ok_or(damaged(14))?;
         return Ok(Place::FreeText(text));
-    };
-    let record = stored_record(&wire).ok_or(damaged(12))?;
-    Ok(Place::Venue(Box::new(VisitedVenue {
+    }
+    Ok(Place::Venue(Box::new(venue(row, 12)?)))
+}
+
+/// Reads a venue whose signed bytes stand in `column`, and its issuer in the next.
+fn venue(row: &Row<'_>, column: usize) -> rusqlite::Result<VisitedVenue> {
+    let wire = Zeroizing::new(row.get::<_, Vec<u8>>(column)?);
+    let record = stored_record(&wire).ok_or(damaged(column))?;
+    Ok(VisitedVenue {
         id: record.secret.venue_id(),
         details: record.details,
-        issuer: KeyFingerprint(row.get(13)?),
-    })))
+        issuer: KeyFingerprint(row.get(column + 1)?),
+    })
 }
 
 /// What a code says that was verified before it was stored.
@@ -138,28 +152,32 @@ const fn origin(number: u8) -> Option<Origin> {
     })
 }
 
-/// The row of this very code, made if it was never scanned.
+/// Returns the row of this very code, which is made if it was never scanned.
 pub(super) fn venue_row(database: &Connection, venue: &VerifiedVenue) -> rusqlite::Result<i64> {
-    let known = database
-        .query_row(
-            "SELECT row FROM venue WHERE id = ?1 AND wire = ?2",
-            params![venue.id().0, venue.wire()],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if let Some(row) = known {
+    let sql = "SELECT row FROM venue WHERE id = ?1 AND wire = ?2";
+    let values = params![venue.id().0, venue.wire()];
+    if let Some(row) = sql::find(database, sql, values, |row| row.get(0))? {
         return Ok(row);
     }
-    database.execute(
-        "INSERT INTO venue (id, wire, issuer, folded) VALUES (?1, ?2, ?3, ?4)",
-        params![
-            venue.id().0,
-            venue.wire(),
-            venue.issuer().0,
-            fold(venue.record().details.name.as_str()),
-        ],
-    )?;
-    Ok(database.last_insert_rowid())
+    let sql = "INSERT INTO venue (id, wire, issuer, folded) VALUES (?1, ?2, ?3, ?4)";
+    let values = params![
+        venue.id().0,
+        venue.wire(),
+        venue.issuer().0,
+        fold(venue.record().details.name.as_str()),
+    ];
+    sql::insert(database, sql, values)
+}
+
+/// Returns the newest code of a venue that was visited, and its row.
+pub(super) fn newest_venue(
+    database: &Connection,
+    id: VenueId,
+) -> rusqlite::Result<Option<(i64, VisitedVenue)>> {
+    let sql = "SELECT row, wire, issuer FROM venue WHERE id = ?1 ORDER BY row DESC LIMIT 1";
+    sql::find(database, sql, [id.0], |row| {
+        Ok((row.get(0)?, venue(row, 1)?))
+    })
 }
 
 /// Reads `id, at, at_offset, clock_suspect` of a pending visit.
@@ -186,7 +204,7 @@ pub(super) fn write_text(
     let [place, declared_for, note] = texts.map(|text| text.map(OwnText::as_str));
     if texts.iter().all(Option::is_none) {
         let sql = "DELETE FROM visit_text WHERE visit = ?1";
-        return database.execute(sql, [visit.number()]).map(drop);
+        return sql::execute(database, sql, [visit.number()]).map(drop);
     }
     let parts: Vec<_> = texts
         .iter()
@@ -194,11 +212,8 @@ pub(super) fn write_text(
         .map(|text| fold(text.as_str()))
         .collect();
     let folded = Zeroizing::new(parts.join("\n"));
-    database
-        .execute(
-            "INSERT OR REPLACE INTO visit_text (visit, place, declared_for, note, folded)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![visit.number(), place, declared_for, note, folded.as_str()],
-        )
-        .map(drop)
+    let sql = "INSERT OR REPLACE INTO visit_text (visit, place, declared_for, note, folded)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![visit.number(), place, declared_for, note, folded.as_str()];
+    sql::execute(database, sql, values).map(drop)
 }

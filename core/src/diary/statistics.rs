@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
-use crate::diary::query::REACHING;
-use crate::diary::{TimeRange, rows};
+use crate::diary::error::DiaryError;
+use crate::diary::rows::{self, select_visits};
+use crate::diary::{Diary, TimeRange, query, sql};
 use crate::time::{Day, Timestamp, UtcOffset};
 use crate::venue::VenueId;
 use crate::visit::{Place, Visit};
@@ -55,52 +56,71 @@ enum PlaceKey {
     FreeText(String),
 }
 
-/// The figures of the visits in `range`; an open visit lasts until `now`.
-pub(super) fn statistics(
-    database: &Connection,
-    range: TimeRange,
-    offset: UtcOffset,
-    now: Timestamp,
-) -> rusqlite::Result<Statistics> {
-    let sql = format!(
-        "{} WHERE start >= {REACHING} AND start < ?2
-             AND (start >= ?1 OR until > ?1 OR until IS NULL)
-         ORDER BY start, start_event",
-        rows::VISIT
-    );
-    let values = params![range.from().unix_seconds(), range.bound()];
-    let mut statement = database.prepare(&sql)?;
-    let visits = statement.query_map(values, rows::visit)?;
-    let mut total = Figures::default();
-    let mut days = BTreeMap::<Day, Figures>::new();
-    let mut places = HashMap::<PlaceKey, PlaceFigures>::new();
-    for visit in visits {
-        let visit = visit?;
+impl Diary {
+    /// Returns visits and time by day, week and place in `range`, with days as `offset` has them. A
+    /// visit that is open lasts until `now`.
+    ///
+    /// # Errors
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn statistics(
+        &self,
+        range: TimeRange,
+        offset: UtcOffset,
+        now: Timestamp,
+    ) -> Result<Statistics, DiaryError> {
+        let sql = select_visits!(
+            "WHERE start >= ",
+            query::reaching!(),
+            " AND start < ?2
+                 AND (start >= ?1 OR until > ?1 OR until IS NULL)
+             ORDER BY start, start_event"
+        );
+        let values = params![range.from().unix_seconds(), range.bound()];
+        let mut counts = Counts::default();
+        sql::for_each(self.database()?, sql, values, |row| {
+            counts.add(rows::visit(row)?, range, offset, now);
+            Ok(())
+        })?;
+        Ok(Statistics {
+            total: counts.total,
+            weeks: weeks(&counts.days),
+            days: counts.days.into_iter().collect(),
+            places: sorted(counts.places),
+        })
+    }
+}
+
+/// Figures while visits are counted, in the order in which they began.
+#[derive(Default)]
+struct Counts {
+    total: Figures,
+    days: BTreeMap<Day, Figures>,
+    places: HashMap<PlaceKey, PlaceFigures>,
+}
+
+impl Counts {
+    fn add(&mut self, visit: Visit, range: TimeRange, offset: UtcOffset, now: Timestamp) {
         let begins = u32::from(range.contains(visit.start.at) && is_first_piece(&visit));
         let from = visit.start.at.max(range.from());
         let end = visit.end.map_or(now, |end| end.moment.at);
         let to = end.min(range.to()).max(from);
-        total.add(begins, to.seconds_since(from));
+        let seconds = to.seconds_since(from);
+        self.total.add(begins, seconds);
         if begins > 0 {
             let day = Day::of(visit.start.at, offset);
-            days.entry(day).or_default().add(begins, 0);
+            self.days.entry(day).or_default().add(begins, 0);
         }
-        add_days(&mut days, from, to, offset);
-        let figures = places
+        add_days(&mut self.days, from, to, offset);
+        let place = self
+            .places
             .entry(place_key(&visit.place))
             .or_insert_with(|| PlaceFigures {
                 place: visit.place.clone(),
                 figures: Figures::default(),
             });
-        figures.place = visit.place;
-        figures.figures.add(begins, to.seconds_since(from));
+        place.place = visit.place;
+        place.figures.add(begins, seconds);
     }
-    Ok(Statistics {
-        total,
-        weeks: weeks(&days),
-        days: days.into_iter().collect(),
-        places: sorted(places),
-    })
 }
 
 fn is_first_piece(visit: &Visit) -> bool {

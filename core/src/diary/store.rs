@@ -2,14 +2,12 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::deployment::Deployment;
 use crate::diary::error::{OpenError, StorageError};
 use crate::diary::folder::{FileIdentity, Folder};
-use crate::diary::record::Writer;
-use crate::diary::{KeyVault, database, open, query, trust_list};
+use crate::diary::writer::Writer;
+use crate::diary::{KeyVault, database, open, query, sql};
 use crate::random::RandomSource;
 use crate::time::Timestamp;
-use crate::trust::TrustList;
 use crate::visit::VisitPolicy;
 
 /// The order of the fields matters: the database is closed before the folder is given back.
@@ -40,20 +38,12 @@ impl Store {
         &self.database
     }
 
-    /// The trust list in force.
-    pub(super) fn list(&self, deployment: &Deployment) -> rusqlite::Result<TrustList> {
-        let stored = trust_list::stored(&self.database)?;
-        let (wire, witness) = stored.unzip();
-        Ok(deployment.list_in_force(wire.as_deref(), witness.flatten()))
-    }
-
-    /// Runs `work` in one transaction, which is synced before this answers, or has no effect. Answers
+    /// Runs `work` in one transaction, which is synced before this returns, or has no effect. Returns
     /// also the number that every write raises.
     pub(super) fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
         &mut self,
-        deployment: &Deployment,
-        list: &TrustList,
-        now: Timestamp,
+        policy: &VisitPolicy,
+        floor: Timestamp,
         work: impl FnOnce(&Writer<'_>) -> Result<T, E>,
     ) -> Result<(T, i64), E> {
         self.check_in_place()?;
@@ -61,20 +51,20 @@ impl Store {
         let transaction = self.database.transaction_with_behavior(behavior)?;
         let rows_before = transaction.total_changes();
         let retention = query::chosen_retention(&transaction)?;
-        let answer = work(&Writer {
+        let result = work(&Writer {
             database: &transaction,
             policy: &VisitPolicy {
-                retention_days: deployment.visits().retention(retention).days,
-                ..*deployment.visits()
+                retention_days: policy.retention(retention).days,
+                ..*policy
             },
-            floor: deployment.clock(now, list).floor,
+            floor,
         })?;
         if transaction.total_changes() > rows_before {
-            transaction.execute("UPDATE state SET change = change + 1", [])?;
+            sql::execute(&transaction, "UPDATE state SET change = change + 1", [])?;
         }
         let changes = database::change(&transaction)?;
         transaction.commit()?;
-        Ok((answer, changes))
+        Ok((result, changes))
     }
 
     /// A file that was removed or moved can be written to all the same, and nobody would find it.

@@ -1,23 +1,26 @@
 //! The trust list in force: taken from a download, kept with what it says about the time.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
-use crate::diary::Diary;
-use crate::diary::error::TrustListError;
-use crate::diary::record::Writer;
+use crate::diary::error::{DiaryError, TrustListError};
+use crate::diary::{Diary, sql};
 use crate::time::Timestamp;
 use crate::trust::{Acceptance, ListVersion, TimeWitness, TrustList};
 
 impl Diary {
-    /// Returns the trust list in force: the newest that this diary took, or the app's baseline.
-    #[must_use]
-    pub const fn trust_list(&self) -> &TrustList {
-        &self.list
+    /// Reads the trust list in force: the newest that this diary took, or the app's baseline. Its
+    /// signatures are verified again, so a caller keeps it until [`Diary::apply_trust_list`] returns a
+    /// newer one.
+    ///
+    /// # Errors
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
+    pub fn trust_list(&self) -> Result<TrustList, DiaryError> {
+        Ok(self.list_in_force(self.database()?)?)
     }
 
-    /// Judges a downloaded trust list, and keeps it if it is newer. Afterwards pending visits may be
-    /// verified. `now` is the phone's time: a list issued well after it and after everything known is
-    /// taken, but does not raise the floor of the clock.
+    /// Judges a downloaded trust list, and keeps it if it is newer. Afterwards pending codes may be
+    /// verified: [`Diary::reverify`]. `now` is the phone's time: a list issued well after it and after
+    /// everything known is taken, but does not raise the floor of the clock.
     ///
     /// # Errors
     /// [`TrustListError`]; the list in force stays.
@@ -26,47 +29,47 @@ impl Diary {
         wire: &[u8],
         now: Timestamp,
     ) -> Result<Acceptance, TrustListError> {
-        let store = self.store.as_mut().ok_or(TrustListError::Locked)?;
-        let acceptance = self.deployment.accept(wire, &self.list, now)?;
+        let store = self.store.as_ref().ok_or(TrustListError::Locked)?;
+        let in_force = self.list_in_force(store.database())?;
+        let acceptance = self.deployment.accept(wire, &in_force, now)?;
         if let Acceptance::Newer(list) = &acceptance {
-            let keep = |writer: &Writer<'_>| write(writer.database, list);
-            let ((), changes) =
-                store.write::<_, TrustListError>(&self.deployment, &self.list, now, keep)?;
+            let store = self.store.as_mut().ok_or(TrustListError::Locked)?;
+            let ((), changes) = store.write(self.deployment.visits(), self.floor, |writer| {
+                Ok::<_, TrustListError>(write(writer.database, list)?)
+            })?;
             self.changes = changes;
-            self.list = list.clone();
+            self.floor = self.deployment.clock(now, list).floor;
         }
         Ok(acceptance)
+    }
+
+    fn list_in_force(&self, database: &Connection) -> rusqlite::Result<TrustList> {
+        let sql = "SELECT wire, witness_epoch, witness_counter, witness_issued FROM trust";
+        let stored: Option<(Vec<u8>, _)> =
+            sql::find(database, sql, [], |row| Ok((row.get(0)?, witness(row)?)))?;
+        let (wire, witness) = stored.unzip();
+        Ok(self
+            .deployment
+            .list_in_force(wire.as_deref(), witness.flatten()))
     }
 }
 
 /// Replaces the stored list.
-fn write(database: &Connection, list: &TrustList) -> Result<(), TrustListError> {
+fn write(database: &Connection, list: &TrustList) -> rusqlite::Result<()> {
     let witness = list.was_ahead().then(|| list.witness());
-    database.execute(
-        "INSERT OR REPLACE INTO trust
-             (one, wire, witness_epoch, witness_counter, witness_issued)
-         VALUES (1, ?1, ?2, ?3, ?4)",
-        params![
-            list.wire(),
-            witness.map(|witness| witness.version.epoch),
-            witness.map(|witness| witness.version.counter),
-            witness.map(|witness| witness.issued.unix_seconds()),
-        ],
-    )?;
-    Ok(())
+    let sql = "INSERT OR REPLACE INTO trust
+                   (one, wire, witness_epoch, witness_counter, witness_issued)
+               VALUES (1, ?1, ?2, ?3, ?4)";
+    let values = params![
+        list.wire(),
+        witness.map(|witness| witness.version.epoch),
+        witness.map(|witness| witness.version.counter),
+        witness.map(|witness| witness.issued.unix_seconds()),
+    ];
+    sql::execute(database, sql, values).map(drop)
 }
 
-/// Reads the stored list, if there is one: its bytes, and the list that the floor goes by if that is
-/// another.
-pub(super) fn stored(
-    database: &Connection,
-) -> rusqlite::Result<Option<(Vec<u8>, Option<TimeWitness>)>> {
-    let sql = "SELECT wire, witness_epoch, witness_counter, witness_issued FROM trust";
-    database
-        .query_row(sql, [], |row| Ok((row.get(0)?, witness(row)?)))
-        .optional()
-}
-
+/// Reads the list that the floor goes by, if that is another than the stored one.
 fn witness(row: &Row<'_>) -> rusqlite::Result<Option<TimeWitness>> {
     let Some(issued) = row.get::<_, Option<i64>>(3)? else {
         return Ok(None);

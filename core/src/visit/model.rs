@@ -1,8 +1,11 @@
 //! What a diary holds: visits, and what became of a scan.
 
+use crate::classify::ForeignCode;
 use crate::keys::KeyFingerprint;
 use crate::time::{Timestamp, UtcOffset};
+use crate::venue::carrier::CarrierError;
 use crate::venue::{VenueDetails, VenueId};
+use crate::verify::{VenueRefusal, VerifiedVenue};
 use crate::visit::{Companions, OwnText};
 
 /// The number of a visit in its diary. Numbers ascend and are never used twice.
@@ -23,42 +26,60 @@ impl VisitId {
     }
 }
 
-/// What became of scanning a verified venue's code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a scanned text did to the diary.
+///
+/// [`crate::diary::Diary::check_in_text`] returns every variant. Of a venue that is verified already,
+/// [`crate::diary::Diary::check_in`] returns the first six.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckInOutcome {
     /// A visit began.
     CheckedIn {
         /// The visit that began.
-        visit: VisitId,
+        visit: Visit,
     },
-    /// The visit there ended.
+    /// The visit at this venue ended.
     CheckedOut {
         /// The visit that ended.
-        visit: VisitId,
+        visit: Visit,
     },
-    /// Nothing changed: the visit there goes on. Leaving sooner than the debounce is a button.
+    /// Nothing changed: the visit at this venue goes on. The app offers a button to leave sooner.
     AlreadyInside {
         /// The visit that goes on.
-        visit: VisitId,
-        /// When it began.
-        since: Timestamp,
+        visit: Visit,
     },
-    /// Nothing changed: the visit there ended a moment ago.
+    /// Nothing changed: the visit at this venue ended a moment ago.
     JustLeft {
         /// The visit that ended.
-        visit: VisitId,
-        /// When it ended.
-        at: Timestamp,
+        visit: Visit,
     },
-    /// A visit began, and ended the one before at the same moment.
+    /// A visit began, and the one before ended at the same moment.
     SwitchedFrom {
         /// The visit that ended.
-        previous: VisitId,
+        previous: Visit,
         /// The visit that began.
-        visit: VisitId,
+        visit: Visit,
     },
-    /// Nothing changed: an exit's code, and no visit to end there. The app offers to add one by hand.
-    NotInside,
+    /// Nothing changed: the code is an exit's, and no visit is open there. The app offers to add one
+    /// by hand.
+    NotInside {
+        /// The venue whose exit it is.
+        venue: VisitedVenue,
+    },
+    /// Nothing changed: the venue's code was refused.
+    Refused {
+        /// Why it was refused.
+        refusal: VenueRefusal,
+    },
+    /// Nothing changed: the text begins like a venue's code and carries none.
+    Damaged {
+        /// What is wrong with it.
+        error: CarrierError,
+    },
+    /// Nothing changed: the text is not a venue's code.
+    Foreign {
+        /// What it is.
+        kind: ForeignCode,
+    },
 }
 
 /// A moment, and the offset of the phone's local time then.
@@ -225,7 +246,7 @@ impl Place {
     }
 }
 
-/// A venue that was visited, as its code described it that day. Its secret stays in the diary.
+/// A venue as its code described it on the day of the scan. Its secret stays in the diary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisitedVenue {
     /// The venue's public id, by which it can be visited again by hand.
@@ -234,4 +255,14 @@ pub struct VisitedVenue {
     pub details: VenueDetails,
     /// The key that signed the code.
     pub issuer: KeyFingerprint,
+}
+
+impl From<&VerifiedVenue> for VisitedVenue {
+    fn from(venue: &VerifiedVenue) -> Self {
+        Self {
+            id: venue.id(),
+            details: venue.record().details.clone(),
+            issuer: venue.issuer(),
+        }
+    }
 }

@@ -7,7 +7,7 @@
 
 use crate::time::Timestamp;
 use crate::venue::{DefaultStay, Direction};
-use crate::visit::{EndReason, VisitPolicy};
+use crate::visit::{EndReason, Visit, VisitPolicy};
 
 /// How far a clock may lie behind the last event before it is suspect, in seconds.
 const CLOCK_JITTER_SECONDS: i64 = 120;
@@ -16,57 +16,57 @@ const LEAP_DAYS: i64 = 35;
 
 /// What the diary knows when a venue's code is scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Situation {
-    /// Since when a visit to this venue has been open, if one is.
-    pub here_since: Option<Timestamp>,
+pub struct Situation<'a> {
+    /// The visit to this venue that is open, if any.
+    pub here: Option<&'a Visit>,
     /// Whether a visit to another venue is open.
     pub elsewhere: bool,
-    /// The check-out from this venue, if that was the last event of the diary.
-    pub just_left: Option<Departure>,
-}
-
-/// A check-out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Departure {
-    /// When.
-    pub at: Timestamp,
-    /// Why.
-    pub reason: EndReason,
+    /// The visit to this venue whose end was the last event of the diary, if it was.
+    pub just_left: Option<&'a Visit>,
 }
 
 /// What a scan means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub enum Decision<'a> {
     /// A visit begins.
     Enter,
     /// A visit begins, and those that are open end.
     Switch,
-    /// The visit here ends.
-    Leave,
-    /// The visit here goes on.
-    AlreadyInside,
-    /// The visit here ended a moment ago.
-    JustLeft,
+    /// This visit ends.
+    Leave(&'a Visit),
+    /// This visit goes on.
+    AlreadyInside(&'a Visit),
+    /// This visit ended a moment ago.
+    JustLeft(&'a Visit),
     /// There is no visit to end.
     NotInside,
 }
 
 /// Decides what scanning a code with `direction` at `now` means.
 #[must_use]
-pub fn decide(
+pub fn decide<'a>(
     direction: Direction,
     now: Timestamp,
-    situation: &Situation,
+    situation: &Situation<'a>,
     policy: &VisitPolicy,
-) -> Decision {
-    match (situation.here_since, direction) {
-        (Some(_), Direction::Exit) => Decision::Leave,
-        (Some(_), Direction::Entry) => Decision::AlreadyInside,
-        (Some(since), Direction::Both) if is_debounced(since, now, policy) => {
-            Decision::AlreadyInside
-        }
-        (Some(_), Direction::Both) => Decision::Leave,
-        (None, _) if has_just_left(direction, now, situation, policy) => Decision::JustLeft,
+) -> Decision<'a> {
+    if let Some(here) = situation.here {
+        let stays = match direction {
+            Direction::Entry => true,
+            Direction::Exit => false,
+            Direction::Both => is_debounced(here.start.at, now, policy),
+        };
+        return if stays {
+            Decision::AlreadyInside(here)
+        } else {
+            Decision::Leave(here)
+        };
+    }
+    let just_left = situation
+        .just_left
+        .filter(|visit| has_just_left(direction, now, visit, policy));
+    match (just_left, direction) {
+        (Some(visit), _) => Decision::JustLeft(visit),
         (None, Direction::Exit) => Decision::NotInside,
         (None, _) if situation.elsewhere && policy.switch_ends_previous => Decision::Switch,
         (None, _) => Decision::Enter,
@@ -80,15 +80,14 @@ fn is_debounced(event: Timestamp, now: Timestamp, policy: &VisitPolicy) -> bool 
 fn has_just_left(
     direction: Direction,
     now: Timestamp,
-    situation: &Situation,
+    visit: &Visit,
     policy: &VisitPolicy,
 ) -> bool {
-    let Some(departure) = situation.just_left else {
-        return false;
-    };
-    // An entrance's code cannot be the one that checked out: somebody has come back.
-    let came_back = direction == Direction::Entry && departure.reason == EndReason::ExitScan;
-    !came_back && is_debounced(departure.at, now, policy)
+    visit.end.is_some_and(|end| {
+        // An entrance's code cannot have ended the visit, so its owner has come back.
+        let came_back = direction == Direction::Entry && end.reason == EndReason::ExitScan;
+        !came_back && is_debounced(end.moment.at, now, policy)
+    })
 }
 
 /// When a visit that began at `start` ends by itself; `None` where the policy has no automatic end.
@@ -179,11 +178,12 @@ pub fn read_clock(now: Timestamp, last_event: Option<Timestamp>) -> ClockReading
 
 #[cfg(test)]
 mod tests {
-    use Decision::*;
     use Direction::{Both, Entry, Exit};
     use EndReason::{Automatic, ExitScan, User};
 
     use super::*;
+    use crate::time::UtcOffset;
+    use crate::visit::{Certainty, Companions, Moment, Origin, OwnText, Place, VisitEnd, VisitId};
 
     const POLICY: VisitPolicy = VisitPolicy {
         debounce_seconds: 300,
@@ -199,54 +199,80 @@ mod tests {
         NOW.plus_seconds(-seconds)
     }
 
-    #[test]
-    fn a_scan_means_what_the_table_says() {
-        let inside = |seconds| Situation {
-            here_since: Some(ago(seconds)),
-            elsewhere: false,
-            just_left: None,
+    fn visit(start: Timestamp, end: Option<(Timestamp, EndReason)>) -> Visit {
+        let moment = |at| Moment {
+            at,
+            offset: UtcOffset::VIET_NAM,
         };
-        let outside = Situation {
-            here_since: None,
-            elsewhere: false,
-            just_left: None,
-        };
-        let elsewhere = Situation {
-            elsewhere: true,
-            ..outside
-        };
-        let left = |seconds, reason| Situation {
-            just_left: Some(Departure {
-                at: ago(seconds),
+        Visit {
+            id: VisitId::from_number(1),
+            place: Place::FreeText(OwnText::new("Chợ").unwrap()),
+            start: moment(start),
+            end: end.map(|(at, reason)| VisitEnd {
+                moment: moment(at),
                 reason,
             }),
-            ..outside
+            event: 1,
+            origin: Origin::Scan,
+            certainty: Certainty::Certain,
+            clock_suspect: false,
+            piece_of: None,
+            companions: Companions::default(),
+        }
+    }
+
+    /// The visit here, whether one is open elsewhere, and the visit that was just left.
+    type Row = (Option<Visit>, bool, Option<Visit>);
+
+    fn decision(row: &Row, direction: Direction, policy: &VisitPolicy) -> &'static str {
+        let situation = Situation {
+            here: row.0.as_ref(),
+            elsewhere: row.1,
+            just_left: row.2.as_ref(),
         };
+        match decide(direction, NOW, &situation, policy) {
+            Decision::Enter => "enter",
+            Decision::Switch => "switch",
+            Decision::Leave(_) => "leave",
+            Decision::AlreadyInside(_) => "inside",
+            Decision::JustLeft(_) => "just left",
+            Decision::NotInside => "not inside",
+        }
+    }
+
+    #[test]
+    fn a_scan_means_what_the_table_says() {
+        let inside = |seconds| (Some(visit(ago(seconds), None)), false, None);
+        let left = |seconds, reason| {
+            let visit = visit(ago(7200), Some((ago(seconds), reason)));
+            (None, false, Some(visit))
+        };
+        let (outside, elsewhere) = ((None, false, None), (None, true, None));
         let table = [
-            (outside, [Enter, Enter, NotInside]),
-            (elsewhere, [Switch, Switch, NotInside]),
-            (inside(0), [AlreadyInside, AlreadyInside, Leave]),
-            (inside(299), [AlreadyInside, AlreadyInside, Leave]),
-            (inside(300), [Decision::Leave, AlreadyInside, Leave]),
-            (inside(-1), [Leave, AlreadyInside, Leave]),
-            (left(0, User), [JustLeft, JustLeft, JustLeft]),
-            (left(299, User), [JustLeft, JustLeft, JustLeft]),
-            (left(300, User), [Enter, Enter, NotInside]),
-            (left(299, ExitScan), [JustLeft, Enter, JustLeft]),
-            (left(300, ExitScan), [Enter, Enter, NotInside]),
-            (left(10, Automatic), [JustLeft, JustLeft, JustLeft]),
+            (outside, ["enter", "enter", "not inside"]),
+            (elsewhere.clone(), ["switch", "switch", "not inside"]),
+            (inside(0), ["inside", "inside", "leave"]),
+            (inside(299), ["inside", "inside", "leave"]),
+            (inside(300), ["leave", "inside", "leave"]),
+            (inside(-1), ["leave", "inside", "leave"]),
+            (left(0, User), ["just left", "just left", "just left"]),
+            (left(299, User), ["just left", "just left", "just left"]),
+            (left(300, User), ["enter", "enter", "not inside"]),
+            (left(299, ExitScan), ["just left", "enter", "just left"]),
+            (left(300, ExitScan), ["enter", "enter", "not inside"]),
+            (left(10, Automatic), ["just left", "just left", "just left"]),
         ];
-        for (row, (situation, expected)) in table.into_iter().enumerate() {
+        for (number, (row, expected)) in table.into_iter().enumerate() {
             for (direction, expected) in [Both, Entry, Exit].into_iter().zip(expected) {
-                let decision = decide(direction, NOW, &situation, &POLICY);
-                assert_eq!(decision, expected, "row {row}, {direction:?}");
+                let decision = decision(&row, direction, &POLICY);
+                assert_eq!(decision, expected, "row {number}, {direction:?}");
             }
         }
         let without_switching = VisitPolicy {
             switch_ends_previous: false,
             ..POLICY
         };
-        assert_eq!(decide(Both, NOW, &elsewhere, &without_switching), Enter);
+        assert_eq!(decision(&elsewhere, Both, &without_switching), "enter");
     }
 
     #[test]

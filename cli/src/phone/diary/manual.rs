@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use dauchan_core::diary::{Diary, PurgeConsent};
+use dauchan_core::diary::PurgeConsent;
 use dauchan_core::moments;
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::venue::VenueId;
 use dauchan_core::visit::{
-    Companions, ManualPlace, ManualVisit, Moment, OwnText, PartySize, VisitEdit, VisitId,
+    Companions, ManualPlace, ManualVisit, Moment, OwnText, PartySize, Visit, VisitEdit, VisitId,
 };
 use serde::Serialize;
 
@@ -108,9 +108,8 @@ pub fn add(phone: &Phone, arguments: &AddArguments) -> Result<Written, Failure> 
         end: moment(arguments.to),
         companions,
     };
-    let mut diary = phone.diary()?;
-    let id = diary.add_manual(&visit, phone.now())?;
-    Written::new("added", phone, &diary, id)
+    let visit = phone.diary()?.add_manual(&visit, phone.now())?;
+    Ok(Written::new("added", phone, &visit))
 }
 
 /// Changes a visit; what is not named stays.
@@ -138,8 +137,8 @@ pub fn edit(phone: &Phone, arguments: &EditArguments) -> Result<Written, Failure
         edit.companions.declared_for = None;
     }
     arguments.about.change(&mut edit.companions);
-    diary.edit(id, &edit, phone.now())?;
-    Written::new("changed", phone, &diary, id)
+    let visit = diary.edit(id, &edit, phone.now())?;
+    Ok(Written::new("changed", phone, &visit))
 }
 
 /// Shows one visit.
@@ -147,8 +146,8 @@ pub fn edit(phone: &Phone, arguments: &EditArguments) -> Result<Written, Failure
 /// # Errors
 /// [`Failure`] if there is no such visit.
 pub fn show(phone: &Phone, visit: i64) -> Result<Written, Failure> {
-    let diary = phone.diary()?;
-    Written::new("", phone, &diary, VisitId::from_number(visit))
+    let visit = phone.diary()?.visit(VisitId::from_number(visit))?;
+    Ok(Written::new("", phone, &visit))
 }
 
 /// Deletes a visit.
@@ -195,19 +194,13 @@ pub struct Written {
 }
 
 impl Written {
-    fn new(
-        change: &'static str,
-        phone: &Phone,
-        diary: &Diary,
-        id: VisitId,
-    ) -> Result<Self, Failure> {
-        let visit = diary.visit(id)?;
+    fn new(change: &'static str, phone: &Phone, visit: &Visit) -> Self {
         let day = Day::of(visit.start.at, phone.offset());
-        Ok(Self {
+        Self {
             change,
-            entry: Entry::new(&visit, day, phone.offset()),
+            entry: Entry::new(visit, day, phone.offset()),
             day: day.to_string(),
-        })
+        }
     }
 }
 

@@ -1,15 +1,17 @@
-//! Writing scans, buttons and automatic ends.
+//! How visits begin, end and are kept from overlapping, in a write transaction.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use crate::diary::error::DiaryError;
-use crate::diary::{query, rows};
+use crate::diary::{query, rows, sql};
 use crate::time::Timestamp;
 use crate::venue::VenueId;
 use crate::verify::VerifiedVenue;
 use crate::visit::interval::{Interval, split_around};
-use crate::visit::rules::{self, ClockReading, Decision, Departure, Situation};
-use crate::visit::{CheckInOutcome, EndReason, Moment, Origin, Place, Visit, VisitId, VisitPolicy};
+use crate::visit::rules::{self, ClockReading};
+use crate::visit::{
+    Certainty, Companions, EndReason, Moment, Origin, Place, Visit, VisitEnd, VisitId, VisitPolicy,
+};
 
 /// `clock_suspect` is two bits: of the start and of the end.
 const START_SUSPECT: u8 = 1;
@@ -25,82 +27,6 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Records what scanning `venue` at `now` means.
-    pub(super) fn check_in(
-        &self,
-        venue: &VerifiedVenue,
-        now: Moment,
-    ) -> Result<CheckInOutcome, DiaryError> {
-        let (clock, now) = self.read_clock(now)?;
-        self.settle(now.at)?;
-        let before = self.last_event()?;
-        let open = query::open_visits(self.database)?;
-        let here = open.iter().find(|visit| is_at(visit, venue.id()));
-        let left = query::last_departure(self.database, venue.id())?;
-        let situation = Situation {
-            here_since: here.map(|visit| visit.start.at),
-            elsewhere: open.iter().any(|visit| !is_at(visit, venue.id())),
-            just_left: left.as_ref().map(|(_, departure)| *departure),
-        };
-        let direction = venue.record().details.direction;
-        let decision = rules::decide(direction, now.at, &situation, self.policy);
-        let observation = match (decision, here, left) {
-            (Decision::AlreadyInside, Some(here), _) => CheckInOutcome::AlreadyInside {
-                visit: here.id,
-                since: here.start.at,
-            },
-            (Decision::JustLeft, _, Some((visit, Departure { at, .. }))) => {
-                CheckInOutcome::JustLeft { visit, at }
-            }
-            (Decision::Leave, Some(here), _) => {
-                self.end(here, now, EndReason::ExitScan, clock)?;
-                CheckInOutcome::CheckedOut { visit: here.id }
-            }
-            (Decision::Switch, _, _) => self.switch(&open, venue, now, clock)?,
-            (Decision::Enter, _, _) => CheckInOutcome::CheckedIn {
-                visit: self.begin(venue, now, clock)?,
-            },
-            _ => CheckInOutcome::NotInside,
-        };
-        if self.last_event()? > before {
-            self.allow_undo(before, now.at)?;
-        }
-        Ok(observation)
-    }
-
-    fn switch(
-        &self,
-        open: &[Visit],
-        venue: &VerifiedVenue,
-        now: Moment,
-        clock: ClockReading,
-    ) -> Result<CheckInOutcome, DiaryError> {
-        for visit in open {
-            self.end(visit, now, EndReason::NextScan, clock)?;
-        }
-        let visit = self.begin(venue, now, clock)?;
-        Ok(match open.last() {
-            Some(previous) => CheckInOutcome::SwitchedFrom {
-                previous: previous.id,
-                visit,
-            },
-            None => CheckInOutcome::CheckedIn { visit },
-        })
-    }
-
-    /// Ends a visit by its owner's word.
-    pub(super) fn check_out(&self, id: VisitId, now: Moment) -> Result<(), DiaryError> {
-        let (clock, now) = self.read_clock(now)?;
-        self.settle(now.at)?;
-        let before = self.last_event()?;
-        let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
-        if visit.end.is_some() {
-            return Err(DiaryError::NotOpen);
-        }
-        self.end(&visit, now, EndReason::User, clock)?;
-        self.allow_undo(before, now.at)
-    }
-
     /// Ends the visits whose automatic end has come, the earliest first, so that an outer visit is
     /// split around an inner one.
     pub(super) fn settle(&self, now: Timestamp) -> Result<(), DiaryError> {
@@ -116,7 +42,7 @@ impl Writer<'_> {
         due.sort_by_key(|&(at, _)| at);
         for (at, visit) in due {
             let end = Moment { at, ..visit.start };
-            self.close(&visit, end, EndReason::Automatic, None)?;
+            self.close(visit, end, EndReason::Automatic, None)?;
             self.forget_undo()?;
         }
         Ok(())
@@ -153,7 +79,7 @@ impl Writer<'_> {
     /// The clock at the last scan or button.
     fn last_clock(&self) -> rusqlite::Result<Option<Timestamp>> {
         let sql = "SELECT event_at FROM state";
-        let last: Option<i64> = self.database.query_row(sql, [], |row| row.get(0))?;
+        let last: Option<i64> = sql::one(self.database, sql, [], |row| row.get(0))?;
         Ok(last.map(Timestamp::from_unix_seconds))
     }
 
@@ -168,7 +94,7 @@ impl Writer<'_> {
 
     pub(super) fn last_event(&self) -> rusqlite::Result<i64> {
         let sql = "SELECT event FROM state";
-        self.database.query_row(sql, [], |row| row.get(0))
+        sql::one(self.database, sql, [], |row| row.get(0))
     }
 
     /// The next event number: of a scan or a button, with the clock it was read by, or of something
@@ -177,17 +103,17 @@ impl Writer<'_> {
         if let Some(clock) = clock {
             self.vouch(clock)?;
             let sql = "UPDATE state SET event_at = ?1";
-            self.database.execute(sql, [clock.now.unix_seconds()])?;
+            sql::execute(self.database, sql, [clock.now.unix_seconds()])?;
         }
         let sql = "UPDATE state SET event = event + 1 RETURNING event";
-        self.database.query_row(sql, [], |row| row.get(0))
+        sql::one(self.database, sql, [], |row| row.get(0))
     }
 
     /// Remembers a clock that led up to now without a leap; purging goes by it. A clock that jumped
     /// back shows that what it said before was worth nothing.
     fn vouch(&self, clock: ClockReading) -> rusqlite::Result<()> {
         let sql = "SELECT vouched_at FROM state";
-        let vouched: Option<i64> = self.database.query_row(sql, [], |row| row.get(0))?;
+        let vouched: Option<i64> = sql::one(self.database, sql, [], |row| row.get(0))?;
         let known = match vouched.map(Timestamp::from_unix_seconds) {
             Some(vouched) if !clock.suspect => {
                 if rules::is_leap(clock.now, self.latest_known()?) {
@@ -198,51 +124,64 @@ impl Writer<'_> {
             _ => clock.now,
         };
         let sql = "UPDATE state SET vouched_at = ?1";
-        self.database.execute(sql, [known.unix_seconds()]).map(drop)
+        sql::execute(self.database, sql, [known.unix_seconds()]).map(drop)
     }
 
     /// The latest moment that the diary can vouch for: of the last purge, the last visit and the
     /// floor.
     pub(super) fn latest_known(&self) -> rusqlite::Result<Timestamp> {
         let sql = "SELECT max(coalesce(purged_at, 0), coalesce(vouched_at, 0)) FROM state";
-        let known: i64 = self.database.query_row(sql, [], |row| row.get(0))?;
+        let known: i64 = sql::one(self.database, sql, [], |row| row.get(0))?;
         Ok(Timestamp::from_unix_seconds(known).max(self.floor))
     }
 
-    fn begin(
+    /// Begins a visit at `venue`.
+    pub(super) fn begin(
         &self,
         venue: &VerifiedVenue,
         now: Moment,
         clock: ClockReading,
-    ) -> Result<VisitId, DiaryError> {
+    ) -> Result<Visit, DiaryError> {
         let row = rows::venue_row(self.database, venue)?;
         let suspect = clock.suspect || self.is_contradicted(now.at)?;
         let event = self.next_event(Some(clock))?;
-        Ok(self.insert(Some(row), now, event, Origin::Scan, suspect)?)
+        let place = Place::Venue(Box::new(venue.into()));
+        Ok(self.insert(Some(row), place, now, event, Origin::Scan, suspect)?)
     }
 
-    /// Writes a visit that begins: at the venue in `row`, or nowhere that has one.
+    /// Writes a visit that begins: at `place`, whose venue is in `row` if it is one.
     pub(super) fn insert(
         &self,
         row: Option<i64>,
+        place: Place,
         start: Moment,
         event: i64,
         origin: Origin,
-        suspect: bool,
-    ) -> rusqlite::Result<VisitId> {
-        self.database.execute(
+        clock_suspect: bool,
+    ) -> rusqlite::Result<Visit> {
+        let sql =
             "INSERT INTO visit (venue, start, start_offset, start_event, origin, clock_suspect)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                row,
-                start.at.unix_seconds(),
-                start.offset.minutes(),
-                event,
-                rows::origin_number(origin),
-                if suspect { START_SUSPECT } else { 0 },
-            ],
-        )?;
-        Ok(VisitId::from_number(self.database.last_insert_rowid()))
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let values = params![
+            row,
+            start.at.unix_seconds(),
+            start.offset.minutes(),
+            event,
+            rows::origin_number(origin),
+            if clock_suspect { START_SUSPECT } else { 0 },
+        ];
+        Ok(Visit {
+            id: VisitId::from_number(sql::insert(self.database, sql, values)?),
+            place,
+            start,
+            end: None,
+            event,
+            origin,
+            certainty: Certainty::Certain,
+            clock_suspect,
+            piece_of: None,
+            companions: Companions::default(),
+        })
     }
 
     /// Whether the diary says of `now` that its owner was elsewhere: a clock that was wrong once and
@@ -256,58 +195,69 @@ impl Writer<'_> {
         Ok(near.iter().any(|visit| contains(visit, now)))
     }
 
-    /// Ends an open visit at a scan or a button. A clock that jumped back makes no negative visit.
-    fn end(
+    /// Ends an open visit at a scan or a button, and returns it. A clock that jumped back makes no
+    /// negative visit.
+    pub(super) fn end(
         &self,
         visit: &Visit,
         now: Moment,
         reason: EndReason,
         clock: ClockReading,
-    ) -> Result<(), DiaryError> {
-        if clock.suspect || now.at < visit.start.at {
+    ) -> Result<Visit, DiaryError> {
+        let suspect = clock.suspect || now.at < visit.start.at;
+        if suspect {
             let sql = "UPDATE visit SET clock_suspect = clock_suspect | ?2 WHERE id = ?1";
-            self.database
-                .execute(sql, params![visit.id.number(), END_SUSPECT])?;
+            sql::execute(self.database, sql, params![visit.id.number(), END_SUSPECT])?;
         }
         let at = now.at.max(visit.start.at);
-        self.close(visit, Moment { at, ..now }, reason, Some(clock))
+        let mut ended = self.close(visit.clone(), Moment { at, ..now }, reason, Some(clock))?;
+        ended.clock_suspect |= suspect;
+        Ok(ended)
     }
 
-    /// Writes the end of an open visit, split around what was visited meanwhile.
+    /// Writes the end of an open visit, split around what was visited meanwhile, and returns its first
+    /// piece.
     fn close(
         &self,
-        visit: &Visit,
+        mut visit: Visit,
         end: Moment,
         reason: EndReason,
         clock: Option<ClockReading>,
-    ) -> Result<(), DiaryError> {
+    ) -> Result<Visit, DiaryError> {
         let whole = Interval {
             start: visit.start.at,
             end: end.at,
         };
-        let pieces = split_around(whole, &self.visited_meanwhile(visit, whole)?);
+        let pieces = split_around(whole, &self.visited_meanwhile(&visit, whole)?);
         let last = pieces.len() - 1;
         for (index, piece) in pieces.iter().enumerate() {
             let is_whole_end = index == last && piece.end == end.at;
-            let (reason, end) = if is_whole_end {
-                (reason, end)
-            } else {
-                let at = piece.end;
-                (EndReason::NextScan, Moment { at, ..end })
+            let end = VisitEnd {
+                moment: Moment {
+                    at: piece.end,
+                    ..end
+                },
+                reason: if is_whole_end {
+                    reason
+                } else {
+                    EndReason::NextScan
+                },
             };
             let id = if index == 0 {
+                visit.end = Some(end);
                 visit.id
             } else {
-                self.add_piece(visit, piece.start, reason)?
+                self.add_piece(&visit, piece.start, end.reason)?
             };
             let event = self.next_event(clock.filter(|_| index == last))?;
-            self.write_end(id, end, reason, event)?;
+            self.write_end(id, end, event)?;
         }
         if last > 0 {
             let sql = "UPDATE visit SET piece_of = id WHERE id = ?1";
-            self.database.execute(sql, [visit.id.number()])?;
+            sql::execute(self.database, sql, [visit.id.number()])?;
+            visit.piece_of = Some(visit.id);
         }
-        Ok(())
+        Ok(visit)
     }
 
     /// Where the owner was while `visit` was open, as far as the clock can be trusted.
@@ -332,33 +282,27 @@ impl Writer<'_> {
     ) -> rusqlite::Result<VisitId> {
         let event = self.next_event(None)?;
         let certain = matches!(reason, EndReason::ExitScan | EndReason::User);
-        self.database.execute(
-            "INSERT INTO visit (venue, start, start_offset, start_event, origin, certain, piece_of,
-                 party)
-             SELECT venue, ?2, start_offset, ?3, origin, ?4, id, party FROM visit WHERE id = ?1",
-            params![visit.id.number(), start.unix_seconds(), event, certain],
-        )?;
-        Ok(VisitId::from_number(self.database.last_insert_rowid()))
+        let sql = "INSERT INTO visit (venue, start, start_offset, start_event, origin, certain,
+                       piece_of, party)
+                   SELECT venue, ?2, start_offset, ?3, origin, ?4, id, party
+                   FROM visit WHERE id = ?1";
+        let values = params![visit.id.number(), start.unix_seconds(), event, certain];
+        let id = sql::insert(self.database, sql, values)?;
+        Ok(VisitId::from_number(id))
     }
 
-    pub(super) fn write_end(
-        &self,
-        id: VisitId,
-        end: Moment,
-        reason: EndReason,
-        event: i64,
-    ) -> rusqlite::Result<()> {
-        self.database.execute(
-            "UPDATE visit SET until = ?2, until_offset = ?3, until_reason = ?4, until_event = ?5
-             WHERE id = ?1",
-            params![
-                id.number(),
-                end.at.unix_seconds(),
-                end.offset.minutes(),
-                rows::end_reason_number(reason),
-                event,
-            ],
-        )?;
+    pub(super) fn write_end(&self, id: VisitId, end: VisitEnd, event: i64) -> rusqlite::Result<()> {
+        let sql = "UPDATE visit
+                   SET until = ?2, until_offset = ?3, until_reason = ?4, until_event = ?5
+                   WHERE id = ?1";
+        let values = params![
+            id.number(),
+            end.moment.at.unix_seconds(),
+            end.moment.offset.minutes(),
+            rows::end_reason_number(end.reason),
+            event,
+        ];
+        sql::execute(self.database, sql, values)?;
         self.remember_length(id)
     }
 
@@ -367,58 +311,21 @@ impl Writer<'_> {
         let sql = "UPDATE visit SET until = NULL, until_offset = NULL, until_reason = NULL,
                        until_event = NULL
                    WHERE id = ?1";
-        self.database.execute(sql, [id.number()]).map(drop)
+        sql::execute(self.database, sql, [id.number()]).map(drop)
     }
 
     /// Day queries look back by the longest visit.
     pub(super) fn remember_length(&self, id: VisitId) -> rusqlite::Result<()> {
         let sql = "UPDATE state SET longest = max(longest,
                        coalesce((SELECT until - start FROM visit WHERE id = ?1), 0))";
-        self.database.execute(sql, [id.number()]).map(drop)
-    }
-
-    pub(super) fn allow_undo(&self, before: i64, at: Timestamp) -> Result<(), DiaryError> {
-        let sql = "INSERT OR REPLACE INTO undo (one, before, at) VALUES (1, ?1, ?2)";
-        self.database
-            .execute(sql, params![before, at.unix_seconds()])?;
-        Ok(())
-    }
-
-    /// Something else was written: the last scan can no longer be undone.
-    pub(super) fn forget_undo(&self) -> rusqlite::Result<()> {
-        self.database.execute("DELETE FROM undo", []).map(drop)
-    }
-
-    /// Takes back the last scan or button: what it began goes, what it ended is open again.
-    pub(super) fn undo(&self, now: Timestamp) -> Result<(), DiaryError> {
-        let last: Option<(i64, i64)> = self
-            .database
-            .query_row("SELECT before, at FROM undo", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        let (before, at) = last.ok_or(DiaryError::NothingToUndo)?;
-        if !rules::may_undo(Timestamp::from_unix_seconds(at), now, self.policy) {
-            return Err(DiaryError::UndoExpired);
-        }
-        for sql in [
-            "DELETE FROM visit WHERE start_event > ?1",
-            "DELETE FROM pending WHERE event > ?1",
-            "UPDATE visit SET until = NULL, until_offset = NULL, until_reason = NULL,
-                 until_event = NULL, piece_of = NULL, clock_suspect = clock_suspect & 1
-             WHERE until_event > ?1",
-        ] {
-            self.database.execute(sql, [before])?;
-        }
-        self.forget_undo()?;
-        Ok(self.remove_unvisited_venues()?)
+        sql::execute(self.database, sql, [id.number()]).map(drop)
     }
 
     /// A venue stays in the diary no longer than its visits.
     pub(super) fn remove_unvisited_venues(&self) -> rusqlite::Result<()> {
         let sql = "DELETE FROM venue
                    WHERE NOT EXISTS (SELECT 1 FROM visit WHERE visit.venue = venue.row)";
-        self.database.execute(sql, []).map(drop)
+        sql::execute(self.database, sql, []).map(drop)
     }
 }
 

@@ -1,0 +1,70 @@
+//! The one place where statements are prepared and run.
+
+use rusqlite::{Connection, OptionalExtension as _, Params, Row, Statement};
+
+fn prepare<'a>(database: &'a Connection, sql: &'static str) -> rusqlite::Result<Statement<'a>> {
+    database.prepare(sql)
+}
+
+/// Runs a statement that returns no row, and returns how many rows it changed.
+pub(super) fn execute(
+    database: &Connection,
+    sql: &'static str,
+    values: impl Params,
+) -> rusqlite::Result<usize> {
+    prepare(database, sql)?.execute(values)
+}
+
+/// Runs an `INSERT`, and returns the number of the new row.
+pub(super) fn insert(
+    database: &Connection,
+    sql: &'static str,
+    values: impl Params,
+) -> rusqlite::Result<i64> {
+    prepare(database, sql)?.insert(values)
+}
+
+/// Returns the first row that a query finds; fails if it finds none.
+pub(super) fn one<T>(
+    database: &Connection,
+    sql: &'static str,
+    values: impl Params,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    prepare(database, sql)?.query_row(values, read)
+}
+
+/// Returns the first row that a query finds, if it finds any.
+pub(super) fn find<T>(
+    database: &Connection,
+    sql: &'static str,
+    values: impl Params,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Option<T>> {
+    one(database, sql, values, read).optional()
+}
+
+/// Calls `each` with every row that a query finds.
+pub(super) fn for_each(
+    database: &Connection,
+    sql: &'static str,
+    values: impl Params,
+    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut statement = prepare(database, sql)?;
+    let mut rows = statement.query(values)?;
+    while let Some(row) = rows.next()? {
+        each(row)?;
+    }
+    Ok(())
+}
+
+/// Returns every row that a query finds.
+pub(super) fn all<T>(
+    database: &Connection,
+    sql: &'static str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    prepare(database, sql)?.query_map(values, read)?.collect()
+}
