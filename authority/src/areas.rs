@@ -1,10 +1,11 @@
-//! The administrative units that venues lie in, by their codes at the General Statistics Office.
+//! Administrative units by their codes at the General Statistics Office.
 //!
-//! The table is Bình Dương's of 1 November 2021 (`data/README.md` names its source).
+//! The table is that of Bình Dương on 1 November 2021 (source: `data/README.md`).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use dauchan_core::trust::Areas;
 use dauchan_core::venue::AreaCode;
 
 const TABLE: &str = include_str!("../data/binh-duong-units.csv");
@@ -14,9 +15,9 @@ const TABLE: &str = include_str!("../data/binh-duong-units.csv");
 pub struct Unit {
     /// Its code.
     pub code: AreaCode,
-    /// Its name with its kind in front, as in `Phường Phú Cường`.
+    /// Its name after its kind, as in `Phường Phú Cường`.
     pub name: &'static str,
-    /// The district that a ward belongs to; `None` for a district.
+    /// The district of a ward, or `None` for a district.
     pub district: Option<AreaCode>,
 }
 
@@ -30,25 +31,79 @@ static UNITS: LazyLock<BTreeMap<AreaCode, Unit>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The unit with this code.
+/// Returns the unit with this code.
 #[must_use]
 pub fn unit(code: AreaCode) -> Option<Unit> {
     UNITS.get(&code).copied()
 }
 
-/// Every unit, by ascending codes: the districts first.
+/// Returns every unit by ascending code, districts first.
 pub fn units() -> impl Iterator<Item = Unit> {
     UNITS.values().copied()
 }
 
-/// The unit itself and, for a district, its wards: what an issuer of that unit signs for.
+/// Returns the ward with this code. A venue lies in a ward, never in a district at large.
+///
+/// # Errors
+/// [`AreaError`] if the code is unknown or that of a district.
+pub fn ward(code: AreaCode) -> Result<Unit, AreaError> {
+    let unit = unit(code).ok_or(AreaError::Unknown { code: code.code() })?;
+    if unit.district.is_some() {
+        Ok(unit)
+    } else {
+        let name = unit.name;
+        Err(AreaError::District { code, name })
+    }
+}
+
+/// Returns the areas for which an issuer of these units signs. A district brings its wards.
+///
+/// # Errors
+/// [`AreaError`] if a code is unknown or there is none.
+pub fn signing_areas(codes: &[u16]) -> Result<Areas, AreaError> {
+    let mut areas = Vec::new();
+    for &code in codes {
+        let known = AreaCode::new(code).filter(|&area| unit(area).is_some());
+        areas.extend(with_wards(known.ok_or(AreaError::Unknown { code })?));
+    }
+    areas.sort_unstable();
+    areas.dedup();
+    if areas.is_empty() {
+        return Err(AreaError::None);
+    }
+    Ok(Areas::Listed(areas))
+}
+
+/// Returns the unit and, for a district, its wards.
 #[must_use]
 pub fn with_wards(code: AreaCode) -> Vec<AreaCode> {
     let belongs = |unit: &Unit| unit.code == code || unit.district == Some(code);
     units().filter(belongs).map(|unit| unit.code).collect()
 }
 
-/// The ward of a line and its district.
+/// Which area codes cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AreaError {
+    /// No unit has this code.
+    #[error("no administrative unit has the code {code}")]
+    Unknown {
+        /// The code.
+        code: u16,
+    },
+    /// The unit is a district, and a venue lies in a ward.
+    #[error("{} is the code of {name}, a district; a venue needs the code of its ward", code.code())]
+    District {
+        /// The district's code.
+        code: AreaCode,
+        /// Its name.
+        name: &'static str,
+    },
+    /// No area was listed.
+    #[error("an issuer for listed areas needs one area at least")]
+    None,
+}
+
+/// Returns the ward of a line and its district.
 fn parse_line(line: &'static str) -> Option<[Unit; 2]> {
     let mut fields = line.split(',');
     let ward = code(fields.next()?)?;
@@ -95,6 +150,25 @@ mod tests {
         assert_eq!(
             (district.code.code(), district.name),
             (718, "Thành phố Thủ Dầu Một")
+        );
+    }
+
+    #[test]
+    fn a_venue_lies_in_a_ward_and_not_in_a_district() {
+        assert_eq!(ward(area(25_747)).unwrap().name, "Phường Phú Cường");
+        let (code, name) = (area(718), "Thành phố Thủ Dầu Một");
+        assert_eq!(ward(code), Err(AreaError::District { code, name }));
+        assert_eq!(ward(area(1)), Err(AreaError::Unknown { code: 1 }));
+    }
+
+    #[test]
+    fn an_issuer_signs_for_listed_units_without_repetition() {
+        let areas = signing_areas(&[25_747, 718]).unwrap();
+        assert_eq!(areas, Areas::Listed(with_wards(area(718))));
+        assert_eq!(signing_areas(&[]), Err(AreaError::None));
+        assert_eq!(
+            signing_areas(&[718, 0]),
+            Err(AreaError::Unknown { code: 0 })
         );
     }
 

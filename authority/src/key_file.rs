@@ -1,7 +1,7 @@
 //! A private key at rest: a file that its owner alone may read, without a passphrase.
 //!
-//! The public key stands beside the seed, so that a person can tell keys apart, and a file whose two
-//! halves do not belong together is refused.
+//! The public key stands beside the seed, so that a person can tell keys apart. A file whose halves do
+//! not belong together is rejected, as is every spelling that this module does not write.
 
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ struct Stored {
     seed: Hex<32>,
 }
 
-/// Keeps a root's key at `path`, where nothing may be.
+/// Stores a root's key at `path`, where nothing may be.
 pub(crate) fn create_root(path: &Path, root: &RootSigner) -> Result<(), FileError> {
     create(
         path,
@@ -42,7 +42,7 @@ pub(crate) fn create_root(path: &Path, root: &RootSigner) -> Result<(), FileErro
     )
 }
 
-/// Keeps an issuer's key at `path`, where nothing may be.
+/// Stores an issuer's key at `path`, where nothing may be.
 pub(crate) fn create_issuer(path: &Path, issuer: &IssuerSigner) -> Result<(), FileError> {
     create(
         path,
@@ -52,7 +52,7 @@ pub(crate) fn create_issuer(path: &Path, issuer: &IssuerSigner) -> Result<(), Fi
     )
 }
 
-/// Reads a root's key, wherever its holder carried it.
+/// Reads a root's key from any path.
 ///
 /// # Errors
 /// [`KeyFileError`] names the file.
@@ -71,9 +71,13 @@ pub(crate) fn read_issuer(path: &Path) -> Result<IssuerSigner, KeyFileError> {
 }
 
 fn create(path: &Path, kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Result<(), FileError> {
-    let format = FORMAT.to_owned();
+    files::create(path, &write(kind, public, seed))
+}
+
+/// Returns the file's bytes. The same key always has the same bytes.
+fn write(kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Zeroizing<Vec<u8>> {
     let stored = Stored {
-        format,
+        format: FORMAT.to_owned(),
         kind,
         public_key: Hex(*public),
         seed: Hex(*seed),
@@ -82,10 +86,10 @@ fn create(path: &Path, kind: Kind, public: &[u8; 32], seed: &[u8; 32]) -> Result
     // Writing two strings and a word into memory does not fail.
     let _ = serde_json::to_writer(&mut *json, &stored);
     json.push(b'\n');
-    files::create(path, &json)
+    json
 }
 
-/// The signer in the file at `path`, if it is of this kind and its two halves belong together.
+/// Returns the signer in the file at `path` if it is of this kind and its halves belong together.
 fn read<S>(
     path: &Path,
     kind: Kind,
@@ -106,27 +110,27 @@ fn read<S>(
         });
     }
     let signer = from_seed(&stored.seed.0).map_err(|_| damaged())?;
-    if *public(&signer).as_bytes() == stored.public_key.0 {
+    if *write(kind, public(&signer).as_bytes(), &stored.seed.0) == *json {
         Ok(signer)
     } else {
         Err(damaged())
     }
 }
 
-/// Why a key's file could not be used.
+/// Why a key file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
-    /// The file itself.
+    /// The file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It is a root's where an issuer's is wanted, or the other way round.
+    /// The file holds a root's key where an issuer's is needed, or the reverse.
     #[error("{} holds the key of another kind of signer", path.display())]
     OtherKind {
         /// The file.
         path: PathBuf,
     },
-    /// It is no key's file, or its two halves do not belong together.
-    #[error("{} does not hold a key; it is damaged", path.display())]
+    /// The file holds no key, or its halves do not belong together.
+    #[error("{} is not a key file, or is damaged", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -150,6 +154,28 @@ mod tests {
             read_issuer(&path),
             Err(KeyFileError::OtherKind { .. })
         ));
+    }
+
+    #[test]
+    fn a_key_file_has_one_spelling() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("root.key");
+        create_root(&path, &RootSigner::from_seed(&[7; SEED_LENGTH]).unwrap()).unwrap();
+        let json = fs::read_to_string(&path).unwrap();
+        let fields: serde_json::Map<_, _> = serde_json::from_str(&json).unwrap();
+        let array: Vec<_> = fields.into_iter().map(|(_, value)| value).collect();
+        let others = [
+            serde_json::to_string(&array).unwrap() + "\n",
+            json.replace("\"root\"", "{\"root\":null}"),
+            json.replace("\"root\"", "\"\\u0072oot\""),
+            json.replace(':', ": "),
+            json.trim_end().to_owned(),
+        ];
+        for other in others {
+            fs::write(&path, &other).unwrap();
+            let error = read_root(&path).unwrap_err();
+            assert!(matches!(error, KeyFileError::Damaged { .. }), "{other}");
+        }
     }
 
     #[test]

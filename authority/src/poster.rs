@@ -13,13 +13,10 @@ use dauchan_core::venue::{Direction, VenueDetails, VenueId};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg;
 
-use crate::lettering::{Line, Typeface};
 use crate::signers::SignedVenue;
 use crate::symbol::{Symbol, SymbolTooDense};
-use crate::{areas, words};
-
-pub(crate) const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
-pub(crate) const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
+use crate::text_layout::{BOLD, Line, REGULAR, Typeface};
+use crate::{areas, labels};
 
 /// An A4 sheet in millimetres.
 const SHEET: (f32, f32) = (210.0, 297.0);
@@ -122,7 +119,7 @@ impl PosterPress {
     /// The coloured band at the top: which way, and when to scan.
     fn draw_band(&self, svg: &mut String, direction: Direction) {
         let look = Look::of(direction);
-        let words = words::of_direction(direction);
+        let label = labels::of_direction(direction);
         let width = SHEET.0;
         let _ = writeln!(
             svg,
@@ -130,8 +127,8 @@ impl PosterPress {
              <path fill=\"none\" stroke=\"{PAPER}\" stroke-width=\"1.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"{}\"/>",
             look.colour, look.arrows
         );
-        svg.push_str(&self.bold.set(words.vietnamese).svg(38.0, 14.6, 10.0, PAPER));
-        svg.push_str(&self.regular.set(words.english).svg(38.2, 21.6, 4.8, PAPER));
+        svg.push_str(&self.bold.set(label.vietnamese).svg(38.0, 14.6, 10.0, PAPER));
+        svg.push_str(&self.regular.set(label.english).svg(38.2, 21.6, 4.8, PAPER));
         let right = SHEET.0 - MARGIN;
         let mut flush_right = |line: &Line, y, size| {
             svg.push_str(&line.svg(right - line.width(size), y, size, PAPER));
@@ -149,7 +146,7 @@ impl PosterPress {
         let place = self.regular.set(&place_of(details));
         let size = PLACE_SIZE.min(PLACE_SIZE * (SHEET.0 - 2.0 * MARGIN) / place.width(PLACE_SIZE));
         centre(svg, &place, PLACE_BASELINE, size, INK);
-        let kind = words::of_sector(details.sector);
+        let kind = labels::of_sector(details.sector);
         let kind = format!("{} · {}", kind.vietnamese, kind.english);
         centre(svg, &self.regular.set(&kind), KIND_BASELINE, 4.8, QUIET_INK);
     }
@@ -340,15 +337,18 @@ fn rasterise(svg: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use dauchan_fixtures::CountingRandom;
+    use dauchan_core::time::Timestamp;
 
     use super::*;
     use crate::signers::IssuerSigner;
+    use crate::testing::{self, CountingRandom};
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 
     /// Gives `look` a poster of a venue with this name.
     fn with_poster<T>(name: &str, look: impl FnOnce(&Poster<'_>) -> T) -> T {
         let issuer = IssuerSigner::generate(&mut CountingRandom::new(7)).unwrap();
-        let record = dauchan_fixtures::venue(9, name);
+        let record = testing::venue(name, NOW);
         look(&Poster {
             id: record.secret.venue_id(),
             details: &record.details,

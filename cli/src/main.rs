@@ -10,6 +10,7 @@ mod desk;
 mod failure;
 mod moment;
 mod output;
+mod output_file;
 mod phone;
 mod random;
 

@@ -242,7 +242,8 @@ fn a_code_is_kept_until_a_newer_list_can_judge_it() {
         (&kept["outcome"], &kept["venue"]),
         (&"kept_pending".into(), &Value::Null)
     );
-    assert!(at(evening, &["trust", "publish"]).status.success());
+    let publish = ["trust", "publish", "--today-is", "2022-06-01"];
+    assert!(at(evening, &publish).status.success());
     let updated = answer(&at(evening, &["phone", "update", "desk/trust.list"]));
     assert_eq!(
         (&updated["verified"], &updated["waiting"]),

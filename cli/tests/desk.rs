@@ -1,74 +1,16 @@
-//! The desk under other processes, kills and prying eyes, through the tool itself.
+//! The desk beside other processes and other users, through the tool itself.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
+mod support;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
-const ISSUE: &[&str] = &[
-    "venue",
-    "issue",
-    "Chợ Thủ Dầu Một",
-    "--issuer",
-    "tinh",
-    "--area",
-    "25747",
-    "--from",
-    "2021-09-27",
-    "--to",
-    "2022-09-26",
-];
-
-fn dauchan(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dauchan"));
-    command
-        .current_dir(folder)
-        .env_remove("DAUCHAN_DESK")
-        .env_remove("NO_COLOR");
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    dauchan(folder).args(arguments).output().unwrap()
-}
-
-/// Runs a command that must succeed, and gives its answer in JSON.
-fn answer(folder: &Path, arguments: &[&str]) -> serde_json::Value {
-    let output = dauchan(folder)
-        .arg("--json")
-        .args(arguments)
-        .output()
-        .unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{arguments:?}: {complaint}");
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// A folder with a desk and an issuer in it.
-fn desk() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let now = "2021-09-27T08:00:00+07:00";
-    answer(
-        folder.path(),
-        &["--now", now, "init", "--host", "dauchan.example"],
-    );
-    let days = ["--from", "2021-09-27", "--to", "2022-12-31"];
-    answer(
-        folder.path(),
-        &[&["issuer", "add", "tinh"], &days[..]].concat(),
-    );
-    folder
-}
-
-fn issue(folder: &Path) -> String {
-    answer(folder, ISSUE)["venue"]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned()
-}
+use support::{ISSUE, dauchan, desk, error_class, files_under, issue, json, run};
 
 #[test]
 fn a_venue_goes_from_issue_to_reissue_to_revocation() {
@@ -76,18 +18,18 @@ fn a_venue_goes_from_issue_to_reissue_to_revocation() {
     let id = issue(folder.path());
     let days = ["--from", "2022-01-01", "--to", "2022-12-31"];
     let arguments = [&["venue", "reissue", &id, "--name", "Chợ Mới"], &days[..]].concat();
-    let again = answer(folder.path(), &arguments);
+    let again = json(folder.path(), &arguments);
     assert_eq!(again["venue"]["id"], id);
     assert_eq!(
         (&again["venue"]["issue"], &again["venue"]["name"]),
         (&2.into(), &"Chợ Mới".into())
     );
-    let earlier = answer(folder.path(), &["venue", "revoke", &id, "--earlier"]);
+    let earlier = json(folder.path(), &["venue", "revoke", &id, "--earlier"]);
     assert_eq!(earlier["venue"]["revoked"], "earlier");
-    let all = answer(folder.path(), &["venue", "revoke", &id]);
+    let all = json(folder.path(), &["venue", "revoke", &id]);
     assert_eq!(all["venue"]["revoked"], "all");
     assert_eq!(run(folder.path(), &arguments).status.code(), Some(2));
-    let published = answer(
+    let published = json(
         folder.path(),
         &["--now", "2021-09-28T08:00:00Z", "trust", "publish"],
     );
@@ -99,7 +41,7 @@ fn the_same_poster_is_drawn_again() {
     let folder = desk();
     let id = issue(folder.path());
     let draw = |out: &str| {
-        let drawn = answer(
+        let drawn = json(
             folder.path(),
             &["poster", &id, "--format", "both", "--out", out],
         );
@@ -128,7 +70,7 @@ fn a_desk_that_is_worked_on_says_so() {
     lock.lock().unwrap();
     let busy = run(folder.path(), ISSUE);
     assert_eq!(busy.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&busy.stderr).contains("another process works on desk/lock"));
+    assert!(String::from_utf8_lossy(&busy.stderr).contains("another process has locked desk/lock"));
     assert!(
         run(folder.path(), &["venue", "list"]).status.success(),
         "looking needs no lock"
@@ -155,33 +97,8 @@ fn two_at_once_lose_nothing() {
         .inspect(|code| assert!([0, 4].contains(code)))
         .filter(|&code| code == 0)
         .count();
-    let listed = answer(folder.path(), &["venue", "list"]);
+    let listed = json(folder.path(), &["venue", "list"]);
     assert_eq!(listed["venues"].as_array().unwrap().len(), done);
-}
-
-#[test]
-fn a_killed_command_leaves_the_old_register_or_the_new() {
-    let folder = desk();
-    let mut least = 0;
-    for round in 0..40 {
-        let mut child = dauchan(folder.path())
-            .args(ISSUE)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_micros(400 * round));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let listed = answer(folder.path(), &["venue", "list"]);
-        let venues = listed["venues"].as_array().unwrap().len();
-        assert!(
-            (least..=least + 1).contains(&venues),
-            "round {round}: {least} became {venues}"
-        );
-        least = venues;
-    }
-    issue(folder.path());
 }
 
 #[test]
@@ -241,4 +158,105 @@ fn without_a_terminal_there_is_no_colour() {
             "{arguments:?}"
         );
     }
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn posters_and_their_texts_are_private() {
+    let folder = desk();
+    issue(folder.path());
+    json(folder.path(), &["poster", "--format", "both", "--text"]);
+    let posters = files_under(&folder.path().join("posters"));
+    assert_eq!(posters.len(), 3);
+    for path in posters {
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+    assert_eq!(mode(&folder.path().join("posters")), 0o700);
+}
+
+#[test]
+fn a_poster_is_drawn_over_itself_and_over_nothing_else() {
+    let folder = desk();
+    issue(folder.path());
+    let drawn = json(folder.path(), &["poster"]);
+    let poster = folder.path().join(drawn["posters"][0].as_str().unwrap());
+    fs::set_permissions(&poster, fs::Permissions::from_mode(0o644)).unwrap();
+    json(folder.path(), &["poster"]);
+    assert_eq!(mode(&poster), 0o600);
+    let genuine = fs::read(&poster).unwrap();
+    fs::write(&poster, "a note").unwrap();
+    assert_eq!(error_class(folder.path(), &["poster"]), "exists");
+    assert_eq!(fs::read(&poster).unwrap(), b"a note");
+    json(folder.path(), &["poster", "--force"]);
+    assert_eq!(fs::read(&poster).unwrap(), genuine);
+}
+
+#[test]
+fn no_output_replaces_a_file_a_link_or_a_pipe_unasked() {
+    let folder = desk();
+    let path = |name: &str| folder.path().join(name);
+    issue(folder.path());
+    json(
+        folder.path(),
+        &["poster", "--format", "png", "--out", "posters"],
+    );
+    fs::rename(&files_under(&path("posters"))[0], path("poster.png")).unwrap();
+    json(folder.path(), &["phone", "setup", "desk/deployment.json"]);
+    fs::write(path("kept"), "kept").unwrap();
+    symlink(path("kept"), path("link")).unwrap();
+    let pipe = Command::new("mkfifo").arg(path("pipe")).status();
+    assert!(pipe.unwrap().success());
+    let commands: [&[&str]; 3] = [
+        &["diary", "export", "--out"],
+        &["--now", support::MORNING, "diary", "calendar", "--svg"],
+        &["scan", "poster.png", "--explain"],
+    ];
+    for command in commands {
+        for (target, class) in [
+            ("kept", "exists"),
+            ("link", "not_a_file"),
+            ("pipe", "not_a_file"),
+        ] {
+            let error = error_class(folder.path(), &[command, &[target]].concat());
+            assert_eq!(error, class, "{command:?} {target}");
+        }
+        let forced = error_class(folder.path(), &[command, &["link", "--force"]].concat());
+        assert_eq!(forced, "not_a_file", "{command:?}");
+        assert_eq!(fs::read(path("kept")).unwrap(), b"kept");
+        for neighbour in ["out.new", ".out.new"] {
+            fs::write(path(neighbour), "kept").unwrap();
+        }
+        run(folder.path(), &[command, &["out"]].concat());
+        assert_eq!(mode(&path("out")), 0o600, "{command:?}");
+        let written = fs::read(path("out")).unwrap();
+        fs::write(path("out"), "old").unwrap();
+        run(folder.path(), &[command, &["out", "--force"]].concat());
+        assert_eq!(fs::read(path("out")).unwrap(), written, "{command:?}");
+        for neighbour in ["out.new", ".out.new"] {
+            assert_eq!(fs::read(path(neighbour)).unwrap(), b"kept");
+        }
+        fs::remove_file(path("out")).unwrap();
+    }
+}
+
+#[test]
+fn a_revoked_venue_is_not_drawn() {
+    let folder = desk();
+    let id = issue(folder.path());
+    json(folder.path(), &["venue", "revoke", &id]);
+    assert_eq!(
+        error_class(folder.path(), &["poster", &id]),
+        "revoked_venue"
+    );
+    assert_eq!(error_class(folder.path(), &["poster"]), "no_venue");
+    let id = issue(folder.path());
+    json(folder.path(), &["issuer", "revoke", "tinh"]);
+    assert_eq!(
+        error_class(folder.path(), &["poster", &id]),
+        "revoked_issuer"
+    );
+    assert!(!folder.path().join("posters").exists());
 }

@@ -5,55 +5,65 @@
 //!
 //! let pixels = vec![255; 640 * 480];
 //! let frame = LumaFrame::new(&pixels, 640, 480, 640, Rotation::Clockwise90)?;
-//! for code in scan(&frame, Effort::Live).codes {
-//!     println!("{:?} at {:?}", code.text(), code.corners());
-//! }
+//! assert!(scan(&frame, Effort::Live).codes.is_empty());
 //! # Ok::<(), dauchan_scan::FrameError>(())
 //! ```
-//!
-//! [`photo::read`] makes a frame of a PNG or JPEG file. With the feature `explain`, `explain` draws what each stage of a
-//! scan saw.
 
+mod binarise;
+mod blocks;
 mod budget;
-#[cfg(feature = "explain")]
+mod corner;
+mod correct;
+mod decode;
+mod edges;
 mod explain;
+mod find;
 mod finder;
+mod fit;
+mod found;
+mod frame;
 mod geometry;
 mod grid;
-mod image;
+mod group;
+mod level;
 mod number;
+mod outline;
+mod payload;
 pub mod photo;
-mod point;
-mod polarity;
-mod result;
-mod scanner;
+mod pipeline;
+mod plane;
+mod runs;
+mod sample;
 mod symbol;
-mod trace;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-#[cfg(feature = "explain")]
-pub use explain::{Explanation, explain};
-pub use image::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
-pub use point::Point;
-pub use polarity::Polarity;
-pub use result::{Effort, FoundCode, Scan};
-pub use symbol::{Part, Version};
+pub use explain::Explanation;
+pub use found::{Effort, FoundCode, Part, Point, Scan};
+pub use frame::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 
-/// Finds and decodes the QR codes in `frame`.
+/// Looks for QR codes in `frame`.
 ///
-/// The work is bounded whatever the pixels show: when the budget of the effort is spent, the scan ends with the codes
-/// read so far and sets [`Scan::exhausted`]. It never panics.
+/// Never panics, and is bounded whatever the pixels show: work is counted, and when the effort's budget is spent the
+/// scan ends with what it has and says so ([`Scan::exhausted`]).
 pub fn scan(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
-    // No panic is known. A camera is pointed at whatever is printed, so an unknown one must cost one frame only.
+    // No panic is known, and the fuzz target sees none. A camera is pointed at whatever somebody printed, so one that
+    // is not known yet must cost no more than the frame it is in.
     catch_unwind(AssertUnwindSafe(|| scan_unguarded(frame, effort).0)).unwrap_or(Scan {
         codes: Vec::new(),
         exhausted: true,
     })
 }
 
-/// Scans like [`scan`] without its guard against panics. Returns the cost in reads of pixels beside the codes.
+/// The same as [`scan`] without the guard against panics, and how many looks at pixels it took: for tests.
 #[doc(hidden)]
 pub fn scan_unguarded(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, u64) {
-    scanner::scan(frame, effort, &mut trace::Untraced)
+    pipeline::scan(frame, effort, None)
+}
+
+/// The same as [`scan`], with a drawing of what each stage saw.
+///
+/// For looking at pictures of one's own: it is not guarded against panics.
+pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
+    pipeline::explain(frame, effort)
 }

@@ -211,7 +211,7 @@ impl DemoDesk {
     pub fn publish(&mut self, now: Timestamp) -> Result<(), Failure> {
         let mut roots = self.editor.desk().roots_at_hand()?;
         roots.truncate(2);
-        Ok(self.editor.publish(&roots, times(now))?)
+        Ok(self.editor.publish(&roots, times(now), None)?)
     }
 
     /// The desk's folder, as phones and apps see it.

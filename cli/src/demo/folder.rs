@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use dauchan_authority::files;
+use dauchan_files as files;
 
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};

@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use clap::Subcommand;
 use dauchan_authority::areas;
 use dauchan_authority::desk::{Desk, DeskEditor};
-use dauchan_authority::register::{Issuer, IssuerName, RegisterError};
+use dauchan_authority::register::{Issuer, IssuerName};
 use dauchan_core::trust::Areas;
-use dauchan_core::venue::AreaCode;
 use serde::Serialize;
 
 use super::{Validity, issuer_name};
@@ -25,9 +24,16 @@ pub enum Command {
         name: IssuerName,
         #[command(flatten)]
         validity: Validity,
-        /// Where its venues may be, by code; a district brings its wards. Without any: everywhere
-        #[arg(long = "area", value_name = "CODE")]
+        /// An area in which its venues may lie, by code; a district brings its wards
+        #[arg(
+            long = "area",
+            value_name = "CODE",
+            required_unless_present = "everywhere"
+        )]
         areas: Vec<u16>,
+        /// Let it sign for every area of the country
+        #[arg(long, conflicts_with = "areas")]
+        everywhere: bool,
     },
     /// Revoke an issuer's key for every date
     Revoke {
@@ -46,8 +52,14 @@ impl Command {
                 name,
                 validity,
                 areas,
+                everywhere,
             } => {
-                let (validity, areas) = (validity.range()?, parse_areas(&areas)?);
+                let validity = validity.range()?;
+                let areas = if everywhere {
+                    Areas::All
+                } else {
+                    areas::signing_areas(&areas)?
+                };
                 let mut desk = DeskEditor::open(&context.desk)?;
                 desk.add_issuer(name.clone(), areas, validity, &mut SystemRandom)?;
                 show_changed(desk.desk(), &name, "added", output)
@@ -63,35 +75,6 @@ impl Command {
                 output.show(&Listed { issuers })
             }
         }
-    }
-}
-
-/// The units named, with the wards of districts, ascending.
-fn parse_areas(codes: &[u16]) -> Result<Areas, Failure> {
-    if codes.is_empty() {
-        return Ok(Areas::All);
-    }
-    let mut all = Vec::new();
-    for &code in codes {
-        let area = AreaCode::new(code).filter(|&area| areas::unit(area).is_some());
-        let Some(area) = area else {
-            return Err(unknown_area(code));
-        };
-        all.extend(areas::with_wards(area));
-    }
-    all.sort_unstable();
-    all.dedup();
-    Ok(Areas::Listed(all))
-}
-
-pub fn unknown_area(code: u16) -> Failure {
-    match AreaCode::new(code) {
-        Some(area) => RegisterError::UnknownArea { area }.into(),
-        None => Failure::new(
-            crate::failure::Exit::Usage,
-            "unknown_area",
-            "no area has the code 0",
-        ),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The authority's desk: keys, trust lists, venues, posters.
 
-mod complaint;
+mod errors;
 mod init;
 mod issuer;
 mod poster;

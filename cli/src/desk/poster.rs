@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use dauchan_authority::desk::Desk;
@@ -12,17 +11,19 @@ use dauchan_authority::poster::{Poster, PosterPress};
 use dauchan_authority::register::Venue;
 use dauchan_authority::signers::{IssuerSigner, SignedVenue};
 use dauchan_core::venue::VenueId;
+use dauchan_files as files;
 use serde::Serialize;
 
 use super::shown;
-use super::venue::named;
+use super::venue::to_be_printed;
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, GOOD, Output};
+use crate::output_file::Overwrite;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The venues' ids; without any, all that are not revoked
+    /// The venues' ids; without any, every venue whose code phones accept
     #[arg(value_name = "ID")]
     ids: Vec<VenueId>,
     /// The folder that takes the posters, a file for each: ID-PRINTING.svg
@@ -34,6 +35,8 @@ pub struct Arguments {
     /// Also write what the code says and its link (for NFC tags), to ID-PRINTING.txt
     #[arg(long)]
     text: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -60,24 +63,26 @@ impl Answer for Drawn {
     }
 }
 
-/// Draws posters. The same venue always gives the same bytes, so one can be printed again.
+/// Draws posters. The same printing always gives the same bytes, so a poster can be drawn again. A
+/// poster and its text hold the venue's secret, so no other user may read them.
 ///
 /// # Errors
-/// [`Failure`]; what was drawn until then stays.
+/// [`Failure`]; posters that were already drawn stay.
 pub fn run(arguments: &Arguments, context: &Context, output: &mut Output) -> Result<(), Failure> {
     let desk = Desk::open(&context.desk)?;
-    let venues = named(&desk, &arguments.ids)?;
+    let venues = to_be_printed(&desk, &arguments.ids)?;
     let press = PosterPress::new()?;
     let mut signers = Signers {
         desk: &desk,
         loaded: HashMap::new(),
     };
-    fs::create_dir_all(&arguments.out).map_err(|error| unwritten(&arguments.out, &error))?;
+    files::create_folder(&arguments.out)?;
+    files::remove_partial_files(&arguments.out)?;
     let mut posters = Vec::new();
     for venue in venues {
         let signed = signers.sign(venue)?;
         for (path, bytes) in draw(arguments, &desk, &press, venue, &signed)? {
-            fs::write(&path, bytes).map_err(|error| unwritten(&path, &error))?;
+            arguments.overwrite.write_again(&path, &bytes)?;
             posters.push(shown(&path));
         }
     }
@@ -112,19 +117,19 @@ fn draw(
         let name = format!("{}-{}.{extension}", venue.id(), details.issue.number());
         arguments.out.join(name)
     };
-    let mut files = Vec::new();
+    let mut drawn = Vec::new();
     if arguments.format != Format::Png {
-        files.push((path("svg"), press.svg(&poster)?.into_bytes()));
+        drawn.push((path("svg"), press.svg(&poster)?.into_bytes()));
     }
     if arguments.format != Format::Svg {
-        files.push((path("png"), press.png(&poster)?));
+        drawn.push((path("png"), press.png(&poster)?));
     }
     if arguments.text {
         let (prefix, digits) = signed.poster_text(host);
         let text = format!("{prefix}{}\n{}\n", *digits, *signed.link_text(host));
-        files.push((path("txt"), text.into_bytes()));
+        drawn.push((path("txt"), text.into_bytes()));
     }
-    Ok(files)
+    Ok(drawn)
 }
 
 /// The issuers' keys, each read once.
@@ -141,12 +146,4 @@ impl Signers<'_> {
         };
         Ok(signer.sign_venue(venue.record()))
     }
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(
-        Exit::System,
-        "file",
-        format!("cannot write {}: {error}", path.display()),
-    )
 }

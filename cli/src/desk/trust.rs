@@ -7,6 +7,7 @@ use clap::Subcommand;
 use dauchan_authority::desk::{Desk, DeskEditor};
 use dauchan_authority::key_file;
 use dauchan_core::moments;
+use dauchan_core::time::Day;
 use dauchan_core::trust::ProgrammeStatus;
 use serde::Serialize;
 
@@ -22,6 +23,9 @@ pub enum Command {
         /// A root's key, for each root that signs; without any, those in the desk's folder sign
         #[arg(long = "root", value_name = "FILE")]
         roots: Vec<PathBuf>,
+        /// Confirm the date, where the clock is before the newest list or far after it
+        #[arg(long, value_name = "DAY", value_parser = moments::parse_day)]
+        today_is: Option<Day>,
         #[command(flatten)]
         lifetimes: Lifetimes,
     },
@@ -32,7 +36,11 @@ pub enum Command {
 impl Command {
     pub fn run(self, context: &Context, output: &mut Output) -> Result<(), Failure> {
         match self {
-            Self::Publish { roots, lifetimes } => {
+            Self::Publish {
+                roots,
+                today_is,
+                lifetimes,
+            } => {
                 let mut editor = DeskEditor::open(&context.desk)?;
                 let roots = if roots.is_empty() {
                     editor.desk().roots_at_hand()?
@@ -40,10 +48,20 @@ impl Command {
                     let read = roots.iter().map(|path| key_file::read_root(path));
                     read.collect::<Result<Vec<_>, _>>()?
                 };
-                editor.publish(&roots, lifetimes.from(context))?;
+                editor.publish(&roots, lifetimes.from(context), today_is)?;
                 output.show(&List::of(editor.desk(), Some("published")))
             }
-            Self::Show => output.show(&List::of(&Desk::open(&context.desk)?, None)),
+            Self::Show => {
+                let desk = Desk::open(&context.desk)?;
+                if !desk.is_trust_list_copied()? {
+                    output.warn(&format!(
+                        "{} does not hold this list, because a command was stopped; \
+                         publish again: dauchan trust publish",
+                        desk.trust_list_path().display()
+                    ));
+                }
+                output.show(&List::of(&desk, None))
+            }
         }
     }
 }

@@ -5,14 +5,13 @@ use std::io::{self, Write};
 use clap::{Subcommand, ValueEnum};
 use dauchan_authority::desk::{Desk, DeskEditor};
 use dauchan_authority::register::{IssuerName, RevocationState, Venue, VenueOrder};
-use dauchan_authority::{areas, names, words};
+use dauchan_authority::{areas, labels, names};
 use dauchan_core::time::DayRange;
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, Sector, VenueDetails, VenueId, VenueName,
 };
 use serde::Serialize;
 
-use super::issuer::unknown_area;
 use super::{Validity, issuer_name};
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
@@ -59,6 +58,9 @@ pub enum Command {
         /// Another meaning
         #[arg(long, value_enum)]
         direction: Option<DirectionWord>,
+        /// The code of another ward
+        #[arg(long, value_name = "CODE")]
+        area: Option<u16>,
     },
     /// Revoke a venue's code
     Revoke {
@@ -90,6 +92,10 @@ impl From<DirectionWord> for Direction {
             DirectionWord::Exit => Self::Exit,
         }
     }
+}
+
+fn area_code(code: u16) -> Result<AreaCode, Failure> {
+    AreaCode::new(code).ok_or_else(|| areas::AreaError::Unknown { code }.into())
 }
 
 fn venue_name(name: &str) -> Result<VenueName, String> {
@@ -143,7 +149,7 @@ impl Command {
                     direction: direction.into(),
                     sector,
                     default_stay: stay,
-                    area: AreaCode::new(area).ok_or_else(|| unknown_area(area))?,
+                    area: area_code(area)?,
                     validity: validity.range()?,
                 };
                 let mut desk = DeskEditor::open(&context.desk)?;
@@ -157,6 +163,7 @@ impl Command {
                 name,
                 issuer,
                 direction,
+                area,
             } => {
                 let mut desk = DeskEditor::open(&context.desk)?;
                 let venue = desk.desk().register().venue(id)?;
@@ -164,6 +171,9 @@ impl Command {
                 order.name = name.unwrap_or(order.name);
                 order.issuer = issuer.unwrap_or(order.issuer);
                 order.direction = direction.map_or(order.direction, Into::into);
+                if let Some(area) = area {
+                    order.area = area_code(area)?;
+                }
                 desk.reissue(id, order)?;
                 warn_of_unpublished(desk.desk(), id, output)?;
                 show_changed(desk.desk(), id, "issued", output)
@@ -208,19 +218,13 @@ fn order_like(venue: &Venue, validity: DayRange) -> VenueOrder {
     }
 }
 
-/// A code whose issuer is on no list yet is refused by every phone.
+/// Phones refuse a code whose issuer is on no list yet.
 fn warn_of_unpublished(desk: &Desk, id: VenueId, output: &mut Output) -> Result<(), Failure> {
-    let register = desk.register();
-    let issuer = register.issuer(register.venue(id)?.issuer())?;
-    if !desk
-        .trust_list()
-        .keys()
-        .iter()
-        .any(|listed| listed.key == issuer.key)
-    {
+    let venue = desk.register().venue(id)?;
+    if !desk.is_issuer_published(venue) {
         output.warn(&format!(
             "phones do not know the issuer {} yet; before posters hang: dauchan trust publish",
-            issuer.name
+            venue.issuer()
         ));
     }
     Ok(())
@@ -265,12 +269,12 @@ impl Entry {
             area: details.area.code(),
             place: areas::unit(details.area).map(|unit| unit.name),
             sector: details.sector.number(),
-            direction: words::direction_name(details.direction),
+            direction: labels::direction_name(details.direction),
             stay_minutes: u16::from(details.default_stay.quarter_hours()) * 15,
             issue: details.issue.number(),
             valid_from: details.validity.first().to_string(),
             valid_to: details.validity.last().to_string(),
-            revoked: match venue.standing() {
+            revoked: match venue.revocation() {
                 RevocationState::Good => "none",
                 RevocationState::RevokedBefore(_) => "earlier",
                 RevocationState::Revoked => "all",
@@ -329,24 +333,18 @@ impl Answer for Changed {
     }
 }
 
-/// The venues whose posters are wanted.
-pub fn named<'a>(desk: &'a Desk, ids: &[VenueId]) -> Result<Vec<&'a Venue>, Failure> {
+/// Returns the venues whose posters are to be drawn: those named, or all that phones accept.
+pub fn to_be_printed<'a>(desk: &'a Desk, ids: &[VenueId]) -> Result<Vec<&'a Venue>, Failure> {
     let register = desk.register();
-    if ids.is_empty() {
-        let good = register
-            .venues()
-            .iter()
-            .filter(|venue| venue.standing() != RevocationState::Revoked);
-        let good: Vec<_> = good.collect();
-        if good.is_empty() {
-            return Err(
-                Failure::new(Exit::Usage, "no_venue", "no venue is left to draw")
-                    .advise("Issue one first: dauchan venue issue NAME"),
-            );
-        }
-        return Ok(good);
+    if !ids.is_empty() {
+        let named = ids.iter().map(|&id| register.printable(id));
+        return Ok(named.collect::<Result<_, _>>()?);
     }
-    ids.iter()
-        .map(|&id| register.venue(id).map_err(Failure::from))
-        .collect()
+    let venues: Vec<_> = register.printable_venues().collect();
+    if venues.is_empty() {
+        let text = "the register holds no venue whose poster phones would accept";
+        return Err(Failure::new(Exit::Usage, "no_venue", text)
+            .advise("Issue one first: dauchan venue issue NAME"));
+    }
+    Ok(venues)
 }

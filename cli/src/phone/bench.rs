@@ -68,7 +68,7 @@ struct Measured {
 #[derive(Serialize)]
 struct Outline {
     /// Modules on a side.
-    side: usize,
+    side: u32,
     /// Across and down in pixels, from the code's own top left corner clockwise.
     corners: [[f64; 2]; 4],
 }
@@ -76,7 +76,7 @@ struct Outline {
 impl Outline {
     fn of(code: &FoundCode) -> Self {
         Self {
-            side: code.version().side(),
+            side: 17 + 4 * u32::from(code.version()),
             corners: code.corners().map(|corner| [corner.x, corner.y]),
         }
     }

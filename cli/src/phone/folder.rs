@@ -9,13 +9,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dauchan_authority::files::{self, FileError};
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
 use dauchan_core::diary::{self, Diary};
 use dauchan_core::reading::{self, Reading};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::TrustList;
+use dauchan_files::{self as files, FileError};
 use zeroize::Zeroizing;
 
 use super::vault::FileVault;

@@ -21,6 +21,7 @@ use clap::Subcommand;
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
+use crate::output_file::Overwrite;
 
 use folder::Phone;
 
@@ -37,6 +38,8 @@ pub enum Command {
         /// Draw what the scanner saw in one picture to this PNG, and say what it tried
         #[arg(long, value_name = "FILE")]
         explain: Option<PathBuf>,
+        #[command(flatten)]
+        overwrite: Overwrite,
     },
     /// Say what a code's text is
     Inspect {
@@ -72,11 +75,13 @@ impl Command {
             Self::Scan {
                 images,
                 explain: None,
+                ..
             } => scan::scan(&images, context, output),
             Self::Scan {
                 images,
                 explain: Some(drawing),
-            } => scan::explain(&images, &drawing, context, output),
+                overwrite,
+            } => scan::explain(&images, (&drawing, overwrite), context, output),
             Self::Inspect { text } => scan::inspect(&text, context, output),
             Self::Checkin {
                 image,

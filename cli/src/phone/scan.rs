@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use dauchan_authority::files;
 use dauchan_core::classify::{Code, classify};
 use dauchan_core::reading::Reading;
 use dauchan_core::scan::{Effort, FoundCode, Scan};
@@ -16,6 +15,7 @@ use super::reading::ReadCode;
 use crate::arguments::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, FAINT, Output, STRONG};
+use crate::output_file::Overwrite;
 
 /// Reads every picture, also after one that cannot be read.
 ///
@@ -48,7 +48,7 @@ pub fn scan(images: &[PathBuf], context: &Context, output: &mut Output) -> Resul
 /// [`Failure`] if there is not one picture, or if it cannot be read or the drawing not be written.
 pub fn explain(
     images: &[PathBuf],
-    drawing: &Path,
+    (drawing, overwrite): (&Path, Overwrite),
     context: &Context,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
@@ -61,7 +61,7 @@ pub fn explain(
     let eyes = Eyes::open(context, output)?;
     let picture = picture::load(image)?;
     let (scan, explanation) = dauchan_core::scan::explain(&picture.frame(), Effort::Still);
-    files::replace(drawing, &explanation.to_png())?;
+    overwrite.write(drawing, &explanation.to_png())?;
     let scanned = Scanned {
         notes: explanation.notes().to_vec(),
         ..eyes.scanned(image, &scan)

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use dauchan_authority::files::{self, FileError};
 use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultError};
+use dauchan_files::{self as files, FileError};
 
 /// One key in one file.
 pub struct FileVault {

@@ -1,29 +1,29 @@
-//! The pinhole camera: from a point of the print to the photo and back.
+//! Where a point of the print falls in the photo, and back: a pinhole camera.
 
 use core::ops::Mul;
 
 /// A position in pixels, of a print or of a photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// The distance from the left edge.
+    /// From the left edge to the right.
     pub x: f64,
-    /// The distance from the upper edge.
+    /// From the upper edge downwards.
     pub y: f64,
 }
 
-/// The frame and the angle of view of a camera.
+/// The camera's frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {
-    /// The width of the photo in pixels.
+    /// Width of the photo in pixels.
     pub width: u16,
-    /// The height of the photo in pixels.
+    /// Height of the photo in pixels.
     pub height: u16,
-    /// The angle of view along the longer side, in degrees.
+    /// Angle of view along the longer side, in degrees.
     pub view_degrees: f64,
 }
 
 impl Camera {
-    /// The main camera of a phone that is held upright, at three megapixels.
+    /// A phone's main camera, held upright, at three megapixels.
     pub const PHONE: Self = Self {
         width: 1536,
         height: 2048,
@@ -36,27 +36,27 @@ impl Camera {
     }
 }
 
-/// The pose of the camera before the print.
+/// How the camera is held before the print.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
-    /// The distance from the camera to the middle of the print, in metres.
+    /// From the camera to the middle of the print, in metres.
     pub distance: f64,
-    /// The rotation about the upright axis in degrees: a view from the side.
+    /// Turned about the upright axis, in degrees: seen from the side.
     pub yaw: f64,
-    /// The rotation about the level axis in degrees: a view from above or below.
+    /// Turned about the level axis, in degrees: seen from above or below.
     pub pitch: f64,
-    /// The rotation about the line of sight in degrees.
+    /// Turned about the line of sight, in degrees.
     pub roll: f64,
-    /// The place of the print's middle, as fractions of the frame from its middle.
+    /// Where the middle of the print falls, as fractions of the frame from its middle.
     pub offset: [f64; 2],
 }
 
-/// A projective map of the plane, row by row.
+/// A map of planes that keeps straight lines straight: three by three, row by row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Homography([[f64; 3]; 3]);
 
 impl Homography {
-    /// Returns the map from metres on the wall, with the origin in the middle of the print, to pixels of the photo.
+    /// From metres on the wall, with the origin in the middle of the print, to pixels of the photo.
     pub(crate) fn of_camera(camera: Camera, pose: Pose) -> Self {
         let focal = camera.focal_length();
         let [width, height] = [camera.width, camera.height].map(f64::from);
@@ -72,7 +72,7 @@ impl Homography {
         intrinsic * placed
     }
 
-    /// Returns the map from pixels of a print, so many metres wide, to metres on the wall.
+    /// Pixels of a print of this size, and this many metres wide, to metres on the wall.
     pub(crate) fn of_print(width: f64, height: f64, metres: f64) -> Self {
         let scale = metres / width;
         Self([
@@ -87,7 +87,7 @@ impl Homography {
         Point { x: x / w, y: y / w }
     }
 
-    /// Returns the inverse up to a factor: the adjugate.
+    /// The way back, by the adjugate: the scale of a homography is of no matter.
     pub(crate) fn inverse(self) -> Self {
         let [[a, b, c], [d, e, f], [g, h, i]] = self.0;
         Self([
@@ -101,7 +101,7 @@ impl Homography {
 impl Mul for Homography {
     type Output = Self;
 
-    /// Returns the map that applies `right` first.
+    /// First `right`, then `self`.
     fn mul(self, right: Self) -> Self {
         let [first, second, third] = right.0;
         Self(self.0.map(|[a, b, c]| {

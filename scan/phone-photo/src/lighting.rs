@@ -1,4 +1,4 @@
-//! Illumination: its level and unevenness, a shadow and glare.
+//! How the scene is lit: by how much, how unevenly, with what shadow and glare.
 
 use crate::geometry::Point;
 use crate::number::single;
@@ -7,44 +7,45 @@ use crate::print::Light;
 /// The light on the scene. Places are fractions of the frame: (0, 0) upper left, (1, 1) lower right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lighting {
-    /// The light of each colour: at 1, a white surface is white in the photo.
+    /// How much light of each colour, where 1 shows a white surface as white.
     pub level: [f32; 3],
-    /// The share of the light that is lost from one side of the frame to the other.
+    /// How much of it is lost from one side of the frame to the other, 0 to 1.
     pub fall_off: f64,
-    /// The direction of the fall-off, in degrees clockwise from rightwards.
+    /// The direction in which it is lost, in degrees clockwise from rightwards.
     pub fall_off_degrees: f64,
-    /// The shadow over a part of the frame, if any.
+    /// A shadow over a part of the frame.
     pub shadow: Option<Shadow>,
-    /// The reflection of a lamp or the sun on the paper, if any.
+    /// A bright spot that a lamp or the sun leaves on the paper's gloss.
     pub glare: Option<Glare>,
 }
 
-/// A shadow with a straight edge.
+/// A shadow with a straight edge, as of a roof or of the one who holds the phone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shadow {
-    /// A place on the edge.
+    /// A place on its edge.
     pub edge: [f64; 2],
     /// The direction from the edge into the shadow, in degrees clockwise from rightwards.
     pub degrees: f64,
-    /// The width of the half-shadow, as a fraction of the frame.
+    /// Width of the half-shadow, as a fraction of the frame.
     pub softness: f64,
-    /// The share of the light that is left in the shadow.
+    /// The share of the light that is left in it.
     pub remaining: f64,
 }
 
-/// The reflection of a lamp or the sun.
+/// A bright spot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Glare {
-    /// The middle of the spot.
+    /// Its middle.
     pub middle: [f64; 2],
-    /// The radius of the spot, as a fraction of the frame.
+    /// Its radius, as a fraction of the frame.
     pub radius: f64,
-    /// The light added in the middle: 1 is white by itself.
+    /// The light that it adds in its middle, where 1 is white by itself.
     pub strength: f64,
 }
 
 impl Lighting {
-    /// Returns the light from `place`, of which glossy paper covers the share `paper`.
+    /// What `reflected` looks like at `place` under this light. Only paper is glossy, and it covers
+    /// this share of the place.
     pub(crate) fn shine(&self, reflected: Light, paper: f32, place: Point) -> Light {
         let along = along(place, [0.5, 0.5], self.fall_off_degrees);
         let mut share = 1.0 - self.fall_off * (along + 0.5).clamp(0.0, 1.0);
@@ -78,7 +79,7 @@ impl Glare {
     }
 }
 
-/// Returns how far `place` lies beyond `from` in a direction.
+/// How far `place` lies beyond `from` in a direction.
 fn along(place: Point, from: [f64; 2], degrees: f64) -> f64 {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let [x, y] = from;

@@ -1,6 +1,6 @@
-//! Narrowing conversions, each of which saturates or rounds.
+//! The few narrowing conversions, each where its loss is meant.
 
-/// Rounds to single precision.
+/// Light needs no more than single precision.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "rounding to the nearest is what is wanted"
@@ -9,7 +9,7 @@ pub(crate) const fn single(value: f64) -> f32 {
     value as f32
 }
 
-/// Returns the integer part, saturating.
+/// The whole part, held between 0 and the largest index.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -19,7 +19,7 @@ pub(crate) const fn index(value: f64) -> usize {
     value as usize
 }
 
-/// Returns the integer at or below `value`.
+/// The next lower whole number.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "`as` saturates, which is what is wanted"
@@ -28,7 +28,7 @@ pub(crate) fn floor(value: f64) -> i64 {
     value.floor() as i64
 }
 
-/// Returns the size of an image as an index, saturating.
+/// A size in memory as an image's size; images larger than that cannot be made.
 pub(crate) fn index_of(value: u32) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }

@@ -1,36 +1,36 @@
-//! A photo, from the scene to the file.
+//! One photo, from the scene to the file.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, ImageError, RgbImage};
 
-use crate::frame::Frame;
 use crate::geometry::{Camera, Homography, Point, Pose};
 use crate::lens::Lens;
 use crate::lighting::Lighting;
+use crate::number::index_of;
 use crate::print::{Area, Light, Print, Side};
 use crate::random::Random;
 use crate::sensor::Sensor;
 use crate::wall::Wall;
 
-/// Everything that a photo depends on, except its print and the seed of its noise.
+/// Everything that decides a photo, but the chance of its noise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shot {
-    /// The frame and the angle of view.
+    /// The frame.
     pub camera: Camera,
-    /// The pose of the camera.
+    /// How the camera is held.
     pub pose: Pose,
-    /// The illumination of the scene.
+    /// How the scene is lit.
     pub lighting: Lighting,
-    /// The sharpness of the photo.
+    /// How sharp it is.
     pub lens: Lens,
-    /// The noise of the photo.
+    /// How noisy it is.
     pub sensor: Sensor,
-    /// The wall behind the print.
+    /// What the print hangs on.
     pub wall: Wall,
 }
 
 impl Shot {
-    /// Takes the photo; the noise and the unevenness of the wall depend on `seed`.
+    /// Takes the photo; `seed` decides the noise and the wall's unevenness.
     #[must_use]
     pub fn take(&self, print: &Print, seed: u64) -> Photo {
         let from_wall = Homography::of_camera(self.camera, self.pose);
@@ -57,7 +57,7 @@ impl Shot {
         }
     }
 
-    /// Returns where a point of the print will lie in the photo, which may be outside the frame.
+    /// Where a point of the printed picture will lie in the photo; outside the frame, it is not seen.
     #[must_use]
     pub fn locate(&self, print: &Print, point: Point) -> Point {
         self.placement(print).map(point)
@@ -94,7 +94,7 @@ impl View {
     }
 }
 
-/// Returns the light of a pixel of which paper covers a share, and the wall the rest.
+/// The light of the paper that covers so much of a pixel, and for the rest that of the wall.
 fn over(paper: Light, covered: f32, wall: impl FnOnce() -> Light) -> Light {
     let mut light = paper;
     if covered < 1.0 {
@@ -105,7 +105,7 @@ fn over(paper: Light, covered: f32, wall: impl FnOnce() -> Light) -> Light {
     light
 }
 
-/// A photo, and the place of the print in it.
+/// A photo, and where the print came to lie in it.
 pub struct Photo {
     pixels: RgbImage,
     from_print: Homography,
@@ -113,28 +113,28 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// Returns the photo in colour, before JPEG.
+    /// The photo in colour, before JPEG.
     #[must_use]
     pub const fn pixels(&self) -> &RgbImage {
         &self.pixels
     }
 
-    /// Returns the photo in grey, before JPEG.
+    /// The photo in grey, before JPEG.
     #[must_use]
     pub fn luma(&self) -> GrayImage {
         image::imageops::grayscale(&self.pixels)
     }
 
-    /// Returns where a point of the print lies in the photo.
+    /// Where a point of the printed picture came to lie, exact in theory: the lens does not distort.
     #[must_use]
     pub fn locate(&self, point: Point) -> Point {
         self.from_print.map(point)
     }
 
-    /// Returns the photo as a JPEG file.
+    /// The photo as a JPEG file.
     ///
     /// # Errors
-    /// [`PhotoError`] if a side is longer than 65535 pixels.
+    /// [`PhotoError`] if the encoder refuses, which it does for no photo within its 65535 pixels.
     pub fn to_jpeg(&self) -> Result<Vec<u8>, PhotoError> {
         let mut file = Vec::new();
         JpegEncoder::new_with_quality(&mut file, self.jpeg_quality).encode_image(&self.pixels)?;
@@ -142,7 +142,65 @@ impl Photo {
     }
 }
 
-/// A photo could not be encoded.
+/// Why a photo could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the photo could not be encoded: {0}")]
 pub struct PhotoError(#[from] ImageError);
+
+/// The light that falls on the sensor, row by row.
+pub(crate) struct Frame {
+    camera: Camera,
+    pixels: Vec<Light>,
+}
+
+impl Frame {
+    /// Asks for the light at the middle of each pixel.
+    fn filled(camera: Camera, mut light_at: impl FnMut(Point) -> Light) -> Self {
+        let mut pixels = Vec::with_capacity(usize::from(camera.width) * usize::from(camera.height));
+        for y in 0..camera.height {
+            for x in 0..camera.width {
+                pixels.push(light_at(Point {
+                    x: f64::from(x) + 0.5,
+                    y: f64::from(y) + 0.5,
+                }));
+            }
+        }
+        Self { camera, pixels }
+    }
+
+    /// A frame of the same size without light.
+    pub(crate) fn dark(&self) -> Self {
+        Self {
+            camera: self.camera,
+            pixels: vec![[0.0; 3]; self.pixels.len()],
+        }
+    }
+
+    pub(crate) fn width_pixels(&self) -> u32 {
+        self.camera.width.into()
+    }
+
+    pub(crate) fn height_pixels(&self) -> u32 {
+        self.camera.height.into()
+    }
+
+    pub(crate) fn height(&self) -> usize {
+        index_of(self.height_pixels())
+    }
+
+    pub(crate) fn pixels(&self) -> impl Iterator<Item = &Light> {
+        self.pixels.iter()
+    }
+
+    pub(crate) fn row(&self, y: usize) -> &[Light] {
+        let width = usize::from(self.camera.width);
+        self.pixels
+            .get(y * width..(y + 1) * width)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut [Light]> {
+        self.pixels
+            .chunks_mut(usize::from(self.camera.width).max(1))
+    }
+}

@@ -1,4 +1,4 @@
-//! Named ways in which people take photos.
+//! Photos as people take them, by name.
 
 use core::fmt;
 
@@ -11,24 +11,24 @@ use crate::random::Random;
 use crate::sensor::Sensor;
 use crate::wall::Wall;
 
-/// A way in which people photograph a poster.
+/// A way in which a poster is photographed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Preset {
-    /// The phone is held still at arm's length in good light.
+    /// Held well, at arm's length, in good light.
     Door,
-    /// The sun causes glare and the edge of a hard shadow on the poster.
+    /// In the sun: a hard shadow's edge across the poster, and glare.
     Sun,
-    /// A warm lamp in the evening leaves little light and much noise.
+    /// In the evening: little light of a warm lamp, much noise.
     Dusk,
-    /// The phone is two steps away.
+    /// From the queue, two steps away.
     Far,
-    /// The phone sees the poster from the side.
+    /// From the side, in passing.
     Oblique,
-    /// The hand moves.
+    /// By a hand that moves.
     Shaky,
-    /// The phone's own lamp is the only light.
+    /// In the dark, with the phone's own lamp.
     Flash,
-    /// The phone is held sideways.
+    /// With the phone on its side.
     Sideways,
 }
 
@@ -45,7 +45,7 @@ impl Preset {
         Self::Sideways,
     ];
 
-    /// Returns the name of the preset.
+    /// The preset's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -60,19 +60,20 @@ impl Preset {
         }
     }
 
-    /// Returns the preset of this name, if any.
+    /// The preset of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
 
-    /// Takes a photo of an A4 poster in this way; `seed` varies the pose a little, and the noise depends on it.
+    /// Takes a photo of an A4 poster in this way. No hand holds a phone twice the same: `seed`
+    /// varies the pose a little, and decides the noise.
     #[must_use]
     pub fn take(self, print: &Print, seed: u64) -> Photo {
         self.shot(seed).take(print, seed)
     }
 
-    /// Returns the shot that [`Self::take`] takes, so that it can be changed.
+    /// The shot that [`Self::take`] takes, to be changed before it is taken.
     #[must_use]
     pub fn shot(self, seed: u64) -> Shot {
         let mut shot = self.steady();
@@ -197,7 +198,7 @@ impl fmt::Display for Preset {
     }
 }
 
-/// The shot from which the other presets are derived.
+/// The plainest shot, from which the others differ by what their names say.
 const DOOR: Shot = Shot {
     camera: Camera::PHONE,
     pose: Pose {

@@ -1,19 +1,20 @@
-//! The sensor: electrons with noise, clipping and the sRGB curve.
+//! From light to numbers: electrons counted with noise, clipped, and put on the sRGB curve.
 
 use image::{Rgb, RgbImage};
 
-use crate::frame::Frame;
 use crate::number::index;
+use crate::photo::Frame;
 use crate::random::Random;
 
-/// The noise of the sensor and the quality of the file.
+/// How the sensor counts light.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sensor {
-    /// The electrons of a white pixel. Fewer, as in dim light, are noisier: `n` electrons have the noise `√n`.
+    /// Electrons that a white pixel holds. Fewer, as in dim light, are noisier: the noise of `n`
+    /// electrons is `√n`.
     pub electrons: f32,
-    /// The noise of reading a pixel, in electrons.
+    /// Noise of reading a pixel, in electrons.
     pub read_noise: f32,
-    /// The quality of the JPEG file, 1 to 100.
+    /// Quality of the JPEG file, 1 to 100.
     pub jpeg_quality: u8,
 }
 

@@ -11,13 +11,13 @@ mod search;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use dauchan_authority::files;
 use dauchan_core::moments;
 use dauchan_core::time::Day;
 
 use super::folder::Phone;
 use crate::failure::{Exit, Failure};
 use crate::output::{Answer, Output};
+use crate::output_file::Overwrite;
 use export::Export;
 use figures::Calendar;
 use manual::Done;
@@ -71,12 +71,16 @@ pub enum Command {
         /// Draw it to this file instead
         #[arg(long, value_name = "FILE")]
         svg: Option<PathBuf>,
+        #[command(flatten)]
+        overwrite: Overwrite,
     },
     /// Give out everything as CSV, or with --json as JSON
     Export {
         /// Write to this file, readable by its owner alone, instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        overwrite: Overwrite,
     },
     /// Bring everything into the database's own file and close it, as after every command
     Lock,
@@ -111,8 +115,18 @@ impl Command {
                 return Ok(found.exit());
             }
             Self::Stats => output.show(&figures::stats(phone)?)?,
-            Self::Calendar { day, svg } => calendar(phone, *day, svg.as_deref(), output)?,
-            Self::Export { out } => export(phone, out.as_deref(), output)?,
+            Self::Calendar {
+                day,
+                svg,
+                overwrite,
+            } => {
+                let drawing = svg.as_deref().map(|path| (path, *overwrite));
+                calendar(phone, *day, drawing, output)?;
+            }
+            Self::Export { out, overwrite } => {
+                let file = out.as_deref().map(|path| (path, *overwrite));
+                export(phone, file, output)?;
+            }
             Self::Lock => {
                 phone.diary()?.lock();
                 output.show(&Done::new("locked", "the diary".to_owned()))?;
@@ -129,22 +143,26 @@ impl Command {
 fn calendar(
     phone: &Phone,
     day: Option<Day>,
-    svg: Option<&Path>,
+    drawing: Option<(&Path, Overwrite)>,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let calendar = Calendar::of(phone, day)?;
-    match svg {
+    match drawing {
         None => output.show(&calendar),
-        Some(path) => {
-            files::replace(path, calendar.svg().as_bytes())?;
+        Some((path, overwrite)) => {
+            overwrite.write(path, calendar.svg().as_bytes())?;
             output.show(&Done::new("drew", path.display().to_string()))
         }
     }
 }
 
-fn export(phone: &Phone, out: Option<&Path>, output: &mut Output) -> Result<(), Failure> {
+fn export(
+    phone: &Phone,
+    file: Option<(&Path, Overwrite)>,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let export = Export::of(phone)?;
-    let Some(path) = out else {
+    let Some((path, overwrite)) = file else {
         return output.show(&export);
     };
     let unwritten = |error: &dyn std::fmt::Display| Failure::new(Exit::System, "output", error);
@@ -156,7 +174,7 @@ fn export(phone: &Phone, out: Option<&Path>, output: &mut Output) -> Result<(), 
             .write_text(&mut bytes)
             .map_err(|error| unwritten(&error))?;
     }
-    files::replace(path, &bytes)?;
+    overwrite.write(path, &bytes)?;
     let what = format!("{} visits to {}", export.len(), path.display());
     output.show(&Done::new("exported", what))
 }

@@ -1,0 +1,110 @@
+//! Why a desk did not carry out a change.
+
+use std::path::PathBuf;
+
+use dauchan_core::deployment::DeploymentError;
+use dauchan_core::deployment_file::DeploymentFileError;
+use dauchan_core::keys::KeyId;
+use dauchan_core::moments::written;
+use dauchan_core::random::RandomUnavailable;
+use dauchan_core::time::{Day, Timestamp, UtcOffset};
+
+use crate::files::FileError;
+use crate::key_file::KeyFileError;
+use crate::register::{RegisterError, RegisterFileError};
+use crate::signers::SignListError;
+
+/// Why a desk could not be read or changed. A desk that could not be changed is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The folder holds no desk.
+    #[error("there is no desk in {}", folder.display())]
+    NoDesk {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The process that made the desk was stopped before the desk was complete.
+    #[error("the desk in {} was never completed", folder.display())]
+    Unfinished {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder already holds a complete desk.
+    #[error("there is already a desk in {}", folder.display())]
+    DeskExists {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file cannot be read, written or locked.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A key file cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// A key file holds another key than that of its issuer.
+    #[error("{} holds another key than the register lists", path.display())]
+    OtherKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The register's file is damaged.
+    #[error("{}: {error}", path.display())]
+    Register {
+        /// The file.
+        path: PathBuf,
+        /// The damage.
+        error: RegisterFileError,
+    },
+    /// The deployment's file is damaged.
+    #[error("{}: {error}", path.display())]
+    DeploymentFile {
+        /// The file.
+        path: PathBuf,
+        /// The damage.
+        error: DeploymentFileError,
+    },
+    /// The deployment's settings contradict each other.
+    #[error("{}: {error}", path.display())]
+    Deployment {
+        /// The file that holds the settings, or would have held them.
+        path: PathBuf,
+        /// The contradiction.
+        error: DeploymentError,
+    },
+    /// The register's rules forbid the change.
+    #[error(transparent)]
+    Rule(#[from] RegisterError),
+    /// The list cannot be signed.
+    #[error(transparent)]
+    List(#[from] SignListError),
+    /// A root of another deployment.
+    #[error("the root {key_id} does not belong to this desk")]
+    ForeignRoot {
+        /// The root's key id.
+        key_id: KeyId,
+    },
+    /// The clock is before the newest list or far after it, and nobody confirmed the day.
+    #[error("the clock says {}, and the newest trust list is of {}: is today {today}?",
+        written(*now, *offset), written(*newest, *offset))]
+    UnconfirmedDay {
+        /// The time of the clock.
+        now: Timestamp,
+        /// The issue time of the newest list.
+        newest: Timestamp,
+        /// The deployment's offset.
+        offset: UtcOffset,
+        /// The day that the clock says.
+        today: Day,
+    },
+    /// The clerk confirmed another day than that of the clock.
+    #[error("the clock says that today is {today}, not {confirmed}")]
+    OtherDay {
+        /// The day that the clerk confirmed.
+        confirmed: Day,
+        /// The day that the clock says.
+        today: Day,
+    },
+    /// The system has no random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomUnavailable),
+}

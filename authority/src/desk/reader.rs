@@ -1,0 +1,174 @@
+//! A desk that is read.
+
+use std::path::{Path, PathBuf};
+
+use dauchan_core::deployment::{Deployment, DeploymentSettings};
+use dauchan_core::deployment_file;
+use dauchan_core::trust::{MAX_LIST_LENGTH, TrustList};
+
+use super::error::DeskError;
+use super::paths::DeskPaths;
+use crate::files::{self, FileError};
+use crate::key_file::{self, KeyFileError};
+use crate::register::{self, IssuerName, Register, Venue};
+use crate::signers::{IssuerSigner, RootSigner};
+
+/// The contents of a desk's folder when it was read.
+#[derive(Debug)]
+pub struct Desk {
+    pub(super) paths: DeskPaths,
+    pub(super) settings: DeploymentSettings,
+    pub(super) deployment: Deployment,
+    pub(super) register: Register,
+}
+
+impl Desk {
+    /// Reads the desk in `folder`.
+    ///
+    /// # Errors
+    /// [`DeskError`] names the file that cannot be used.
+    pub fn open(folder: &Path) -> Result<Self, DeskError> {
+        let paths = DeskPaths::of(folder);
+        let (settings, deployment) = read_deployment(&paths)?;
+        let register = read_register(paths.register())?;
+        Ok(Self {
+            paths,
+            settings,
+            deployment,
+            register,
+        })
+    }
+
+    /// Returns the register.
+    #[must_use]
+    pub const fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// Returns the deployment that apps are built with.
+    #[must_use]
+    pub const fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// Returns the newest trust list.
+    #[must_use]
+    pub const fn trust_list(&self) -> &TrustList {
+        self.deployment.baseline()
+    }
+
+    /// Returns the path of the file for apps.
+    #[must_use]
+    pub fn deployment_path(&self) -> PathBuf {
+        self.paths.deployment()
+    }
+
+    /// Returns the path of the newest trust list, which goes to the web server.
+    #[must_use]
+    pub fn trust_list_path(&self) -> PathBuf {
+        self.paths.trust_list()
+    }
+
+    /// Reports whether the file of the newest trust list holds that list. It does not after a
+    /// process was killed between the deployment and its copy; the next change renews it.
+    ///
+    /// # Errors
+    /// [`DeskError`] if the file cannot be read.
+    pub fn is_trust_list_copied(&self) -> Result<bool, DeskError> {
+        let longest = u64::try_from(MAX_LIST_LENGTH).unwrap_or(u64::MAX);
+        match files::read(&self.trust_list_path(), longest) {
+            Ok(list) => Ok(*list == self.settings.baseline_list),
+            Err(FileError::Missing { .. } | FileError::TooLong { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Returns the folder in which this desk looks for roots, each in a folder of its own.
+    #[must_use]
+    pub fn roots_path(&self) -> PathBuf {
+        self.paths.roots()
+    }
+
+    /// Returns the signer of an issuer.
+    ///
+    /// # Errors
+    /// [`DeskError`] if its key file cannot be used or holds another issuer's key.
+    pub fn issuer_signer(&self, name: &IssuerName) -> Result<IssuerSigner, DeskError> {
+        let issuer = self.register.issuer(name)?;
+        let path = self.paths.issuer_key(name);
+        let signer = key_file::read_issuer(&path)?;
+        if *signer.public() == issuer.key {
+            Ok(signer)
+        } else {
+            Err(DeskError::OtherKey { path })
+        }
+    }
+
+    /// Reports whether phones know the issuer of `venue` from the newest trust list.
+    #[must_use]
+    pub fn is_issuer_published(&self, venue: &Venue) -> bool {
+        let Ok(issuer) = self.register.issuer(venue.issuer()) else {
+            return false;
+        };
+        let mut listed = self.trust_list().keys().iter();
+        listed.any(|listed| listed.key == issuer.key)
+    }
+
+    /// Returns the roots whose keys are still in the desk's folder.
+    ///
+    /// # Errors
+    /// [`DeskError`] if one of them cannot be used.
+    pub fn roots_at_hand(&self) -> Result<Vec<RootSigner>, DeskError> {
+        let mut roots = Vec::new();
+        for number in 1..=self.settings.root_keys.len() {
+            match key_file::read_root(&self.paths.root_key(number)) {
+                Ok(root) => roots.push(root),
+                Err(KeyFileError::File(FileError::Missing { .. })) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(roots)
+    }
+}
+
+fn read_deployment(paths: &DeskPaths) -> Result<(DeploymentSettings, Deployment), DeskError> {
+    let path = paths.deployment();
+    let json = match files::read(&path, deployment_file::MAX_LENGTH) {
+        Err(FileError::Missing { .. }) => return Err(without_deployment(paths)),
+        json => json?,
+    };
+    let settings = deployment_file::parse(&json).map_err(|error| {
+        let path = path.clone();
+        DeskError::DeploymentFile { path, error }
+    })?;
+    let deployment = checked(&settings, paths)?;
+    Ok((settings, deployment))
+}
+
+/// Returns what a folder without `deployment.json` is: a desk that was never completed, one that lost
+/// the file, or none.
+pub(super) fn without_deployment(paths: &DeskPaths) -> DeskError {
+    let folder = paths.folder().to_owned();
+    if paths.unfinished().exists() {
+        DeskError::Unfinished { folder }
+    } else if paths.register().exists() || paths.roots().exists() {
+        let path = paths.deployment();
+        FileError::Missing { path }.into()
+    } else {
+        DeskError::NoDesk { folder }
+    }
+}
+
+/// Returns the deployment of settings that do not contradict each other.
+pub(super) fn checked(
+    settings: &DeploymentSettings,
+    paths: &DeskPaths,
+) -> Result<Deployment, DeskError> {
+    let path = paths.deployment();
+    Deployment::new(settings).map_err(|error| DeskError::Deployment { path, error })
+}
+
+fn read_register(path: PathBuf) -> Result<Register, DeskError> {
+    let json = files::read_secret(&path, register::MAX_LENGTH)?;
+    Register::from_json(&json).map_err(|error| DeskError::Register { path, error })
+}

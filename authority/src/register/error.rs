@@ -1,0 +1,93 @@
+//! The register's rules, as errors.
+
+use dauchan_core::time::DayRange;
+use dauchan_core::venue::{AreaCode, VenueId};
+
+use super::issuer::IssuerName;
+use crate::areas::AreaError;
+
+/// Which rule of the register forbids a change. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    /// The issuer's name has another character or length.
+    #[error("an issuer's name has 1 to 40 of a-z, 0-9 and '-', and does not begin with '-'")]
+    IssuerName,
+    /// An issuer has this name, or had it before it was revoked.
+    #[error("there is already an issuer {name}")]
+    IssuerExists {
+        /// The name.
+        name: IssuerName,
+    },
+    /// Another issuer has the same key.
+    #[error("the issuer {name} already has this key")]
+    KeyExists {
+        /// The other issuer.
+        name: IssuerName,
+    },
+    /// No issuer has this name.
+    #[error("there is no issuer {name}")]
+    UnknownIssuer {
+        /// The name.
+        name: IssuerName,
+    },
+    /// The issuer's key is revoked.
+    #[error("the issuer {name} is revoked")]
+    RevokedIssuer {
+        /// The issuer.
+        name: IssuerName,
+    },
+    /// The area code cannot be used.
+    #[error(transparent)]
+    Area(#[from] AreaError),
+    /// The issuer may not sign for this unit.
+    #[error("the issuer {issuer} may not sign for area {}", area.code())]
+    OutsideIssuerAreas {
+        /// The unit.
+        area: AreaCode,
+        /// The issuer.
+        issuer: IssuerName,
+    },
+    /// The printing would be valid on days for which its issuer may not sign.
+    #[error(
+        "the issuer {issuer} may sign only for {} to {}", validity.first(), validity.last()
+    )]
+    OutsideIssuerValidity {
+        /// The issuer.
+        issuer: IssuerName,
+        /// The issuer's days.
+        validity: DayRange,
+    },
+    /// Another venue has the same secret: the random source repeated itself.
+    #[error("there is already a venue {id}; the system's random bytes repeat, so issue nothing")]
+    VenueExists {
+        /// The venue.
+        id: VenueId,
+    },
+    /// No venue has this id.
+    #[error("there is no venue {id}")]
+    UnknownVenue {
+        /// The id.
+        id: VenueId,
+    },
+    /// Every printing of the venue is revoked.
+    #[error("the venue {id} is revoked; issue it as a new venue")]
+    RevokedVenue {
+        /// The venue.
+        id: VenueId,
+    },
+    /// The newest printing is the first, or every earlier one is already revoked.
+    #[error("venue {id} has no earlier printing that is not revoked")]
+    NothingEarlier {
+        /// The venue.
+        id: VenueId,
+    },
+    /// The venue was printed 65,534 times.
+    #[error("venue {id} has no issue number left; revoke it and issue it as a new venue")]
+    NoIssueLeft {
+        /// The venue.
+        id: VenueId,
+    },
+    /// Every list counter of this epoch is used.
+    #[error("no list counter is left; raise the epoch with an app release")]
+    NoCounterLeft,
+}

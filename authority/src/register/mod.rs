@@ -1,0 +1,23 @@
+//! The desk's register: issuers, venues, revocations and the counter of trust lists.
+//!
+//! A register is plain data: it knows no files, clock or private keys. Its rules:
+//!
+//! - An issue number and a list counter are never used twice.
+//! - A reissue keeps the venue's secret, so that notices reach those who scanned an old printing.
+//! - A venue is issued only for days and a ward for which its issuer may sign, so that no poster is
+//!   printed that phones would refuse.
+//! - What was revoked stays revoked, and is not printed again.
+
+mod error;
+mod file;
+mod issuer;
+mod rules;
+#[cfg(test)]
+pub(crate) mod testing;
+mod venue;
+
+pub use error::RegisterError;
+pub use file::{Field, MAX_LENGTH, RegisterFileError};
+pub use issuer::{Issuer, IssuerName};
+pub use rules::{ListTimes, Register};
+pub use venue::{RevocationState, Venue, VenueOrder};

@@ -1,0 +1,45 @@
+//! Files that a command writes to a path from the command line.
+
+use std::path::Path;
+
+use clap::Args;
+use dauchan_files::{self as files, FileError};
+
+use crate::failure::{Exit, Failure};
+
+/// Whether a file that exists may be overwritten.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Overwrite {
+    /// Overwrite a file that exists
+    #[arg(long)]
+    force: bool,
+}
+
+impl Overwrite {
+    /// Writes a file, readable by its owner alone.
+    ///
+    /// # Errors
+    /// [`Failure`] if the path is not a regular file, or a file exists and `--force` was not given.
+    pub fn write(self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        if self.force {
+            return Ok(files::replace(path, bytes)?);
+        }
+        files::create(path, bytes).map_err(|error| match error {
+            FileError::Exists { .. } => Failure::new(Exit::Folder, "exists", error).advise(
+                "Nothing was changed. Choose another name, or overwrite the file with --force.",
+            ),
+            error => error.into(),
+        })
+    }
+
+    /// Writes a file as [`Self::write`] does, also over a file that has the same bytes.
+    ///
+    /// # Errors
+    /// Those of [`Self::write`].
+    pub fn write_again(self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let is_same = path.is_file() && files::read(path, length).is_ok_and(|old| *old == bytes);
+        let force = self.force || is_same;
+        Self { force }.write(path, bytes)
+    }
+}

@@ -1,0 +1,248 @@
+//! What the scanner looks at: grey pixels that somebody else owns.
+//!
+//! A camera hands out its luma plane for a few milliseconds, so a [`LumaFrame`] borrows it and never copies it just
+//! to look at it. Everything that can be wrong with such a plane is refused once, here; behind this door width,
+//! height and stride are consistent, and a row can be taken without a check.
+
+use thiserror::Error;
+
+use crate::Point;
+use crate::number::real;
+
+/// The longest side a frame may have, in pixels.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// The most pixels a frame may have: a 50 megapixel phone camera, and a little more.
+pub const MAX_PIXELS: u64 = 51_200_000;
+
+/// How a frame must be turned to stand upright, as camera interfaces report it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rotation {
+    /// It stands upright.
+    #[default]
+    None,
+    /// A quarter turn clockwise.
+    Clockwise90,
+    /// Half a turn.
+    Clockwise180,
+    /// Three quarters of a turn clockwise.
+    Clockwise270,
+}
+
+/// Why pixels cannot be looked at as a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FrameError {
+    /// Width or height is zero.
+    #[error("the frame has no pixels: {width} by {height}")]
+    Empty {
+        /// The width given.
+        width: u32,
+        /// The height given.
+        height: u32,
+    },
+    /// A side is longer than [`MAX_SIDE`], or there are more than [`MAX_PIXELS`].
+    #[error("the frame is too big: {width} by {height}")]
+    TooBig {
+        /// The width given.
+        width: u32,
+        /// The height given.
+        height: u32,
+    },
+    /// Rows would overlap.
+    #[error("a row stride of {row_stride} is less than the width of {width}")]
+    StrideBelowWidth {
+        /// The stride given.
+        row_stride: u32,
+        /// The width given.
+        width: u32,
+    },
+    /// The buffer ends before the last pixel.
+    #[error("the frame needs {needed} bytes and has {given}")]
+    BufferTooShort {
+        /// The bytes that the sizes ask for: all rows but the last in full, and the width of the last.
+        needed: u64,
+        /// The bytes there are.
+        given: u64,
+    },
+}
+
+/// A borrowed plane of grey pixels, a byte each, black at 0.
+#[derive(Debug, Clone, Copy)]
+pub struct LumaFrame<'pixels> {
+    pixels: &'pixels [u8],
+    width: usize,
+    height: usize,
+    row_stride: usize,
+    rotation: Rotation,
+}
+
+impl<'pixels> LumaFrame<'pixels> {
+    /// Looks at `pixels` as `height` rows of `width` pixels that begin `row_stride` bytes apart.
+    ///
+    /// The last row may end with its last pixel: `(height - 1) * row_stride + width` bytes are enough.
+    ///
+    /// # Errors
+    /// A [`FrameError`] for a frame without pixels, one that is too big, a stride below the width, and a buffer that
+    /// ends too soon.
+    pub fn new(
+        pixels: &'pixels [u8],
+        width: u32,
+        height: u32,
+        row_stride: u32,
+        rotation: Rotation,
+    ) -> Result<Self, FrameError> {
+        if width == 0 || height == 0 {
+            return Err(FrameError::Empty { width, height });
+        }
+        if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+            return Err(FrameError::TooBig { width, height });
+        }
+        if row_stride < width {
+            return Err(FrameError::StrideBelowWidth { row_stride, width });
+        }
+        let needed = u64::from(height - 1) * u64::from(row_stride) + u64::from(width);
+        let given = pixels.len() as u64;
+        if given < needed {
+            return Err(FrameError::BufferTooShort { needed, given });
+        }
+        Ok(Self {
+            pixels,
+            width: width as usize,
+            height: height as usize,
+            row_stride: row_stride as usize,
+            rotation,
+        })
+    }
+
+    /// Rows without gaps that are known to be consistent.
+    pub(crate) fn whole(pixels: &'pixels [u8], width: usize, height: usize) -> Self {
+        debug_assert_eq!(pixels.len(), width * height);
+        Self {
+            pixels,
+            width,
+            height,
+            row_stride: width,
+            rotation: Rotation::None,
+        }
+    }
+
+    /// Pixels in a row, before the rotation.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows, before the rotation.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// How the frame must be turned to stand upright.
+    pub fn rotation(&self) -> Rotation {
+        self.rotation
+    }
+
+    /// Width and height of the upright frame, in the measure of a code's corners.
+    pub fn upright_size(&self) -> (f64, f64) {
+        let (width, height) = (real(self.width), real(self.height));
+        match self.rotation {
+            Rotation::None | Rotation::Clockwise180 => (width, height),
+            Rotation::Clockwise90 | Rotation::Clockwise270 => (height, width),
+        }
+    }
+
+    /// The pixels, up to the last of the last row or beyond.
+    pub(crate) fn pixels(&self) -> &'pixels [u8] {
+        self.pixels
+    }
+
+    /// Bytes from the start of a row to the start of the next.
+    pub(crate) fn row_stride(&self) -> usize {
+        self.row_stride
+    }
+
+    /// The place in the frame as it lies in memory of one in the upright frame.
+    pub(crate) fn lying(&self, place: Point) -> Point {
+        let (width, height) = (real(self.width), real(self.height));
+        match self.rotation {
+            Rotation::None => place,
+            Rotation::Clockwise90 => Point::new(place.y, height - place.x),
+            Rotation::Clockwise180 => Point::new(width - place.x, height - place.y),
+            Rotation::Clockwise270 => Point::new(width - place.y, place.x),
+        }
+    }
+
+    /// The place in the upright frame of one in the frame as it lies in memory.
+    pub(crate) fn upright(&self, place: Point) -> Point {
+        let (width, height) = (real(self.width), real(self.height));
+        match self.rotation {
+            Rotation::None => place,
+            Rotation::Clockwise90 => Point::new(height - place.y, place.x),
+            Rotation::Clockwise180 => Point::new(width - place.x, height - place.y),
+            Rotation::Clockwise270 => Point::new(place.y, width - place.x),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_short_last_row_is_enough() {
+        let pixels: Vec<u8> = (0..23).collect();
+        let frame = LumaFrame::new(&pixels, 3, 3, 10, Rotation::None).unwrap();
+        assert_eq!(crate::plane::Plane::of(&frame).row(2), [20, 21, 22]);
+    }
+
+    #[test]
+    fn the_upright_size_is_where_the_last_corner_lies() {
+        for (rotation, size) in [
+            (Rotation::None, (4.0, 2.0)),
+            (Rotation::Clockwise90, (2.0, 4.0)),
+            (Rotation::Clockwise180, (4.0, 2.0)),
+            (Rotation::Clockwise270, (2.0, 4.0)),
+        ] {
+            let frame = LumaFrame::new(&[0; 8], 4, 2, 4, rotation).unwrap();
+            assert_eq!(frame.upright_size(), size);
+            let corners = [(0.0, 0.0), (4.0, 0.0), (4.0, 2.0), (0.0, 2.0)];
+            let upright = corners.map(|(x, y)| frame.upright(Point::new(x, y)));
+            assert!(upright.contains(&Point::new(size.0, size.1)));
+        }
+    }
+
+    #[test]
+    fn each_error_is_told_apart() {
+        let pixels = [0; 100];
+        let error = |width, height, stride| {
+            LumaFrame::new(&pixels, width, height, stride, Rotation::None).unwrap_err()
+        };
+        assert!(matches!(error(0, 0, 0), FrameError::Empty { .. }));
+        assert!(matches!(error(0, 5, 5), FrameError::Empty { .. }));
+        assert!(matches!(error(5, 0, 5), FrameError::Empty { .. }));
+        assert!(matches!(
+            error(u32::MAX, u32::MAX, u32::MAX),
+            FrameError::TooBig { .. }
+        ));
+        assert!(matches!(
+            error(16_000, 16_000, 16_000),
+            FrameError::TooBig { .. }
+        ));
+        assert!(matches!(
+            error(10, 10, 9),
+            FrameError::StrideBelowWidth { .. }
+        ));
+        assert_eq!(
+            error(10, 10, u32::MAX),
+            FrameError::BufferTooShort {
+                needed: 9 * u64::from(u32::MAX) + 10,
+                given: 100
+            }
+        );
+        assert!(LumaFrame::new(&pixels, 10, 10, 10, Rotation::None).is_ok());
+        assert!(matches!(
+            error(11, 10, 11),
+            FrameError::BufferTooShort { needed: 110, .. }
+        ));
+    }
+}

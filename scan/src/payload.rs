@@ -1,0 +1,321 @@
+//! Stage 6c: corrected data to bytes, ISO/IEC 18004:2024, 7.4.
+//!
+//! All segments of the standard are read: numeric, alphanumeric, byte and kanji; FNC1 in both positions, structured
+//! append and character set designators (ECI); and Hanzi of GB/T 18284. What cannot be is refused: a mode that does
+//! not exist, a count that goes past the end, digits above 999.
+
+use crate::found::Part;
+
+/// What a symbol says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Payload {
+    pub(crate) bytes: Vec<u8>,
+    /// The character set of the bytes, by its number in the ECI register, if the symbol names one.
+    pub(crate) character_set: Option<u32>,
+    pub(crate) part: Option<Part>,
+    /// How many codewords after the end are the padding of 7.4.10, if all of them are; they say nothing and prove
+    /// much.
+    pub(crate) padding: usize,
+}
+
+/// The separator between fields in a message of GS1: what a percent sign stands for after FNC1.
+const GROUP_SEPARATOR: u8 = 0x1D;
+
+const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+/// Reads the data codewords of a version, 1 to 40.
+pub(crate) fn read(data: &[u8], version: usize) -> Option<Payload> {
+    let mut bits = Bits { data, at: 0 };
+    let mut payload = Payload::default();
+    let mut has_fields = false;
+    while bits.left() >= 4 {
+        match bits.take(4)? {
+            0 => break,
+            1 => numeric(&mut bits, version, &mut payload.bytes)?,
+            2 => alphanumeric(&mut bits, version, has_fields, &mut payload.bytes)?,
+            3 => {
+                let (index, last, parity) = (bits.take(4)?, bits.take(4)?, bits.take(8)?);
+                let narrow = |value: u32| u8::try_from(value).ok();
+                payload.part = Some(Part {
+                    index: narrow(index)?,
+                    count: narrow(last + 1)?,
+                    parity: narrow(parity)?,
+                });
+            }
+            4 => bytes(&mut bits, version, &mut payload.bytes)?,
+            5 => has_fields = true,
+            7 => payload.character_set = Some(character_set(&mut bits)?),
+            8 => kanji(&mut bits, version, &mut payload.bytes)?,
+            9 => {
+                has_fields = true;
+                bits.take(8)?;
+            }
+            13 => hanzi(&mut bits, version, &mut payload.bytes)?,
+            _ => return None,
+        }
+    }
+    payload.padding = padding(&data[bits.at.div_ceil(8)..]);
+    (!payload.bytes.is_empty()).then_some(payload)
+}
+
+fn padding(rest: &[u8]) -> usize {
+    let right = rest
+        .iter()
+        .zip([0xEC, 0x11].iter().cycle())
+        .all(|(codeword, pad)| codeword == pad);
+    if right { rest.len() } else { 0 }
+}
+
+/// Bits of codewords, the highest first.
+struct Bits<'data> {
+    data: &'data [u8],
+    at: usize,
+}
+
+impl Bits<'_> {
+    fn left(&self) -> usize {
+        self.data.len() * 8 - self.at
+    }
+
+    /// The next `count` bits, at most 24; `None` past the end.
+    fn take(&mut self, count: usize) -> Option<u32> {
+        if self.left() < count {
+            return None;
+        }
+        let value = (self.at..self.at + count).fold(0, |value, bit| {
+            value << 1 | u32::from(self.data[bit / 8] >> (7 - bit % 8) & 1)
+        });
+        self.at += count;
+        Some(value)
+    }
+
+    /// A character count, whose width depends on the version: table 3.
+    fn count(&mut self, version: usize, widths: [usize; 3]) -> Option<u32> {
+        self.take(match version {
+            ..10 => widths[0],
+            10..27 => widths[1],
+            _ => widths[2],
+        })
+    }
+}
+
+fn numeric(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+    let mut left = bits.count(version, [10, 12, 14])?;
+    while left > 0 {
+        let digits = left.min(3);
+        let (width, limit) = [(4, 10), (7, 100), (10, 1000)][digits as usize - 1];
+        let value = bits.take(width)?;
+        if value >= limit {
+            return None;
+        }
+        let text = format!("{value:03}");
+        out.extend(&text.as_bytes()[3 - digits as usize..]);
+        left -= digits;
+    }
+    Some(())
+}
+
+fn alphanumeric(
+    bits: &mut Bits<'_>,
+    version: usize,
+    has_fields: bool,
+    out: &mut Vec<u8>,
+) -> Option<()> {
+    let mut left = bits.count(version, [9, 11, 13])?;
+    let mut text = Vec::new();
+    while left > 0 {
+        let pair = left.min(2);
+        let value = bits.take(if pair == 2 { 11 } else { 6 })?;
+        if pair == 2 {
+            text.push(*ALPHANUMERIC.get(value as usize / 45)?);
+        }
+        text.push(*ALPHANUMERIC.get(if pair == 2 {
+            value as usize % 45
+        } else {
+            value as usize
+        })?);
+        left -= pair;
+    }
+    if has_fields {
+        // 7.4.8.2: a percent sign is the separator, two are one percent sign.
+        let mut rest = text.as_slice();
+        while let [first, tail @ ..] = rest {
+            match (first, tail) {
+                (b'%', [b'%', after @ ..]) => {
+                    out.push(b'%');
+                    rest = after;
+                }
+                (b'%', _) => {
+                    out.push(GROUP_SEPARATOR);
+                    rest = tail;
+                }
+                (other, _) => {
+                    out.push(*other);
+                    rest = tail;
+                }
+            }
+        }
+    } else {
+        out.append(&mut text);
+    }
+    Some(())
+}
+
+fn bytes(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+    let count = bits.count(version, [8, 16, 16])?;
+    for _ in 0..count {
+        out.push(u8::try_from(bits.take(8)?).ok()?);
+    }
+    Some(())
+}
+
+/// Thirteen bits a character: the two bytes of Shift-JIS without what is the same in all of them.
+fn kanji(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+    for _ in 0..bits.count(version, [8, 10, 12])? {
+        let value = bits.take(13)?;
+        let compact = ((value / 0xC0) << 8) | (value % 0xC0);
+        let character = compact
+            + if compact + 0x8140 <= 0x9FFC {
+                0x8140
+            } else {
+                0xC140
+            };
+        out.extend(u16::try_from(character).ok()?.to_be_bytes());
+    }
+    Some(())
+}
+
+/// Thirteen bits a character of GB 2312, after the number of the subset, of which there is one.
+fn hanzi(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+    if bits.take(4)? != 1 {
+        return None;
+    }
+    for _ in 0..bits.count(version, [8, 10, 12])? {
+        let value = bits.take(13)?;
+        let compact = ((value / 0x60) << 8) | (value % 0x60);
+        let character = compact + if compact < 0xA00 { 0xA1A1 } else { 0xA6A1 };
+        out.extend(u16::try_from(character).ok()?.to_be_bytes());
+    }
+    Some(())
+}
+
+/// One to three bytes, as many as the leading ones say: table 4.
+fn character_set(bits: &mut Bits<'_>) -> Option<u32> {
+    let first = bits.take(8)?;
+    match first {
+        0..0x80 => Some(first),
+        0x80..0xC0 => Some((first & 0x3F) << 8 | bits.take(8)?),
+        0xC0..0xE0 => Some((first & 0x1F) << 16 | bits.take(16)?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+    use super::*;
+
+    /// Packs fields of (value, width).
+    fn pack(fields: &[(u32, usize)]) -> Vec<u8> {
+        let bits: Vec<bool> = fields
+            .iter()
+            .flat_map(|(value, width)| (0..*width).rev().map(move |bit| value >> bit & 1 == 1))
+            .collect();
+        bits.chunks(8)
+            .map(|byte| {
+                let whole = byte
+                    .iter()
+                    .fold(0_u8, |value, bit| value << 1 | u8::from(*bit));
+                whole << (8 - byte.len())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_example_of_the_standard_is_read() {
+        let data = [
+            0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11,
+            0xEC, 0x11,
+        ];
+        assert_eq!(read(&data, 1).unwrap().bytes, b"01234567");
+    }
+
+    #[test]
+    fn each_kind_of_segment_is_read() {
+        let alphanumeric = pack(&[(2, 4), (5, 9), (10 * 45 + 12, 11), (4, 11), (42, 6), (0, 4)]);
+        assert_eq!(
+            read(&alphanumeric, 1).unwrap().bytes,
+            b"AC04.".to_vec().as_slice()
+        );
+        let kanji = pack(&[(8, 4), (2, 8), (0xD9F, 13), (0x1AAA, 13), (0, 4)]);
+        assert_eq!(read(&kanji, 1).unwrap().bytes, [0x93, 0x5F, 0xE4, 0xAA]);
+        let hanzi = pack(&[(13, 4), (1, 4), (1, 8), (0x0A9A, 13), (0, 4)]);
+        assert_eq!(read(&hanzi, 1).unwrap().bytes.len(), 2);
+        let utf8 = pack(&[
+            (7, 4),
+            (26, 8),
+            (4, 4),
+            (2, 8),
+            (0xC3, 8),
+            (0xA2, 8),
+            (0, 4),
+        ]);
+        let utf8 = read(&utf8, 1).unwrap();
+        assert_eq!(
+            (utf8.bytes.as_slice(), utf8.character_set),
+            ("â".as_bytes(), Some(26))
+        );
+    }
+
+    #[test]
+    fn parts_and_fields_are_read() {
+        let part = pack(&[
+            (3, 4),
+            (1, 4),
+            (3, 4),
+            (0xAB, 8),
+            (4, 4),
+            (1, 8),
+            (65, 8),
+            (0, 4),
+        ]);
+        let part = read(&part, 1).unwrap();
+        assert_eq!(part.bytes, b"A");
+        assert_eq!(
+            part.part,
+            Some(Part {
+                index: 1,
+                count: 4,
+                parity: 0xAB
+            })
+        );
+        // "A%B%%" after FNC1: a separator, and a percent sign.
+        let percent = 38;
+        let fields = pack(&[
+            (5, 4),
+            (2, 4),
+            (5, 9),
+            (10 * 45 + percent, 11),
+            (11 * 45 + percent, 11),
+            (percent, 6),
+            (0, 4),
+        ]);
+        assert_eq!(read(&fields, 1).unwrap().bytes, b"A\x1dB%");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        for fields in [
+            &[(6, 4), (0, 4)][..],
+            &[(1, 4), (3, 10), (1000, 10)],
+            &[(1, 4), (1, 10), (10, 4)],
+            &[(2, 4), (1, 9), (45, 6)],
+            &[(4, 4), (9, 8), (65, 8)],
+            &[(13, 4), (2, 4), (1, 8), (0, 13)],
+            &[(0, 4)],
+            &[],
+        ] {
+            assert_eq!(read(&pack(fields), 1), None, "{fields:?}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A picture at one scale.
+//!
+//! Coordinates are continuous: pixel (0, 0) covers the square from 0 to 1, so its centre is (0.5, 0.5), and a place
+//! on a smaller scale is the same place times the scale. Nothing is lost by half pixels when scales are mixed.
+
+use std::borrow::Cow;
+
+use crate::number::{byte, floor, index, signed};
+use crate::{LumaFrame, Point};
+
+/// Grey pixels, borrowed or made from another scale.
+#[derive(Debug, Clone)]
+pub(crate) struct Plane<'pixels> {
+    pixels: Cow<'pixels, [u8]>,
+    width: usize,
+    height: usize,
+    row_stride: usize,
+    /// How many pixels of the frame a pixel here is wide.
+    scale: f64,
+}
+
+impl<'pixels> Plane<'pixels> {
+    /// The frame itself, as it lies in memory.
+    pub(crate) fn of(frame: &LumaFrame<'pixels>) -> Self {
+        Self {
+            pixels: Cow::Borrowed(frame.pixels()),
+            width: frame.width(),
+            height: frame.height(),
+            row_stride: frame.row_stride(),
+            scale: 1.0,
+        }
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(crate) fn height(&self) -> usize {
+        self.height
+    }
+
+    pub(crate) fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    #[inline]
+    pub(crate) fn row(&self, y: usize) -> &[u8] {
+        let start = y * self.row_stride;
+        &self.pixels[start..start + self.width]
+    }
+
+    /// Half as wide and high: each pixel the mean of four.
+    pub(crate) fn halved(&self) -> Plane<'static> {
+        let (width, height) = (self.width / 2, self.height / 2);
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let upper = self.row(2 * y).as_chunks::<2>().0;
+            let lower = self.row(2 * y + 1).as_chunks::<2>().0;
+            pixels.extend(upper.iter().zip(lower).map(|([a, b], [c, d])| {
+                byte((u32::from(*a) + u32::from(*b) + u32::from(*c) + u32::from(*d) + 2) / 4)
+            }));
+        }
+        Plane {
+            pixels: Cow::Owned(pixels),
+            width,
+            height,
+            row_stride: width,
+            scale: self.scale * 2.0,
+        }
+    }
+
+    /// Twice as wide and high, between pixels by bilinear interpolation.
+    pub(crate) fn doubled(&self) -> Plane<'static> {
+        let (width, height) = (self.width * 2, self.height * 2);
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            // The nearer row weighs three quarters, the farther one a quarter.
+            let near = self.row(y / 2);
+            let far = self.row(if y % 2 == 0 {
+                (y / 2).saturating_sub(1)
+            } else {
+                (y / 2 + 1).min(self.height - 1)
+            });
+            let at = |x: usize| 3 * u32::from(near[x]) + u32::from(far[x]);
+            for x in 0..self.width {
+                let here = 3 * at(x);
+                pixels.push(byte((here + at(x.saturating_sub(1)) + 8) / 16));
+                pixels.push(byte((here + at((x + 1).min(self.width - 1)) + 8) / 16));
+            }
+        }
+        Plane {
+            pixels: Cow::Owned(pixels),
+            width,
+            height,
+            row_stride: width,
+            scale: self.scale / 2.0,
+        }
+    }
+
+    /// The pixel at whole coordinates, `None` outside.
+    #[inline]
+    pub(crate) fn pixel(&self, x: i32, y: i32) -> Option<u8> {
+        let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+        (x < self.width && y < self.height).then(|| self.pixels[y * self.row_stride + x])
+    }
+
+    /// The brightness at a place, bilinear between pixel centres; the border goes on outside.
+    ///
+    /// In whole numbers, to 1/256 pixel: once something was found, most of a scan's time goes into this.
+    #[inline]
+    pub(crate) fn brightness(&self, place: Point) -> f64 {
+        let fine = |value: f64| floor(value * 256.0 - 128.0);
+        let (x, y) = (fine(place.x), fine(place.y));
+        let (left, top) = (x >> 8, y >> 8);
+        let (x0, y0) = (index(left, self.width), index(top, self.height));
+        let (x1, y1) = (index(left + 1, self.width), index(top + 1, self.height));
+        let between = |before: i32, after: i32, part: i32| (before << 8) + (after - before) * part;
+        let across = |row: &[u8]| between(i32::from(row[x0]), i32::from(row[x1]), x & 0xFF);
+        f64::from(between(
+            across(self.row(y0)),
+            across(self.row(y1)),
+            y & 0xFF,
+        )) / 65536.0
+    }
+
+    /// Whether a place lies in the picture.
+    #[inline]
+    pub(crate) fn holds(&self, place: Point) -> bool {
+        let inside = |value: f64, length: usize| value >= 0.0 && value < f64::from(signed(length));
+        inside(place.x, self.width) && inside(place.y, self.height)
+    }
+}

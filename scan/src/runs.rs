@@ -1,0 +1,79 @@
+//! A row of pixels as runs of dark and light.
+//!
+//! Most of a picture is looked at here and nowhere else, so eight pixels are compared at once: they lie in a word of 64
+//! bits, and a comparison of bytes that does not carry from one into the next leaves a bit for each (Warren, Hacker's
+//! Delight, 2-18).
+
+use crate::binarise::BLOCK;
+use crate::number::signed;
+
+/// The highest bit of every byte.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The same byte eight times, as a factor.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// Writes where runs begin and where the row ends, given a threshold for each block of pixels; gives whether the first
+/// run is dark.
+pub(crate) fn find(row: &[u8], thresholds: &[u8], edges: &mut Vec<i32>) -> bool {
+    edges.clear();
+    edges.push(0);
+    let mut before = None;
+    let mut first = false;
+    for (block, (pixels, threshold)) in row.chunks(BLOCK).zip(thresholds).enumerate() {
+        let dark = darker(pixels, *threshold);
+        let last = before.unwrap_or_else(|| {
+            first = dark & 1 == 1;
+            dark & 1
+        });
+        let mut changes = dark ^ (dark << 1 | last);
+        while changes & 0xFF != 0 {
+            let place = changes.trailing_zeros() as usize;
+            edges.push(signed(block * BLOCK + place));
+            changes &= changes - 1;
+        }
+        before = Some(dark >> 7 & 1);
+    }
+    edges.push(signed(row.len()));
+    first
+}
+
+/// A bit for each pixel of a block, the first the lowest: whether it is darker than the threshold. Beyond a block that
+/// is cut short the last pixel goes on.
+fn darker(pixels: &[u8], threshold: u8) -> u32 {
+    let word = u64::from_le_bytes(match pixels.first_chunk() {
+        Some(whole) => *whole,
+        None => std::array::from_fn(|i| pixels[i.min(pixels.len() - 1)]),
+    });
+    let limit = u64::from(threshold) * EACH;
+    // Byte by byte, whether the lower seven bits are at least the limit's; then the highest bits decide.
+    let at_least = (word | HIGH) - (limit & !HIGH);
+    let less = ((!word & limit) | (!(word ^ limit) & !at_least)) & HIGH;
+    // The bit of byte i goes to 56 + i, and no two meet on the way.
+    let gathered = (less >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    u32::from(gathered.to_le_bytes()[0])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn runs_are_those_of_comparing_pixel_by_pixel(
+            row in proptest::collection::vec(prop_oneof![Just(0), Just(127), Just(128), Just(255), any::<u8>()], 1..70),
+            thresholds in proptest::collection::vec(any::<u8>(), 9),
+        ) {
+            let dark: Vec<bool> =
+                row.iter().enumerate().map(|(x, pixel)| *pixel < thresholds[x / BLOCK]).collect();
+            let mut expected = vec![0];
+            expected.extend((1..row.len()).filter(|x| dark[x - 1] != dark[*x]).map(signed));
+            expected.push(signed(row.len()));
+            let mut edges = Vec::new();
+            prop_assert_eq!(find(&row, &thresholds, &mut edges), dark[0]);
+            prop_assert_eq!(edges, expected);
+        }
+    }
+}
