@@ -1,4 +1,4 @@
-//! What a scan costs: frames of a running camera, and stills that were made to be hard.
+//! The time of a scan: camera frames, and stills that are made to be hard.
 
 #[path = "../tests/pictures/mod.rs"]
 mod pictures;

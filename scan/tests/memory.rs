@@ -1,4 +1,4 @@
-//! What reading a file may cost in memory, measured as the most that a process of its own ever held.
+//! The memory of reading a file, measured as the peak of a process of its own.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
 
@@ -10,12 +10,12 @@ use std::process::Command;
 use dauchan_scan::photo::{self, PhotoError};
 use files::{bomb, chunk, jpeg_in_scans, jpeg_with, png};
 
-/// The file that a process is to read and nothing else.
+/// The environment variable that names the file for the child process.
 const FILE: &str = "DAUCHAN_MEMORY_TEST_FILE";
 
 const MIB: u64 = 1 << 20;
 
-/// A figure of this process in bytes, by its name in the kernel's table.
+/// Returns a figure of this process in bytes, by its name in `/proc/self/status`.
 fn held(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status
@@ -31,7 +31,7 @@ fn held(name: &str) -> u64 {
     kib * 1024
 }
 
-/// Not a test by itself: what the others run as a process of its own.
+/// The child process of the other tests; it does nothing without its variable.
 #[test]
 fn reads_the_file_that_it_is_given() {
     let Some(path) = std::env::var_os(FILE) else {
@@ -48,7 +48,7 @@ fn reads_the_file_that_it_is_given() {
     .unwrap();
 }
 
-/// The bytes that reading `file` took beside the file itself, and what came of it.
+/// Returns the bytes that reading `file` took beside the file itself, and the outcome.
 fn cost(name: &str, file: &[u8]) -> (u64, String) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}.picture"));
@@ -65,8 +65,8 @@ fn cost(name: &str, file: &[u8]) -> (u64, String) {
 }
 
 #[test]
-fn what_swells_beside_the_pixels_is_never_unpacked() {
-    // Each 6.5 MB long, for a gibibyte.
+fn chunks_beside_the_pixels_are_never_decompressed() {
+    // Each is 6.5 MB long and decompresses to one gibibyte.
     let pixel = chunk(b"IDAT", &[0x78, 0x9C, 0x63, 0x60, 0, 0, 0, 2, 0, 1]);
     for (kind, head) in [
         (b"iCCP", &b"profile\0\0"[..]),
@@ -85,7 +85,7 @@ fn what_swells_beside_the_pixels_is_never_unpacked() {
 }
 
 #[test]
-fn pixels_beyond_the_picture_are_never_unpacked() {
+fn pixels_beyond_the_picture_are_never_decompressed() {
     let (peak, _) = cost("idat", &png(8, 8, [8, 0, 0], &[chunk(b"IDAT", &bomb())]));
     assert!(peak < 2 * MIB, "{peak} bytes");
 }

@@ -1,4 +1,4 @@
-//! Files that somebody picked: what is not a whole picture within limits is refused by its own name.
+//! Photo files: pictures within the limits are decoded, and others rejected with the right error.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
 
 mod files;
@@ -158,7 +158,7 @@ fn colours_of_a_jpeg_become_brightness() {
 }
 
 #[test]
-fn what_makes_a_jpeg_endless_work_is_refused() {
+fn a_jpeg_of_too_many_scans_or_segments_is_rejected() {
     let error = |file: &[u8]| photo::read(file).unwrap_err();
     assert!(photo::read(&jpeg_of_scans(64, 64, 24)).is_ok());
     assert_eq!(error(&jpeg_of_scans(64, 64, 25)), PhotoError::TooBig);
@@ -188,7 +188,7 @@ fn what_makes_a_jpeg_endless_work_is_refused() {
 }
 
 #[test]
-fn what_follows_a_jpeg_is_another_picture() {
+fn bytes_after_a_jpeg_are_ignored() {
     let first = jpeg(halves(32, 16).into());
     let second = jpeg_of_scans(64, 64, 99);
     assert_eq!(
@@ -200,7 +200,7 @@ fn what_follows_a_jpeg_is_another_picture() {
 }
 
 #[test]
-fn what_lies_between_the_segments_of_a_jpeg_is_damage() {
+fn bytes_between_the_segments_of_a_jpeg_are_damage() {
     let whole = jpeg(halves(32, 16).into());
     let (first, rest) = whole.split_at(4 + usize::from(whole[5]));
     for stray in [
@@ -223,7 +223,7 @@ fn what_lies_between_the_segments_of_a_jpeg_is_damage() {
 }
 
 #[test]
-fn what_is_transparent_is_white() {
+fn transparent_pixels_are_white() {
     let clear = RgbaImage::from_pixel(4, 4, Rgba([0, 0, 0, 0]));
     assert!(
         photo::read(&png(clear.into()))
@@ -278,7 +278,7 @@ fn a_cut_file_is_never_a_picture() {
 }
 
 #[test]
-fn a_decompression_bomb_is_refused_unopened() {
+fn a_decompression_bomb_is_rejected_by_its_header() {
     for (width, height) in [(100_000, 100_000), (16_384, 16_384), (16_000, 3_201)] {
         assert_eq!(
             photo::read(&made_png(width, height, [16, 6, 0], &[chunk(b"IDAT", b"")])).unwrap_err(),

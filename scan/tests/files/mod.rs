@@ -1,4 +1,4 @@
-//! Picture files made by hand, as no honest program makes them.
+//! Picture files that no usual encoder writes.
 #![allow(
     dead_code,
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Pictures made in code: codes as a camera might see them, and frames that were made to be hard.
+//! Drawn pictures: codes as a camera sees them, and frames that are made to be hard.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -12,14 +12,14 @@ use dauchan_scan::photo::LumaImage;
 use dauchan_scan::{LumaFrame, Point, Rotation};
 use qrcode::{Color, EcLevel, QrCode, Version};
 
-/// A printed code: its modules, and how it is printed.
+/// A printed symbol.
 #[derive(Clone)]
 pub struct Print {
     side: usize,
     dark: Vec<bool>,
     pub inverted: bool,
     pub mirrored: bool,
-    /// As designers like it: modules are dots, and finders rings.
+    /// Whether modules are dots and finders rings.
     pub dots: bool,
 }
 
@@ -64,7 +64,7 @@ impl Print {
         }
     }
 
-    /// How light it is at a place in modules from the top left corner; paper without end around it.
+    /// Reports whether it is light at a place in modules from the top left corner; paper surrounds the symbol.
     fn light(&self, place: Point) -> bool {
         let place = if self.mirrored {
             Point::new(place.y, place.x)
@@ -83,7 +83,7 @@ impl Print {
     }
 }
 
-/// A grey picture that is drawn on.
+/// A grey picture to draw on.
 #[derive(Clone)]
 pub struct Canvas {
     pub pixels: Vec<u8>,
@@ -216,7 +216,7 @@ impl Canvas {
     }
 }
 
-/// A small generator of numbers that look random (xorshift, Marsaglia 2003).
+/// A small pseudo-random generator (xorshift, Marsaglia 2003).
 pub struct Random(pub u32);
 
 impl Random {
@@ -234,7 +234,7 @@ pub fn white_noise(width: usize, height: usize) -> Canvas {
     Canvas::from_fn(width, height, |_, _| (random.next() >> 24) as u8)
 }
 
-/// Noise of black and white blocks of `size` pixels: what a code's data looks like.
+/// Noise of black and white blocks of `size` pixels, like the data of a symbol.
 pub fn block_noise(width: usize, height: usize, size: usize) -> Canvas {
     let mut random = Random(88_675_123);
     let across = width / size + 1;
@@ -250,7 +250,7 @@ pub fn block_noise(width: usize, height: usize, size: usize) -> Canvas {
     })
 }
 
-/// Nothing but finder patterns, 8 modules apart.
+/// Finder patterns, 8 modules apart.
 pub fn finder_tiling(width: usize, height: usize, module: usize) -> Canvas {
     Canvas::from_fn(width, height, |x, y| {
         let (x, y) = (x / module % 8, y / module % 8);
@@ -284,7 +284,7 @@ pub fn small_print(width: usize, height: usize) -> Canvas {
     })
 }
 
-/// Codes without end beside each other, each with its data spoilt: every finder is true and nothing can be read.
+/// A tiling of symbols whose data are spoilt: every finder is right, and nothing can be read.
 pub fn spoilt_codes(width: usize, height: usize, module: usize) -> Canvas {
     let print = Print::new("spoilt", 2, EcLevel::L);
     let side = print.side;
