@@ -7,7 +7,7 @@
 
 use core::fmt;
 
-use dauchan_core::envelope::{Purpose, VERSION, signed_bytes};
+use dauchan_core::envelope::{Envelope, Purpose};
 use dauchan_core::keys::{KeyId, PublicKey, PublicKeyError, SIGNATURE_LENGTH};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::trust::{DraftError, RootsError, TrustListDraft, assemble, bytes_to_sign};
@@ -151,18 +151,13 @@ impl IssuerSigner {
     /// Signs what a venue's code says. The same record always gives the same bytes.
     #[must_use]
     pub fn sign_venue(&self, record: &VenueRecord) -> SignedVenue {
-        let payload = record.encode();
         let key_id = self.0.public.key_id();
-        let unsigned: [&[u8]; 3] = [&[VERSION], &key_id.0, &payload];
-        let signed = Zeroizing::new(signed_bytes(Purpose::Venue, &unsigned));
-        let signature = self.0.sign(&signed);
-        let length = unsigned.iter().map(|piece| piece.len()).sum::<usize>() + signature.len();
-        let mut wire = Zeroizing::new(Vec::with_capacity(length));
-        unsigned
-            .iter()
-            .for_each(|piece| wire.extend_from_slice(piece));
-        wire.extend_from_slice(&signature);
-        SignedVenue { wire }
+        SignedVenue(Envelope::seal(
+            Purpose::Venue,
+            key_id,
+            &record.encode(),
+            |bytes| self.0.sign(bytes),
+        ))
     }
 }
 
@@ -173,27 +168,25 @@ impl fmt::Debug for IssuerSigner {
 }
 
 /// A venue's code, signed. It holds the venue's secret, so it wipes itself and does not print.
-pub struct SignedVenue {
-    wire: Zeroizing<Vec<u8>>,
-}
+pub struct SignedVenue(Envelope);
 
 impl SignedVenue {
     /// The signed bytes.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
-        &self.wire
+        self.0.wire()
     }
 
     /// The text of a poster's symbol: its byte segment and its numeric segment.
     #[must_use]
     pub fn poster_text(&self, host: &Host) -> (String, Zeroizing<String>) {
-        carrier::poster_text(host, &self.wire)
+        carrier::poster_text(host, self.wire())
     }
 
     /// The text of a link or an NFC tag.
     #[must_use]
     pub fn link_text(&self, host: &Host) -> Zeroizing<String> {
-        carrier::link_text(host, &self.wire)
+        carrier::link_text(host, self.wire())
     }
 }
 

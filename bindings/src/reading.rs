@@ -226,7 +226,8 @@ impl From<CarrierError> for VenueRefusal {
             | CarrierError::DigitCount
             | CarrierError::DigitOverflow
             | CarrierError::NotBase64Url
-            | CarrierError::WireLength { .. } => Self::Damaged,
+            | CarrierError::WireLength { .. }
+            | CarrierError::NoVersion => Self::Damaged,
         }
     }
 }
@@ -236,8 +237,6 @@ impl From<verify::VenueRefusal> for VenueRefusal {
         use verify::VenueRefusal as Core;
         let text = |name: VenueName| name.as_str().to_owned();
         match refusal {
-            Core::Damaged(_) => Self::Damaged,
-            Core::NewerApp { version } => Self::NewerApp { version },
             Core::UnknownKey { key_id } => Self::UnknownKey {
                 key_id: key_id.to_string(),
             },

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::diary::{Diary, DiaryKey, KeyVault, Page, TimeRange, VaultAnswer, VaultError};
-use dauchan_core::envelope::{Purpose, signed_bytes};
+use dauchan_core::envelope::{Envelope, Purpose};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
@@ -528,12 +528,11 @@ fn venue(number: u8, deployment: &Deployment) -> VerifiedVenue {
         },
     };
     let issuer = issuer();
-    let mut wire = vec![1];
-    wire.extend_from_slice(&public_key(&issuer).key_id().0);
-    wire.extend_from_slice(&record.encode());
-    let signature = issuer.sign(&signed_bytes(Purpose::Venue, &[&wire]));
-    wire.extend_from_slice(&signature.to_bytes());
-    let code = UnverifiedVenue::from_wire(wire.into()).expect("a venue's length");
+    let key_id = public_key(&issuer).key_id();
+    let code = Envelope::seal(Purpose::Venue, key_id, &record.encode(), |bytes| {
+        issuer.sign(bytes).to_bytes()
+    });
+    let code = UnverifiedVenue::from_wire(code.into_wire()).expect("a venue's length");
     let list = deployment.baseline();
     verify(code, list, deployment.clock(START, list)).expect("a good code")
 }

@@ -10,7 +10,7 @@
 use std::sync::LazyLock;
 
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
-use dauchan_core::envelope::{Purpose, signed_bytes};
+use dauchan_core::envelope::{Envelope, Purpose};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::reading::{Reading, read};
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
@@ -108,12 +108,11 @@ fn poster() -> String {
         },
     };
     let issuer = issuer();
-    let mut wire = vec![1];
-    wire.extend_from_slice(&public_key(&issuer).key_id().0);
-    wire.extend_from_slice(&record.encode());
-    let signature = issuer.sign(&signed_bytes(Purpose::Venue, &[&wire]));
-    wire.extend_from_slice(&signature.to_bytes());
-    let (prefix, digits) = poster_text(&Host::new(HOST).expect("a good host"), &wire);
+    let key_id = public_key(&issuer).key_id();
+    let code = Envelope::seal(Purpose::Venue, key_id, &record.encode(), |bytes| {
+        issuer.sign(bytes).to_bytes()
+    });
+    let (prefix, digits) = poster_text(&Host::new(HOST).expect("a good host"), code.wire());
     format!("{prefix}{}", digits.as_str())
 }
 

@@ -1,4 +1,6 @@
-//! Reading fixed fields off the front of a byte slice, without a way to read past its end.
+//! Decoding: fixed fields off the front of a byte slice, without a way to read past its end.
+//!
+//! Each type of the formats has its `encode` beside its `decode`. Encoding appends to a `Vec`.
 
 /// A cursor over bytes that were verified before anyone decodes them.
 pub(crate) struct Reader<'a> {

@@ -9,13 +9,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::deployment::DeploymentSettings;
+use crate::json::Object;
 use crate::time::UtcOffset;
+use crate::version::{self, VersionError};
 use crate::visit::VisitPolicy;
 use crate::{hex, moments};
 
 const FORMAT: &str = "dauchan deployment 1";
-/// What the format of every version begins with.
-const FORMAT_OF_ANY_VERSION: &str = "dauchan deployment ";
+const FORMAT_NAME: &str = "dauchan deployment";
+const VERSION: u8 = 1;
 /// The longest such file in bytes: a list of 16 MiB in base64, and room for the rest.
 pub const MAX_LENGTH: u64 = 24 * 1024 * 1024;
 
@@ -38,7 +40,7 @@ struct Stored<'a> {
     epoch: u16,
     utc_offset_minutes: i16,
     build_date: &'a str,
-    visits: StoredVisits,
+    visits: Object<StoredVisits>,
     baseline_list: &'a str,
 }
 
@@ -62,10 +64,14 @@ pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileError> {
     if u64::try_from(json.len()).map_or(true, |length| length > MAX_LENGTH) {
         return Err(DeploymentFileError::TooLong);
     }
-    match serde_json::from_slice::<Head<'_>>(json)?.format {
-        FORMAT => serde_json::from_slice::<Stored<'_>>(json)?.settings(),
-        other if other.starts_with(FORMAT_OF_ANY_VERSION) => Err(DeploymentFileError::OtherVersion),
-        _ => Err(value("format")),
+    let Object(Head { format }) = serde_json::from_slice(json)?;
+    match version::check_named(format, FORMAT_NAME, VERSION) {
+        Ok(()) => {
+            let Object(stored) = serde_json::from_slice::<Object<Stored<'_>>>(json)?;
+            stored.settings()
+        }
+        Err(VersionError::Other { .. }) => Err(DeploymentFileError::OtherVersion),
+        Err(VersionError::Impossible) => Err(value("format")),
     }
 }
 
@@ -88,14 +94,7 @@ pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
         epoch: settings.epoch,
         utc_offset_minutes: settings.utc_offset.minutes(),
         build_date: &build_date,
-        visits: StoredVisits {
-            debounce_seconds: settings.visits.debounce_seconds,
-            automatic_end: settings.visits.automatic_end,
-            switch_ends_previous: settings.visits.switch_ends_previous,
-            undo_seconds: settings.visits.undo_seconds,
-            reminder_seconds: settings.visits.reminder_seconds,
-            retention_days: settings.visits.retention_days,
-        },
+        visits: Object(StoredVisits::of(&settings.visits)),
         baseline_list: &baseline_list,
     };
     // Strings, numbers and lists of them always serialize.
@@ -122,16 +121,33 @@ impl Stored<'_> {
             baseline_list: baseline_list.ok_or(value("baseline_list"))?,
             build_date: build_date.ok_or(value("build_date"))?,
             utc_offset,
-            visits: VisitPolicy {
-                debounce_seconds: self.visits.debounce_seconds,
-                automatic_end: self.visits.automatic_end,
-                switch_ends_previous: self.visits.switch_ends_previous,
-                undo_seconds: self.visits.undo_seconds,
-                reminder_seconds: self.visits.reminder_seconds,
-                retention_days: self.visits.retention_days,
-            },
+            visits: self.visits.0.policy(),
             demonstration: self.demonstration,
         })
+    }
+}
+
+impl StoredVisits {
+    const fn of(policy: &VisitPolicy) -> Self {
+        Self {
+            debounce_seconds: policy.debounce_seconds,
+            automatic_end: policy.automatic_end,
+            switch_ends_previous: policy.switch_ends_previous,
+            undo_seconds: policy.undo_seconds,
+            reminder_seconds: policy.reminder_seconds,
+            retention_days: policy.retention_days,
+        }
+    }
+
+    const fn policy(&self) -> VisitPolicy {
+        VisitPolicy {
+            debounce_seconds: self.debounce_seconds,
+            automatic_end: self.automatic_end,
+            switch_ends_previous: self.switch_ends_previous,
+            undo_seconds: self.undo_seconds,
+            reminder_seconds: self.reminder_seconds,
+            retention_days: self.retention_days,
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod deployment_file;
 pub mod diary;
 pub mod envelope;
 pub mod hex;
+pub mod json;
 pub mod keys;
 pub mod moments;
 pub mod random;
@@ -30,6 +31,7 @@ pub mod time;
 pub mod trust;
 pub mod venue;
 pub mod verify;
+pub mod version;
 pub mod visit;
 
 pub use dauchan_scan as scan;

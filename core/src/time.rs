@@ -183,6 +183,21 @@ impl DayRange {
         (first <= last).then_some(Self { first, last })
     }
 
+    /// Returns the four bytes of a range of days in a signed format.
+    #[must_use]
+    pub const fn to_wire(self) -> [u8; 4] {
+        let [a, b] = self.first.0.to_be_bytes();
+        let [c, d] = self.last.0.to_be_bytes();
+        [a, b, c, d]
+    }
+
+    /// Returns the range in four bytes of a signed format, unless it ends before it begins.
+    #[must_use]
+    pub fn from_wire([a, b, c, d]: [u8; 4]) -> Option<Self> {
+        let day = |bytes| Day::from_number(u16::from_be_bytes(bytes));
+        Self::new(day([a, b]), day([c, d]))
+    }
+
     /// The first day.
     #[must_use]
     pub const fn first(self) -> Day {

@@ -9,7 +9,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
-use crate::envelope::{EnvelopeError, Purpose, UnverifiedEnvelope};
+use crate::envelope::{Envelope, Purpose};
 use crate::keys::{KeyFingerprint, KeyId, PublicKey};
 use crate::time::{Day, DayRange, Timestamp};
 use crate::trust::{IssuerKey, TrustList};
@@ -118,8 +118,8 @@ fn judge(
     list: &TrustList,
     clock: Clock,
 ) -> Result<(VenueRecord, KeyFingerprint), VenueRefusal> {
-    let envelope = UnverifiedEnvelope::parse(code.wire())?;
-    let (payload, signer) = find_signer(&envelope, list)?;
+    let envelope = code.envelope();
+    let (payload, signer) = find_signer(envelope, list)?;
     let Signer::Trusted(issuer) = signer else {
         return Err(VenueRefusal::RevokedKey {
             key_id: envelope.key_id(),
@@ -140,7 +140,7 @@ enum Signer<'a> {
 
 /// The payload and the key that signed it. A key id is only a hint: every key that has it is tried.
 fn find_signer<'a, 'list>(
-    envelope: &UnverifiedEnvelope<'a>,
+    envelope: &'a Envelope,
     list: &'list TrustList,
 ) -> Result<(&'a [u8], Signer<'list>), VenueRefusal> {
     let key_id = envelope.key_id();
@@ -234,15 +234,6 @@ fn check_days(record: &VenueRecord, clock: Clock) -> Result<(), VenueRefusal> {
 /// Why a venue's code was refused. Names are given only where the signature was good.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VenueRefusal {
-    /// Not a signed container of a venue. A carrier refuses these before.
-    #[error("the venue's code is damaged: {0}")]
-    Damaged(EnvelopeError),
-    /// Made for another version of the app. Unauthenticated.
-    #[error("the venue's code has version {version}, which this app does not know; update it")]
-    NewerApp {
-        /// The version byte found.
-        version: u8,
-    },
     /// No key of the list has this id. A newer list may know it.
     #[error("the venue's code is signed with key {key_id}, which the trust list does not know")]
     UnknownKey {
@@ -335,8 +326,6 @@ impl VenueRefusal {
     #[must_use]
     pub const fn class(&self) -> &'static str {
         match self {
-            Self::Damaged(_) => "damaged",
-            Self::NewerApp { .. } => "newer_app",
             Self::UnknownKey { .. } => "unknown_key",
             Self::WrongPurpose { .. } => "wrong_purpose",
             Self::Forged { .. } => "forged",
@@ -357,14 +346,5 @@ impl VenueRefusal {
     #[must_use]
     pub const fn may_be_kept_pending(&self) -> bool {
         matches!(self, Self::UnknownKey { .. } | Self::ListExpired { .. })
-    }
-}
-
-impl From<EnvelopeError> for VenueRefusal {
-    fn from(error: EnvelopeError) -> Self {
-        match error {
-            EnvelopeError::OtherVersion { version } => Self::NewerApp { version },
-            EnvelopeError::TooShort => Self::Damaged(error),
-        }
     }
 }

@@ -2,7 +2,7 @@
 //! be reached. The keys protect nothing.
 
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
-use dauchan_core::envelope::{Purpose, VERSION, signed_bytes};
+use dauchan_core::envelope::{Envelope, Purpose};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{
@@ -78,11 +78,10 @@ impl World {
     /// A venue's code with this payload, signed by the issuer.
     #[must_use]
     pub fn code(&self, payload: &[u8]) -> Vec<u8> {
-        let unsigned = [&[VERSION][..], &public(&self.issuer).key_id().0, payload].concat();
-        let signature = self
-            .issuer
-            .sign(&signed_bytes(Purpose::Venue, &[&unsigned]));
-        [&unsigned[..], &signature.to_bytes()].concat()
+        let key_id = public(&self.issuer).key_id();
+        let sign = |bytes: &[u8]| self.issuer.sign(bytes).to_bytes();
+        let sealed = Envelope::seal(Purpose::Venue, key_id, payload, sign);
+        sealed.wire().to_vec()
     }
 }
 

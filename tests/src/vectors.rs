@@ -420,6 +420,7 @@ fn carrier_answer(error: CarrierError) -> Value {
         CarrierError::DigitOverflow => "digit_overflow",
         CarrierError::NotBase64Url => "not_base64url",
         CarrierError::WireLength { .. } => "wire_length",
+        CarrierError::NoVersion => "no_version",
     };
     json!({"class": "damaged", "cause": cause})
 }

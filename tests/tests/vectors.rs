@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use dauchan_core::classify::{ForeignCode, classify};
 use dauchan_core::deployment::Deployment;
 use dauchan_core::deployment_file;
-use dauchan_core::envelope::{Purpose, signed_bytes};
+use dauchan_core::envelope::{Envelope, Purpose, signed_bytes};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::reading::{Reading, read};
 use dauchan_core::time::Timestamp;
@@ -92,11 +92,13 @@ fn every_stage_of_a_good_code_is_what_we_would_make() {
         assert_eq!(format!("{prefix}{}", digits.as_str()), case.poster);
         assert_eq!(link_text(host, &case.wire.0).as_str(), case.link);
         assert_eq!([&*case.record.0, &case.signature.0].concat(), case.wire.0);
-        assert_eq!(
-            signed_bytes(Purpose::Venue, &[&case.record.0]),
-            case.signed.0
-        );
         let payload = case.record.0.get(5..).unwrap();
+        let envelope = Envelope::parse(case.wire.0.clone().into()).unwrap();
+        let signed = signed_bytes(Purpose::Venue, envelope.key_id(), payload);
+        assert_eq!(signed, case.signed.0);
+        let sign = |_: &[u8]| case.signature.array();
+        let sealed = Envelope::seal(Purpose::Venue, envelope.key_id(), payload, sign);
+        assert_eq!(sealed.wire(), case.wire.0);
         let record = VenueRecord::decode(payload).unwrap();
         assert_eq!(record.encode().as_slice(), payload);
     }

@@ -201,8 +201,6 @@ const NEEDS_NEWER_LIST: &str = "Fetch the newest trust list.";
 /// What a person does about a refusal.
 const fn advice(refusal: &VenueRefusal) -> &'static str {
     match refusal {
-        VenueRefusal::Damaged(_) => SCAN_AGAIN,
-        VenueRefusal::NewerApp { .. } => UPDATE,
         VenueRefusal::UnknownKey { .. } | VenueRefusal::ListExpired { .. } => NEEDS_NEWER_LIST,
         VenueRefusal::ClockBehind { .. } => "Set the phone's date and time.",
         VenueRefusal::NotYetValid { .. } => {

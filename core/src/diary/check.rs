@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::bytes::Reader;
 use crate::diary::DiaryKey;
+use crate::version::{self, VersionError};
 
 /// Length of the salt that a SQLCipher database begins with.
 pub(super) const SALT_LENGTH: usize = 16;
@@ -70,10 +71,11 @@ impl KeyCheck {
         if crc_32(covered) != crc {
             return Err(CheckError::Torn);
         }
-        if format != FORMAT {
-            return Err(CheckError::OtherFormat(format));
+        match version::check(format, FORMAT) {
+            Ok(()) => Ok(Self { salt, mac }),
+            Err(VersionError::Other { version }) => Err(CheckError::OtherFormat(version)),
+            Err(VersionError::Impossible) => Err(CheckError::Torn),
         }
-        Ok(Self { salt, mac })
     }
 
     /// The salt of the database that this check belongs to.
@@ -182,5 +184,9 @@ mod tests {
             KeyCheck::decode(&bytes).err(),
             Some(CheckError::OtherFormat(2))
         );
+        bytes[8] = b'<';
+        let crc = crc_32(&bytes[..25]).to_be_bytes();
+        bytes[25..29].copy_from_slice(&crc);
+        assert_eq!(KeyCheck::decode(&bytes).err(), Some(CheckError::Torn));
     }
 }

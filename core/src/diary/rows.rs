@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::diary::fold::fold;
 use crate::diary::sql;
-use crate::envelope::{HEADER_LENGTH, OVERHEAD};
+use crate::envelope::Envelope;
 use crate::keys::KeyFingerprint;
 use crate::time::{Timestamp, UtcOffset};
 use crate::venue::{VenueId, VenueRecord};
@@ -103,8 +103,7 @@ fn venue(row: &Row<'_>, column: usize) -> rusqlite::Result<VisitedVenue> {
 
 /// What a code says that was verified before it was stored.
 fn stored_record(wire: &[u8]) -> Option<VenueRecord> {
-    let end = wire.len().checked_sub(OVERHEAD - HEADER_LENGTH)?;
-    VenueRecord::decode(wire.get(HEADER_LENGTH..end)?).ok()
+    VenueRecord::decode(Envelope::payload_verified_before(wire)?).ok()
 }
 
 pub(super) fn moment(at: i64, offset: i16) -> Option<Moment> {

@@ -6,23 +6,26 @@
 //! no other way to make one. Layout: `docs/format.md`, section 4.
 
 mod draft;
+mod error;
+mod issuer;
 mod list;
+mod list_version;
+mod revocation;
 mod roots;
+mod signatures;
 
 use core::cmp::Ordering;
 
-pub use draft::{DraftError, TrustListDraft};
-pub use list::{
-    Areas, IssuerKey, ListError, ListVersion, MAX_KEYS, MAX_REVOKED_VENUES, ProgrammeStatus,
-    Purposes, RevokedVenue, TimeWitness, TrustList,
-};
-pub use roots::{MAX_ROOTS, Roots, RootsError, assemble, bytes_to_sign};
+pub use draft::TrustListDraft;
+pub use error::{DraftError, ListError, RootsError, TrustRefusal};
+pub use issuer::{Areas, IssuerKey, MAX_KEYS, Purposes};
+pub use list::{ProgrammeStatus, TimeWitness, TrustList};
+pub use list_version::ListVersion;
+pub use revocation::{MAX_REVOKED_VENUES, RevokedVenue};
+pub use roots::Roots;
+pub use signatures::{MAX_LIST_LENGTH, MAX_ROOTS, assemble, bytes_to_sign};
 
 use crate::clock::Clock;
-use crate::keys::KeyId;
-
-/// The most bytes a trust list may have.
-pub const MAX_LIST_LENGTH: usize = 16 * 1024 * 1024;
 
 /// What became of an offered list.
 #[derive(Debug)]
@@ -63,8 +66,8 @@ pub fn accept(
 /// # Errors
 /// [`TrustRefusal`], but neither `Rollback` nor `Conflict`.
 pub fn read(wire: &[u8], roots: &Roots, epoch: u16) -> Result<TrustList, TrustRefusal> {
-    let payload_start = roots.verify(wire)?;
-    let list = TrustList::decode(wire, payload_start)?;
+    let payload = roots.verify(wire)?;
+    let list = TrustList::decode(wire, payload)?;
     if list.version().epoch > epoch {
         return Err(TrustRefusal::NewerApp);
     }
@@ -86,68 +89,4 @@ pub fn restore(
         Some(witness) => list.taken_with(witness),
         None => list,
     })
-}
-
-/// Why an offered list was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TrustRefusal {
-    /// Longer than any list may be.
-    #[error("the trust list has {bytes} bytes, more than any list may have")]
-    TooLong {
-        /// Its length in bytes.
-        bytes: usize,
-    },
-    /// Cut short, or the signers are out of order.
-    #[error("the trust list is damaged; fetch it again")]
-    Damaged,
-    /// Made for a newer app.
-    #[error("the trust list needs a newer app; update it")]
-    NewerApp,
-    /// A root that we know did not sign these bytes.
-    #[error("the trust list is forged: the signature of root {signer} is wrong")]
-    Forged {
-        /// The root whose signature failed.
-        signer: KeyId,
-    },
-    /// Too few of the roots that we know signed it.
-    #[error("the trust list has {valid} good signatures and needs {needed}")]
-    NotEnoughSignatures {
-        /// Good signatures of distinct known roots.
-        valid: usize,
-        /// The deployment's threshold.
-        needed: usize,
-    },
-    /// The roots signed something that breaks the rules of the format.
-    #[error("the trust list breaks the rules of its format: {0}")]
-    Malformed(#[from] ListError),
-    /// Older than the list in force.
-    #[error("the trust list {offered} is older than {stored}, which is in force")]
-    Rollback {
-        /// The version in force.
-        stored: ListVersion,
-        /// The version offered.
-        offered: ListVersion,
-    },
-    /// Two lists of one version: the roots contradict themselves. Tell the authority.
-    #[error("there are two different trust lists of version {version}; tell the authority")]
-    Conflict {
-        /// The version that both have.
-        version: ListVersion,
-    },
-}
-
-impl TrustRefusal {
-    /// The class of this refusal, as `docs/format.md` names it.
-    #[must_use]
-    pub const fn class(&self) -> &'static str {
-        match self {
-            Self::TooLong { .. } | Self::Damaged => "damaged",
-            Self::NewerApp => "newer_app",
-            Self::Forged { .. } => "forged",
-            Self::NotEnoughSignatures { .. } => "not_enough_signatures",
-            Self::Malformed(_) => "malformed",
-            Self::Rollback { .. } => "rollback",
-            Self::Conflict { .. } => "conflict",
-        }
-    }
 }

@@ -11,8 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::decimal::{self, DecimalError};
-use crate::envelope::VERSION;
-use crate::venue::{MAX_WIRE_LENGTH, MIN_WIRE_LENGTH};
+use super::record::{MAX_WIRE_LENGTH, MIN_WIRE_LENGTH};
+use crate::envelope::{Envelope, EnvelopeError};
+use crate::version::VersionError;
 
 /// Text longer than this many bytes is never a venue's code.
 const MAX_TEXT_LENGTH: usize = 512;
@@ -78,35 +79,36 @@ pub enum HostError {
 
 /// The signed bytes of a venue's code of our version and a possible length, not yet verified.
 /// Nothing can be read from it.
-pub struct UnverifiedVenue {
-    wire: Zeroizing<Vec<u8>>,
-}
+pub struct UnverifiedVenue(Envelope);
 
 impl UnverifiedVenue {
     /// Takes the signed bytes themselves, as a diary keeps them.
     ///
     /// # Errors
-    /// [`CarrierError::OtherVersion`] or [`CarrierError::WireLength`].
+    /// [`CarrierError::OtherVersion`], [`CarrierError::NoVersion`] or [`CarrierError::WireLength`].
     pub fn from_wire(wire: Zeroizing<Vec<u8>>) -> Result<Self, CarrierError> {
-        match wire.first() {
-            None => return Err(CarrierError::WireLength { bytes: 0 }),
-            Some(&VERSION) => {}
-            Some(&version) => return Err(CarrierError::OtherVersion { version }),
+        let bytes = wire.len();
+        match Envelope::parse(wire) {
+            Ok(envelope) if (MIN_WIRE_LENGTH..=MAX_WIRE_LENGTH).contains(&bytes) => {
+                Ok(Self(envelope))
+            }
+            Ok(_) | Err(EnvelopeError::TooShort) => Err(CarrierError::WireLength { bytes }),
+            Err(EnvelopeError::Version(error)) => Err(error.into()),
         }
-        if !(MIN_WIRE_LENGTH..=MAX_WIRE_LENGTH).contains(&wire.len()) {
-            return Err(CarrierError::WireLength { bytes: wire.len() });
-        }
-        Ok(Self { wire })
     }
 
     /// The signed bytes.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
-        &self.wire
+        self.0.wire()
+    }
+
+    pub(crate) const fn envelope(&self) -> &Envelope {
+        &self.0
     }
 
     pub(crate) fn into_wire(self) -> Zeroizing<Vec<u8>> {
-        self.wire
+        self.0.into_wire()
     }
 }
 
@@ -184,9 +186,21 @@ pub enum CarrierError {
         bytes: usize,
     },
     /// Made for another version of the app. Unauthenticated, like everything here.
-    #[error("the venue's code has version {version}, which this app does not know; update it")]
+    #[error("the venue's code has version {version}, which this app does not know; update the app")]
     OtherVersion {
         /// The version byte found.
         version: u8,
     },
+    /// The first byte is no version of a venue's code.
+    #[error("the venue's code is damaged; scan it again")]
+    NoVersion,
+}
+
+impl From<VersionError> for CarrierError {
+    fn from(error: VersionError) -> Self {
+        match error {
+            VersionError::Other { version } => Self::OtherVersion { version },
+            VersionError::Impossible => Self::NoVersion,
+        }
+    }
 }

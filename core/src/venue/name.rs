@@ -3,7 +3,7 @@
 use core::fmt;
 
 /// Longest name in bytes of UTF-8.
-const MAX_LENGTH: usize = 48;
+pub(super) const MAX_LENGTH: usize = 48;
 
 /// A display name of 1 to 48 bytes, made only of letters that a Vietnamese reader can tell apart:
 /// without combining marks, directional controls, or leading, trailing and doubled spaces.

@@ -6,19 +6,19 @@ use core::str::FromStr;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::name::{NameError, VenueName};
+use super::name::{self, NameError, VenueName};
 use crate::bytes::Reader;
-use crate::envelope::OVERHEAD;
+use crate::envelope::wire_length;
 use crate::hex;
-use crate::time::{Day, DayRange};
+use crate::time::DayRange;
 
 const VENUE_ID_CONTEXT: &[u8] = b"dauchan/venue-id\0";
 const FIXED_LENGTH: usize = 26;
 
 /// The shortest signed venue record in bytes.
-pub const MIN_WIRE_LENGTH: usize = OVERHEAD + FIXED_LENGTH + 1;
+pub const MIN_WIRE_LENGTH: usize = wire_length(FIXED_LENGTH + 1);
 /// The longest signed venue record in bytes.
-pub const MAX_WIRE_LENGTH: usize = OVERHEAD + FIXED_LENGTH + 48;
+pub const MAX_WIRE_LENGTH: usize = wire_length(FIXED_LENGTH + name::MAX_LENGTH);
 
 /// A venue's public name to machines: one way from its secret, so the two cannot disagree.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -257,14 +257,7 @@ impl VenueRecord {
         let stay = reader.u8().ok_or(RecordError::TooShort)?;
         let area = reader.u16().ok_or(RecordError::TooShort)?;
         let issue = reader.u16().ok_or(RecordError::TooShort)?;
-        let first = reader
-            .u16()
-            .map(Day::from_number)
-            .ok_or(RecordError::TooShort)?;
-        let last = reader
-            .u16()
-            .map(Day::from_number)
-            .ok_or(RecordError::TooShort)?;
+        let validity = *reader.array().ok_or(RecordError::TooShort)?;
         let name = core::str::from_utf8(reader.rest()).map_err(|_| NameError::NotUtf8)?;
         let details = VenueDetails {
             direction: Direction::from_bits(flags & 0b11).ok_or(RecordError::Direction)?,
@@ -272,7 +265,7 @@ impl VenueRecord {
             default_stay: DefaultStay::from_quarter_hours(stay).ok_or(RecordError::DefaultStay)?,
             area: AreaCode::new(area).ok_or(RecordError::Area)?,
             issue: IssueNumber::new(issue).ok_or(RecordError::Issue)?,
-            validity: DayRange::new(first, last).ok_or(RecordError::Validity)?,
+            validity: DayRange::from_wire(validity).ok_or(RecordError::Validity)?,
             name: VenueName::new(name)?,
         };
         Ok(Self { secret, details })
@@ -289,8 +282,7 @@ impl VenueRecord {
         payload.push(details.default_stay.0);
         payload.extend_from_slice(&details.area.0.to_be_bytes());
         payload.extend_from_slice(&details.issue.0.to_be_bytes());
-        payload.extend_from_slice(&details.validity.first().number().to_be_bytes());
-        payload.extend_from_slice(&details.validity.last().number().to_be_bytes());
+        payload.extend_from_slice(&details.validity.to_wire());
         payload.extend_from_slice(name);
         payload
     }

@@ -2,7 +2,7 @@
 which are not ours. Nothing here is verified, so the bytes need no signature."""
 
 from .fixtures import HOST, LONG_HOST
-from .formats import DIGITS, link, poster, prefix, to_base64url, to_digits
+from .formats import DIGITS, link, poster, prefix, to_base64url, to_digits, version_class
 
 
 def body(length):
@@ -55,12 +55,14 @@ def lengths(add, carried):
     least = bytes([1]) + bytes(142)
     add("poster-leading-zeros", "Every group but the first is zero.", poster(HOST, least),
         carried(least))
-    for version in (0, 2, 48, 255):
+    for version in (0, 2, 8, 9, 48, 255):
         wire = bytes([version]) + body(96)[1:]
+        expected = version_class(version)
+        cause = "no_version" if expected == "damaged" else None
         add(f"poster-version-{version}", "The version is the first byte of the first group.",
-            poster(HOST, wire), "newer_app")
+            poster(HOST, wire), expected, cause)
         add(f"link-version-{version}", "The version is in the first two letters.",
-            link(HOST, wire), "newer_app")
+            link(HOST, wire), expected, cause)
     longer = bytes([2]) + body(150)[1:]
     add("poster-version-2-too-long", "A poster's digits are counted before a version is read.",
         poster(HOST, longer), "damaged", "digit_count")
@@ -70,7 +72,7 @@ def lengths(add, carried):
 
 def digits(add, carried):
     add("digits-of-fido", "The example of FIDO, 61 62 ff, behind our prefix: version 0x61.",
-        prefix(HOST) + "16736865", "newer_app")
+        prefix(HOST) + "16736865", "damaged", "no_version")
     whole = to_digits(body(98))  # 14 whole groups
     for tail in range(1, 17):
         text = prefix(HOST) + whole + "0" * tail

@@ -134,6 +134,12 @@ def file_cases():
     add("empty", "Nothing.", "", "syntax")
     add("cut", "The file breaks off.", good[: len(good) // 2], "syntax")
     add("no-object", "A list.", f"[{good}]", "syntax")
+    add("array", "The values without their names.", json.dumps(list(content.values())), "syntax")
+    add("array-of-visits", "The values of the visits without their names.",
+        json.dumps(content | {"visits": list(content["visits"].values())}), "syntax")
+    add("array-with-format-alone", "A list that begins with the format.",
+        '["dauchan deployment 1"]', "syntax")
+    add("page", "A page that a server sent instead.", "<!DOCTYPE html><html></html>", "syntax")
     add("deep", "Ten thousand lists in one another.", "[" * 10_000, "syntax")
     add("deep-in-unknown-field", "The same in a field that no version knows.",
         '{"format": "dauchan deployment 1", "deep": ' + "[" * 10_000, "syntax")
@@ -141,6 +147,14 @@ def file_cases():
         "other_version")
     add("newer-version-with-other-fields", "A later version may have any fields.",
         '{"format": "dauchan deployment 2", "everything": {"is": "new"}}', "other_version")
+    add("newest-version", "Version 8 is the highest that the format will have.",
+        change("deployment 1", "deployment 8"), "other_version")
+    for name, version in {
+        "0": "0", "9": "9", "10": "10", "01": "01", "of-letters": "one", "missing": "",
+        "with-blank-behind": "1 ", "with-two-blanks": " 1", "with-page": "<html>",
+    }.items():
+        add(f"version-{name}", "No version of the format.",
+            change("deployment 1", f"deployment {version}"), "value", field="format")
     for name, old, new, field in [
         ("other-format", "dauchan deployment 1", "dauchan register 1", "format"),
         ("format-in-capitals", "dauchan deployment 1", "Dauchan deployment 1", "format"),

@@ -15,6 +15,11 @@ ALL = 65535
 DIRECTIONS = ["both", "entry", "exit"]
 
 
+def version_class(version):
+    """Section 1.4: what a version other than 1 makes of anything."""
+    return "newer_app" if 2 <= version <= 8 else "damaged"
+
+
 def sha256(*pieces):
     return hashlib.sha256(b"".join(pieces)).digest()
 

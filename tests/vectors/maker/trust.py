@@ -7,9 +7,21 @@ from .fixtures import (
     BASELINE, DEMONSTRATION_ROOTS, DISTRICT, IN_FORCE, MIXED, MORE_ROOTS, NOW, OLD_ROOT,
     PROVINCE, REVOKED, ROOTS, STRANGER, TWIN_A, TWIN_B,
 )
-from .formats import Key, assemble, sign_list, trust_signed_bytes
+from .formats import Key, assemble, sign_list, trust_signed_bytes, version_class
 
 NEWER = replace(IN_FORCE, counter=30)
+PAGES = {
+    "html": b"<!DOCTYPE html><html><body>Please sign in</body></html>\n",
+    "html-after-newline": b"\n<html></html>",
+    "html-after-carriage-return": b"\r\n<html></html>",
+    "html-after-byte-order-mark": b"\xef\xbb\xbf<html></html>",
+    "utf-16": "\ufeff<html></html>".encode("utf-16-le"),
+    "json": b"{\"error\": 404}",
+    "text": b"404 Not Found\n",
+    "gzip": bytes.fromhex("1f8b0800000000000003"),
+    "tls-alert": bytes.fromhex("15030100020228"),
+    "zeros": bytes(200),
+}
 SMALL = replace(
     IN_FORCE, counter=30, keys=[Key(PROVINCE.public)], revoked_keys=[], revoked_venues=[]
 )
@@ -80,9 +92,12 @@ def shape(add):
     pairs = sign_list(payload, ROOTS[:2])
     add("empty", "No byte at all.", "damaged", payload, pairs, wire=b"")
     add("only-version", "Cut after the version.", "damaged", payload, pairs, wire=b"\x01")
-    for version in (0, 2, 255):
-        add(f"version-{version}", "Another version, signed with it.", "newer_app", payload,
-            sign_list(payload, ROOTS[:2], version), version=version)
+    for version in (0, 2, 8, 9, 255):
+        add(f"version-{version}", "Another version, signed with it.", version_class(version),
+            payload, sign_list(payload, ROOTS[:2], version), version=version)
+    for name, page in PAGES.items():
+        add(f"page-{name}", "What a captive portal or a server may send in place of a list.",
+            "damaged", payload, [], wire=page)
     add("version-2-alone", "A version and nothing else.", "newer_app", payload, pairs, wire=b"\x02")
     add("version-2-no-signers", "The version is told first.", "newer_app", payload, [], version=2)
     add("no-signature", "n = 0.", "damaged", payload, [])

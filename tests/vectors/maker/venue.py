@@ -11,7 +11,9 @@ from .fixtures import (
     REVOKED_BELOW_LAST, REVOKED_WHOLLY, ROOTS, STRANGER, TODAY, TRACER_KEY, TWIN_A, TWIN_B, day, floor_of,
     secret,
 )
-from .formats import NOTICE, TRACER_REQUEST, TRUST, VENUE, Record, link, poster, sha256
+from .formats import (
+    NOTICE, TRACER_REQUEST, TRUST, VENUE, Record, link, poster, sha256, version_class,
+)
 
 
 @dataclass
@@ -206,10 +208,10 @@ def damaged(add):
                     cut=lambda wire, length=length: wire + bytes(length - len(wire))),
             # Each carrier finds this in its own way.
             "forged" if length <= 143 else "damaged")
-    for version in (0, 2, 3, 17, 48, 128, 255):
+    for version in (0, 2, 3, 8, 9, 17, 48, 128, 255):
         add(f"version-{version}",
             replace(Case("Signed with its version, by a key we trust."), version=version),
-            "newer_app")
+            version_class(version))
     add("version-2-short", replace(Case("The version is told before the length."),
                                    cut=lambda wire: b"\x02" + wire[1:20]), "newer_app")
     add("version-2-one-byte", replace(Case("A version and nothing else."),
