@@ -17,6 +17,3 @@ pub mod register;
 pub mod signers;
 pub mod symbol;
 mod text_layout;
-
-#[cfg(test)]
-mod testing;

@@ -337,18 +337,15 @@ fn rasterise(svg: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use dauchan_core::time::Timestamp;
+    use dauchan_fixtures::CountingRandom;
 
     use super::*;
     use crate::signers::IssuerSigner;
-    use crate::testing::{self, CountingRandom};
-
-    const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 
     /// Gives `look` a poster of a venue with this name.
     fn with_poster<T>(name: &str, look: impl FnOnce(&Poster<'_>) -> T) -> T {
         let issuer = IssuerSigner::generate(&mut CountingRandom::new(7)).unwrap();
-        let record = testing::venue(name, NOW);
+        let record = dauchan_fixtures::venue(9, name);
         look(&Poster {
             id: record.secret.venue_id(),
             details: &record.details,

@@ -225,22 +225,19 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
     use dauchan_core::reading::{Reading, read};
-    use dauchan_core::time::Timestamp;
+    use dauchan_fixtures::{CountingRandom, MORNING, deployment, draft, venue};
 
     use super::*;
-    use crate::testing::{self, CountingRandom};
-
-    const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 
     #[test]
     fn what_an_issuer_signs_both_carriers_bring_to_a_phone() {
         let issuer = IssuerSigner::generate(&mut CountingRandom::new(7)).unwrap();
-        let deployment = testing::deployment(&[&issuer], NOW);
+        let deployment = deployment(&[issuer.public().clone()], MORNING);
         let host = &deployment.hosts()[0];
-        let signed = issuer.sign_venue(&testing::venue("Chợ Thủ Dầu Một", NOW));
+        let signed = issuer.sign_venue(&venue(9, "Chợ Thủ Dầu Một"));
         let (prefix, digits) = signed.poster_text(host);
         for text in [prefix + &digits, signed.link_text(host).to_string()] {
-            let reading = read(&text, &deployment, deployment.baseline(), NOW);
+            let reading = read(&text, &deployment, deployment.baseline(), MORNING);
             let Reading::Verified(venue) = reading else {
                 panic!("{}", reading.class());
             };
@@ -253,10 +250,10 @@ mod tests {
     fn another_issuers_signature_is_not_taken() {
         let trusted = IssuerSigner::generate(&mut CountingRandom::new(7)).unwrap();
         let other = IssuerSigner::generate(&mut CountingRandom::new(8)).unwrap();
-        let deployment = testing::deployment(&[&trusted], NOW);
-        let signed = other.sign_venue(&testing::venue("Chợ giả", NOW));
+        let deployment = deployment(&[trusted.public().clone()], MORNING);
+        let signed = other.sign_venue(&venue(9, "Chợ giả"));
         let text = signed.link_text(&deployment.hosts()[0]);
-        let reading = read(&text, &deployment, deployment.baseline(), NOW);
+        let reading = read(&text, &deployment, deployment.baseline(), MORNING);
         assert_eq!(reading.class(), "unknown_key");
     }
 
@@ -264,7 +261,7 @@ mod tests {
     fn the_same_record_gives_the_same_bytes() {
         let issuer = IssuerSigner::generate(&mut CountingRandom::new(7)).unwrap();
         let again = IssuerSigner::from_seed(&issuer.expose_seed()).unwrap();
-        let venue = testing::venue("Bến xe Bình Dương", NOW);
+        let venue = venue(9, "Bến xe Bình Dương");
         assert_eq!(
             issuer.sign_venue(&venue).wire(),
             again.sign_venue(&venue).wire()
@@ -283,7 +280,7 @@ mod tests {
     #[test]
     fn one_root_cannot_sign_twice() {
         let root = RootSigner::generate(RootKind::Real, &mut CountingRandom::new(1)).unwrap();
-        let draft = testing::list_draft(&[], NOW);
+        let draft = draft(1, MORNING, &[]);
         let error = sign_list(&draft, &[&root, &root]).unwrap_err();
         let key_id = root.public().key_id();
         assert_eq!(error, RootsError::SameKeyId { key_id }.into());

@@ -22,22 +22,12 @@ use std::time::{Duration, Instant};
 
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::diary::{Diary, DiaryKey, KeyVault, Page, TimeRange, VaultAnswer, VaultError};
-use dauchan_core::envelope::{Envelope, Purpose};
-use dauchan_core::keys::PublicKey;
-use dauchan_core::random::{RandomSource, RandomUnavailable};
-use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
-use dauchan_core::trust::{
-    Areas, IssuerKey, ListVersion, ProgrammeStatus, Purposes, TrustListDraft, assemble,
-    bytes_to_sign,
-};
+use dauchan_core::time::{Day, Timestamp, UtcOffset};
+use dauchan_core::venue::DefaultStay;
 use dauchan_core::venue::carrier::UnverifiedVenue;
-use dauchan_core::venue::{
-    AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
-    VenueSecret,
-};
 use dauchan_core::verify::{VerifiedVenue, verify};
 use dauchan_core::visit::VisitPolicy;
-use ed25519_dalek::{Signer, SigningKey};
+use dauchan_fixtures::{CountingRandom, Signer, draft, settings};
 use rustix::time::{ClockId, clock_gettime};
 
 const START: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
@@ -303,7 +293,7 @@ impl Folder {
         Diary::open(
             folder,
             &self.vault,
-            &mut Counting(1),
+            &mut CountingRandom::new(1),
             deployment.clone(),
             now,
         )
@@ -338,7 +328,7 @@ fn filled_in(
     let vault = Vault;
     let mut now = START;
     {
-        let mut random = Counting(1);
+        let mut random = CountingRandom::new(1);
         let deployment = deployment.clone();
         let mut diary =
             Diary::open(build.path(), &vault, &mut random, deployment, now).expect("a diary");
@@ -452,87 +442,27 @@ impl KeyVault for Vault {
     }
 }
 
-struct Counting(u8);
-
-impl RandomSource for Counting {
-    fn fill(&mut self, destination: &mut [u8]) -> Result<(), RandomUnavailable> {
-        self.0 = self.0.wrapping_add(1);
-        destination.fill(self.0);
-        Ok(())
-    }
-}
-
-fn issuer() -> SigningKey {
-    SigningKey::from_bytes(&[7; 32])
-}
-
-fn public_key(key: &SigningKey) -> PublicKey {
-    PublicKey::from_bytes(key.verifying_key().as_bytes()).expect("a fresh key is strong")
-}
-
-fn all_days() -> DayRange {
-    DayRange::new(Day::from_number(0), Day::from_number(u16::MAX)).expect("in order")
+fn issuer() -> Signer {
+    Signer::new(7)
 }
 
 fn deployment() -> Arc<Deployment> {
-    let root = SigningKey::from_bytes(&[1; 32]);
-    let draft = TrustListDraft {
-        version: ListVersion {
-            epoch: 1,
-            counter: 1,
-        },
-        issued: START.plus_days(-1),
-        refresh_due: START.plus_days(13),
-        hard_expiry: START.plus_days(179),
-        status: ProgrammeStatus::Active,
-        keys: vec![IssuerKey {
-            key: public_key(&issuer()),
-            purposes: Purposes::VENUE,
-            validity: all_days(),
-            areas: Areas::All,
-        }],
-        revoked_keys: Vec::new(),
-        revoked_venues: Vec::new(),
-    };
-    let payload = draft.encode().expect("the draft is sound");
-    let key_id = public_key(&root).key_id();
-    let signature = root.sign(&bytes_to_sign(key_id, &payload)).to_bytes();
+    let baseline = draft(1, START.plus_days(-1), &[issuer().public()]);
     let settings = DeploymentSettings {
-        hosts: vec!["dauchan.example".to_owned()],
-        root_keys: vec![root.verifying_key().to_bytes()],
-        threshold: 1,
-        epoch: 1,
-        baseline_list: assemble(&payload, &[(key_id, signature)]).expect("one signature"),
-        build_date: START.plus_days(-1),
-        utc_offset: OFFSET,
         visits: VisitPolicy {
             retention_days: 36_500,
             ..VisitPolicy::default()
         },
-        demonstration: false,
+        ..settings(&baseline, &[&Signer::new(1)])
     };
     Arc::new(Deployment::new(&settings).expect("sound settings"))
 }
 
 fn venue(number: u8, deployment: &Deployment) -> VerifiedVenue {
-    let record = VenueRecord {
-        secret: VenueSecret::from_bytes([number; 16]),
-        details: VenueDetails {
-            direction: Direction::Both,
-            sector: Sector::OTHER,
-            default_stay: DefaultStay::from_quarter_hours(96).expect("in range"),
-            area: AreaCode::new(25_741).expect("not zero"),
-            issue: IssueNumber::FIRST,
-            validity: all_days(),
-            name: VenueName::new(&format!("Chợ số {number}")).expect("a good name"),
-        },
-    };
-    let issuer = issuer();
-    let key_id = public_key(&issuer).key_id();
-    let code = Envelope::seal(Purpose::Venue, key_id, &record.encode(), |bytes| {
-        issuer.sign(bytes).to_bytes()
-    });
-    let code = UnverifiedVenue::from_wire(code.into_wire()).expect("a venue's length");
+    let mut record = dauchan_fixtures::venue(number, &format!("Chợ số {number}"));
+    record.details.default_stay = DefaultStay::from_quarter_hours(96).expect("in range");
+    let wire = issuer().sign_code(&record.encode());
+    let code = UnverifiedVenue::from_wire(wire.into()).expect("a venue's length");
     let list = deployment.baseline();
     verify(code, list, deployment.clock(START, list)).expect("a good code")
 }

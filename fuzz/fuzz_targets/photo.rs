@@ -1,4 +1,4 @@
-//! Any bytes as a photo, and what comes of it as a frame.
+//! Reads any bytes as a photo, and scans the picture as a frame.
 #![no_main]
 
 use dauchan_scan::{Effort, photo, scan};

@@ -1,10 +1,11 @@
-//! Reads image paths, one a line, on standard input; prints what a still scan reads in each as a line of JSON.
+//! Reads image paths, one a line, from standard input, and prints a line of JSON for each with what a scan reads in it.
 //!
-//! `ms` is the CPU time of the scan alone, from decoded grey pixels; `texts` holds payloads in UTF-8, `hex` the rest.
+//! With `--live` the effort is that of a camera frame. `ms` is the CPU time of the scan alone, from decoded grey pixels.
+//! `texts` holds payloads with a text, `hex` the others.
 
 use std::io::{BufRead, Write, stdin, stdout};
 
-use dauchan_scan::{Effort, photo, scan};
+use dauchan_scan::{Effort, photo, scan_unguarded};
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
@@ -34,7 +35,7 @@ fn main() -> std::io::Result<()> {
             }
         };
         let start = cpu_milliseconds();
-        let found = scan(&image.frame(), effort);
+        let (found, cost) = scan_unguarded(&image.frame(), effort);
         let spent = cpu_milliseconds() - start;
         let texts: Vec<&str> = found.codes.iter().filter_map(|code| code.text()).collect();
         let hex: Vec<String> = found
@@ -53,10 +54,14 @@ fn main() -> std::io::Result<()> {
             .iter()
             .map(|code| code.corners().map(|point| [point.x, point.y]))
             .collect();
-        let versions: Vec<u8> = found.codes.iter().map(|code| code.version()).collect();
+        let versions: Vec<u8> = found
+            .codes
+            .iter()
+            .map(|code| code.version().number())
+            .collect();
         let line = json!({
             "image": path, "texts": texts, "hex": hex, "ms": spent,
-            "corners": corners, "versions": versions, "exhausted": found.exhausted,
+            "corners": corners, "versions": versions, "exhausted": found.exhausted, "cost": cost,
         });
         writeln!(out, "{line}")?;
     }

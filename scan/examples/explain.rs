@@ -1,4 +1,6 @@
 //! `explain IMAGE OUT.png`: draws what each stage of a still scan saw, and prints what was read.
+//!
+//! `cargo run --release -p dauchan-scan --features explain --example explain IMAGE OUT.png`
 
 use std::io::Write;
 

@@ -1,9 +1,9 @@
 //! How much work a scan may still do.
 //!
-//! The unit is one look at a pixel. The scanner has no clock: a phone that is slow today must read the same codes as
-//! one that is fast, and a test must be able to say what a frame costs.
+//! The unit of cost is one pixel read. The scanner has no clock: a slow phone reads the same codes as a fast one, and
+//! a test can state what a frame costs.
 
-/// Looks at pixels that are left.
+/// The cost that a scan may still add.
 #[derive(Debug, Clone)]
 pub(crate) struct Budget {
     left: u64,
@@ -14,23 +14,23 @@ impl Budget {
         Self { left: total }
     }
 
-    /// Takes `looks` from the budget; `false` once it is spent.
-    pub(crate) fn spend(&mut self, looks: usize) -> bool {
-        self.left = self.left.saturating_sub(looks as u64);
+    /// Takes `reads` from the budget; returns `false` once it is spent.
+    pub(crate) fn spend(&mut self, reads: usize) -> bool {
+        self.spend_all(reads as u64);
         self.left > 0
     }
 
-    /// Takes what was spent elsewhere.
-    pub(crate) fn spend_all(&mut self, looks: u64) {
-        self.left = self.left.saturating_sub(looks);
+    /// Takes a cost that was counted elsewhere.
+    pub(crate) fn spend_all(&mut self, cost: u64) {
+        self.left = self.left.saturating_sub(cost);
     }
 
-    /// Looks that are left.
+    /// Returns the cost that is left.
     pub(crate) fn left(&self) -> u64 {
         self.left
     }
 
-    /// Whether it is spent.
+    /// Reports whether nothing is left.
     pub(crate) fn is_spent(&self) -> bool {
         self.left == 0
     }

@@ -1,68 +1,23 @@
-//! Plane geometry: points, homographies, small least squares.
+//! Homographies and small least squares.
 
-use std::ops::{Add, Mul, Sub};
+use crate::number::real;
+use crate::point::{FramePoint, UnitPoint};
 
-use crate::Point;
-
-impl Point {
-    /// The point at `x` to the right and `y` down.
-    pub const fn new(x: f64, y: f64) -> Self {
-        Self { x, y }
-    }
-
-    /// The length of the vector from the origin.
-    pub(crate) fn length(self) -> f64 {
-        self.x.hypot(self.y)
-    }
-
-    /// Positive when `other` lies clockwise of `self`, as y grows downwards.
-    pub(crate) fn cross(self, other: Self) -> f64 {
-        self.x * other.y - self.y * other.x
-    }
-
-    /// The scalar product.
-    pub(crate) fn dot(self, other: Self) -> f64 {
-        self.x * other.x + self.y * other.y
-    }
-}
-
-impl Add for Point {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self::new(self.x + other.x, self.y + other.y)
-    }
-}
-
-impl Sub for Point {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self::new(self.x - other.x, self.y - other.y)
-    }
-}
-
-impl Mul<f64> for Point {
-    type Output = Self;
-    fn mul(self, factor: f64) -> Self {
-        Self::new(self.x * factor, self.y * factor)
-    }
-}
-
-/// A projective map of the plane.
+/// A projective map from a symbol as the square from −1 to 1 to the frame.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Homography([f64; 8]);
 
 impl Homography {
-    /// The map that takes each first point nearest to its second, in the algebraic sense; `None` if they do not
-    /// determine one.
+    /// Fits the map that takes each first point nearest to its second by algebraic distance; `None` if the points do
+    /// not determine one.
     ///
-    /// The direct linear transform (Hartley and Zisserman, 4.1) with the last element fixed to 1, which is safe here:
-    /// sources are modules around the origin of a code, and a code is never seen with its origin at infinity. Sources
-    /// are to be scaled to about one by the caller's choice of unit; targets are scaled here.
-    pub(crate) fn fit(pairs: &[(Point, Point)]) -> Option<Self> {
-        let count = crate::number::real(pairs.len());
+    /// The direct linear transform (Hartley and Zisserman, 4.1) with the last element fixed to 1: the origin is the
+    /// middle of a symbol, which is never at infinity. Targets are normalised here.
+    pub(crate) fn fit(pairs: &[(UnitPoint, FramePoint)]) -> Option<Self> {
+        let count = real(pairs.len());
         let middle = pairs
             .iter()
-            .fold(Point::new(0.0, 0.0), |sum, (_, to)| sum + *to)
+            .fold(FramePoint::ORIGIN, |sum, (_, to)| sum + *to)
             * (1.0 / count);
         let size = pairs
             .iter()
@@ -115,18 +70,18 @@ impl Homography {
         ]))
     }
 
-    /// Where `point` goes.
-    pub(crate) fn map(&self, point: Point) -> Point {
+    /// Returns the image of `point`.
+    pub(crate) fn map(&self, point: UnitPoint) -> FramePoint {
         let [a, b, c, d, e, f, g, h] = self.0;
         let depth = g * point.x + h * point.y + 1.0;
-        Point::new(
+        FramePoint::new(
             (a * point.x + b * point.y + c) / depth,
             (d * point.x + e * point.y + f) / depth,
         )
     }
 
-    /// The depth that divides at `point`: it must not change sign over a code.
-    pub(crate) fn depth(&self, point: Point) -> f64 {
+    /// Returns the projective depth at `point`, whose sign must not change over a symbol.
+    pub(crate) fn depth(&self, point: UnitPoint) -> f64 {
         self.0[6] * point.x + self.0[7] * point.y + 1.0
     }
 }
@@ -158,12 +113,12 @@ impl<const N: usize> LeastSquares<N> {
         }
     }
 
-    /// Draws the unknown at `index` towards zero.
-    pub(crate) fn hold(&mut self, index: usize, weight: f64) {
+    /// Regularises the unknown at `index` towards zero.
+    pub(crate) fn regularise(&mut self, index: usize, weight: f64) {
         self.matrix[index][index] += weight;
     }
 
-    /// The unknowns, by Cholesky's decomposition; `None` if a pivot is below `least` of its diagonal element.
+    /// Solves by Cholesky decomposition; `None` if a pivot is below `least` of its diagonal element.
     pub(crate) fn solve(&self, least: f64) -> Option<[f64; N]> {
         let mut lower = [[0.0; N]; N];
         for i in 0..N {
@@ -196,7 +151,7 @@ impl<const N: usize> LeastSquares<N> {
     }
 }
 
-/// The vertex of the parabola through three values a step apart, in steps from the middle one.
+/// Returns the vertex of the parabola through three values, in steps from the middle one.
 pub(crate) fn vertex([before, here, after]: [f64; 3]) -> f64 {
     let bend = 2.0 * here - before - after;
     if bend > 1e-6 {
@@ -221,18 +176,18 @@ mod tests {
             (0.0, 21.0),
             (7.0, 3.0),
         ]
-        .map(|(x, y)| Point::new(x, y))
+        .map(|(x, y)| UnitPoint::new(x, y))
         .map(|point| (point, truth.map(point)))
         .to_vec();
         let found = Homography::fit(&pairs).unwrap();
-        let probe = Point::new(18.5, 2.5);
+        let probe = UnitPoint::new(18.5, 2.5);
         assert!((found.map(probe) - truth.map(probe)).length() < 1e-6);
     }
 
     #[test]
     fn points_on_a_line_determine_nothing() {
         let pairs: Vec<_> = [0.0, 1.0, 2.0, 3.0, 4.0]
-            .map(|x| (Point::new(x, 0.0), Point::new(x, x)))
+            .map(|x| (UnitPoint::new(x, 0.0), FramePoint::new(x, x)))
             .to_vec();
         assert!(Homography::fit(&pairs).is_none());
     }

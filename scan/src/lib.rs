@@ -5,65 +5,55 @@
 //!
 //! let pixels = vec![255; 640 * 480];
 //! let frame = LumaFrame::new(&pixels, 640, 480, 640, Rotation::Clockwise90)?;
-//! assert!(scan(&frame, Effort::Live).codes.is_empty());
+//! for code in scan(&frame, Effort::Live).codes {
+//!     println!("{:?} at {:?}", code.text(), code.corners());
+//! }
 //! # Ok::<(), dauchan_scan::FrameError>(())
 //! ```
+//!
+//! [`photo::read`] makes a frame of a PNG or JPEG file. With the feature `explain`, `explain` draws what each stage of a
+//! scan saw.
 
-mod binarise;
-mod blocks;
 mod budget;
-mod corner;
-mod correct;
-mod decode;
-mod edges;
+#[cfg(feature = "explain")]
 mod explain;
-mod find;
 mod finder;
-mod fit;
-mod found;
-mod frame;
 mod geometry;
 mod grid;
-mod group;
-mod level;
+mod image;
 mod number;
-mod outline;
-mod payload;
 pub mod photo;
-mod pipeline;
-mod plane;
-mod runs;
-mod sample;
+mod point;
+mod polarity;
+mod result;
+mod scanner;
 mod symbol;
+mod trace;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use explain::Explanation;
-pub use found::{Effort, FoundCode, Part, Point, Scan};
-pub use frame::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
+#[cfg(feature = "explain")]
+pub use explain::{Explanation, explain};
+pub use image::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
+pub use point::Point;
+pub use polarity::Polarity;
+pub use result::{Effort, FoundCode, Scan};
+pub use symbol::{Part, Version};
 
-/// Looks for QR codes in `frame`.
+/// Finds and decodes the QR codes in `frame`.
 ///
-/// Never panics, and is bounded whatever the pixels show: work is counted, and when the effort's budget is spent the
-/// scan ends with what it has and says so ([`Scan::exhausted`]).
+/// The work is bounded whatever the pixels show: when the budget of the effort is spent, the scan ends with the codes
+/// read so far and sets [`Scan::exhausted`]. It never panics.
 pub fn scan(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
-    // No panic is known, and the fuzz target sees none. A camera is pointed at whatever somebody printed, so one that
-    // is not known yet must cost no more than the frame it is in.
+    // No panic is known. A camera is pointed at whatever is printed, so an unknown one must cost one frame only.
     catch_unwind(AssertUnwindSafe(|| scan_unguarded(frame, effort).0)).unwrap_or(Scan {
         codes: Vec::new(),
         exhausted: true,
     })
 }
 
-/// The same as [`scan`] without the guard against panics, and how many looks at pixels it took: for tests.
+/// Scans like [`scan`] without its guard against panics. Returns the cost in reads of pixels beside the codes.
 #[doc(hidden)]
 pub fn scan_unguarded(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, u64) {
-    pipeline::scan(frame, effort, None)
-}
-
-/// The same as [`scan`], with a drawing of what each stage saw.
-///
-/// For looking at pictures of one's own: it is not guarded against panics.
-pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
-    pipeline::explain(frame, effort)
+    scanner::scan(frame, effort, &mut trace::Untraced)
 }

@@ -1,15 +1,15 @@
-//! The few conversions between whole and real numbers that pictures need, each lossless or saturating.
+//! The conversions between integers and real numbers that pictures need, each lossless or saturating.
 
-/// A count as a real number; exact below 2⁵³, and no picture has that many pixels.
+/// Returns a count as a real number; exact below 2⁵³, which no picture reaches.
 #[expect(clippy::cast_precision_loss, reason = "counts here are far below 2^53")]
 #[inline]
 pub(crate) fn real(count: usize) -> f64 {
     count as f64
 }
 
-/// The whole number at or below `value`, saturating; 0 for a value that is not a number.
+/// Returns the integer at or below `value`, saturating; 0 for NaN.
 ///
-/// Written out, since a processor of the least kind has no instruction for it, and every look at a pixel needs two.
+/// Written out, since baseline x86-64 has no instruction for it and every pixel read needs two.
 #[inline]
 #[expect(
     clippy::cast_possible_truncation,
@@ -20,7 +20,7 @@ pub(crate) fn floor(value: f64) -> i32 {
     towards_zero.saturating_sub(i32::from(value < f64::from(towards_zero)))
 }
 
-/// The whole number nearest to `value`, saturating; 0 for a value that is not a number.
+/// Returns the integer nearest to `value`, saturating; 0 for NaN.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a cast from real saturates"
@@ -30,13 +30,13 @@ pub(crate) fn nearest(value: f64) -> i32 {
     value.round() as i32
 }
 
-/// A count as a signed number, saturating.
+/// Returns a count as a signed number, saturating.
 #[inline]
 pub(crate) fn signed(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
-/// The index nearest below `value` in something of `length` items, held inside.
+/// Returns `value` clamped to the indices of `length` items.
 #[inline]
 pub(crate) fn index(value: i32, length: usize) -> usize {
     usize::try_from(value)
@@ -44,7 +44,7 @@ pub(crate) fn index(value: i32, length: usize) -> usize {
         .min(length.saturating_sub(1))
 }
 
-/// A sum or mean of bytes that fits a byte again, saturating.
+/// Returns `value` as a byte, saturating.
 #[inline]
 pub(crate) fn byte(value: u32) -> u8 {
     u8::try_from(value).unwrap_or(u8::MAX)

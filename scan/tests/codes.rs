@@ -10,7 +10,7 @@
 
 mod pictures;
 
-use dauchan_scan::{Effort, FoundCode, LumaFrame, Point, Rotation, scan};
+use dauchan_scan::{Effort, FoundCode, LumaFrame, Point, Polarity, Rotation, scan};
 use pictures::{Canvas, Print};
 use qrcode::EcLevel;
 
@@ -42,8 +42,9 @@ fn every_angle_is_read_by_both_efforts() {
         for effort in [Effort::Live, Effort::Still] {
             let code = only(&canvas, effort);
             assert_eq!(code.text(), Some(TEXT), "{degrees} degrees");
-            assert_eq!(code.version(), 4);
-            assert!(!code.mirrored() && !code.inverted());
+            assert_eq!(code.version().number(), 4);
+            assert!(!code.mirrored());
+            assert_eq!(code.polarity(), Polarity::DarkOnLight);
             assert_corners(&code, corners, 6.3);
         }
     }
@@ -58,7 +59,7 @@ fn every_version_is_read() {
         let corners = canvas.draw_flat(&print, Point::new(431.0, 428.0), module, 3.0);
         let code = only(&canvas, Effort::Still);
         assert_eq!(
-            (code.text(), code.version()),
+            (code.text(), code.version().number()),
             (Some("0123456789"), version as u8)
         );
         assert_corners(&code, corners, module);
@@ -66,18 +67,26 @@ fn every_version_is_read() {
 }
 
 #[test]
-fn mirrored_and_inverted_codes_say_so() {
-    for (mirrored, inverted) in [(true, false), (false, true), (true, true)] {
+fn mirrored_codes_and_light_on_dark_ones_are_recognised() {
+    for (mirrored, polarity) in [
+        (true, Polarity::DarkOnLight),
+        (false, Polarity::LightOnDark),
+        (true, Polarity::LightOnDark),
+    ] {
         let mut print = Print::new(TEXT, 4, EcLevel::M);
-        (print.mirrored, print.inverted) = (mirrored, inverted);
-        let mut canvas = Canvas::new(500, 400, if inverted { 40 } else { 200 });
+        (print.mirrored, print.polarity) = (mirrored, polarity);
+        let background = match polarity {
+            Polarity::DarkOnLight => 200,
+            Polarity::LightOnDark => 40,
+        };
+        let mut canvas = Canvas::new(500, 400, background);
         let mut corners = canvas.draw_flat(&print, Point::new(240.0, 200.0), 5.0, 20.0);
         if mirrored {
             corners.swap(1, 3);
         }
         let code = only(&canvas, Effort::Still);
         assert_eq!(code.text(), Some(TEXT));
-        assert_eq!((code.mirrored(), code.inverted()), (mirrored, inverted));
+        assert_eq!((code.mirrored(), code.polarity()), (mirrored, polarity));
         assert_corners(&code, corners, 5.0);
     }
 }

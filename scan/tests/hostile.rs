@@ -1,4 +1,4 @@
-//! Frames that were made to be hard: the work is bounded whatever they show, and nothing is read in them.
+//! Frames that are made to be hard: the work is bounded whatever they show, and nothing is read in them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test may panic")]
 
 mod pictures;
@@ -8,18 +8,18 @@ use pictures::{
     Canvas, block_noise, finder_stripes, finder_tiling, small_print, spoilt_codes, white_noise,
 };
 
-/// The most looks of each effort, and what one step may take beyond it before it notices.
+/// The budget of each effort.
 const MOST_LIVE: u64 = 6_000_000;
 const MOST_STILL: u64 = 45_000_000;
 
 fn assert_bounded(name: &str, canvas: &Canvas) {
     for (effort, most) in [(Effort::Live, MOST_LIVE), (Effort::Still, MOST_STILL)] {
-        let (scan, looks) = scan_unguarded(&canvas.frame(), effort);
+        let (scan, cost) = scan_unguarded(&canvas.frame(), effort);
         assert!(scan.codes.is_empty(), "{name}: read {:?}", scan.codes);
-        assert!(looks <= most, "{name}: {looks} looks for {effort:?}");
+        assert!(cost <= most, "{name}: cost {cost} for {effort:?}");
         assert!(
-            looks < most || scan.exhausted,
-            "{name}: spent all and does not say so"
+            cost < most || scan.exhausted,
+            "{name}: the budget is spent, and `exhausted` is false"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Tests that see every package, and what they share:
 //! - [`vectors`] reads the files under `tests/vectors` and says in their words what the project makes
 //!   of each;
+//! - [`child`] runs a test in a process of its own;
 //! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary.
 
 #![allow(
@@ -11,6 +12,7 @@
     reason = "tests stop at the first thing that does not hold, and say what they ran"
 )]
 
+pub mod child;
 pub mod diaries;
 pub mod vaults;
 pub mod vectors;

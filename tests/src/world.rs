@@ -1,54 +1,24 @@
-//! A small world for tests: two roots' worth of trust, an issuer whom the list knows and one whom
-//! only a newer list knows, venues, and a random source that repeats.
+//! A small world for tests: a root, an issuer that the list trusts, a newcomer that only a newer list
+//! trusts, and venues.
 
 use std::sync::Arc;
 
-use dauchan_authority::signers::{IssuerSigner, RootKind, RootSigner, sign_list};
 use dauchan_core::clock::Clock;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
-use dauchan_core::random::{RandomSource, RandomUnavailable};
-use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
-use dauchan_core::trust::{
-    Areas, IssuerKey, ListVersion, ProgrammeStatus, Purposes, TrustList, TrustListDraft,
-};
+use dauchan_core::time::Timestamp;
+use dauchan_core::trust::TrustList;
 use dauchan_core::venue::carrier::{UnverifiedVenue, link_text};
-use dauchan_core::venue::{
-    AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
-    VenueSecret,
-};
+use dauchan_core::venue::{DefaultStay, Direction};
 use dauchan_core::verify::{PendingVenue, VerifiedVenue, verify};
 use dauchan_core::visit::VisitPolicy;
+pub use dauchan_fixtures::{CountingRandom, MORNING};
+use dauchan_fixtures::{Signer, draft, settings, sign_list, venue};
 use zeroize::Zeroizing;
-
-/// Monday, 27 September 2021, 08:00 in Viet Nam.
-pub const MORNING: Timestamp = Timestamp::from_unix_seconds(1_632_704_400);
 
 /// `minutes` after [`MORNING`].
 #[must_use]
 pub const fn minute(minutes: i64) -> Timestamp {
     MORNING.plus_seconds(minutes * 60)
-}
-
-/// Random bytes that are the same in every run and never repeat within one.
-pub struct CountingRandom(u64);
-
-impl CountingRandom {
-    /// The source with this number.
-    #[must_use]
-    pub const fn new(number: u64) -> Self {
-        Self(number << 40)
-    }
-}
-
-impl RandomSource for CountingRandom {
-    fn fill(&mut self, destination: &mut [u8]) -> Result<(), RandomUnavailable> {
-        for chunk in destination.chunks_mut(8) {
-            self.0 += 1;
-            let bytes = self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes();
-            chunk.copy_from_slice(&bytes[..chunk.len()]);
-        }
-        Ok(())
-    }
 }
 
 /// What a test venue is like, where a test cares.
@@ -77,9 +47,9 @@ pub const fn venue_plan(number: u8, name: &'static str) -> VenuePlan {
 
 /// The signers and the deployment that tests share.
 pub struct World {
-    root: RootSigner,
-    issuer: IssuerSigner,
-    newcomer: IssuerSigner,
+    root: Signer,
+    issuer: Signer,
+    newcomer: Signer,
     settings: DeploymentSettings,
     /// The deployment, whose baseline list knows the issuer and not the newcomer.
     pub deployment: Arc<Deployment>,
@@ -95,21 +65,11 @@ impl World {
     /// A world with `policy`.
     #[must_use]
     pub fn with_policy(policy: VisitPolicy) -> Self {
-        let mut random = CountingRandom::new(1);
-        let root = RootSigner::generate(RootKind::Real, &mut random).unwrap();
-        let issuer = IssuerSigner::generate(&mut random).unwrap();
-        let newcomer = IssuerSigner::generate(&mut random).unwrap();
-        let baseline = sign_list(&draft(1, MORNING.plus_days(-1), &[&issuer]), &[&root]).unwrap();
+        let [root, issuer, newcomer] = [1, 2, 3].map(Signer::new);
+        let baseline = draft(1, MORNING.plus_days(-1), &[issuer.public()]);
         let settings = DeploymentSettings {
-            hosts: vec!["dauchan.example".to_owned()],
-            root_keys: vec![*root.public().as_bytes()],
-            threshold: 1,
-            epoch: 1,
-            baseline_list: baseline,
-            build_date: MORNING.plus_days(-1),
-            utc_offset: UtcOffset::VIET_NAM,
             visits: policy,
-            demonstration: false,
+            ..settings(&baseline, &[&root])
         };
         Self {
             root,
@@ -136,8 +96,9 @@ impl World {
     /// A list of this version, which knows the newcomer too.
     #[must_use]
     pub fn newer_list(&self, counter: u32, issued: Timestamp) -> Vec<u8> {
-        let draft = draft(counter, issued, &[&self.issuer, &self.newcomer]);
-        sign_list(&draft, &[&self.root]).unwrap()
+        let issuers = [self.issuer.public(), self.newcomer.public()];
+        let payload = draft(counter, issued, &issuers).encode().unwrap();
+        sign_list(&payload, &[&self.root])
     }
 
     /// The venue of this plan, verified by the baseline.
@@ -167,42 +128,9 @@ impl Default for World {
     }
 }
 
-fn years() -> DayRange {
-    DayRange::new(Day::from_number(0), Day::from_number(u16::MAX)).unwrap()
-}
-
-fn draft(counter: u32, issued: Timestamp, issuers: &[&IssuerSigner]) -> TrustListDraft {
-    let keys = issuers.iter().map(|issuer| IssuerKey {
-        key: issuer.public().clone(),
-        purposes: Purposes::VENUE,
-        validity: years(),
-        areas: Areas::All,
-    });
-    TrustListDraft {
-        version: ListVersion { epoch: 1, counter },
-        issued,
-        refresh_due: issued.plus_days(14),
-        hard_expiry: issued.plus_days(180),
-        status: ProgrammeStatus::Active,
-        keys: keys.collect(),
-        revoked_keys: Vec::new(),
-        revoked_venues: Vec::new(),
-    }
-}
-
-fn unverified(issuer: &IssuerSigner, plan: VenuePlan) -> UnverifiedVenue {
-    let record = VenueRecord {
-        secret: VenueSecret::from_bytes([plan.number; 16]),
-        details: VenueDetails {
-            direction: plan.direction,
-            sector: Sector::from_number(8).unwrap(),
-            default_stay: DefaultStay::from_quarter_hours(plan.quarter_hours).unwrap(),
-            area: AreaCode::new(25_747).unwrap(),
-            issue: IssueNumber::FIRST,
-            validity: years(),
-            name: VenueName::new(plan.name).unwrap(),
-        },
-    };
-    let signed = issuer.sign_venue(&record);
-    UnverifiedVenue::from_wire(Zeroizing::new(signed.wire().to_vec())).unwrap()
+fn unverified(issuer: &Signer, plan: VenuePlan) -> UnverifiedVenue {
+    let mut record = venue(plan.number, plan.name);
+    record.details.direction = plan.direction;
+    record.details.default_stay = DefaultStay::from_quarter_hours(plan.quarter_hours).unwrap();
+    UnverifiedVenue::from_wire(Zeroizing::new(issuer.sign_code(&record.encode()))).unwrap()
 }

@@ -11,35 +11,30 @@
     reason = "tests stop at the first thing that does not hold"
 )]
 
-use std::env;
 use std::ops::Range;
 use std::process::Command;
 use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
+use dauchan_tests::child;
 use dauchan_tests::diaries::Phone;
 use dauchan_tests::world::{World, minute};
 
-/// Set for the processes of [`they_open_side_by_side`]: the microseconds that their threads begin
-/// apart.
-const GAP: &str = "DAUCHAN_FIRST_DIARIES_GAP";
-/// The gaps that are tried, one in each process; which of them meets SQLite while it starts depends on
-/// the machine.
+/// The microseconds that the threads of a process begin apart, one number for each process. Which of them
+/// meets SQLite while it starts depends on the machine.
 const GAPS: Range<usize> = 110..250;
 const DIARIES: usize = 24;
 
 #[test]
 fn they_open_side_by_side() {
-    if let Ok(gap) = env::var(GAP) {
+    if let Some([gap]) = child::arguments() {
         return open_side_by_side(gap.parse().unwrap());
     }
     for gap in GAPS.step_by(4) {
-        let process = Command::new("taskset")
-            .args(["--cpu-list", "0"])
-            .arg(env::current_exe().unwrap())
-            .args(["--exact", "they_open_side_by_side"])
-            .env(GAP, gap.to_string())
+        let mut taskset = Command::new("taskset");
+        taskset.args(["--cpu-list", "0"]);
+        let process = child::under(taskset, "they_open_side_by_side", &[&gap.to_string()])
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&process.stdout);

@@ -12,7 +12,6 @@
     reason = "tests stop at the first thing that does not hold, and a child speaks through its output"
 )]
 
-use std::env;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -22,12 +21,11 @@ use dauchan_core::diary::{
     Diary, DiaryError, EraseError, OpenError, PurgeConsent, StorageError, TrustListError, erase,
 };
 use dauchan_core::visit::{Companions, ManualPlace, ManualVisit, Moment, OwnText, VisitEdit};
+use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, all_visits, files, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 
-const CHILD: &str = "DAUCHAN_FULL_CHILD";
-const DISK: &str = "DAUCHAN_FULL_DISK";
 const KEY: [u8; 32] = [7; 32];
 const FULL: StorageError = StorageError::Full;
 
@@ -39,7 +37,9 @@ fn is_full(error: StorageError) -> bool {
 /// Not a test of its own: writes until there is no room.
 #[test]
 fn child_writes_until_the_disk_is_full() {
-    let Ok(folder) = env::var(CHILD) else { return };
+    let Some([folder]) = child::arguments() else {
+        return;
+    };
     let world = World::new();
     let vault = MemoryVault::holding(KEY);
     let mut out = std::io::stdout().lock();
@@ -70,24 +70,15 @@ fn child_writes_until_the_disk_is_full() {
 
 #[test]
 fn a_full_disk_is_told_and_loses_nothing() {
-    if env::var(CHILD).is_ok() {
-        return;
-    }
     let (mut opened, mut refused) = (0, 0);
     // In blocks of 512 bytes: from too little for a new diary to enough for some visits.
     for blocks in [0, 1, 8, 40, 80, 160, 300] {
         let folder = tempfile::tempdir().unwrap();
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
-        let output = Command::new("sh")
-            .args(["-c", &script])
-            .arg(env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "child_writes_until_the_disk_is_full",
-                "--nocapture",
-                "-q",
-            ])
-            .env(CHILD, folder.path())
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]);
+        let arguments = [folder.path().to_str().unwrap()];
+        let output = child::under(shell, "child_writes_until_the_disk_is_full", &arguments)
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -201,7 +192,9 @@ const STEPS: [Step; 11] = [
 /// Not a test of its own: what a diary says on a disk that is full to the last byte.
 #[test]
 fn child_lives_on_a_full_disk() {
-    let Ok(disk) = env::var(DISK) else { return };
+    let Some([disk]) = child::arguments() else {
+        return;
+    };
     let disk = Disk(disk.into());
     every_step_is_told_and_done_again(&disk);
     a_lock_keeps_what_it_cannot_move(&disk);
@@ -336,9 +329,6 @@ fn an_erase_happens_or_has_not_begun(disk: &Disk) {
 
 #[test]
 fn a_disk_that_is_full_to_the_last_byte_loses_nothing() {
-    if env::var(CHILD).is_ok() || env::var(DISK).is_ok() {
-        return;
-    }
     let place = tempfile::tempdir().unwrap();
     // Two rights that may be lacking: root's, or anybody's to a name space of their own.
     let ways = [&["--mount"][..], &["--mount", "--map-root-user"][..]];
@@ -347,11 +337,9 @@ fn a_disk_that_is_full_to_the_last_byte_loses_nothing() {
         command
             .args(way)
             .args(["sh", "-c", script])
-            .arg(place.path())
-            .arg(env::current_exe().unwrap())
-            .args(["--exact", "child_lives_on_a_full_disk", "--nocapture", "-q"])
-            .env(DISK, place.path());
-        command.output()
+            .arg(place.path());
+        let arguments = [place.path().to_str().unwrap()];
+        child::under(command, "child_lives_on_a_full_disk", &arguments).output()
     };
     const MOUNT: &str = "mount -t tmpfs -o size=8m,nr_inodes=200,mode=755 tmpfs \"$0\"";
     let may_mount = |way: &&[&str]| unshare(way, MOUNT).is_ok_and(|output| output.status.success());

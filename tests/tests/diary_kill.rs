@@ -18,20 +18,20 @@ use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
 use dauchan_core::diary::{Diary, Page, PurgeConsent, TimeRange, erase};
 use dauchan_core::time::Timestamp;
 use dauchan_core::visit::{CheckInOutcome, OwnText, Visit, VisitEdit, VisitPolicy};
+use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, all_visits, files};
 use dauchan_tests::vaults::FileVault;
 use dauchan_tests::world::{CountingRandom, MORNING, World, minute, venue_plan};
 
-const CHILD: &str = "DAUCHAN_KILL_CHILD";
-const START: &str = "DAUCHAN_KILL_START";
-const AIM: &str = "DAUCHAN_KILL_AIM";
+/// The test that the child runs. Its arguments: the folder, the minute of the last event, the aim.
+const CHILD: &str = "child_writes_until_it_is_killed";
 const KILLS_PER_RUN: usize = 2000;
 const WORKERS: usize = 4;
 /// For how many days the deployment keeps visits.
@@ -98,15 +98,16 @@ const AIMS: [Aim; 10] = [
 /// announced before and after. Nothing it says was done may be undone by the kill.
 #[test]
 fn child_writes_until_it_is_killed() {
-    let Ok(folder) = env::var(CHILD) else { return };
+    let Some([folder, start, aim]) = child::arguments() else {
+        return;
+    };
     let folder = PathBuf::from(folder);
     let world = world();
     let venues = [
         world.venue(venue_plan(1, "Chợ Búng")),
         world.venue(venue_plan(2, "Chùa Hội Khánh")),
     ];
-    let mut at: i64 = env::var(START).unwrap().parse().unwrap();
-    let aim = env::var(AIM).unwrap();
+    let mut at: i64 = start.parse().unwrap();
     let is_time = |what: &str, usual: i64, at: i64| at % if aim == what { 3 } else { usual } == 0;
     say("opening");
     let mut diary = open(&folder, minute(at));
@@ -300,16 +301,9 @@ struct Record {
 /// Runs the child on `folder`, kills it amid what `record` aims at, and hears what it had said.
 fn run_and_kill(folder: &Path, expected: &mut Expected, record: &mut Record, random: u64) {
     let aim = record.aim;
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "child_writes_until_it_is_killed",
-            "--nocapture",
-            "-q",
-        ])
-        .env(CHILD, folder)
-        .env(START, (expected.last_minute + 1).to_string())
-        .env(AIM, aim.before)
+    let start = (expected.last_minute + 1).to_string();
+    let arguments = [folder.to_str().unwrap(), &start, aim.before];
+    let mut child = child::command(CHILD, &arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -442,9 +436,6 @@ fn kill_again_and_again(root: &Path, kills: usize, mut seed: u64) -> ([Record; A
 
 #[test]
 fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
-    if env::var(CHILD).is_ok() {
-        return;
-    }
     let kills = env::var("DAUCHAN_KILLS").map_or(KILLS_PER_RUN, |kills| kills.parse().unwrap());
     // Several diaries at once: most of the time is waiting.
     let workers: Vec<_> = (1..=WORKERS)

@@ -17,11 +17,10 @@ use std::path::Path;
 use std::process::Command;
 
 use dauchan_core::visit::{CheckInOutcome, OwnText, VisitEdit};
+use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
-
-const CHILD: &str = "DAUCHAN_TRACE_CHILD";
 
 /// Runs `script` with the folder and the key in hexadecimal, and answers what it printed.
 fn python(script: &str, phone: &Phone) -> String {
@@ -114,7 +113,9 @@ fn we_open_and_continue_what_an_openssl_build_of_sqlcipher_wrote() {
 /// Not a test of its own: what [`every_answer_comes_after_its_sync`] traces.
 #[test]
 fn child_writes_and_says_so() {
-    let Ok(folder) = env::var(CHILD) else { return };
+    let Some([folder]) = child::arguments() else {
+        return;
+    };
     let world = World::new();
     let vault = MemoryVault::holding([7; 32]);
     let mut diary = try_open(Path::new(&folder), &vault, &world, MORNING).unwrap();
@@ -142,23 +143,20 @@ fn child_writes_and_says_so() {
 
 #[test]
 fn every_answer_comes_after_its_sync() {
-    if env::var(CHILD).is_ok() {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     let trace = tempfile::NamedTempFile::new().unwrap();
-    let status = Command::new("strace")
+    let mut strace = Command::new("strace");
+    strace
         .args([
             "-f",
             "-y",
             "-e",
             "trace=write,pwrite64,fsync,fdatasync,rename",
-            "-o",
         ])
-        .arg(trace.path())
-        .arg(env::current_exe().unwrap())
-        .args(["--exact", "child_writes_and_says_so", "--nocapture", "-q"])
-        .env(CHILD, folder.path())
+        .arg("-o")
+        .arg(trace.path());
+    let arguments = [folder.path().to_str().unwrap()];
+    let status = child::under(strace, "child_writes_and_says_so", &arguments)
         .output()
         .expect("strace is installed by scripts/setup")
         .status;

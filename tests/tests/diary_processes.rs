@@ -7,25 +7,23 @@
     reason = "tests stop at the first thing that does not hold, and a child speaks through its output"
 )]
 
-use std::env;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use dauchan_core::visit::{OwnText, VisitEdit};
+use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, Phone, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{World, minute, venue_plan};
 
-const FOLDER: &str = "DAUCHAN_PROCESS_CHILD";
-const KEY: &str = "DAUCHAN_PROCESS_KEY";
-
 /// Not a test of its own: opens a diary, says how that went, and panics with what it got.
 #[test]
 fn child_opens_a_diary_and_panics() {
-    let Ok(folder) = env::var(FOLDER) else { return };
-    let byte = env::var(KEY).unwrap().parse().unwrap();
-    let vault = MemoryVault::holding([byte; 32]);
+    let Some([folder, key]) = child::arguments() else {
+        return;
+    };
+    let vault = MemoryVault::holding([key.parse().unwrap(); 32]);
     match try_open(Path::new(&folder), &vault, &World::new(), minute(5)) {
         Err(error) => println!("{error:?}: {error}"),
         Ok(diary) => {
@@ -35,18 +33,14 @@ fn child_opens_a_diary_and_panics() {
     }
 }
 
-fn child(phone: &Phone, key: u8) -> Output {
-    Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "child_opens_a_diary_and_panics",
-            "--nocapture",
-            "-q",
-        ])
-        .env(FOLDER, phone.folder.path())
-        .env(KEY, key.to_string())
-        .output()
-        .unwrap()
+fn open_elsewhere(phone: &Phone, key: u8) -> Output {
+    let folder = phone.folder.path().to_str().unwrap();
+    child::command(
+        "child_opens_a_diary_and_panics",
+        &[folder, &key.to_string()],
+    )
+    .output()
+    .unwrap()
 }
 
 fn phone() -> Phone {
@@ -70,10 +64,10 @@ fn a_second_process_is_told_that_the_diary_is_open() {
     let phone = phone();
     let mut diary = phone.open(minute(2));
     let said = |output: Output| String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said(child(&phone, 7)).contains("OpenElsewhere"));
+    assert!(said(open_elsewhere(&phone, 7)).contains("OpenElsewhere"));
     diary.lock();
     assert!(
-        said(child(&phone, 7)).contains("Opened"),
+        said(open_elsewhere(&phone, 7)).contains("Opened"),
         "a lock gives it back"
     );
     assert!(
@@ -105,7 +99,7 @@ fn no_output_of_a_process_names_anybody() {
         (&later_pages, 7, "Damaged"),
     ];
     for (phone, key, expected) in cases {
-        let output = child(phone, key);
+        let output = open_elsewhere(phone, key);
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let logged = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(said.contains(expected), "{said}{logged}");

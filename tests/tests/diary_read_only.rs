@@ -19,12 +19,12 @@ use std::path::Path;
 use std::process::Command;
 
 use dauchan_core::diary::erase;
+use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 use rustix::process::geteuid;
 
-const FOLDER: &str = "DAUCHAN_READ_ONLY_CHILD";
 const NOBODY: u32 = 65_534;
 const KEY: [u8; 32] = [7; 32];
 const UNWRITABLE: &str = "Storage(Unwritable)";
@@ -32,7 +32,9 @@ const UNWRITABLE: &str = "Storage(Unwritable)";
 /// Not a test of its own: opens a diary and erases it, and says how both went.
 #[test]
 fn child_opens_and_erases() {
-    let Ok(folder) = env::var(FOLDER) else { return };
+    let Some([folder]) = child::arguments() else {
+        return;
+    };
     let folder = Path::new(&folder);
     let vault = MemoryVault::holding(KEY);
     match try_open(folder, &vault, &World::new(), minute(5)) {
@@ -54,10 +56,9 @@ fn said(folder: &Path) -> String {
     let program = place.path().join("test");
     fs::copy(env::current_exe().unwrap(), &program).unwrap();
     let mut command = Command::new(program);
-    command
-        .args(["--exact", "child_opens_and_erases", "--nocapture", "-q"])
-        .env(FOLDER, folder)
-        .current_dir("/");
+    let folder = folder.to_str().unwrap();
+    child::set_up(&mut command, "child_opens_and_erases", &[folder]);
+    command.current_dir("/");
     if geteuid().is_root() {
         command.uid(NOBODY).gid(NOBODY);
     }

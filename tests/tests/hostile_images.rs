@@ -7,12 +7,14 @@
     reason = "a test that cannot be set up must stop, and says what it measured"
 )]
 
-use std::time::Duration;
 #[cfg(target_os = "linux")]
-use std::{path::Path, process::Command};
+use std::path::Path;
+use std::time::Duration;
 
 use dauchan_scan::photo::{self, LumaImage, PhotoError};
 use dauchan_scan::{Effort, FrameError, LumaFrame, Rotation, scan};
+#[cfg(target_os = "linux")]
+use dauchan_tests::child;
 #[cfg(target_os = "linux")]
 use image::{GrayImage, ImageFormat};
 use proptest::prelude::*;
@@ -231,10 +233,6 @@ const MOST_A_PIXEL: u64 = 8;
 #[cfg(target_os = "linux")]
 const MOST_BESIDE: u64 = 4 << 20;
 
-/// The file that a process is to read and nothing else.
-#[cfg(target_os = "linux")]
-const FILE: &str = "DAUCHAN_HOSTILE_FILE";
-
 /// A figure of this process, by its name in the kernel's table, in bytes.
 #[cfg(target_os = "linux")]
 fn held(name: &str) -> u64 {
@@ -251,7 +249,7 @@ fn held(name: &str) -> u64 {
 #[test]
 #[cfg(target_os = "linux")]
 fn reads_the_file_that_it_is_given() {
-    let Some(path) = std::env::var_os(FILE) else {
+    let Some([path]) = child::arguments() else {
         return;
     };
     let bytes = std::fs::read(path).unwrap();
@@ -294,9 +292,8 @@ fn no_file_takes_more_memory_than_its_pixels_are_worth() {
     for (number, file) in files.iter().enumerate() {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("hostile-{number}"));
         std::fs::write(&path, file).unwrap();
-        let child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "--nocapture", "reads_the_file_that_it_is_given"])
-            .env(FILE, &path)
+        let arguments = [path.to_str().unwrap()];
+        let child = child::command("reads_the_file_that_it_is_given", &arguments)
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&child.stdout);

@@ -24,7 +24,7 @@ use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
     VenueSecret,
 };
-use dauchan_scan::{Effort, FoundCode, photo, scan};
+use dauchan_scan::{Effort, FoundCode, Polarity, photo, scan};
 use dauchan_tests::vectors::{from_hex, to_hex};
 use serde_json::{Value, json};
 
@@ -264,9 +264,9 @@ fn our_scanner_reads_every_version_and_level_that_zxing_draws() {
         let codes = scanned(&folder.path().join(&drawing.file));
         let as_drawn = codes.iter().any(|code| {
             code.text() == Some(&drawing.text)
-                && code.version() == drawing.version
+                && code.version().number() == drawing.version
                 && code.mirrored() == drawing.mirrored
-                && code.inverted() == drawing.inverted
+                && (code.polarity() == Polarity::LightOnDark) == drawing.inverted
         });
         if !(as_drawn && codes.len() == 1) {
             unread.push((&drawing.file, codes));

@@ -17,7 +17,7 @@ use crate::files::FileError;
 use crate::key_file::KeyFileError;
 use crate::register::{IssuerName, ListTimes, RegisterError, VenueOrder};
 use crate::signers::{RootKind, RootSigner};
-use crate::testing::{CountingRandom, days};
+use dauchan_fixtures::{CountingRandom, days};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 

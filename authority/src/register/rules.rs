@@ -343,7 +343,7 @@ mod tests {
     use crate::register::testing::{
         TIMES, area, full_register, issuer, name, order, register, secret,
     };
-    use crate::testing::days;
+    use dauchan_fixtures::days;
 
     #[test]
     fn a_reissue_keeps_the_secret_and_takes_the_next_number() {

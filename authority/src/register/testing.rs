@@ -7,7 +7,7 @@ use dauchan_core::trust::Areas;
 use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueName, VenueSecret};
 
 use super::{Issuer, IssuerName, ListTimes, Register, VenueOrder};
-use crate::testing::{CountingRandom, days};
+use dauchan_fixtures::{CountingRandom, days};
 
 pub(crate) const TIMES: ListTimes = ListTimes {
     issued: Timestamp::from_unix_seconds(1_632_700_000),

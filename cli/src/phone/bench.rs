@@ -68,7 +68,7 @@ struct Measured {
 #[derive(Serialize)]
 struct Outline {
     /// Modules on a side.
-    side: u32,
+    side: usize,
     /// Across and down in pixels, from the code's own top left corner clockwise.
     corners: [[f64; 2]; 4],
 }
@@ -76,7 +76,7 @@ struct Outline {
 impl Outline {
     fn of(code: &FoundCode) -> Self {
         Self {
-            side: 17 + 4 * u32::from(code.version()),
+            side: code.version().side(),
             corners: code.corners().map(|corner| [corner.x, corner.y]),
         }
     }

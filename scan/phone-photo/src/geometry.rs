@@ -1,29 +1,29 @@
-//! Where a point of the print falls in the photo, and back: a pinhole camera.
+//! The pinhole camera: from a point of the print to the photo and back.
 
 use core::ops::Mul;
 
 /// A position in pixels, of a print or of a photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// From the left edge to the right.
+    /// The distance from the left edge.
     pub x: f64,
-    /// From the upper edge downwards.
+    /// The distance from the upper edge.
     pub y: f64,
 }
 
-/// The camera's frame.
+/// The frame and the angle of view of a camera.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {
-    /// Width of the photo in pixels.
+    /// The width of the photo in pixels.
     pub width: u16,
-    /// Height of the photo in pixels.
+    /// The height of the photo in pixels.
     pub height: u16,
-    /// Angle of view along the longer side, in degrees.
+    /// The angle of view along the longer side, in degrees.
     pub view_degrees: f64,
 }
 
 impl Camera {
-    /// A phone's main camera, held upright, at three megapixels.
+    /// The main camera of a phone that is held upright, at three megapixels.
     pub const PHONE: Self = Self {
         width: 1536,
         height: 2048,
@@ -36,27 +36,27 @@ impl Camera {
     }
 }
 
-/// How the camera is held before the print.
+/// The pose of the camera before the print.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
-    /// From the camera to the middle of the print, in metres.
+    /// The distance from the camera to the middle of the print, in metres.
     pub distance: f64,
-    /// Turned about the upright axis, in degrees: seen from the side.
+    /// The rotation about the upright axis in degrees: a view from the side.
     pub yaw: f64,
-    /// Turned about the level axis, in degrees: seen from above or below.
+    /// The rotation about the level axis in degrees: a view from above or below.
     pub pitch: f64,
-    /// Turned about the line of sight, in degrees.
+    /// The rotation about the line of sight in degrees.
     pub roll: f64,
-    /// Where the middle of the print falls, as fractions of the frame from its middle.
+    /// The place of the print's middle, as fractions of the frame from its middle.
     pub offset: [f64; 2],
 }
 
-/// A map of planes that keeps straight lines straight: three by three, row by row.
+/// A projective map of the plane, row by row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Homography([[f64; 3]; 3]);
 
 impl Homography {
-    /// From metres on the wall, with the origin in the middle of the print, to pixels of the photo.
+    /// Returns the map from metres on the wall, with the origin in the middle of the print, to pixels of the photo.
     pub(crate) fn of_camera(camera: Camera, pose: Pose) -> Self {
         let focal = camera.focal_length();
         let [width, height] = [camera.width, camera.height].map(f64::from);
@@ -72,7 +72,7 @@ impl Homography {
         intrinsic * placed
     }
 
-    /// Pixels of a print of this size, and this many metres wide, to metres on the wall.
+    /// Returns the map from pixels of a print, so many metres wide, to metres on the wall.
     pub(crate) fn of_print(width: f64, height: f64, metres: f64) -> Self {
         let scale = metres / width;
         Self([
@@ -87,7 +87,7 @@ impl Homography {
         Point { x: x / w, y: y / w }
     }
 
-    /// The way back, by the adjugate: the scale of a homography is of no matter.
+    /// Returns the inverse up to a factor: the adjugate.
     pub(crate) fn inverse(self) -> Self {
         let [[a, b, c], [d, e, f], [g, h, i]] = self.0;
         Self([
@@ -101,7 +101,7 @@ impl Homography {
 impl Mul for Homography {
     type Output = Self;
 
-    /// First `right`, then `self`.
+    /// Returns the map that applies `right` first.
     fn mul(self, right: Self) -> Self {
         let [first, second, third] = right.0;
         Self(self.0.map(|[a, b, c]| {

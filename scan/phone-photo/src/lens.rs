@@ -1,25 +1,25 @@
-//! Blur: of a lens out of focus, and of a hand that moved.
+//! Blur by defocus and by motion.
 
 use std::collections::BTreeMap;
 
+use crate::frame::Frame;
 use crate::number::{floor, single};
-use crate::photo::Frame;
 
-/// How sharp the photo is.
+/// The sharpness of a photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lens {
-    /// Standard deviation of the blur, in pixels of the photo.
+    /// The standard deviation of the defocus blur, in pixels of the photo.
     pub blur: f64,
-    /// How far the picture moved while the shutter was open, in pixels of the photo.
+    /// The length of the motion blur, in pixels of the photo.
     pub motion: f64,
-    /// In which direction, in degrees clockwise from rightwards.
+    /// The direction of the motion blur, in degrees clockwise from rightwards.
     pub motion_degrees: f64,
 }
 
 impl Lens {
     pub(crate) fn blur(&self, frame: Frame) -> Frame {
-        let bell = bell(self.blur);
-        let across: Vec<Tap> = bell
+        let gaussian = gaussian(self.blur);
+        let across: Vec<Tap> = gaussian
             .iter()
             .map(|&(at, weight)| Tap {
                 x: at,
@@ -27,7 +27,7 @@ impl Lens {
                 weight,
             })
             .collect();
-        let down: Vec<Tap> = bell
+        let down: Vec<Tap> = gaussian
             .iter()
             .map(|&(at, weight)| Tap {
                 x: 0,
@@ -35,23 +35,23 @@ impl Lens {
                 weight,
             })
             .collect();
-        let streak = streak(self.motion, self.motion_degrees);
-        [across, down, streak]
+        let motion = motion(self.motion, self.motion_degrees);
+        [across, down, motion]
             .iter()
             .filter(|taps| taps.len() > 1)
-            .fold(frame, |frame, taps| spread(&frame, taps))
+            .fold(frame, |frame, taps| convolve(&frame, taps))
     }
 }
 
-/// A share of the light that a pixel takes from another, so many pixels away.
+/// The share of a pixel's light that comes from another one, so many pixels away.
 struct Tap {
     x: i64,
     y: i64,
     weight: f32,
 }
 
-/// A Gaussian cut at three deviations, with the sum 1.
-fn bell(deviation: f64) -> Vec<(i64, f32)> {
+/// Returns a Gaussian truncated at three deviations, with the sum 1.
+fn gaussian(deviation: f64) -> Vec<(i64, f32)> {
     if deviation <= 0.0 {
         return vec![(0, 1.0)];
     }
@@ -67,8 +67,8 @@ fn bell(deviation: f64) -> Vec<(i64, f32)> {
         .collect()
 }
 
-/// A straight line, each of its points shared out among the four pixels around it.
-fn streak(length: f64, degrees: f64) -> Vec<Tap> {
+/// Returns a straight line, each point of it distributed bilinearly over four pixels.
+fn motion(length: f64, degrees: f64) -> Vec<Tap> {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let steps = u32::try_from(floor(length.max(0.0) * 2.0)).unwrap_or(0) + 1;
     let mut weights = BTreeMap::<(i64, i64), f64>::new();
@@ -94,8 +94,8 @@ fn streak(length: f64, degrees: f64) -> Vec<Tap> {
         .collect()
 }
 
-/// Every pixel as the weighted sum of its taps; beyond the edges, the edge goes on.
-fn spread(frame: &Frame, taps: &[Tap]) -> Frame {
+/// Convolves a frame with taps; the border is extended.
+fn convolve(frame: &Frame, taps: &[Tap]) -> Frame {
     let mut result = frame.dark();
     let rows = i64::try_from(frame.height()).unwrap_or(0);
     for (y, into) in (0..rows).zip(result.rows_mut()) {

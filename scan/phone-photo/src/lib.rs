@@ -1,7 +1,7 @@
-//! A phone's photo of a printed picture, made by calculation.
+//! Simulates a phone's photo of a printed picture.
 //!
-//! Scanners are not used on clean pictures. This crate hangs a picture on a wall, lights it, takes
-//! it with a hand-held camera and says where each point of the picture came to lie:
+//! The picture hangs on a lit wall and is taken by a hand-held camera. The place of each point of it in the photo is
+//! known:
 //!
 //! ```
 //! use dauchan_phone_photo::{Point, Preset, Print};
@@ -14,17 +14,16 @@
 //! # Ok::<(), dauchan_phone_photo::PhotoError>(())
 //! ```
 //!
-//! The steps are those of a real camera, in its order and in linear light: perspective
-//! ([`Pose`]), illumination ([`Lighting`]), blur ([`Lens`]), noise and clipping ([`Sensor`]), then
-//! the sRGB curve and JPEG. There is no distortion of the lens, no colour filter and no
-//! denoising: it is a believable photo, not a model of one phone.
+//! The steps follow a real camera in linear light: perspective ([`Pose`]), illumination ([`Lighting`]), blur ([`Lens`]),
+//! noise and clipping ([`Sensor`]), then the sRGB curve and JPEG. Lens distortion, colour filter and denoising are not
+//! simulated.
 //!
-//! Everything is a function of its arguments. The same print, [`Shot`] and seed give the same
-//! bytes on one platform.
+//! Everything is a function of its arguments: the same print, [`Shot`] and seed give the same bytes on one platform.
 //!
 //! Positions are in pixels with the origin at the upper left corner of the upper left pixel, so the
 //! centre of that pixel is at (0.5, 0.5).
 
+mod frame;
 mod geometry;
 mod lens;
 mod lighting;

@@ -1,4 +1,4 @@
-//! How the scene is lit: by how much, how unevenly, with what shadow and glare.
+//! Illumination: its level and unevenness, a shadow and glare.
 
 use crate::geometry::Point;
 use crate::number::single;
@@ -7,45 +7,44 @@ use crate::print::Light;
 /// The light on the scene. Places are fractions of the frame: (0, 0) upper left, (1, 1) lower right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lighting {
-    /// How much light of each colour, where 1 shows a white surface as white.
+    /// The light of each colour: at 1, a white surface is white in the photo.
     pub level: [f32; 3],
-    /// How much of it is lost from one side of the frame to the other, 0 to 1.
+    /// The share of the light that is lost from one side of the frame to the other.
     pub fall_off: f64,
-    /// The direction in which it is lost, in degrees clockwise from rightwards.
+    /// The direction of the fall-off, in degrees clockwise from rightwards.
     pub fall_off_degrees: f64,
-    /// A shadow over a part of the frame.
+    /// The shadow over a part of the frame, if any.
     pub shadow: Option<Shadow>,
-    /// A bright spot that a lamp or the sun leaves on the paper's gloss.
+    /// The reflection of a lamp or the sun on the paper, if any.
     pub glare: Option<Glare>,
 }
 
-/// A shadow with a straight edge, as of a roof or of the one who holds the phone.
+/// A shadow with a straight edge.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shadow {
-    /// A place on its edge.
+    /// A place on the edge.
     pub edge: [f64; 2],
     /// The direction from the edge into the shadow, in degrees clockwise from rightwards.
     pub degrees: f64,
-    /// Width of the half-shadow, as a fraction of the frame.
+    /// The width of the half-shadow, as a fraction of the frame.
     pub softness: f64,
-    /// The share of the light that is left in it.
+    /// The share of the light that is left in the shadow.
     pub remaining: f64,
 }
 
-/// A bright spot.
+/// The reflection of a lamp or the sun.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Glare {
-    /// Its middle.
+    /// The middle of the spot.
     pub middle: [f64; 2],
-    /// Its radius, as a fraction of the frame.
+    /// The radius of the spot, as a fraction of the frame.
     pub radius: f64,
-    /// The light that it adds in its middle, where 1 is white by itself.
+    /// The light added in the middle: 1 is white by itself.
     pub strength: f64,
 }
 
 impl Lighting {
-    /// What `reflected` looks like at `place` under this light. Only paper is glossy, and it covers
-    /// this share of the place.
+    /// Returns the light from `place`, of which glossy paper covers the share `paper`.
     pub(crate) fn shine(&self, reflected: Light, paper: f32, place: Point) -> Light {
         let along = along(place, [0.5, 0.5], self.fall_off_degrees);
         let mut share = 1.0 - self.fall_off * (along + 0.5).clamp(0.0, 1.0);
@@ -79,7 +78,7 @@ impl Glare {
     }
 }
 
-/// How far `place` lies beyond `from` in a direction.
+/// Returns how far `place` lies beyond `from` in a direction.
 fn along(place: Point, from: [f64; 2], degrees: f64) -> f64 {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let [x, y] = from;

@@ -1,6 +1,6 @@
-//! The few narrowing conversions, each where its loss is meant.
+//! Narrowing conversions, each of which saturates or rounds.
 
-/// Light needs no more than single precision.
+/// Rounds to single precision.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "rounding to the nearest is what is wanted"
@@ -9,7 +9,7 @@ pub(crate) const fn single(value: f64) -> f32 {
     value as f32
 }
 
-/// The whole part, held between 0 and the largest index.
+/// Returns the integer part, saturating.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -19,7 +19,7 @@ pub(crate) const fn index(value: f64) -> usize {
     value as usize
 }
 
-/// The next lower whole number.
+/// Returns the integer at or below `value`.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "`as` saturates, which is what is wanted"
@@ -28,7 +28,7 @@ pub(crate) fn floor(value: f64) -> i64 {
     value.floor() as i64
 }
 
-/// A size in memory as an image's size; images larger than that cannot be made.
+/// Returns the size of an image as an index, saturating.
 pub(crate) fn index_of(value: u32) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
 }

@@ -1,36 +1,36 @@
-//! One photo, from the scene to the file.
+//! A photo, from the scene to the file.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, ImageError, RgbImage};
 
+use crate::frame::Frame;
 use crate::geometry::{Camera, Homography, Point, Pose};
 use crate::lens::Lens;
 use crate::lighting::Lighting;
-use crate::number::index_of;
 use crate::print::{Area, Light, Print, Side};
 use crate::random::Random;
 use crate::sensor::Sensor;
 use crate::wall::Wall;
 
-/// Everything that decides a photo, but the chance of its noise.
+/// Everything that a photo depends on, except its print and the seed of its noise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shot {
-    /// The frame.
+    /// The frame and the angle of view.
     pub camera: Camera,
-    /// How the camera is held.
+    /// The pose of the camera.
     pub pose: Pose,
-    /// How the scene is lit.
+    /// The illumination of the scene.
     pub lighting: Lighting,
-    /// How sharp it is.
+    /// The sharpness of the photo.
     pub lens: Lens,
-    /// How noisy it is.
+    /// The noise of the photo.
     pub sensor: Sensor,
-    /// What the print hangs on.
+    /// The wall behind the print.
     pub wall: Wall,
 }
 
 impl Shot {
-    /// Takes the photo; `seed` decides the noise and the wall's unevenness.
+    /// Takes the photo; the noise and the unevenness of the wall depend on `seed`.
     #[must_use]
     pub fn take(&self, print: &Print, seed: u64) -> Photo {
         let from_wall = Homography::of_camera(self.camera, self.pose);
@@ -57,7 +57,7 @@ impl Shot {
         }
     }
 
-    /// Where a point of the printed picture will lie in the photo; outside the frame, it is not seen.
+    /// Returns where a point of the print will lie in the photo, which may be outside the frame.
     #[must_use]
     pub fn locate(&self, print: &Print, point: Point) -> Point {
         self.placement(print).map(point)
@@ -94,7 +94,7 @@ impl View {
     }
 }
 
-/// The light of the paper that covers so much of a pixel, and for the rest that of the wall.
+/// Returns the light of a pixel of which paper covers a share, and the wall the rest.
 fn over(paper: Light, covered: f32, wall: impl FnOnce() -> Light) -> Light {
     let mut light = paper;
     if covered < 1.0 {
@@ -105,7 +105,7 @@ fn over(paper: Light, covered: f32, wall: impl FnOnce() -> Light) -> Light {
     light
 }
 
-/// A photo, and where the print came to lie in it.
+/// A photo, and the place of the print in it.
 pub struct Photo {
     pixels: RgbImage,
     from_print: Homography,
@@ -113,28 +113,28 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// The photo in colour, before JPEG.
+    /// Returns the photo in colour, before JPEG.
     #[must_use]
     pub const fn pixels(&self) -> &RgbImage {
         &self.pixels
     }
 
-    /// The photo in grey, before JPEG.
+    /// Returns the photo in grey, before JPEG.
     #[must_use]
     pub fn luma(&self) -> GrayImage {
         image::imageops::grayscale(&self.pixels)
     }
 
-    /// Where a point of the printed picture came to lie, exact in theory: the lens does not distort.
+    /// Returns where a point of the print lies in the photo.
     #[must_use]
     pub fn locate(&self, point: Point) -> Point {
         self.from_print.map(point)
     }
 
-    /// The photo as a JPEG file.
+    /// Returns the photo as a JPEG file.
     ///
     /// # Errors
-    /// [`PhotoError`] if the encoder refuses, which it does for no photo within its 65535 pixels.
+    /// [`PhotoError`] if a side is longer than 65535 pixels.
     pub fn to_jpeg(&self) -> Result<Vec<u8>, PhotoError> {
         let mut file = Vec::new();
         JpegEncoder::new_with_quality(&mut file, self.jpeg_quality).encode_image(&self.pixels)?;
@@ -142,65 +142,7 @@ impl Photo {
     }
 }
 
-/// Why a photo could not be written.
+/// A photo could not be encoded.
 #[derive(Debug, thiserror::Error)]
 #[error("the photo could not be encoded: {0}")]
 pub struct PhotoError(#[from] ImageError);
-
-/// The light that falls on the sensor, row by row.
-pub(crate) struct Frame {
-    camera: Camera,
-    pixels: Vec<Light>,
-}
-
-impl Frame {
-    /// Asks for the light at the middle of each pixel.
-    fn filled(camera: Camera, mut light_at: impl FnMut(Point) -> Light) -> Self {
-        let mut pixels = Vec::with_capacity(usize::from(camera.width) * usize::from(camera.height));
-        for y in 0..camera.height {
-            for x in 0..camera.width {
-                pixels.push(light_at(Point {
-                    x: f64::from(x) + 0.5,
-                    y: f64::from(y) + 0.5,
-                }));
-            }
-        }
-        Self { camera, pixels }
-    }
-
-    /// A frame of the same size without light.
-    pub(crate) fn dark(&self) -> Self {
-        Self {
-            camera: self.camera,
-            pixels: vec![[0.0; 3]; self.pixels.len()],
-        }
-    }
-
-    pub(crate) fn width_pixels(&self) -> u32 {
-        self.camera.width.into()
-    }
-
-    pub(crate) fn height_pixels(&self) -> u32 {
-        self.camera.height.into()
-    }
-
-    pub(crate) fn height(&self) -> usize {
-        index_of(self.height_pixels())
-    }
-
-    pub(crate) fn pixels(&self) -> impl Iterator<Item = &Light> {
-        self.pixels.iter()
-    }
-
-    pub(crate) fn row(&self, y: usize) -> &[Light] {
-        let width = usize::from(self.camera.width);
-        self.pixels
-            .get(y * width..(y + 1) * width)
-            .unwrap_or_default()
-    }
-
-    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut [Light]> {
-        self.pixels
-            .chunks_mut(usize::from(self.camera.width).max(1))
-    }
-}

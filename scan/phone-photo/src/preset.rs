@@ -1,4 +1,4 @@
-//! Photos as people take them, by name.
+//! Named ways in which people take photos.
 
 use core::fmt;
 
@@ -11,24 +11,24 @@ use crate::random::Random;
 use crate::sensor::Sensor;
 use crate::wall::Wall;
 
-/// A way in which a poster is photographed.
+/// A way in which people photograph a poster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Preset {
-    /// Held well, at arm's length, in good light.
+    /// The phone is held still at arm's length in good light.
     Door,
-    /// In the sun: a hard shadow's edge across the poster, and glare.
+    /// The sun causes glare and the edge of a hard shadow on the poster.
     Sun,
-    /// In the evening: little light of a warm lamp, much noise.
+    /// A warm lamp in the evening leaves little light and much noise.
     Dusk,
-    /// From the queue, two steps away.
+    /// The phone is two steps away.
     Far,
-    /// From the side, in passing.
+    /// The phone sees the poster from the side.
     Oblique,
-    /// By a hand that moves.
+    /// The hand moves.
     Shaky,
-    /// In the dark, with the phone's own lamp.
+    /// The phone's own lamp is the only light.
     Flash,
-    /// With the phone on its side.
+    /// The phone is held sideways.
     Sideways,
 }
 
@@ -45,7 +45,7 @@ impl Preset {
         Self::Sideways,
     ];
 
-    /// The preset's name.
+    /// Returns the name of the preset.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -60,20 +60,19 @@ impl Preset {
         }
     }
 
-    /// The preset of this name.
+    /// Returns the preset of this name, if any.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
 
-    /// Takes a photo of an A4 poster in this way. No hand holds a phone twice the same: `seed`
-    /// varies the pose a little, and decides the noise.
+    /// Takes a photo of an A4 poster in this way; `seed` varies the pose a little, and the noise depends on it.
     #[must_use]
     pub fn take(self, print: &Print, seed: u64) -> Photo {
         self.shot(seed).take(print, seed)
     }
 
-    /// The shot that [`Self::take`] takes, to be changed before it is taken.
+    /// Returns the shot that [`Self::take`] takes, so that it can be changed.
     #[must_use]
     pub fn shot(self, seed: u64) -> Shot {
         let mut shot = self.steady();
@@ -198,7 +197,7 @@ impl fmt::Display for Preset {
     }
 }
 
-/// The plainest shot, from which the others differ by what their names say.
+/// The shot from which the other presets are derived.
 const DOOR: Shot = Shot {
     camera: Camera::PHONE,
     pose: Pose {

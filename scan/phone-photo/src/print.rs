@@ -1,15 +1,17 @@
-//! The picture on the wall, in linear light, at every scale at which a camera may see it.
+//! The picture on the wall, in linear light and at every scale at which a camera may see it.
 
 use image::RgbImage;
 
 use crate::geometry::{Homography, Point};
 use crate::number::{floor, index, index_of, single};
 
-/// Red, green and blue in linear light.
+/// Red, green and blue of linear light.
 pub(crate) type Light = [f32; 3];
 
-/// What black ink and bare paper reflect.
+/// The reflectance of black ink.
 const INK: f32 = 0.035;
+
+/// The reflectance of bare paper.
 const PAPER: f32 = 0.86;
 
 /// A picture printed on paper.
@@ -19,7 +21,7 @@ pub struct Print {
 }
 
 impl Print {
-    /// Prints `picture` (sRGB) so that it is `metres_wide`; 0.21 for A4 upright.
+    /// Prints `picture`, in sRGB, so that it is `metres_wide`: 0.21 for upright A4.
     #[must_use]
     pub fn new(picture: &RgbImage, metres_wide: f64) -> Self {
         let mut levels = vec![Level::print(picture)];
@@ -32,7 +34,7 @@ impl Print {
         }
     }
 
-    /// Pixels of the picture to metres on the wall.
+    /// Returns the map from pixels of the picture to metres on the wall.
     pub(crate) fn to_wall(&self) -> Homography {
         let (width, height) = self.size();
         Homography::of_print(width, height, self.metres_wide)
@@ -44,12 +46,10 @@ impl Print {
         })
     }
 
-    /// What a pixel of the photo sees of the print, if it sees any: the sum of its light, and how
-    /// much of the pixel the print covers. `area` is the pixel on the picture: its middle
-    /// and its two sides.
+    /// Returns the light of the print in a pixel of the photo, and the share of the pixel that it covers.
     ///
-    /// The level is chosen by the shorter side, and the longer one is sampled as often as it is
-    /// longer, so that a print seen from the side is neither jagged nor blurred.
+    /// The level is chosen by the shorter side of the pixel's `area`, and the longer side takes several samples
+    /// (anisotropic filtering).
     pub(crate) fn seen_in(&self, area: &Area) -> Option<(Light, f32)> {
         let (width, height) = self.size();
         let reach = area.across.length().max(area.down.length());
@@ -74,14 +74,14 @@ impl Print {
     }
 }
 
-/// A pixel's area on the picture.
+/// The area of a photo's pixel on the picture.
 pub(crate) struct Area {
     pub(crate) middle: Point,
     pub(crate) across: Side,
     pub(crate) down: Side,
 }
 
-/// One side of a pixel's area.
+/// A side of such an area.
 #[derive(Clone, Copy)]
 pub(crate) struct Side {
     pub(crate) x: f64,
@@ -95,7 +95,7 @@ impl Side {
 }
 
 impl Area {
-    /// The middles of a grid of cells that fill the area.
+    /// Returns the middles of the cells of a grid that fills the area.
     fn samples(&self, [columns, rows]: [u8; 2]) -> impl Iterator<Item = Point> {
         let fraction = |at: u8, of: u8| (f64::from(at) + 0.5) / f64::from(of) - 0.5;
         (0..rows).flat_map(move |row| {
@@ -115,7 +115,7 @@ impl Area {
 struct Level {
     width: u32,
     height: u32,
-    /// Pixels of the whole picture to one of this level.
+    /// The size of a pixel in pixels of the whole picture.
     scale: [f64; 2],
     pixels: Vec<Light>,
     picture: [f64; 2],
@@ -136,7 +136,7 @@ impl Level {
         }
     }
 
-    /// Each two by two pixels as one; `None` for the smallest.
+    /// Returns the level of half the size; `None` for the smallest.
     fn halved(&self) -> Option<Self> {
         let (width, height) = (self.width / 2, self.height / 2);
         if width == 0 || height == 0 {
@@ -167,7 +167,7 @@ impl Level {
         u8::try_from(floor(wanted)).unwrap_or(1)
     }
 
-    /// The light at a point of the whole picture, `None` beside it.
+    /// Returns the light at a point of the whole picture; `None` outside.
     fn bilinear(&self, point: Point) -> Option<Light> {
         let [width, height] = self.picture;
         if !(0.0..width).contains(&point.x) || !(0.0..height).contains(&point.y) {
@@ -194,7 +194,7 @@ impl Level {
     }
 }
 
-/// The pixel before `at` and how far beyond its middle `at` lies, held at the edges.
+/// Returns the pixel before `at` and how far beyond its middle `at` lies, clamped to the picture.
 fn split(at: f64, size: u32) -> (u32, f32) {
     let at = at.clamp(0.0, f64::from(size - 1));
     let whole = at.floor();
@@ -208,7 +208,7 @@ fn add(sum: &mut Light, light: Light, weight: f32) {
     }
 }
 
-/// What the paper reflects for each sRGB value printed on it.
+/// Returns the reflectance of each printed sRGB value.
 fn reflectances() -> [f32; 256] {
     let mut table = [0.0; 256];
     for (value, reflected) in (0_u8..=255).zip(&mut table) {
@@ -217,7 +217,7 @@ fn reflectances() -> [f32; 256] {
     table
 }
 
-/// The linear light of an sRGB value (IEC 61966-2-1).
+/// Returns the linear light of an sRGB value (IEC 61966-2-1).
 fn linear(value: u8) -> f32 {
     let value = f32::from(value) / 255.0;
     if value <= 0.040_45 {

@@ -1,10 +1,10 @@
 //! Pseudo-random numbers by seed: SplitMix64 (Steele, Lea and Flood, 2014). Not for keys.
 
-/// A stream of numbers that its seed decides.
+/// A stream of numbers that depends on its seed only.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The stream of `seed` for one `use`, unlike the streams of other uses.
+    /// Returns the stream of `seed` for one purpose.
     pub(crate) const fn new(seed: u64, purpose: u64) -> Self {
         Self(mix(seed ^ mix(purpose)))
     }
@@ -14,13 +14,13 @@ impl Random {
         mix(self.0)
     }
 
-    /// Uniform in -1 to 1.
+    /// Returns a number that is uniform from −1 to 1.
     pub(crate) fn around_zero(&mut self) -> f64 {
         unit(self.next()) * 2.0 - 1.0
     }
 
-    /// Close to normal, with mean 0 and variance 1: the sum of four uniform numbers (Irwin-Hall),
-    /// which never strays further than 3.5.
+    /// Returns a number that is nearly normal with mean 0 and variance 1: the sum of four uniform ones (Irwin-Hall),
+    /// at most 3.5.
     pub(crate) fn normal(&mut self) -> f32 {
         const MEAN: f32 = 2.0 * 65_535.0;
         const DEVIATION: f32 = 37_837.23; // √(4 · (65536² - 1) / 12)
@@ -33,12 +33,12 @@ impl Random {
     }
 }
 
-/// A number in 0 to 1 that the place alone decides, for textures.
+/// Returns a number from 0 to 1 that depends on the seed and the place only.
 pub(crate) const fn at(seed: u64, x: i64, y: i64) -> f64 {
     unit(mix(seed ^ mix(x.cast_unsigned() ^ mix(y.cast_unsigned()))))
 }
 
-/// 32 of the bits as a fraction.
+/// Returns the upper 32 bits as a fraction.
 #[expect(
     clippy::cast_precision_loss,
     reason = "32 bits are exact in 64-bit floating point"

@@ -1,20 +1,19 @@
-//! From light to numbers: electrons counted with noise, clipped, and put on the sRGB curve.
+//! The sensor: electrons with noise, clipping and the sRGB curve.
 
 use image::{Rgb, RgbImage};
 
+use crate::frame::Frame;
 use crate::number::index;
-use crate::photo::Frame;
 use crate::random::Random;
 
-/// How the sensor counts light.
+/// The noise of the sensor and the quality of the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sensor {
-    /// Electrons that a white pixel holds. Fewer, as in dim light, are noisier: the noise of `n`
-    /// electrons is `√n`.
+    /// The electrons of a white pixel. Fewer, as in dim light, are noisier: `n` electrons have the noise `√n`.
     pub electrons: f32,
-    /// Noise of reading a pixel, in electrons.
+    /// The noise of reading a pixel, in electrons.
     pub read_noise: f32,
-    /// Quality of the JPEG file, 1 to 100.
+    /// The quality of the JPEG file, 1 to 100.
     pub jpeg_quality: u8,
 }
 

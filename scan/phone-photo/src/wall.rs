@@ -1,22 +1,22 @@
-//! The wall around the print: a colour with the unevenness of plaster.
+//! The wall around the print, of uneven plaster.
 
 use crate::geometry::Point;
 use crate::number::{floor, single};
 use crate::print::Light;
 use crate::random;
 
-/// Size in metres and depth of each layer of unevenness: stains, trowel strokes, grains.
+/// The size in metres and the depth of each layer of unevenness: stains, trowel strokes and grains.
 const LAYERS: [(f64, f64); 3] = [(0.25, 0.10), (0.03, 0.06), (0.002, 0.06)];
 
 /// A wall of one colour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wall {
-    /// What it reflects, in linear light: red, green, blue, each 0 to 1.
+    /// The reflectance in linear light: red, green and blue, each 0 to 1.
     pub colour: [f32; 3],
 }
 
 impl Wall {
-    /// The light that the wall reflects at `point`, in metres.
+    /// Returns the light that the wall reflects at `point`, in metres.
     pub(crate) fn at(self, point: Point, seed: u64) -> Light {
         let unevenness: f64 = LAYERS
             .iter()
@@ -29,7 +29,7 @@ impl Wall {
     }
 }
 
-/// Random numbers at whole places, blended smoothly between them.
+/// Returns value noise: random numbers at integer places, interpolated smoothly.
 fn smooth_noise(seed: u64, x: f64, y: f64) -> f64 {
     let (left, upper) = (floor(x), floor(y));
     let smooth = |fraction: f64| fraction * fraction * (3.0 - 2.0 * fraction);

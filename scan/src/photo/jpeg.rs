@@ -1,12 +1,11 @@
-//! JPEG files, as brightness alone.
+//! JPEG files, of which only brightness is decoded.
 //!
-//! A JPEG keeps brightness apart from colours, and weighs it as a scan wants it. So of nearly every photo no more is
-//! decoded: a byte a pixel. What is kept in another way (red, green and blue; inks; brightness in a coarser grid than
-//! colours) becomes colours first.
+//! Nearly every JPEG stores brightness apart from colour: one byte a pixel is decoded. Others (RGB, CMYK, brightness
+//! subsampled more than colour) are decoded to colours first.
 //!
-//! What decoding costs stands nowhere: a picture in several scans is kept whole as coefficients, two bytes each, until
-//! the last of them, and every scan goes over all of it. So the markers are walked first, and the decoder is given what
-//! was walked and no more.
+//! The header does not reveal the decoding cost: a progressive picture is held as coefficients of two bytes, and every
+//! scan passes over all of them. So the markers are parsed first, and the decoder receives the bytes that were parsed
+//! and no more.
 
 use image::GrayImage;
 use zune_jpeg::JpegDecoder;
@@ -15,19 +14,19 @@ use zune_jpeg::zune_core::bytestream::{ZByteIoError, ZCursor};
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::{Decoded, MAX_ALLOCATION, MAX_FILE, PhotoError, assert_size, orientation_of, weigh};
-use crate::frame::MAX_SIDE;
+use super::grey::{Decoded, luma, orientation_of};
+use super::limits::{MAX_ALLOCATION, MAX_FILE, PhotoError, assert_size};
+use crate::image::MAX_SIDE;
 
-/// The most scans of a picture. Encoders write 10 by their own choice and 16 after a search for the best; with 24 a
-/// file of one kilobyte that announces 12 megapixels takes about a second.
+/// The most scans of a picture: encoders write 10, or 16 after a search for the best.
 const MAX_SCANS: usize = 24;
 
-/// The most segments beside the pixels: as many of the greatest length make the longest file. For some kinds the
-/// decoder takes time by the square of their number.
+/// The most segments beside the pixels: the longest file in segments of the greatest length. For some kinds the decoder
+/// takes quadratic time.
 const MAX_SEGMENTS: usize = MAX_FILE >> 16;
 
-/// The most bytes for what takes more than 8 a pixel, as colours in several scans do: what 12 megapixels take at 8.
-const MAX_DEAR: u64 = 96_000_000;
+/// The most bytes of a picture that takes more than 8 a pixel: those of 12 megapixels at 8.
+const MAX_ALLOCATION_COLOURS: u64 = 96_000_000;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let outline = Outline::of(bytes)?;
@@ -39,7 +38,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut decoder = JpegDecoder::new_with_options(whole, options);
     decoder.decode_headers().map_err(|e| error_of(&e))?;
     let info = decoder.info().ok_or(PhotoError::Damaged)?;
-    // Walked otherwise than the decoder does, nothing would be known of what it needs.
+    // If the decoder parsed the markers otherwise, its cost would be unknown.
     if (info.width, info.height) != (outline.width, outline.height)
         || usize::from(info.components) != outline.grids.len()
     {
@@ -62,30 +61,29 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     decoder.decode_into(&mut grey).map_err(|e| error_of(&e))?;
     if !is_apart {
         let colours = grey.as_chunks::<3>().0;
-        grey = colours.iter().map(|[r, g, b]| weigh(*r, *g, *b)).collect();
+        grey = colours.iter().map(|[r, g, b]| luma(*r, *g, *b)).collect();
     }
     let picture = GrayImage::from_raw(outline.width.into(), outline.height.into(), grey);
     Ok((picture.ok_or(PhotoError::Damaged)?, orientation))
 }
 
-/// What the markers say.
+/// What the markers state.
 #[derive(Default)]
 struct Outline {
     width: u16,
     height: u16,
-    /// Of each component, by how much its samples are finer than the coarsest, across and down.
+    /// The sampling factors of each component, across and down.
     grids: Vec<(u8, u8)>,
     is_in_several_scans: bool,
-    /// Up to the end of the picture; what phones append is another one.
+    /// The length up to the end of the picture; phones append other pictures.
     length: usize,
 }
 
 impl Outline {
-    /// Walks the markers.
+    /// Parses the markers.
     ///
-    /// The decoder is lenient: it paints what is missing grey, and half a photo would then be 'no code found'; so the
-    /// marker of the end must be there. And it looks for a marker wherever it has lost its way, which makes many ways
-    /// to read a file; here there is one, and what lies between segments is damage.
+    /// The decoder paints missing parts grey and searches for a marker wherever it has lost its way. Here a file has one
+    /// reading: the marker of the end must be there, and bytes between segments are damage.
     fn of(bytes: &[u8]) -> Result<Self, PhotoError> {
         let mut outline = Self::default();
         let (mut at, mut segments, mut scans) = (2, 0, 0);
@@ -100,7 +98,7 @@ impl Outline {
                     outline.length = at + 2;
                     return Ok(outline);
                 }
-                // What has no length stands only within a scan.
+                // Markers without a length occur only within a scan.
                 [0xFF, 0x00 | 0x01 | 0xD0..=0xD9, ..] => return Err(PhotoError::Damaged),
                 [0xFF, marker, tail @ ..] => (*marker, tail),
                 [] | [0xFF] => return Err(PhotoError::Truncated),
@@ -115,7 +113,7 @@ impl Outline {
             at += 2 + length;
             segments += 1;
             match marker {
-                // Frames, but for the three markers of other use among them.
+                // Start of frame; C4, C8 and CC have other uses.
                 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                     outline.frame(content)?;
                     outline.is_in_several_scans |= marker == 0xC2;
@@ -150,7 +148,7 @@ impl Outline {
         usize::from(self.width) * usize::from(self.height)
     }
 
-    /// Whether no component is finer than the first in one of the ways that the decoder takes apart.
+    /// Reports whether no component is finer than the first, in a sampling of which the decoder extracts brightness.
     fn is_brightness_finest(&self) -> bool {
         let [first, colours @ ..] = &self.grids[..] else {
             return false;
@@ -159,17 +157,17 @@ impl Outline {
             && colours.iter().all(|(x, y)| *x <= first.0 && *y <= first.1)
     }
 
-    /// Refuses what would take too much memory at so many samples a pixel.
+    /// Rejects a picture that takes too much memory at so many samples a pixel.
     fn assert_cost(&self, samples: usize) -> Result<(), PhotoError> {
         let coefficients = if self.is_in_several_scans {
             2 * self.grids.len()
         } else {
             0
         };
-        // Once colours are decoded, they are there together with what becomes of them.
+        // Decoded colours are held together with their brightness.
         let a_pixel = samples + coefficients.max(samples / 3);
         let most = if a_pixel > 8 {
-            MAX_DEAR
+            MAX_ALLOCATION_COLOURS
         } else {
             MAX_ALLOCATION
         };
@@ -180,7 +178,7 @@ impl Outline {
     }
 }
 
-/// How long the data of a scan are: a byte FF in them is followed by 00 or is a mark to start again from.
+/// Returns the length of the data of a scan, in which FF is followed by 00 or by a restart marker.
 fn scan_length(data: &[u8]) -> Option<usize> {
     data.windows(2)
         .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF))

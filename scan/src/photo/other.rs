@@ -1,12 +1,13 @@
-//! GIF and WebP files, for computers: whole, in memory, as colours.
+//! GIF and WebP files, decoded whole as colours.
 
 use std::io::Cursor;
 
 use image::error::LimitErrorKind;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{Decoded, MAX_ALLOCATION, PhotoError, assert_size, orientation_of, over_white, weigh};
-use crate::frame::MAX_SIDE;
+use super::grey::{Decoded, luma, orientation_of, over_white};
+use super::limits::{MAX_ALLOCATION, PhotoError, assert_size};
+use crate::image::MAX_SIDE;
 
 pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -29,7 +30,7 @@ pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoEr
     let pixels = colour.as_raw().as_chunks::<4>().0;
     let grey = pixels
         .iter()
-        .map(|[r, g, b, alpha]| over_white(weigh(*r, *g, *b), *alpha))
+        .map(|[r, g, b, alpha]| over_white(luma(*r, *g, *b), *alpha))
         .collect();
     let grey = GrayImage::from_raw(colour.width(), colour.height(), grey).unwrap_or_default();
     Ok((grey, orientation))

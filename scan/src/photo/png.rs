@@ -1,7 +1,6 @@
-//! PNG files, row by row: a picture never exists but in grey, and costs a byte a pixel whatever its samples are.
+//! PNG files, decoded row by row to grey: one byte a pixel whatever the samples are.
 //!
-//! Colour profiles and compressed texts are skipped as they lie. Each may swell to anything, and neither says what a
-//! code says.
+//! Colour profiles and compressed texts are skipped without decompression.
 
 use std::io::{Cursor, ErrorKind};
 
@@ -11,12 +10,13 @@ use png::{
     expand_interlaced_row,
 };
 
-use super::{Decoded, PhotoError, assert_size, orientation_of, over_white, weigh};
+use super::grey::{Decoded, luma, orientation_of, over_white};
+use super::limits::{PhotoError, assert_size};
 
-/// What is kept of a file beside its pixels, in bytes: EXIF data, which other formats hold to 64 KiB, and two rows.
+/// The most bytes kept beside the pixels: EXIF data, 64 KiB in other formats, and two rows.
 const MAX_BESIDE: usize = 1 << 20;
 
-/// Reads the picture; of an animation the first one.
+/// Decodes the picture, or the first one of an animation.
 pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let mut line = Vec::with_capacity(stride);
     while let Some(row) = reader.next_interlaced_row().map_err(|e| error_of(&e))? {
         line.clear();
-        become_grey(row.data(), colour, &mut line);
+        append_grey(row.data(), colour, &mut line);
         match row.interlace() {
             InterlaceInfo::Null(_) => {
                 grey[next..next + stride].copy_from_slice(&line);
@@ -52,7 +52,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
 }
 
 /// Appends the pixels of a row of 8-bit samples.
-fn become_grey(samples: &[u8], colour: ColorType, line: &mut Vec<u8>) {
+fn append_grey(samples: &[u8], colour: ColorType, line: &mut Vec<u8>) {
     match colour {
         ColorType::GrayscaleAlpha => line.extend(
             samples
@@ -66,16 +66,16 @@ fn become_grey(samples: &[u8], colour: ColorType, line: &mut Vec<u8>) {
                 .as_chunks()
                 .0
                 .iter()
-                .map(|[r, g, b]| weigh(*r, *g, *b)),
+                .map(|[r, g, b]| luma(*r, *g, *b)),
         ),
         ColorType::Rgba => line.extend(
             samples
                 .as_chunks()
                 .0
                 .iter()
-                .map(|[r, g, b, alpha]| over_white(weigh(*r, *g, *b), *alpha)),
+                .map(|[r, g, b, alpha]| over_white(luma(*r, *g, *b), *alpha)),
         ),
-        // A palette is expanded to colours by the decoder.
+        // The decoder expands a palette to colours.
         ColorType::Grayscale | ColorType::Indexed => line.extend_from_slice(samples),
     }
 }

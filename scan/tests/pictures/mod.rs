@@ -9,7 +9,7 @@
 )]
 
 use dauchan_scan::photo::LumaImage;
-use dauchan_scan::{LumaFrame, Point, Rotation};
+use dauchan_scan::{LumaFrame, Point, Polarity, Rotation};
 use qrcode::{Color, EcLevel, QrCode, Version};
 
 /// A printed symbol.
@@ -17,7 +17,7 @@ use qrcode::{Color, EcLevel, QrCode, Version};
 pub struct Print {
     side: usize,
     dark: Vec<bool>,
-    pub inverted: bool,
+    pub polarity: Polarity,
     pub mirrored: bool,
     /// Whether modules are dots and finders rings.
     pub dots: bool,
@@ -33,7 +33,7 @@ impl Print {
                 .iter()
                 .map(|color| *color == Color::Dark)
                 .collect(),
-            inverted: false,
+            polarity: Polarity::DarkOnLight,
             mirrored: false,
             dots: false,
         }
@@ -79,7 +79,7 @@ impl Print {
             } else {
                 self.module(place)
             };
-        dark == self.inverted
+        dark == (self.polarity == Polarity::LightOnDark)
     }
 }
 

@@ -1,10 +1,9 @@
-//! A row of pixels as runs of dark and light.
+//! Run lengths of dark and light pixels in a row.
 //!
-//! Most of a picture is looked at here and nowhere else, so eight pixels are compared at once: they lie in a word of 64
-//! bits, and a comparison of bytes that does not carry from one into the next leaves a bit for each (Warren, Hacker's
-//! Delight, 2-18).
+//! Eight pixels are compared at once: they fill a word of 64 bits, and a comparison of bytes without carries between
+//! them leaves a bit for each (Warren, Hacker's Delight, 2-18).
 
-use crate::binarise::BLOCK;
+use super::threshold::BLOCK;
 use crate::number::signed;
 
 /// The highest bit of every byte.
@@ -13,8 +12,8 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// The same byte eight times, as a factor.
 const EACH: u64 = 0x0101_0101_0101_0101;
 
-/// Writes where runs begin and where the row ends, given a threshold for each block of pixels; gives whether the first
-/// run is dark.
+/// Writes where runs begin and where the row ends, given a threshold for each block of pixels. Returns whether the
+/// first run is dark.
 pub(crate) fn find(row: &[u8], thresholds: &[u8], edges: &mut Vec<i32>) -> bool {
     edges.clear();
     edges.push(0);
@@ -38,8 +37,8 @@ pub(crate) fn find(row: &[u8], thresholds: &[u8], edges: &mut Vec<i32>) -> bool 
     first
 }
 
-/// A bit for each pixel of a block, the first the lowest: whether it is darker than the threshold. Beyond a block that
-/// is cut short the last pixel goes on.
+/// Returns a bit for each pixel of a block, the first the lowest: whether it is darker than the threshold. A block that
+/// is cut short is filled with its last pixel.
 fn darker(pixels: &[u8], threshold: u8) -> u32 {
     let word = u64::from_le_bytes(match pixels.first_chunk() {
         Some(whole) => *whole,

@@ -1,26 +1,27 @@
-//! A picture at one scale.
+//! Grey pixels at one scale.
 //!
-//! Coordinates are continuous: pixel (0, 0) covers the square from 0 to 1, so its centre is (0.5, 0.5), and a place
-//! on a smaller scale is the same place times the scale. Nothing is lost by half pixels when scales are mixed.
+//! A place at another scale is the same place divided by the scale: coordinates are continuous, so no half pixels are
+//! lost between scales.
 
 use std::borrow::Cow;
 
+use super::LumaFrame;
 use crate::number::{byte, floor, index, signed};
-use crate::{LumaFrame, Point};
+use crate::point::LevelPoint;
 
-/// Grey pixels, borrowed or made from another scale.
+/// Grey pixels, borrowed from a frame or made from another scale.
 #[derive(Debug, Clone)]
 pub(crate) struct Plane<'pixels> {
     pixels: Cow<'pixels, [u8]>,
     width: usize,
     height: usize,
     row_stride: usize,
-    /// How many pixels of the frame a pixel here is wide.
+    /// The width of a pixel in pixels of the frame.
     scale: f64,
 }
 
 impl<'pixels> Plane<'pixels> {
-    /// The frame itself, as it lies in memory.
+    /// Borrows the frame as it lies in memory.
     pub(crate) fn of(frame: &LumaFrame<'pixels>) -> Self {
         Self {
             pixels: Cow::Borrowed(frame.pixels()),
@@ -49,7 +50,7 @@ impl<'pixels> Plane<'pixels> {
         &self.pixels[start..start + self.width]
     }
 
-    /// Half as wide and high: each pixel the mean of four.
+    /// Returns a plane half as wide and high, each pixel the mean of four.
     pub(crate) fn halved(&self) -> Plane<'static> {
         let (width, height) = (self.width / 2, self.height / 2);
         let mut pixels = Vec::with_capacity(width * height);
@@ -69,7 +70,7 @@ impl<'pixels> Plane<'pixels> {
         }
     }
 
-    /// Twice as wide and high, between pixels by bilinear interpolation.
+    /// Returns a plane twice as wide and high, by bilinear interpolation.
     pub(crate) fn doubled(&self) -> Plane<'static> {
         let (width, height) = (self.width * 2, self.height * 2);
         let mut pixels = Vec::with_capacity(width * height);
@@ -97,18 +98,18 @@ impl<'pixels> Plane<'pixels> {
         }
     }
 
-    /// The pixel at whole coordinates, `None` outside.
+    /// Returns the pixel at integer coordinates; `None` outside.
     #[inline]
     pub(crate) fn pixel(&self, x: i32, y: i32) -> Option<u8> {
         let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
         (x < self.width && y < self.height).then(|| self.pixels[y * self.row_stride + x])
     }
 
-    /// The brightness at a place, bilinear between pixel centres; the border goes on outside.
+    /// Returns the brightness at a place, bilinear between pixel centres; outside, the border is extended.
     ///
-    /// In whole numbers, to 1/256 pixel: once something was found, most of a scan's time goes into this.
+    /// In fixed point to 1/256 pixel, for speed.
     #[inline]
-    pub(crate) fn brightness(&self, place: Point) -> f64 {
+    pub(crate) fn brightness(&self, place: LevelPoint) -> f64 {
         let fine = |value: f64| floor(value * 256.0 - 128.0);
         let (x, y) = (fine(place.x), fine(place.y));
         let (left, top) = (x >> 8, y >> 8);
@@ -123,9 +124,9 @@ impl<'pixels> Plane<'pixels> {
         )) / 65536.0
     }
 
-    /// Whether a place lies in the picture.
+    /// Reports whether a place lies in the plane.
     #[inline]
-    pub(crate) fn holds(&self, place: Point) -> bool {
+    pub(crate) fn contains(&self, place: LevelPoint) -> bool {
         let inside = |value: f64, length: usize| value >= 0.0 && value < f64::from(signed(length));
         inside(place.x, self.width) && inside(place.y, self.height)
     }

@@ -1,31 +1,42 @@
-//! Stage 4c: edges between the modules of a grid, and how far they are from where it has them.
+//! Edges between the modules of a grid, and their distance from the grid's lines.
 
-use crate::Point;
-use crate::grid::Grid;
-use crate::level::Level;
+use super::map::{Grid, centre_of};
+use crate::image::Level;
 use crate::number::{index, nearest, real, signed};
+use crate::point::LevelPoint;
 
-/// Centres of modules within reach, in pixels of a level, and how bright they are.
+/// The least contrast of an edge, as a share of the range of all modules.
+const LEAST_CONTRAST: f64 = 0.25;
+
+/// The least contrast of an edge above noise, in grey levels.
+const NOISE: f64 = 6.0;
+
+/// The darkest and brightest twentieths of the modules that are left out of the range: they may be glare or dirt.
+const LEFT_OUT: usize = 2;
+
+/// The contrast of full weight, as a multiple of the least contrast.
+const FULL_CONTRAST: f64 = 4.0;
+
+/// The modules within reach of the finders: their centres and their brightness.
 pub(crate) struct Patch {
-    centres: Vec<Point>,
+    centres: Vec<LevelPoint>,
     values: Vec<f64>,
     pub(crate) seen: usize,
 }
 
 impl Patch {
-    /// Looks at the modules within `reach` of a finder.
+    /// Reads the modules within `reach` of a finder.
     pub(crate) fn of(grid: &Grid, level: &Level<'_>, reach: f64) -> Self {
         let side = grid.side();
-        let scale = 1.0 / level.plane.scale();
         let mut patch = Self {
-            centres: vec![Point::new(0.0, 0.0); side * side],
+            centres: vec![LevelPoint::ORIGIN; side * side],
             values: vec![f64::NAN; side * side],
             seen: 0,
         };
         for y in 0..side {
             for x in 0..side {
                 if is_near_finder(side, x, y, reach) {
-                    let centre = grid.place(Point::new(real(x) + 0.5, real(y) + 0.5)) * scale;
+                    let centre = level.point(grid.place(centre_of(x, y)));
                     patch.centres[y * side + x] = centre;
                     patch.values[y * side + x] = level.plane.brightness(centre);
                     patch.seen += 1;
@@ -35,17 +46,16 @@ impl Patch {
         patch
     }
 
-    /// Two modules differ if they do by a quarter of what all span, and by more than noise. From a half on 7 codes of
-    /// 712 are lost, from an eighth on none.
+    /// Returns the least contrast of an edge between two modules.
     pub(crate) fn least_contrast(&self) -> f64 {
         let mut histogram = [0_usize; 256];
         for value in &self.values {
-            // What was not seen is no number.
+            // A module that was not read is NaN.
             if !value.is_nan() {
                 histogram[index(nearest(*value), 256)] += 1;
             }
         }
-        // The brightness that a part of them, in twentieths, does not pass: a tenth on each side may be glare or dirt.
+        // A quantile, in twentieths.
         let at = |part: usize| {
             let mut left = self.seen * part / 20;
             let brightness = histogram.iter().position(|count| {
@@ -55,11 +65,11 @@ impl Patch {
             });
             real(brightness.unwrap_or(255))
         };
-        ((at(18) - at(2)) * 0.25).max(6.0)
+        ((at(20 - LEFT_OUT) - at(LEFT_OUT)) * LEAST_CONTRAST).max(NOISE)
     }
 
-    /// How far the edge between two neighbouring modules is from the middle between their centres, in modules, and
-    /// its weight; `None` if they do not differ.
+    /// Returns how far the edge between two neighbouring modules is from the middle between their centres, in modules,
+    /// and its weight; `None` if there is no edge.
     pub(crate) fn edge(
         &self,
         level: &Level<'_>,
@@ -69,7 +79,6 @@ impl Patch {
     ) -> Option<(f64, f64)> {
         let (start, end) = (self.values[from], self.values[to]);
         let contrast = (end - start).abs();
-        // Also if one of them was not seen: no comparison holds for what is not a number.
         if contrast.is_nan() || contrast < least_contrast {
             return None;
         }
@@ -88,7 +97,7 @@ impl Patch {
                 let crossing = f64::from(part) - 1.0 + (middle - before) / (here - before);
                 return Some((
                     crossing * 0.25 - 0.5,
-                    (contrast / (4.0 * least_contrast)).min(1.0),
+                    (contrast / (FULL_CONTRAST * least_contrast)).min(1.0),
                 ));
             }
             before = here;
@@ -97,7 +106,7 @@ impl Patch {
     }
 }
 
-/// Whether a module is within `reach` modules of the centre of a finder.
+/// Reports whether a module is within `reach` modules of the centre of a finder.
 pub(crate) fn is_near_finder(side: usize, x: usize, y: usize, reach: f64) -> bool {
     let (x, y, far) = (signed(x), signed(y), signed(side) - 4);
     let distance = |to_x: i32, to_y: i32| (x - to_x).abs().max((y - to_y).abs());

@@ -1,11 +1,11 @@
-//! Stage 6a: Reed-Solomon correction of one block, ISO/IEC 18004:2024, 7.5.2 and Annex B.
+//! Reed-Solomon correction of one block: ISO/IEC 18004:2024, 7.5.2 and Annex B.
 //!
-//! Codewords whose modules were hard to tell apart can be named as erasures: two of them cost as much as one error at
-//! an unknown place. Syndromes, Berlekamp and Massey's algorithm begun with the erasures' locator, a search of all
-//! places, Forney's formula; and the syndromes once more, so that nothing passes that is not a codeword (Blahut,
-//! Algebraic Codes for Data Transmission, 7.5).
+//! Doubtful codewords can be named as erasures: two of them cost as much as one error at an unknown place. The steps are
+//! syndromes, the Berlekamp-Massey algorithm begun with the erasure locator, Chien search and Forney's formula (Blahut,
+//! Algebraic Codes for Data Transmission, 7.5). The syndromes are computed again at the end, so that only a codeword
+//! passes.
 
-/// The field of 256 elements by x⁸ + x⁴ + x³ + x² + 1: powers of 2, twice in a row, and logarithms.
+/// The field of 256 elements modulo x⁸ + x⁴ + x³ + x² + 1: the powers of 2, repeated once, and the logarithms.
 const FIELD: ([u8; 510], [u8; 256]) = field();
 
 #[expect(
@@ -46,7 +46,7 @@ fn times(a: u8, b: u8) -> u8 {
     }
 }
 
-/// `a / b`; 0 for a zero divisor, which callers exclude.
+/// Returns `a / b`; 0 for a zero divisor, which callers exclude.
 fn over(a: u8, b: u8) -> u8 {
     if a == 0 || b == 0 {
         0
@@ -55,7 +55,7 @@ fn over(a: u8, b: u8) -> u8 {
     }
 }
 
-/// The value at `x` of a polynomial, its lowest coefficient first.
+/// Returns the value at `x` of a polynomial, its lowest coefficient first.
 fn value_at(polynomial: &[u8], x: u8) -> u8 {
     polynomial
         .iter()
@@ -63,12 +63,13 @@ fn value_at(polynomial: &[u8], x: u8) -> u8 {
         .fold(0, |sum, factor| times(sum, x) ^ factor)
 }
 
-/// The most check codewords of a block, by table 9.
+/// The most check codewords of a block: table 9.
 const MOST_CHECKS: usize = 30;
 
-/// Corrects `block`, the last `checks` of whose codewords are check codewords, given the places of codewords that are
-/// not to be trusted. It gives the number of errors beside these, or `None`, with the block as it was, if there are
-/// more than `most_errors` or the block is none.
+/// Corrects `block`, which ends with `checks` check codewords; `erased` has the indices of the erasures.
+///
+/// Returns the number of errors besides the erasures. Returns `None` and leaves the block unchanged if there are more
+/// than `most_errors`, or if no codeword is near enough.
 pub(crate) fn correct(
     block: &mut [u8],
     checks: usize,
@@ -142,7 +143,7 @@ fn syndromes(block: &[u8], checks: usize) -> Vec<u8> {
         .collect()
 }
 
-/// Berlekamp and Massey's algorithm, begun with the locator of `erasures` known places; the locator's degree.
+/// Extends the locator of `erasures` known places by the Berlekamp-Massey algorithm. Returns its degree.
 fn find_errors(syndromes: &[u8], locator: &mut [u8], erasures: usize) -> usize {
     let mut previous = locator.to_vec();
     let mut degree = erasures;

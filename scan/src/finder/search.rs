@@ -1,93 +1,103 @@
-//! Stage 2: finder patterns.
+//! Search of a level for finder patterns.
 //!
-//! ISO/IEC 18004:2024, 6.3.3 and Annex on the reference decode algorithm: through the centre of a finder pattern, a
-//! line in any direction meets dark, light, dark, light, dark in the lengths 1:1:3:1:1. Rows are scanned for it; a hit
-//! is checked in its column. What stands is then looked at as a whole ([`outline`]): rays from the centre meet three
-//! concentric outlines, and the affine map that makes these outlines squares of 3, 5 and 7 modules is the pattern's
-//! own coordinate frame. So a finder knows its axes as well as its place, and grouping needs no guesses.
+//! ISO/IEC 18004:2024, 6.3.3 and the reference decode algorithm: a line through the centre of a finder pattern meets
+//! dark, light, dark, light, dark in the lengths 1:1:3:1:1. Rows are searched for it; a hit is checked in its column and
+//! along a diagonal, and then measured as a whole by [`refine`](super::refine).
 //!
-//! A light-on-dark code has the same pattern with the two exchanged; both are looked for in the same pass.
+//! Both polarities are found in the same pass.
 
-use crate::Point;
+use super::pattern::Finder;
+use super::refine::{RAYS, refine};
 use crate::budget::Budget;
-use crate::finder::Finder;
-use crate::level::Level;
+use crate::image::{Level, runs};
 use crate::number::{floor, nearest, real, signed};
-use crate::outline::{RAYS, outline};
-use crate::runs;
+use crate::point::{self, Frame, LevelPoint, ModulePoint};
+use crate::polarity::Polarity;
 
-/// Finds the finder patterns of a level, looking at every `step`th row.
-pub(crate) fn find(
+/// The pixels of a row that cost one read, since eight are compared at once.
+const PIXELS_A_READ: usize = 8;
+
+/// The shortest pattern in pixels: one pixel a module.
+const LEAST_LENGTH: i32 = 7;
+
+/// The shortest and longest run of one module, in quarter modules.
+const SINGLE: [i32; 2] = [1, 9];
+
+/// The shortest centre, in half modules.
+const LEAST_CENTRE: i32 = 3;
+
+/// How many times its length in a row a pattern may have in its column or diagonal: a steep view stretches it.
+const REACH: f64 = 3.0;
+
+/// The side of a cell of settled hits in pixels: about a module, so that few rows of a pattern are followed twice.
+const CELL: usize = 4;
+
+/// Searches every `step`th row of a level. Stops at `most` finder patterns.
+pub(crate) fn search(
     level: &Level<'_>,
     step: usize,
     most: usize,
     budget: &mut Budget,
-) -> Vec<Finder> {
+) -> Vec<Finder<Frame>> {
     let mut search = Search::new(level);
     let plane = &level.plane;
     let mut edges = Vec::new();
     for y in (step / 2..plane.height()).step_by(step) {
-        // Judging and cutting a row into runs is fast work: eight pixels count as one look.
-        if !budget.spend(plane.width() / 8) || search.found.len() >= most {
+        if !budget.spend(plane.width() / PIXELS_A_READ) || search.found.len() >= most {
             break;
         }
         let starts_dark = runs::find(plane.row(y), level.thresholds.row(y), &mut edges);
         budget.spend(edges.len() / 2);
         for (i, window) in edges.windows(6).enumerate() {
-            let first_dark = starts_dark ^ (i % 2 == 1);
+            let polarity = Polarity::of_foreground(starts_dark ^ (i % 2 == 1));
             let runs = [0, 1, 2, 3, 4].map(|k| window[k + 1] - window[k]);
             if is_finder_like(runs) {
                 let centre_x = f64::from(window[2] + window[3]) / 2.0;
                 let whole = f64::from(window[5] - window[0]);
-                search.check(centre_x, signed(y), whole, first_dark, budget);
+                search.check(centre_x, signed(y), whole, polarity, budget);
             }
         }
     }
     search.found
 }
 
-/// Whether five runs are near 1:1:3:1:1.
+/// Reports whether five run lengths are near 1:1:3:1:1.
 ///
-/// Bleeding ink or blur widens dark runs at the cost of light ones. Distances between edges of the same direction do
-/// not change by it, so these are held tighter (to a module, which strong perspective needs) than the runs themselves.
-///
-/// Held to four fifths of a module, pairs lose 3 codes of 1300 for a sixth less time; to a quarter more, they win none.
-/// With runs of half a module at least 16 of 712 are lost, of a module and three quarters at most 2.
+/// Bleeding ink and blur widen dark runs at the cost of light ones, and leave pairs of runs as they are. So pairs are
+/// held to one module, which strong perspective needs, and single runs less tightly.
 #[inline]
 fn is_finder_like(runs: [i32; 5]) -> bool {
     let total: i32 = runs.iter().sum();
-    if total < 7 {
+    if total < LEAST_LENGTH {
         return false;
     }
-    // In fourteenths of the total, so that all stays whole: a module is 2 · total of 14 · total.
+    // In integers: lengths are multiplied by 14, so that a module is 2 · total.
     let module = 2 * total;
-    let single = |run: i32| (14 * run * 4 >= module) && (14 * run * 4 <= module * 9);
+    let [shortest, longest] = SINGLE;
+    let single =
+        |run: i32| (14 * run * 4 >= module * shortest) && (14 * run * 4 <= module * longest);
     let centre = 14 * runs[2];
     let pair = |sum: i32, modules: i32| (14 * sum - modules * module).abs() <= module;
     single(runs[0])
         && single(runs[1])
         && single(runs[3])
         && single(runs[4])
-        && centre * 2 >= module * 3
+        && centre * 2 >= module * LEAST_CENTRE
         && pair(runs[0] + runs[1], 2)
         && pair(runs[1] + runs[2], 4)
         && pair(runs[2] + runs[3], 4)
         && pair(runs[3] + runs[4], 2)
 }
 
-/// The pass over one level, with what it found so far.
+/// The state of the search of one level.
 struct Search<'level, 'pixels> {
     level: &'level Level<'pixels>,
-    found: Vec<Finder>,
-    /// For each cell of 4 × 4 pixels whether a hit there was settled already.
+    found: Vec<Finder<Frame>>,
+    /// Whether a hit in a cell was settled already.
     settled: Vec<bool>,
     cells_across: usize,
-    directions: [Point; RAYS],
+    directions: [LevelPoint; RAYS],
 }
-
-/// The side of a cell of settled hits, in pixels: about a module, so that few rows of a pattern are followed up twice.
-/// With 2 or 8 no code of 712 differs.
-const CELL: usize = 4;
 
 impl<'level, 'pixels> Search<'level, 'pixels> {
     fn new(level: &'level Level<'pixels>) -> Self {
@@ -99,7 +109,7 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
             cells_across,
             directions: std::array::from_fn(|ray| {
                 let angle = real(ray) * std::f64::consts::TAU / real(RAYS);
-                Point::new(angle.cos(), angle.sin())
+                LevelPoint::new(angle.cos(), angle.sin())
             }),
         }
     }
@@ -114,18 +124,16 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
     }
 
     /// Follows up a hit in a row.
-    fn check(&mut self, x: f64, y: i32, whole: f64, ink_dark: bool, budget: &mut Budget) {
+    fn check(&mut self, x: f64, y: i32, whole: f64, polarity: Polarity, budget: &mut Budget) {
         if self
             .cell(x, f64::from(y))
             .is_none_or(|cell| self.settled[cell])
         {
             return;
         }
-        // A finder of a code that is tilted by 60° is twice as long one way as the other; seen at 45° in addition,
-        // three times. At twice a code of 712 is lost.
-        let reach = floor(whole * 3.0).max(12);
+        let reach = floor(whole * REACH).max(12);
         budget.spend(nearest(whole * 2.0).unsigned_abs() as usize);
-        let Some(column) = cross(self.level, floor(x), y, (0, 1), reach, ink_dark) else {
+        let Some(column) = cross(self.level, floor(x), y, (0, 1), reach, polarity) else {
             return;
         };
         let centre_y = f64::from(y) + column.centre;
@@ -135,19 +143,18 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
             floor(centre_y),
             (1, 0),
             reach,
-            ink_dark,
+            polarity,
         ) else {
             return;
         };
-        let centre = Point::new(f64::from(floor(x)) + row.centre, centre_y);
+        let centre = LevelPoint::new(f64::from(floor(x)) + row.centre, centre_y);
         if self
             .cell(centre.x, centre.y)
             .is_none_or(|cell| self.settled[cell])
         {
             return;
         }
-        // One diagonal may be spoilt by dirt, or by a corner that is worn: 11 codes of 712 are lost if both must agree,
-        // none is won if neither must, for a tenth of the time.
+        // One diagonal may be spoilt by dirt or a worn corner.
         let diagonal = |step| {
             cross(
                 self.level,
@@ -155,31 +162,25 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
                 floor(centre.y),
                 step,
                 reach,
-                ink_dark,
+                polarity,
             )
         };
         if diagonal((1, 1)).or_else(|| diagonal((1, -1))).is_none() {
             return;
         }
         let longest = f64::from(row.whole.max(column.whole)) / 7.0;
-        if let Some(finder) = outline(
+        if let Some(finder) = refine(
             self.level,
             &self.directions,
             centre,
             longest,
-            ink_dark,
+            polarity,
             budget,
         ) {
             self.settle(&finder);
-            let scale = self.level.plane.scale();
-            self.found.push(Finder {
-                centre: finder.centre * scale,
-                right: finder.right * scale,
-                down: finder.down * scale,
-                ..finder
-            });
+            self.found.push(finder.in_frame(self.level.plane.scale()));
         } else {
-            // The rows beside this one would say the same.
+            // The rows beside this one would end the same.
             let cell = self.cell(centre.x, centre.y);
             if let Some(cell) = cell {
                 self.settled[cell] = true;
@@ -187,14 +188,14 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
         }
     }
 
-    /// Marks the centre square of a finder, so that its other rows are not followed up again.
-    fn settle(&mut self, finder: &Finder) {
+    /// Marks the centre square of a finder, so that its other rows are not followed up.
+    fn settle(&mut self, finder: &Finder<point::Level>) {
         let fine = real(CELL) / 2.0;
         let parts = nearest((3.0 * finder.module() / fine).clamp(6.0, 400.0));
         for i in 0..=parts {
             for j in 0..=parts {
                 let part = |k: i32| 3.0 * f64::from(k) / f64::from(parts) - 1.5;
-                let place = finder.place(Point::new(part(i), part(j)));
+                let place = finder.place(ModulePoint::new(part(i), part(j)));
                 if let Some(cell) = self.cell(place.x, place.y) {
                     self.settled[cell] = true;
                 }
@@ -203,9 +204,9 @@ impl<'level, 'pixels> Search<'level, 'pixels> {
     }
 }
 
-/// What a line through a place met.
+/// The runs that a line through a place met.
 struct Cross {
-    /// The middle of the centre run, from the start of the starting pixel.
+    /// The middle of the centre run, from the start of the first pixel.
     centre: f64,
     whole: i32,
 }
@@ -217,9 +218,10 @@ fn cross(
     y: i32,
     (step_x, step_y): (i32, i32),
     reach: i32,
-    ink_dark: bool,
+    polarity: Polarity,
 ) -> Option<Cross> {
-    if level.is_dark(x, y)? != ink_dark {
+    let foreground = polarity.foreground_is_dark();
+    if level.is_dark(x, y)? != foreground {
         return None;
     }
     let arm = |direction: i32| -> Option<[i32; 3]> {
@@ -230,12 +232,12 @@ fn cross(
                 x + step_x * direction * distance,
                 y + step_y * direction * distance,
             );
-            let same = ahead == Some((run % 2 == 0) == ink_dark);
+            let same = ahead == Some((run % 2 == 0) == foreground);
             if !same {
                 if run == 2 {
                     return Some(runs);
                 }
-                // The picture may end with the pattern, not inside it.
+                // The frame may end with the pattern, not inside it.
                 ahead?;
                 run += 1;
             }

@@ -1,30 +1,55 @@
-//! Stage 6c: corrected data to bytes, ISO/IEC 18004:2024, 7.4.
+//! Segments of data codewords: ISO/IEC 18004:2024, 7.4.
 //!
-//! All segments of the standard are read: numeric, alphanumeric, byte and kanji; FNC1 in both positions, structured
-//! append and character set designators (ECI); and Hanzi of GB/T 18284. What cannot be is refused: a mode that does
-//! not exist, a count that goes past the end, digits above 999.
+//! Every mode of the standard is read: numeric, alphanumeric, byte, kanji, FNC1 in both positions, structured append and
+//! ECI; and Hanzi of GB/T 18284. An unknown mode, a count past the end and digits above 999 are rejected.
 
-use crate::found::Part;
+use super::layout::Version;
 
-/// What a symbol says.
+/// The place of a symbol in a structured append sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The place in the sequence, from 0.
+    pub index: u8,
+    /// The number of parts, 1 to 16.
+    pub count: u8,
+    /// The exclusive or of all bytes of the whole message: the same in all its parts.
+    pub parity: u8,
+}
+
+/// Assignment numbers of character sets in the ECI register.
+mod character_set {
+    /// ISO/IEC 8859-1, under two numbers.
+    pub(super) const LATIN_1: [u32; 2] = [1, 3];
+}
+
+/// Returns the bytes of a payload as text, if their character set is certain.
+pub(crate) fn text_of(payload: &Payload) -> Option<String> {
+    match payload.character_set {
+        Some(set) if character_set::LATIN_1.contains(&set) => {
+            Some(payload.bytes.iter().map(|byte| char::from(*byte)).collect())
+        }
+        _ => String::from_utf8(payload.bytes.clone()).ok(),
+    }
+}
+
+/// The content of a symbol.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Payload {
     pub(crate) bytes: Vec<u8>,
-    /// The character set of the bytes, by its number in the ECI register, if the symbol names one.
+    /// The character set that the symbol names, by its number in the ECI register.
     pub(crate) character_set: Option<u32>,
     pub(crate) part: Option<Part>,
-    /// How many codewords after the end are the padding of 7.4.10, if all of them are; they say nothing and prove
-    /// much.
+    /// The number of codewords after the terminator, if all of them are the padding of 7.4.10.
     pub(crate) padding: usize,
 }
 
-/// The separator between fields in a message of GS1: what a percent sign stands for after FNC1.
+/// The separator between fields of a GS1 message, for which a percent sign stands after FNC1.
 const GROUP_SEPARATOR: u8 = 0x1D;
 
 const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-/// Reads the data codewords of a version, 1 to 40.
-pub(crate) fn read(data: &[u8], version: usize) -> Option<Payload> {
+/// Reads the data codewords of a symbol.
+pub(crate) fn read(data: &[u8], version: Version) -> Option<Payload> {
     let mut bits = Bits { data, at: 0 };
     let mut payload = Payload::default();
     let mut has_fields = false;
@@ -77,7 +102,7 @@ impl Bits<'_> {
         self.data.len() * 8 - self.at
     }
 
-    /// The next `count` bits, at most 24; `None` past the end.
+    /// Returns the next `count` bits, at most 24; `None` past the end.
     fn take(&mut self, count: usize) -> Option<u32> {
         if self.left() < count {
             return None;
@@ -89,9 +114,9 @@ impl Bits<'_> {
         Some(value)
     }
 
-    /// A character count, whose width depends on the version: table 3.
-    fn count(&mut self, version: usize, widths: [usize; 3]) -> Option<u32> {
-        self.take(match version {
+    /// Returns a character count, whose width depends on the version: table 3.
+    fn count(&mut self, version: Version, widths: [usize; 3]) -> Option<u32> {
+        self.take(match version.number() {
             ..10 => widths[0],
             10..27 => widths[1],
             _ => widths[2],
@@ -99,7 +124,7 @@ impl Bits<'_> {
     }
 }
 
-fn numeric(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+fn numeric(bits: &mut Bits<'_>, version: Version, out: &mut Vec<u8>) -> Option<()> {
     let mut left = bits.count(version, [10, 12, 14])?;
     while left > 0 {
         let digits = left.min(3);
@@ -117,7 +142,7 @@ fn numeric(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()>
 
 fn alphanumeric(
     bits: &mut Bits<'_>,
-    version: usize,
+    version: Version,
     has_fields: bool,
     out: &mut Vec<u8>,
 ) -> Option<()> {
@@ -137,7 +162,7 @@ fn alphanumeric(
         left -= pair;
     }
     if has_fields {
-        // 7.4.8.2: a percent sign is the separator, two are one percent sign.
+        // 7.4.8.2: a percent sign is the separator, and two are one percent sign.
         let mut rest = text.as_slice();
         while let [first, tail @ ..] = rest {
             match (first, tail) {
@@ -161,7 +186,7 @@ fn alphanumeric(
     Some(())
 }
 
-fn bytes(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+fn bytes(bits: &mut Bits<'_>, version: Version, out: &mut Vec<u8>) -> Option<()> {
     let count = bits.count(version, [8, 16, 16])?;
     for _ in 0..count {
         out.push(u8::try_from(bits.take(8)?).ok()?);
@@ -169,8 +194,8 @@ fn bytes(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Thirteen bits a character: the two bytes of Shift-JIS without what is the same in all of them.
-fn kanji(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+/// Reads kanji: 13 bits a character, the compacted two bytes of Shift-JIS.
+fn kanji(bits: &mut Bits<'_>, version: Version, out: &mut Vec<u8>) -> Option<()> {
     for _ in 0..bits.count(version, [8, 10, 12])? {
         let value = bits.take(13)?;
         let compact = ((value / 0xC0) << 8) | (value % 0xC0);
@@ -185,8 +210,8 @@ fn kanji(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Thirteen bits a character of GB 2312, after the number of the subset, of which there is one.
-fn hanzi(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
+/// Reads Hanzi: a subset number, which is 1, then 13 bits a character of GB 2312.
+fn hanzi(bits: &mut Bits<'_>, version: Version, out: &mut Vec<u8>) -> Option<()> {
     if bits.take(4)? != 1 {
         return None;
     }
@@ -199,7 +224,7 @@ fn hanzi(bits: &mut Bits<'_>, version: usize, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// One to three bytes, as many as the leading ones say: table 4.
+/// Reads an ECI designator of one to three bytes: table 4.
 fn character_set(bits: &mut Bits<'_>) -> Option<u32> {
     let first = bits.take(8)?;
     match first {
@@ -237,20 +262,23 @@ mod tests {
             0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11,
             0xEC, 0x11,
         ];
-        assert_eq!(read(&data, 1).unwrap().bytes, b"01234567");
+        assert_eq!(read(&data, Version::FIRST).unwrap().bytes, b"01234567");
     }
 
     #[test]
     fn each_kind_of_segment_is_read() {
         let alphanumeric = pack(&[(2, 4), (5, 9), (10 * 45 + 12, 11), (4, 11), (42, 6), (0, 4)]);
         assert_eq!(
-            read(&alphanumeric, 1).unwrap().bytes,
+            read(&alphanumeric, Version::FIRST).unwrap().bytes,
             b"AC04.".to_vec().as_slice()
         );
         let kanji = pack(&[(8, 4), (2, 8), (0xD9F, 13), (0x1AAA, 13), (0, 4)]);
-        assert_eq!(read(&kanji, 1).unwrap().bytes, [0x93, 0x5F, 0xE4, 0xAA]);
+        assert_eq!(
+            read(&kanji, Version::FIRST).unwrap().bytes,
+            [0x93, 0x5F, 0xE4, 0xAA]
+        );
         let hanzi = pack(&[(13, 4), (1, 4), (1, 8), (0x0A9A, 13), (0, 4)]);
-        assert_eq!(read(&hanzi, 1).unwrap().bytes.len(), 2);
+        assert_eq!(read(&hanzi, Version::FIRST).unwrap().bytes.len(), 2);
         let utf8 = pack(&[
             (7, 4),
             (26, 8),
@@ -260,7 +288,7 @@ mod tests {
             (0xA2, 8),
             (0, 4),
         ]);
-        let utf8 = read(&utf8, 1).unwrap();
+        let utf8 = read(&utf8, Version::FIRST).unwrap();
         assert_eq!(
             (utf8.bytes.as_slice(), utf8.character_set),
             ("â".as_bytes(), Some(26))
@@ -279,7 +307,7 @@ mod tests {
             (65, 8),
             (0, 4),
         ]);
-        let part = read(&part, 1).unwrap();
+        let part = read(&part, Version::FIRST).unwrap();
         assert_eq!(part.bytes, b"A");
         assert_eq!(
             part.part,
@@ -300,11 +328,11 @@ mod tests {
             (percent, 6),
             (0, 4),
         ]);
-        assert_eq!(read(&fields, 1).unwrap().bytes, b"A\x1dB%");
+        assert_eq!(read(&fields, Version::FIRST).unwrap().bytes, b"A\x1dB%");
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn invalid_segments_are_rejected() {
         for fields in [
             &[(6, 4), (0, 4)][..],
             &[(1, 4), (3, 10), (1000, 10)],
@@ -315,7 +343,7 @@ mod tests {
             &[(0, 4)],
             &[],
         ] {
-            assert_eq!(read(&pack(fields), 1), None, "{fields:?}");
+            assert_eq!(read(&pack(fields), Version::FIRST), None, "{fields:?}");
         }
     }
 }

@@ -1,72 +1,73 @@
-//! What the scanner looks at: grey pixels that somebody else owns.
+//! The scanner's input: grey pixels that the caller owns.
 //!
-//! A camera hands out its luma plane for a few milliseconds, so a [`LumaFrame`] borrows it and never copies it just
-//! to look at it. Everything that can be wrong with such a plane is refused once, here; behind this door width,
-//! height and stride are consistent, and a row can be taken without a check.
+//! A camera lends its luma plane for a few milliseconds, so a [`LumaFrame`] borrows it without a copy. Its sizes are
+//! checked once, here: afterwards width, height and stride are consistent with the buffer.
 
 use thiserror::Error;
 
-use crate::Point;
 use crate::number::real;
+use crate::point::{FramePoint, Point};
 
 /// The longest side a frame may have, in pixels.
 pub const MAX_SIDE: u32 = 16_384;
 
-/// The most pixels a frame may have: a 50 megapixel phone camera, and a little more.
+/// The most pixels a frame may have: those of a phone camera of 50 megapixels.
 pub const MAX_PIXELS: u64 = 51_200_000;
 
 /// How a frame must be turned to stand upright, as camera interfaces report it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rotation {
-    /// It stands upright.
+    /// The frame stands upright.
     #[default]
     None,
-    /// A quarter turn clockwise.
+    /// The frame must be turned by a quarter turn clockwise.
     Clockwise90,
-    /// Half a turn.
+    /// The frame must be turned by half a turn.
     Clockwise180,
-    /// Three quarters of a turn clockwise.
+    /// The frame must be turned by three quarters of a turn clockwise.
     Clockwise270,
 }
 
-/// Why pixels cannot be looked at as a frame.
+/// The sizes given for a frame do not fit together or are too large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FrameError {
     /// Width or height is zero.
-    #[error("the frame has no pixels: {width} by {height}")]
+    #[error("the frame is empty: {width} by {height} pixels")]
     Empty {
-        /// The width given.
+        /// The width in pixels, as given.
         width: u32,
-        /// The height given.
+        /// The height in pixels, as given.
         height: u32,
     },
     /// A side is longer than [`MAX_SIDE`], or there are more than [`MAX_PIXELS`].
-    #[error("the frame is too big: {width} by {height}")]
+    #[error(
+        "the frame of {width} by {height} pixels is too large: at most {MAX_SIDE} on a side and {MAX_PIXELS} in all"
+    )]
     TooBig {
-        /// The width given.
+        /// The width in pixels, as given.
         width: u32,
-        /// The height given.
+        /// The height in pixels, as given.
         height: u32,
     },
-    /// Rows would overlap.
-    #[error("a row stride of {row_stride} is less than the width of {width}")]
+    /// The row stride is less than the width, so rows would overlap.
+    #[error("the row stride of {row_stride} bytes is less than the width of {width} pixels")]
     StrideBelowWidth {
-        /// The stride given.
+        /// The stride in bytes, as given.
         row_stride: u32,
-        /// The width given.
+        /// The width in pixels, as given.
         width: u32,
     },
     /// The buffer ends before the last pixel.
-    #[error("the frame needs {needed} bytes and has {given}")]
+    #[error("the buffer of {given} bytes is too short: the frame needs {needed}")]
     BufferTooShort {
-        /// The bytes that the sizes ask for: all rows but the last in full, and the width of the last.
+        /// The bytes that the sizes require: all rows but the last in full, and the width of the last.
         needed: u64,
-        /// The bytes there are.
+        /// The length of the buffer in bytes.
         given: u64,
     },
 }
 
-/// A borrowed plane of grey pixels, a byte each, black at 0.
+/// A borrowed plane of grey pixels, one byte each, 0 for black.
 #[derive(Debug, Clone, Copy)]
 pub struct LumaFrame<'pixels> {
     pixels: &'pixels [u8],
@@ -77,13 +78,13 @@ pub struct LumaFrame<'pixels> {
 }
 
 impl<'pixels> LumaFrame<'pixels> {
-    /// Looks at `pixels` as `height` rows of `width` pixels that begin `row_stride` bytes apart.
+    /// Borrows `pixels` as `height` rows of `width` pixels that begin `row_stride` bytes apart.
     ///
     /// The last row may end with its last pixel: `(height - 1) * row_stride + width` bytes are enough.
     ///
     /// # Errors
-    /// A [`FrameError`] for a frame without pixels, one that is too big, a stride below the width, and a buffer that
-    /// ends too soon.
+    /// [`FrameError`] if the frame is empty or too large, if the stride is less than the width, or if the buffer is too
+    /// short.
     pub fn new(
         pixels: &'pixels [u8],
         width: u32,
@@ -114,7 +115,7 @@ impl<'pixels> LumaFrame<'pixels> {
         })
     }
 
-    /// Rows without gaps that are known to be consistent.
+    /// Borrows rows without gaps, of sizes that are known to be consistent.
     pub(crate) fn whole(pixels: &'pixels [u8], width: usize, height: usize) -> Self {
         debug_assert_eq!(pixels.len(), width * height);
         Self {
@@ -126,22 +127,22 @@ impl<'pixels> LumaFrame<'pixels> {
         }
     }
 
-    /// Pixels in a row, before the rotation.
+    /// Returns the pixels in a row, before the rotation.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Rows, before the rotation.
+    /// Returns the number of rows, before the rotation.
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// How the frame must be turned to stand upright.
+    /// Returns how the frame must be turned to stand upright.
     pub fn rotation(&self) -> Rotation {
         self.rotation
     }
 
-    /// Width and height of the upright frame, in the measure of a code's corners.
+    /// Returns the width and height of the upright frame in pixels.
     pub fn upright_size(&self) -> (f64, f64) {
         let (width, height) = (real(self.width), real(self.height));
         match self.rotation {
@@ -150,32 +151,32 @@ impl<'pixels> LumaFrame<'pixels> {
         }
     }
 
-    /// The pixels, up to the last of the last row or beyond.
+    /// Returns the buffer, which may be longer than the rows.
     pub(crate) fn pixels(&self) -> &'pixels [u8] {
         self.pixels
     }
 
-    /// Bytes from the start of a row to the start of the next.
+    /// Returns the bytes from the start of a row to the start of the next.
     pub(crate) fn row_stride(&self) -> usize {
         self.row_stride
     }
 
-    /// The place in the frame as it lies in memory of one in the upright frame.
-    pub(crate) fn lying(&self, place: Point) -> Point {
+    /// Returns the place in memory of a place in the upright frame.
+    pub(crate) fn lying(&self, place: Point) -> FramePoint {
         let (width, height) = (real(self.width), real(self.height));
         match self.rotation {
-            Rotation::None => place,
-            Rotation::Clockwise90 => Point::new(place.y, height - place.x),
-            Rotation::Clockwise180 => Point::new(width - place.x, height - place.y),
-            Rotation::Clockwise270 => Point::new(width - place.y, place.x),
+            Rotation::None => FramePoint::new(place.x, place.y),
+            Rotation::Clockwise90 => FramePoint::new(place.y, height - place.x),
+            Rotation::Clockwise180 => FramePoint::new(width - place.x, height - place.y),
+            Rotation::Clockwise270 => FramePoint::new(width - place.y, place.x),
         }
     }
 
-    /// The place in the upright frame of one in the frame as it lies in memory.
-    pub(crate) fn upright(&self, place: Point) -> Point {
+    /// Returns the place in the upright frame of a place in memory.
+    pub(crate) fn upright(&self, place: FramePoint) -> Point {
         let (width, height) = (real(self.width), real(self.height));
         match self.rotation {
-            Rotation::None => place,
+            Rotation::None => Point::new(place.x, place.y),
             Rotation::Clockwise90 => Point::new(height - place.y, place.x),
             Rotation::Clockwise180 => Point::new(width - place.x, height - place.y),
             Rotation::Clockwise270 => Point::new(place.y, width - place.x),
@@ -192,7 +193,7 @@ mod tests {
     fn a_short_last_row_is_enough() {
         let pixels: Vec<u8> = (0..23).collect();
         let frame = LumaFrame::new(&pixels, 3, 3, 10, Rotation::None).unwrap();
-        assert_eq!(crate::plane::Plane::of(&frame).row(2), [20, 21, 22]);
+        assert_eq!(super::super::plane::Plane::of(&frame).row(2), [20, 21, 22]);
     }
 
     #[test]
@@ -206,7 +207,7 @@ mod tests {
             let frame = LumaFrame::new(&[0; 8], 4, 2, 4, rotation).unwrap();
             assert_eq!(frame.upright_size(), size);
             let corners = [(0.0, 0.0), (4.0, 0.0), (4.0, 2.0), (0.0, 2.0)];
-            let upright = corners.map(|(x, y)| frame.upright(Point::new(x, y)));
+            let upright = corners.map(|(x, y)| frame.upright(FramePoint::new(x, y)));
             assert!(upright.contains(&Point::new(size.0, size.1)));
         }
     }

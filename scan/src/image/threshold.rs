@@ -1,31 +1,32 @@
-//! Stage 1: what counts as dark.
+//! Local thresholds between dark and light.
 //!
-//! A threshold for each block of 8 × 8 pixels, from the blocks around it, after the idea of ZXing's hybrid binariser:
-//! the mean of the means of 5 × 5 blocks follows shadows and gradients and is still local enough for glare. A block
-//! without contrast holds no edge, so its own mean says nothing about ink; it counts as light unless its neighbours
-//! that were already judged say that it lies inside something dark. All in whole numbers.
+//! Each block of 8 × 8 pixels has a threshold: the mean of the means of the 5 × 5 blocks around it, after ZXing's
+//! hybrid binariser. This follows shadows and gradients. A block without contrast holds no edge, so its mean tells
+//! nothing of ink. It counts as light unless its neighbours show that it lies inside something dark.
 //!
-//! Only the thresholds are kept, a byte for 64 pixels. Pixels are compared when they are looked at, so no black and
-//! white copy of the picture exists.
+//! Only the thresholds are kept, one byte for 64 pixels. Pixels are compared as they are read, so no binary copy of the
+//! picture exists.
 
 use std::ops::Range;
 
+use super::plane::Plane;
 use crate::number::{byte, index};
-use crate::plane::Plane;
 
-/// The side of a block in pixels. At 8, a window of 5 blocks is 40 pixels: wider than the three modules of a finder's
-/// centre up to 12 pixels a module, and larger modules are found on a smaller scale. So many pixels fill the word in
-/// which [`runs`](crate::runs) compares them.
+/// The side of a block in pixels: five blocks are wider than a finder's centre of 12 pixels a module, and eight pixels
+/// fill the word in which run lengths are found.
 pub(crate) const BLOCK: usize = 8;
 
-/// Blocks on each side that count. One loses 7 codes of 712 and three lose 14.
+/// The blocks on each side that make a threshold.
 const REACH: usize = 2;
 
-/// A block whose brightest and darkest pixel are nearer than this holds no edge. Camera noise of a dim frame spans
-/// about 20 of 255. At 32 it loses 9 codes of 712; at 18 it wins as many as it loses, for a tenth of the time.
+/// The least difference of the brightest and the darkest pixel of a block that holds an edge: above the noise of a dim
+/// frame.
 const LEAST_CONTRAST: u8 = 24;
 
-/// The brightness below which a pixel is dark, block by block.
+/// The divisor of a flat block's darkest pixel that gives its mean: light paper stays above it.
+const FLAT_DIVISOR: u8 = 2;
+
+/// The brightness below which a pixel is dark, by block.
 #[derive(Debug, Clone)]
 pub(crate) struct Thresholds {
     across: usize,
@@ -34,7 +35,7 @@ pub(crate) struct Thresholds {
 }
 
 impl Thresholds {
-    /// Judges a picture.
+    /// Computes the thresholds of a plane.
     pub(crate) fn of(plane: &Plane<'_>) -> Self {
         let (across, down) = (
             plane.width().div_ceil(BLOCK),
@@ -64,20 +65,20 @@ impl Thresholds {
         }
     }
 
-    /// The threshold at a pixel, or at the nearest one inside.
+    /// Returns the threshold at a pixel, or at the nearest one inside.
     #[inline]
     pub(crate) fn at(&self, x: i32, y: i32) -> u8 {
         let shift = BLOCK.trailing_zeros();
         self.values[index(y >> shift, self.down) * self.across + index(x >> shift, self.across)]
     }
 
-    /// The thresholds of the blocks that hold row `y`.
+    /// Returns the thresholds of the blocks that hold row `y`.
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.values[y / BLOCK * self.across..][..self.across]
     }
 }
 
-/// The mean of each block; of a block without contrast, what its neighbours make of it.
+/// Returns the mean of each block, and for a block without contrast a mean that its neighbours decide.
 fn block_means(plane: &Plane<'_>, across: usize, down: usize) -> Vec<u8> {
     let mut means = vec![0_u8; across * down];
     let mut strip = Strip::new(plane.width());
@@ -92,8 +93,7 @@ fn block_means(plane: &Plane<'_>, across: usize, down: usize) -> Vec<u8> {
             means[here] = if most - least > LEAST_CONTRAST {
                 byte(sum / count)
             } else {
-                // Half of its darkest pixel is light paper: a quarter loses 21 codes of 712, all of it 5.
-                let mut mean = least / 2;
+                let mut mean = least / FLAT_DIVISOR;
                 if block_x > 0 && block_y > 0 {
                     let around = (u32::from(means[here - across])
                         + 2 * u32::from(means[here - 1])
@@ -110,9 +110,9 @@ fn block_means(plane: &Plane<'_>, across: usize, down: usize) -> Vec<u8> {
     means
 }
 
-/// What the columns of a row of blocks hold.
+/// The darkest and brightest pixel and the sum of each column in a row of blocks.
 ///
-/// Column by column, a compiler turns this into instructions for 16 or 32 pixels; block by block, it does not.
+/// A loop over columns is vectorised; a loop over blocks is not.
 struct Strip {
     least: Vec<u8>,
     most: Vec<u8>,
@@ -145,7 +145,7 @@ impl Strip {
         }
     }
 
-    /// The darkest and the brightest pixel of a block, and the sum of all.
+    /// Returns the darkest and the brightest pixel of a block and the sum of all.
     fn block(&self, columns: Range<usize>) -> (u8, u8, u32) {
         (
             self.least[columns.clone()]
@@ -161,11 +161,10 @@ impl Strip {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
     use super::*;
-    use crate::photo::LumaImage;
+    use crate::image::LumaFrame;
 
-    fn dark_at(pixels: Vec<u8>, width: u32, height: u32, x: usize, y: usize) -> bool {
-        let image = LumaImage::new(pixels, width, height).unwrap();
-        let plane = Plane::of(&image.frame());
+    fn dark_at(pixels: &[u8], width: usize, height: usize, x: usize, y: usize) -> bool {
+        let plane = Plane::of(&LumaFrame::whole(pixels, width, height));
         let thresholds = Thresholds::of(&plane);
         plane.row(y)[x] < thresholds.row(y)[x / BLOCK]
     }
@@ -181,12 +180,8 @@ mod tests {
                 u8::try_from(if x / 4 % 2 == 0 { light / 2 } else { light }).unwrap()
             })
             .collect();
-        for x in 0..width as usize {
-            assert_eq!(
-                dark_at(pixels.clone(), width, 64, x, 30),
-                x / 4 % 2 == 0,
-                "at {x}"
-            );
+        for x in 0..width {
+            assert_eq!(dark_at(&pixels, width, 64, x, 30), x / 4 % 2 == 0, "at {x}");
         }
     }
 
@@ -196,7 +191,7 @@ mod tests {
             .map(|i| 180 + byte(i * 7919 % 20))
             .collect();
         for x in 0..64 {
-            assert!(!dark_at(pixels.clone(), 64, 64, x, 33));
+            assert!(!dark_at(&pixels, 64, 64, x, 33));
         }
     }
 }

@@ -1,27 +1,28 @@
-//! Stage 5: grey modules to dark and light ones.
+//! Binarisation of sampled modules.
 //!
-//! The threshold is decided among modules, not pixels: each is compared with the modules around it, half way between
-//! the mean of the darker and the mean of the lighter of them. Blur makes a single light module between dark ones
-//! darker than it was printed; against that, each can be pushed away from the mean of its neighbours first.
+//! The threshold is local among modules, not pixels: half way between the mean of the darker and the mean of the
+//! lighter modules around. Blur darkens a single light module between dark ones, so modules can be sharpened first.
 
+use super::layout::{Version, fixed_module};
 use crate::number::real;
-use crate::symbol::fixed_module;
 
-/// Modules share a threshold in cells of 3 × 3: one each costs 13 % of the time and loses 2 codes of 712.
+/// The side of a cell of modules that share a threshold.
 const CELL: usize = 3;
 
-/// Modules on each side of a cell that decide on its threshold: 9 × 9 hold enough of both colours and follow shadows.
-/// With 1 it loses 5 codes of 712, with 8 two.
+/// The modules on each side of a cell that decide on its threshold: enough of both colours, and still local.
 const REACH: usize = 3;
 
-/// How dark each module is against its threshold: 1 as dark as the dark ones around, -1 as light as the light ones.
+/// The least half difference of dark and light modules, in grey levels: bounds the gain where there is no contrast.
+const LEAST_CONTRAST: f64 = 1.0;
+
+/// Returns the darkness of each module: 1 for the mean of the dark ones around, −1 for the mean of the light ones.
 pub(crate) fn darkness(values: &[f64], side: usize, sharpen: f64) -> Vec<f64> {
     let sharp = sharpened(values, side, sharpen);
     let mut result = vec![0.0; values.len()];
     for y in (0..side).step_by(CELL) {
         for x in (0..side).step_by(CELL) {
             let (dark, light) = two_classes(&sharp, side, x, y);
-            let half = ((light - dark) / 2.0).max(1.0);
+            let half = ((light - dark) / 2.0).max(LEAST_CONTRAST);
             for row in y..(y + CELL).min(side) {
                 for column in x..(x + CELL).min(side) {
                     let module = row * side + column;
@@ -33,7 +34,7 @@ pub(crate) fn darkness(values: &[f64], side: usize, sharpen: f64) -> Vec<f64> {
     result
 }
 
-/// The means of what is darker and what is lighter than the mean around a cell.
+/// Returns the means of the modules that are darker and lighter than the mean around a cell.
 fn two_classes(values: &[f64], side: usize, x: usize, y: usize) -> (f64, f64) {
     let rows = y.saturating_sub(REACH)..(y + CELL + REACH).min(side);
     let columns = x.saturating_sub(REACH)..(x + CELL + REACH).min(side);
@@ -50,12 +51,12 @@ fn two_classes(values: &[f64], side: usize, x: usize, y: usize) -> (f64, f64) {
     (class_mean(true), class_mean(false))
 }
 
-/// What judging the modules of a side costs, in looks at pixels.
+/// Returns the cost of [`darkness`] for so many modules on a side.
 pub(crate) fn cost(side: usize) -> usize {
     side * side * 8
 }
 
-/// Pushes each value away from the mean of its four neighbours.
+/// Returns each value pushed away from the mean of its four neighbours.
 fn sharpened(values: &[f64], side: usize, amount: f64) -> Vec<f64> {
     if amount == 0.0 {
         return values.to_vec();
@@ -74,12 +75,13 @@ fn sharpened(values: &[f64], side: usize, amount: f64) -> Vec<f64> {
     result
 }
 
-/// The part of the modules known beforehand (finders, timing and alignment patterns) that came out right.
-pub(crate) fn fixed_modules_right(darkness: &[f64], side: usize) -> f64 {
+/// Returns the share of the modules of function patterns that have the right colour.
+pub(crate) fn fixed_modules_right(darkness: &[f64], version: Version) -> f64 {
+    let side = version.side();
     let (mut right, mut all) = (0_usize, 0_usize);
     for y in 0..side {
         for x in 0..side {
-            if let Some(dark) = fixed_module(side, x, y) {
+            if let Some(dark) = fixed_module(version, x, y) {
                 all += 1;
                 right += usize::from((darkness[y * side + x] > 0.0) == dark);
             }

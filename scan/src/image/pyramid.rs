@@ -1,0 +1,58 @@
+//! A frame at several scales.
+
+use super::LumaFrame;
+use super::level::Level;
+use super::plane::Plane;
+
+/// The most levels, each half as wide and high as the one before: enough for modules of 96 pixels.
+const MOST_LEVELS: usize = 4;
+
+/// The shortest side of a level in pixels: version 1 with its quiet zone at 2 pixels a module.
+const LEAST_SIDE: usize = 58;
+
+/// The least pixels a module should have on the level on which a grid is fitted.
+const LEAST_MODULE: f64 = 4.0;
+
+/// A frame at several scales, the finest first.
+#[derive(Debug)]
+pub(crate) struct Pyramid<'pixels> {
+    levels: Vec<Level<'pixels>>,
+}
+
+impl<'pixels> Pyramid<'pixels> {
+    /// Makes the levels of a frame, each half as wide and high as the one before.
+    pub(crate) fn of(frame: &LumaFrame<'pixels>) -> Self {
+        let mut levels = vec![Level::new(Plane::of(frame))];
+        while let Some(last) = levels.last()
+            && levels.len() < MOST_LEVELS
+            && last.plane.width().min(last.plane.height()) / 2 >= LEAST_SIDE
+        {
+            levels.push(Level::new(last.plane.halved()));
+        }
+        Self { levels }
+    }
+
+    /// Adds a level twice as wide and high as the finest.
+    pub(crate) fn with_doubled(mut self) -> Self {
+        let doubled = Level::new(self.finest().plane.doubled());
+        self.levels.insert(0, doubled);
+        self
+    }
+
+    /// Returns the finest level.
+    pub(crate) fn finest(&self) -> &Level<'pixels> {
+        &self.levels[0]
+    }
+
+    /// Returns the levels, the coarsest first.
+    pub(crate) fn coarsest_first(&self) -> impl Iterator<Item = &Level<'pixels>> {
+        self.levels.iter().rev()
+    }
+
+    /// Returns the coarsest level that still shows a module of so many pixels of the frame clearly, or the finest.
+    pub(crate) fn level_for(&self, module: f64) -> &Level<'pixels> {
+        self.coarsest_first()
+            .find(|level| module / level.plane.scale() >= LEAST_MODULE)
+            .unwrap_or(self.finest())
+    }
+}

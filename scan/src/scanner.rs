@@ -1,0 +1,268 @@
+//! The order of the stages, and what is tried when.
+
+use crate::budget::Budget;
+use crate::finder::{Candidate, Finder, FinderTriple, candidates, search, versions};
+use crate::grid::{Fit, Grid, symbol_corners};
+use crate::image::{Level, LumaFrame, Pyramid};
+use crate::point::{Frame, FramePoint};
+use crate::polarity::Polarity;
+use crate::result::{Effort, FoundCode, Scan};
+use crate::symbol::{
+    Decoded, binarising_cost, darkness, decode, decoding_cost, fixed_modules_right, text_of,
+};
+use crate::trace::Trace;
+
+/// The most a live frame may cost: a frame of noise.
+const LIVE_BUDGET: u64 = 6_000_000;
+
+/// The most a still may cost: three times what any real photo needs.
+const STILL_BUDGET: u64 = 45_000_000;
+
+/// The share of a budget in percent that the search for finder patterns may take, so that some is left for reading.
+const SEARCH_PERCENT: u64 = 60;
+
+/// The rows from one that is searched to the next: the centre of a finder pattern is three modules high.
+const ROW_STEP: usize = 2;
+
+/// The most finder patterns that are kept of a frame: bounds the pairs of them.
+const MOST_FINDERS: usize = 300;
+
+/// The most candidates that are tried: far more than a frame has codes.
+const MOST_CANDIDATES: usize = 400;
+
+/// The distance in modules below which two finder patterns are the same.
+const SAME_DISTANCE: f64 = 1.5;
+
+/// The ratios of module sizes within which two finder patterns are the same.
+const SAME_SIZE: std::ops::Range<f64> = 0.6..1.67;
+
+/// The least share of right modules in the function patterns for a grid to be decoded: decoded photos have 0.81.
+const LEAST_FIXED_RIGHT: f64 = 0.72;
+
+/// The sharpening of modules at each try.
+const SHARPENINGS: [f64; 2] = [0.0, 0.75];
+
+/// The degrees of the polynomial with which a grid is fitted, one after the other.
+const DEGREES: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// The most pixels of a still that is searched at double size when nothing was found.
+const MOST_DOUBLED: usize = 2_000_000;
+
+/// Scans a frame. Returns the codes and what they cost.
+pub(crate) fn scan(frame: &LumaFrame<'_>, effort: Effort, trace: &mut impl Trace) -> (Scan, u64) {
+    let total = match effort {
+        Effort::Live => LIVE_BUDGET,
+        Effort::Still => STILL_BUDGET,
+    };
+    let mut scanner = Scanner {
+        frame: *frame,
+        trace,
+        budget: Budget::new(total),
+        finders: Vec::new(),
+        codes: Vec::new(),
+        is_cut_short: false,
+    };
+    let pyramid = Pyramid::of(frame);
+    scanner.search(&pyramid);
+    scanner.read_all(&pyramid);
+    if effort == Effort::Still
+        && frame.width() * frame.height() <= MOST_DOUBLED
+        && scanner.codes.is_empty()
+    {
+        let pyramid = pyramid.with_doubled();
+        scanner.search_every_row(pyramid.finest());
+        scanner.read_all(&pyramid);
+    }
+    let scan = Scan {
+        codes: scanner.codes,
+        exhausted: scanner.budget.is_spent() || scanner.is_cut_short,
+    };
+    (scan, total - scanner.budget.left())
+}
+
+/// The state of a scan.
+struct Scanner<'pixels, 'trace, T> {
+    frame: LumaFrame<'pixels>,
+    trace: &'trace mut T,
+    budget: Budget,
+    finders: Vec<Finder<Frame>>,
+    codes: Vec<FoundCode>,
+    /// Whether the search ended before all rows were read.
+    is_cut_short: bool,
+}
+
+impl<T: Trace> Scanner<'_, '_, T> {
+    /// Searches every level, the coarsest first: what is cheap to find there is not lost when a finer level is full of
+    /// noise.
+    fn search(&mut self, pyramid: &Pyramid<'_>) {
+        let allowance = self.budget.left() * SEARCH_PERCENT / 100;
+        let mut budget = Budget::new(allowance);
+        for level in pyramid.coarsest_first() {
+            let before = budget.left();
+            let found = search(level, ROW_STEP, MOST_FINDERS, &mut budget);
+            self.trace
+                .searched(level.plane.scale(), found.len(), before - budget.left());
+            self.merge(found);
+        }
+        self.is_cut_short |= budget.is_spent();
+        self.budget.spend_all(allowance - budget.left());
+    }
+
+    fn search_every_row(&mut self, level: &Level<'_>) {
+        let found = search(level, 1, MOST_FINDERS, &mut self.budget);
+        self.merge(found);
+    }
+
+    /// Adds finder patterns that are not known yet; of two that are the same, the clearer stays.
+    fn merge(&mut self, found: Vec<Finder<Frame>>) {
+        for finder in found {
+            let same = self.finders.iter_mut().find(|known| {
+                let size = finder.module() / known.module();
+                (known.centre - finder.centre).length()
+                    < SAME_DISTANCE * known.module().max(finder.module())
+                    && SAME_SIZE.contains(&size)
+                    && known.polarity == finder.polarity
+            });
+            match same {
+                Some(known) if known.residual > finder.residual => *known = finder,
+                Some(_) => {}
+                None => self.finders.push(finder),
+            }
+        }
+        self.finders
+            .sort_by(|a, b| a.residual.total_cmp(&b.residual));
+        self.finders.truncate(MOST_FINDERS);
+    }
+
+    fn read_all(&mut self, pyramid: &Pyramid<'_>) {
+        self.trace.finders(&self.finders);
+        for candidate in candidates(&self.finders, MOST_CANDIDATES) {
+            if self.budget.is_spent() {
+                return;
+            }
+            if self.is_any_read(&candidate) {
+                continue;
+            }
+            if let Some(code) = self.read(&candidate, pyramid) {
+                self.codes.push(code);
+            }
+        }
+    }
+
+    /// Reports whether a finder of the candidate lies in a code that was read.
+    fn is_any_read(&self, candidate: &Candidate) -> bool {
+        [
+            candidate.top_left,
+            candidate.top_right,
+            candidate.bottom_left,
+        ]
+        .iter()
+        .any(|index| self.is_read(self.finders[*index].centre))
+    }
+
+    /// Reports whether a place lies in a code that was read.
+    fn is_read(&self, place: FramePoint) -> bool {
+        let corner = |code: &FoundCode, i: usize| self.frame.lying(code.corners[i % 4]);
+        self.codes.iter().any(|code| {
+            let turns = [0, 1, 2, 3].map(|i| {
+                let (from, to) = (corner(code, i), corner(code, i + 1));
+                (to - from).cross(place - from)
+            });
+            turns.iter().all(|turn| *turn > 0.0) || turns.iter().all(|turn| *turn < 0.0)
+        })
+    }
+
+    /// Fits and decodes a candidate with each version that its span may mean.
+    fn read(&mut self, candidate: &Candidate, pyramid: &Pyramid<'_>) -> Option<FoundCode> {
+        let finders = FinderTriple::new(
+            &self.finders[candidate.top_left],
+            &self.finders[candidate.top_right],
+            &self.finders[candidate.bottom_left],
+        );
+        self.trace.candidate(
+            [finders.top_left, finders.top_right, finders.bottom_left].map(|finder| finder.centre),
+        );
+        let level = pyramid.level_for(finders.module());
+        versions(candidate.span, finders.stated_version(level))
+            .into_iter()
+            .find_map(|version| {
+                let grid = Grid::flat(&finders, version)?;
+                let fit = Fit::new(grid, &finders, level, &mut self.budget)?;
+                self.read_grid(fit, level, finders.top_left.polarity)
+            })
+    }
+
+    /// Decodes a grid, refined further until nothing is left to be corrected.
+    fn read_grid(
+        &mut self,
+        mut fit: Fit<'_, '_>,
+        level: &Level<'_>,
+        polarity: Polarity,
+    ) -> Option<FoundCode> {
+        let mut best: Option<(Grid, Decoded)> = None;
+        for degree in DEGREES {
+            if !fit.refine(degree, &mut self.budget) {
+                break;
+            }
+            if let Some(decoded) = self.decode(fit.grid(), level, polarity)
+                && best
+                    .as_ref()
+                    .is_none_or(|(_, best)| decoded.corrected < best.corrected)
+            {
+                best = Some((fit.grid().clone(), decoded));
+            }
+            // Most symbols are flat, and the first grid shows every module. Corrected codewords mean that the grid is
+            // still off somewhere, and so are its corners.
+            if best.as_ref().is_some_and(|(_, best)| best.corrected == 0) {
+                break;
+            }
+        }
+        best.map(|(grid, decoded)| self.found(&grid, decoded, level, polarity))
+    }
+
+    /// Samples a grid and decodes it, as it is and sharpened.
+    fn decode(&mut self, grid: &Grid, level: &Level<'_>, polarity: Polarity) -> Option<Decoded> {
+        let (version, side) = (grid.version(), grid.side());
+        let values = grid.sample(level, &mut self.budget);
+        for sharpening in SHARPENINGS {
+            self.budget
+                .spend(binarising_cost(side) + decoding_cost(side));
+            let dark: Vec<f64> = darkness(&values, side, sharpening)
+                .iter()
+                .map(|value| value * polarity.sign())
+                .collect();
+            let right = fixed_modules_right(&dark, version);
+            self.trace.grid(grid, &dark, sharpening, right);
+            if right < LEAST_FIXED_RIGHT {
+                return None;
+            }
+            if let Some(decoded) = decode(&dark, version) {
+                return Some(decoded);
+            }
+        }
+        None
+    }
+
+    fn found(
+        &mut self,
+        grid: &Grid,
+        decoded: Decoded,
+        level: &Level<'_>,
+        polarity: Polarity,
+    ) -> FoundCode {
+        let modules = decoded.modules();
+        let mut corners = symbol_corners(grid, &modules, polarity, level, &mut self.budget)
+            .map(|corner| self.frame.upright(corner));
+        if decoded.mirrored {
+            corners.swap(1, 3);
+        }
+        FoundCode {
+            text: text_of(&decoded.payload),
+            payload: decoded.payload,
+            corners,
+            version: grid.version(),
+            mirrored: decoded.mirrored,
+            polarity,
+        }
+    }
+}
