@@ -5,7 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+use dauchan_core::json::Object;
 use dauchan_core::keys::{PublicKey, PublicKeyError};
+use dauchan_core::version::{self, VersionError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -14,6 +16,8 @@ use crate::hex::Hex;
 use crate::signers::{IssuerSigner, RootSigner, SEED_LENGTH};
 
 const FORMAT: &str = "dauchan key 1";
+const FORMAT_NAME: &str = "dauchan key";
+const VERSION: u8 = 1;
 const MAX_LENGTH: u64 = 4096;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,12 @@ const MAX_LENGTH: u64 = 4096;
 enum Kind {
     Root,
     Issuer,
+}
+
+/// What the file says of itself. Other versions may have other fields.
+#[derive(Deserialize)]
+struct Head<'a> {
+    format: &'a str,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -100,10 +110,17 @@ fn read<S>(
     let damaged = || KeyFileError::Damaged {
         path: path.to_owned(),
     };
-    let stored: Stored = serde_json::from_slice(&json).map_err(|_| damaged())?;
-    if stored.format != FORMAT {
-        return Err(damaged());
+    let Object(Head { format }) = serde_json::from_slice(&json).map_err(|_| damaged())?;
+    match version::check_named(format, FORMAT_NAME, VERSION) {
+        Ok(()) => {}
+        Err(VersionError::Other { .. }) => {
+            return Err(KeyFileError::OtherVersion {
+                path: path.to_owned(),
+            });
+        }
+        Err(VersionError::Impossible) => return Err(damaged()),
     }
+    let Object(stored) = serde_json::from_slice::<Object<Stored>>(&json).map_err(|_| damaged())?;
     if stored.kind != kind {
         return Err(KeyFileError::OtherKind {
             path: path.to_owned(),
@@ -126,6 +143,12 @@ pub enum KeyFileError {
     /// The file holds a root's key where an issuer's is needed, or the reverse.
     #[error("{} holds the key of another kind of signer", path.display())]
     OtherKind {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file has another format version.
+    #[error("{} is not of format \"{FORMAT}\"; use the version of dauchan that wrote it", path.display())]
+    OtherVersion {
         /// The file.
         path: PathBuf,
     },
@@ -179,6 +202,22 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_another_version_is_told_from_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("root.key");
+        create_root(&path, &RootSigner::from_seed(&[7; SEED_LENGTH]).unwrap()).unwrap();
+        let json = fs::read_to_string(&path).unwrap();
+        for json in [
+            json.replacen("key 1", "key 2", 1),
+            r#"{"format":"dauchan key 8","everything":"new"}"#.to_owned(),
+        ] {
+            fs::write(&path, &json).unwrap();
+            let error = read_root(&path).unwrap_err();
+            assert!(matches!(error, KeyFileError::OtherVersion { .. }), "{json}");
+        }
+    }
+
+    #[test]
     fn halves_that_do_not_belong_together_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("root.key");
@@ -186,7 +225,7 @@ mod tests {
         let json = fs::read_to_string(&path).unwrap();
         for (from, to) in [
             ("0707", "0807"),
-            ("key 1", "key 2"),
+            ("key 1", "key 9"),
             ("\"root\"", "\"owner\""),
         ] {
             fs::write(&path, json.replacen(from, to, 1)).unwrap();

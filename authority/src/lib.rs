@@ -12,7 +12,6 @@ pub mod key_file;
 pub mod labels;
 pub mod names;
 pub mod poster;
-pub mod publish_time;
 pub mod register;
 pub mod signers;
 pub mod symbol;

@@ -138,10 +138,24 @@ fn a_diary_of_schema_2_opens_with_everything_in_it() {
 }
 
 #[test]
+fn a_diary_of_schema_3_opens_with_everything_in_it() {
+    let phone = frozen(3);
+    let mut diary = phone.open(minute(95));
+    assert_eq!(all_visits(&diary).len(), 3);
+    assert_eq!(diary.retention().unwrap().days, 14);
+    let list = diary.trust_list().unwrap();
+    assert_eq!(list.version().counter, 5);
+    assert!(!list.was_ahead(), "the floor went by every list");
+    assert_eq!(diary.pending().unwrap().len(), 1);
+    let judged = reverify(&mut diary, minute(96));
+    assert_eq!((judged.visits.len(), judged.waiting), (1, 0));
+}
+
+#[test]
 fn a_migrated_diary_has_the_layout_of_a_new_one() {
     let new = Phone::new(World::new());
     drop(new.open(minute(95)));
-    for schema in [1, 2] {
+    for schema in [1, 2, 3] {
         let old = frozen(schema);
         drop(old.open(minute(95)));
         assert_eq!(layout(&old), layout(&new), "schema {schema}");
@@ -158,6 +172,12 @@ fn a_step_that_fails_leaves_the_old_schema_and_every_row() {
             4,
             "ALTER TABLE state ADD COLUMN retention TEXT",
             "ALTER TABLE state DROP COLUMN retention",
+        ),
+        (
+            3,
+            3,
+            "ALTER TABLE trust ADD COLUMN witness_epoch TEXT",
+            "ALTER TABLE trust DROP COLUMN witness_epoch",
         ),
     ];
     for (schema, visits, spoil, mend) in steps {

@@ -7,22 +7,29 @@
     reason = "tests stop at the first thing that does not hold"
 )]
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
+use dauchan_authority::desk::{DeskEditor, DeskError, NewDesk};
+use dauchan_authority::register::{IssuerName, ListTimes, VenueOrder};
+use dauchan_authority::signers::RootKind;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
+use dauchan_core::deployment_file;
 use dauchan_core::diary::Diary;
 use dauchan_core::reading::{Reading, read};
-use dauchan_core::time::Timestamp;
-use dauchan_core::trust::{Acceptance, TrustList};
+use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
+use dauchan_core::trust::{Acceptance, Areas, TrustList};
+use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueName};
 use dauchan_core::visit::CheckInOutcome;
 use dauchan_tests::diaries::{HERE, Phone};
-use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
+use dauchan_tests::vaults::MemoryVault;
+use dauchan_tests::world::{CountingRandom, MORNING, VenuePlan, World, minute, venue_plan};
 use proptest::prelude::*;
 
 const MARKET: VenuePlan = venue_plan(1, "Chợ Thủ Dầu Một");
-const SCHOOL: VenuePlan = venue_plan(2, "Trường Nguyễn Đình Chiểu");
 
-/// The class that `plan`'s code gets at `now`.
+/// The class that the market's code gets at `now`.
 fn class(world: &World, deployment: &Deployment, list: &TrustList, now: Timestamp) -> &'static str {
     read(&world.link(MARKET), deployment, list, now).class()
 }
@@ -42,15 +49,6 @@ fn app_with(world: &World, baseline: Vec<u8>, issued: Timestamp) -> Deployment {
         ..world.settings()
     })
     .unwrap()
-}
-
-fn check_in(diary: &mut Diary, phone: &Phone, plan: VenuePlan, now: Timestamp) -> CheckInOutcome {
-    let text = phone.world.link(plan);
-    let list = diary.trust_list().unwrap();
-    let Reading::Verified(venue) = read(&text, &phone.world.deployment, &list, now) else {
-        panic!("a phone whose clock is right was stopped");
-    };
-    diary.check_in(&venue, now, HERE).unwrap()
 }
 
 #[test]
@@ -129,57 +127,127 @@ proptest! {
     }
 }
 
-/// The desk published with its clock a year ahead; every phone took the list, and an app was built
-/// with it. What the guide tells the authority to do brings all of them back.
+/// A desk with an issuer and a market, as of [`MORNING`]. Returns the market's code too.
+fn desk(folder: &Path) -> (DeskEditor, String) {
+    let random = &mut CountingRandom::new(1);
+    let new = NewDesk {
+        hosts: vec!["dauchan.example".to_owned()],
+        roots: 3,
+        threshold: 2,
+        utc_offset: UtcOffset::VIET_NAM,
+        kind: RootKind::Real,
+    };
+    let mut desk = DeskEditor::create(folder, &new, times(MORNING.plus_days(-1)), random).unwrap();
+    let issuer: IssuerName = "thu-dau-mot".parse().unwrap();
+    let years = DayRange::new(Day::from_number(600), Day::from_number(2000)).unwrap();
+    desk.add_issuer(issuer.clone(), Areas::All, years, random)
+        .unwrap();
+    let order = VenueOrder {
+        issuer: issuer.clone(),
+        name: VenueName::new(MARKET.name).unwrap(),
+        direction: Direction::Both,
+        sector: Sector::OTHER,
+        default_stay: DefaultStay::from_quarter_hours(6).unwrap(),
+        area: AreaCode::new(25_747).unwrap(),
+        validity: years,
+    };
+    let id = desk.issue(order, random).unwrap();
+    publish(&mut desk, MORNING, None).unwrap();
+    let signer = desk.desk().issuer_signer(&issuer).unwrap();
+    let code = signer.sign_venue(desk.desk().register().venue(id).unwrap().record());
+    let text = code.link_text(&desk.desk().deployment().hosts()[0]);
+    let text = text.to_string();
+    (desk, text)
+}
+
+const fn times(issued: Timestamp) -> ListTimes {
+    ListTimes {
+        issued,
+        refresh_days: 14,
+        expiry_days: 180,
+    }
+}
+
+/// Publishes at `now` by the desk's clock; `confirmed` is the day that a clerk confirms.
+fn publish(
+    desk: &mut DeskEditor,
+    now: Timestamp,
+    confirmed: Option<Timestamp>,
+) -> Result<Vec<u8>, DeskError> {
+    let roots = desk.desk().roots_at_hand().unwrap();
+    let day = confirmed.map(|moment| Day::of(moment, UtcOffset::VIET_NAM));
+    desk.publish(&roots, times(now), day)?;
+    Ok(fs::read(desk.desk().trust_list_path()).unwrap())
+}
+
+/// The deployment of an app that is built with what lies in the desk's folder now.
+fn app_built_now(desk: &DeskEditor) -> Arc<Deployment> {
+    let file = fs::read(desk.desk().deployment_path()).unwrap();
+    Arc::new(Deployment::new(&deployment_file::parse(&file).unwrap()).unwrap())
+}
+
+/// The desk publishes with its clock a year ahead; every phone takes the list, and an app is built
+/// with it. What `docs/format.md`, section 4.1, tells the authority to do brings all of them back.
 #[test]
 fn after_a_publication_with_a_wrong_date_everybody_gets_back() {
-    let phone = Phone::new(World::new());
-    let world = &phone.world;
-    let mut diary = phone.open(MORNING);
-    let a_year_ahead = MORNING.plus_days(365);
-    let wrong = world.newer_list(2, a_year_ahead);
+    let folder = tempfile::tempdir().unwrap();
+    let (mut desk, code) = desk(folder.path());
+    let phone = app_built_now(&desk);
+    let home = tempfile::tempdir().unwrap();
+    let vault = MemoryVault::default();
+    let open = |now| {
+        let random = &mut CountingRandom::new(2);
+        Diary::open(home.path(), &vault, random, phone.clone(), now).unwrap()
+    };
+    let class = |app: &Deployment, list: &TrustList, now| read(&code, app, list, now).class();
+    let mut diary = open(MORNING);
 
-    // 1. Phones take it, and go on.
+    // The desk asks for a word; a clerk who trusts the clock gives it.
+    let a_year_ahead = MORNING.plus_days(365);
+    let doubt = publish(&mut desk, a_year_ahead, None).unwrap_err();
+    assert!(matches!(doubt, DeskError::UnconfirmedDay { .. }), "{doubt}");
+    let wrong = publish(&mut desk, a_year_ahead, Some(a_year_ahead)).unwrap();
+
+    // Phones take the list, and go on, after a restart too.
     diary.apply_trust_list(&wrong, MORNING).unwrap();
-    let outcome = check_in(&mut diary, &phone, MARKET, minute(10));
+    drop(diary);
+    let mut diary = open(minute(5));
+    let list = diary.trust_list().unwrap();
+    let Reading::Verified(venue) = read(&code, &phone, &list, minute(10)) else {
+        panic!("a phone whose clock is right was stopped");
+    };
+    let outcome = diary.check_in(&venue, minute(10), HERE).unwrap();
     assert!(matches!(outcome, CheckInOutcome::CheckedIn { .. }));
     assert!(!diary.open_visit().unwrap().unwrap().clock_suspect);
-    drop(diary);
-    let mut diary = phone.open(minute(20));
-    let outcome = check_in(&mut diary, &phone, SCHOOL, minute(30));
-    assert!(matches!(outcome, CheckInOutcome::SwitchedFrom { .. }));
 
-    // 2. An app that was built with it is stopped: it has nothing but its build to go by.
-    let app = app_with(world, wrong, a_year_ahead);
-    let in_force = app.baseline().clone();
-    assert_eq!(class(world, &app, &in_force, minute(40)), "clock_behind");
+    // An app that is built with the list is stopped: it has nothing but its build to go by.
+    let app = app_built_now(&desk);
+    assert_eq!(class(&app, app.baseline(), minute(40)), "clock_behind");
 
-    // 3. The desk sets its clock right, and publishes the next list.
-    let right = world.newer_list(3, minute(60));
-    let acceptance = diary.apply_trust_list(&right, minute(70)).unwrap();
-    assert!(matches!(acceptance, Acceptance::Newer(_)));
-    assert!(!diary.trust_list().unwrap().was_ahead());
-    let in_force = take(&app, &in_force, &right, minute(70));
-    assert_eq!(class(world, &app, &in_force, minute(80)), "verified");
+    // The desk sets its clock right and publishes again. It asks once more, since a date goes back.
+    let doubt = publish(&mut desk, minute(60), None).unwrap_err();
+    assert!(matches!(doubt, DeskError::UnconfirmedDay { .. }), "{doubt}");
+    let right = publish(&mut desk, minute(60), Some(minute(60))).unwrap();
+    diary.apply_trust_list(&right, minute(70)).unwrap();
+    let list = diary.trust_list().unwrap();
+    assert!(!list.was_ahead());
+    assert_eq!(class(&phone, &list, minute(80)), "verified");
+    let taken = take(&app, app.baseline(), &right, minute(70));
+    assert_eq!(class(&app, &taken, minute(80)), "verified");
     let restored = app.list_in_force(Some(&right), None);
-    assert_eq!(class(world, &app, &restored, minute(80)), "verified");
+    assert_eq!(class(&app, &restored, minute(80)), "verified");
 
-    // 4. The floor stands again, in the phone and in the app of that day.
-    for (deployment, list) in [
-        (&*world.deployment, &diary.trust_list().unwrap()),
-        (&app, &in_force),
-    ] {
-        assert_eq!(deployment.clock(minute(80), list).floor, minute(60));
-        let clock_set_back = minute(80).plus_days(-2);
-        assert_eq!(
-            class(world, deployment, list, clock_set_back),
-            "clock_behind"
-        );
+    // The floor stands again, in phones, in the app of that day and in the next app.
+    let next = app_built_now(&desk);
+    for (app, list) in [(&phone, &list), (&app, &taken), (&next, next.baseline())] {
+        assert_eq!(app.clock(minute(80), list).floor, minute(60));
+        let set_back = minute(80).plus_days(-2);
+        assert_eq!(class(app, list, set_back), "clock_behind");
     }
 
-    // 5. The wrong list cannot come back.
-    let again = diary.apply_trust_list(&world.newer_list(2, a_year_ahead), minute(90));
-    assert!(again.is_err());
+    // The desk goes on as before, and the wrong list cannot come back.
+    publish(&mut desk, minute(90), None).unwrap();
+    assert!(diary.apply_trust_list(&wrong, minute(90)).is_err());
 }
 
 #[test]

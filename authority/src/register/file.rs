@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use dauchan_core::json::Object;
 use dauchan_core::keys::PublicKey;
 use dauchan_core::moments;
 use dauchan_core::time::DayRange;
@@ -12,6 +13,7 @@ use dauchan_core::trust::Areas;
 use dauchan_core::venue::{
     AreaCode, DefaultStay, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord, VenueSecret,
 };
+use dauchan_core::version::{self, VersionError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -22,10 +24,18 @@ use crate::hex::Hex;
 use crate::labels;
 
 const FORMAT: &str = "dauchan register 1";
+const FORMAT_NAME: &str = "dauchan register";
+const VERSION: u8 = 1;
 /// The length limit of the file in bytes: room for some 700,000 venues.
 pub const MAX_LENGTH: u64 = 256 * 1024 * 1024;
 /// An upper bound of one entry in bytes.
 const ENTRY_LENGTH: usize = 512;
+
+/// What the file says of itself. Other versions may have other fields.
+#[derive(Deserialize)]
+struct Head<'a> {
+    format: &'a str,
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,14 +100,13 @@ impl Register {
     /// # Errors
     /// [`RegisterFileError`] names the place. It repeats nothing of the file, which holds secrets.
     pub fn from_json(json: &[u8]) -> Result<Self, RegisterFileError> {
-        let stored: StoredRegister =
-            serde_json::from_slice(json).map_err(|error| RegisterFileError::Syntax {
-                line: error.line(),
-                column: error.column(),
-            })?;
-        if stored.format != FORMAT {
-            return Err(RegisterFileError::OtherFormat);
+        let Object(Head { format }) = serde_json::from_slice(json)?;
+        match version::check_named(format, FORMAT_NAME, VERSION) {
+            Ok(()) => {}
+            Err(VersionError::Other { .. }) => return Err(RegisterFileError::OtherFormat),
+            Err(VersionError::Impossible) => return Err(RegisterFileError::NoRegister),
         }
+        let Object(stored) = serde_json::from_slice::<Object<StoredRegister>>(json)?;
         let issuers = parse_entries(&stored.issuers, StoredIssuer::parse, issuer_error)?;
         let venues = parse_entries(&stored.venues, StoredVenue::parse, venue_error)?;
         let register = Self::restore(stored.list_counter, issuers, venues)?;
@@ -338,6 +347,9 @@ pub enum RegisterFileError {
     /// The file has another format version.
     #[error("the format is not \"{FORMAT}\"; use the version of dauchan that wrote the file")]
     OtherFormat,
+    /// The file says that it is something else, or of a version that no register has.
+    #[error("the format is not that of a register")]
+    NoRegister,
     /// An issuer's entry is not valid.
     #[error("issuer {position}: {field}")]
     Issuer {
@@ -364,6 +376,15 @@ pub enum RegisterFileError {
     },
 }
 
+impl From<serde_json::Error> for RegisterFileError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Syntax {
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -388,6 +409,8 @@ mod tests {
         let one = "01".repeat(16);
         let cases = [
             ("register 1", "register 2", RegisterFileError::OtherFormat),
+            ("register 1", "register 9", RegisterFileError::NoRegister),
+            ("register 1", "key 1", RegisterFileError::NoRegister),
             ("\"tinh\"", "\"Tinh\"", issuer(2, Name)),
             ("\"tinh\"", "\"thu-dau-mot\"", issuer(2, Repeated)),
             ("[718,", "[0,", issuer(1, Areas)),

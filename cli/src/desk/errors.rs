@@ -30,6 +30,9 @@ impl From<DeskError> for Failure {
             DeskError::Key(ref key) => {
                 let advice = match key {
                     KeyFileError::OtherKind { .. } => "Put each key back into its own folder.",
+                    KeyFileError::OtherVersion { .. } => {
+                        "Use the version of this tool that wrote it. Nothing was changed."
+                    }
                     _ => RESTORE,
                 };
                 Self::new(Exit::Folder, "damaged_key", error).advise(advice)
