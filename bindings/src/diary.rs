@@ -19,7 +19,8 @@ use crate::retention::VisitRetention;
 use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
 use crate::visit::{
-    CheckInOutcome, PageCursor, PendingVisit, Reminder, Reverified, Visit, VisitPage, VisitRange,
+    CheckInOutcome, CsvPage, PageCursor, PendingVisit, Reminder, Reverified, Visit, VisitPage,
+    VisitRange,
 };
 
 /// The encrypted diary of one phone.
@@ -30,6 +31,14 @@ use crate::visit::{
 pub struct Diary {
     deployment: Arc<Deployment>,
     diary: Mutex<core::Diary>,
+    listener: Mutex<Option<Arc<dyn ChangeListener>>>,
+}
+
+/// Learns that the diary has changed.
+#[uniffi::export(with_foreign)]
+pub trait ChangeListener: Send + Sync {
+    /// Takes the change number: visits that were read under a lower one may be out of date.
+    fn changed(&self, change_number: i64);
 }
 
 #[uniffi::export]
@@ -50,8 +59,11 @@ impl Diary {
             let vault = ForeignVault(vault);
             let diary = core::Diary::open(Path::new(&folder), &vault, &mut System, settings, now)?;
             deployment.put_in_force(diary.trust_list().map_err(core::OpenError::from)?);
-            let diary = Mutex::new(diary);
-            Ok(Arc::new(Self { deployment, diary }))
+            Ok(Arc::new(Self {
+                deployment,
+                diary: Mutex::new(diary),
+                listener: Mutex::default(),
+            }))
         })
     }
 
@@ -260,7 +272,8 @@ impl Diary {
     pub fn apply_trust_list(&self, list: &[u8], now: Timestamp) -> Result<bool, TrustListError> {
         contain(|| {
             let mut diary = self.diary.lock().map_err(|_| TrustListError::Internal)?;
-            match diary.apply_trust_list(list, now)? {
+            let acceptance = self.telling(&mut diary, |diary| diary.apply_trust_list(list, now))?;
+            match acceptance {
                 Acceptance::Newer(list) => {
                     self.deployment.put_in_force(list);
                     Ok(true)
@@ -268,6 +281,21 @@ impl Diary {
                 Acceptance::Unchanged => Ok(false),
             }
         })
+    }
+
+    /// Returns a page of the export of every visit, oldest first: lines of CSV (RFC 4180), in clear.
+    /// Every cell is quoted, and none is a formula for a spreadsheet. `after` is the `next` of the page
+    /// before, or none for the first page, which begins with the header.
+    pub fn export_csv(&self, after: Option<PageCursor>) -> Result<CsvPage, DiaryError> {
+        let after = after.map(|cursor| (cursor.start, cursor.event));
+        self.with(|diary| Ok(diary.export_csv(after)?.into()))
+    }
+
+    /// Calls `listener` with the change number after each call that changed the diary, before that call
+    /// returns. It replaces the listener before. The listener must not call the diary.
+    pub fn on_change(&self, listener: Arc<dyn ChangeListener>) {
+        let mut current = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = Some(listener);
     }
 
     /// A number that every change raises, for as long as the diary exists. It tells whether what is on
@@ -298,8 +326,23 @@ impl Diary {
     ) -> Result<T, DiaryError> {
         contain(|| {
             let mut diary = self.diary.lock().map_err(|_| DiaryError::Internal)?;
-            work(&mut diary)
+            self.telling(&mut diary, work)
         })
+    }
+
+    /// Runs `work`, and tells the listener if that has changed the diary. The diary stays locked, so
+    /// that numbers come in their order.
+    fn telling<T>(&self, diary: &mut core::Diary, work: impl FnOnce(&mut core::Diary) -> T) -> T {
+        let before = diary.changes();
+        let result = work(diary);
+        if diary.changes() != before {
+            let listener = self.listener.lock();
+            let listener = listener.unwrap_or_else(PoisonError::into_inner).clone();
+            if let Some(listener) = listener {
+                listener.changed(diary.changes());
+            }
+        }
+        result
     }
 }
 

@@ -32,7 +32,7 @@ mod vault;
 mod visit;
 
 pub use deployment::{Deployment, DeploymentError};
-pub use diary::{Diary, erase_diary};
+pub use diary::{ChangeListener, Diary, erase_diary};
 pub use diary_error::{DiaryError, EraseError, OpenError, TrustListError};
 pub use manual::{Companions, ManualPlace, ManualVisit, VisitEdit};
 pub use reading::{Reading, Refusal, Venue, VenueRefusal};
@@ -42,8 +42,8 @@ pub use statistics::{DayFigures, Figures, PlaceFigures, Statistics};
 pub use trust::{ListFreshness, ListVersion, TrustListStatus};
 pub use vault::{KeyVault, StoredKey, VaultError};
 pub use visit::{
-    CheckInOutcome, Moment, PageCursor, PendingVisit, RefusedPending, Reminder, Reverified, Visit,
-    VisitEnd, VisitPage, VisitRange, VisitedVenue,
+    CheckInOutcome, CsvPage, Moment, PageCursor, PendingVisit, RefusedPending, Reminder,
+    Reverified, Visit, VisitEnd, VisitPage, VisitRange, VisitedVenue,
 };
 
 uniffi::setup_scaffolding!();

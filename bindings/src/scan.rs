@@ -1,7 +1,8 @@
 //! Frames of a camera in, codes and what each of them is out.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use dauchan_core::attention::Attention;
 use dauchan_core::classify::ForeignCode;
 use dauchan_core::scan::photo::{self, PhotoError as CorePhotoError};
 use dauchan_core::scan::{self, FoundCode, FrameError, LumaFrame, Rotation};
@@ -54,6 +55,10 @@ pub struct ScanOutcome {
     pub frame_height: f64,
     /// The work budget ran out before all was tried: there may be more.
     pub exhausted: bool,
+    /// The index of the code to answer now. None if there is none, if several venues are in view, or if
+    /// it was answered already and is still in view.
+    #[uniffi(default = None)]
+    pub answer: Option<u32>,
 }
 
 /// Looks at the frames of one camera, one at a time.
@@ -61,6 +66,7 @@ pub struct ScanOutcome {
 pub struct ScanSession {
     deployment: Arc<Deployment>,
     effort: scan::Effort,
+    attention: Mutex<Attention<(Option<String>, Reading)>>,
 }
 
 #[uniffi::export]
@@ -72,7 +78,11 @@ impl ScanSession {
             Effort::Live => scan::Effort::Live,
             Effort::Still => scan::Effort::Still,
         };
-        Self { deployment, effort }
+        Self {
+            deployment,
+            effort,
+            attention: Mutex::default(),
+        }
     }
 
     /// Looks for codes in a luma plane, which is borrowed for the call and not copied, at the
@@ -109,15 +119,42 @@ impl ScanSession {
             Ok(self.look(&photo.frame(), scan::Effort::Still, now))
         })
     }
+
+    /// Forgets which code was answered last, so that it is answered again at once: the person asked for
+    /// that, or the answer failed.
+    pub fn answer_again(&self) {
+        let attention = self.attention.lock();
+        attention.unwrap_or_else(PoisonError::into_inner).forget();
+    }
 }
 
 impl ScanSession {
+    /// Returns the index of the code to answer now. A photo is answered however often it is picked.
+    fn attend(&self, codes: &[ScannedCode], effort: scan::Effort, now: Timestamp) -> Option<u32> {
+        let seen: Vec<_> = codes
+            .iter()
+            .map(|code| (code.text.clone(), code.reading.clone()))
+            .collect();
+        let is_foreign = |(_, reading): &(_, Reading)| matches!(reading, Reading::Foreign { .. });
+        let mut attention = self
+            .attention
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let index = match effort {
+            scan::Effort::Live => attention.next(&seen, is_foreign, now),
+            scan::Effort::Still => attention.pick(&seen, is_foreign, now),
+        };
+        index.and_then(|index| u32::try_from(index).ok())
+    }
+
     fn look(&self, frame: &LumaFrame<'_>, effort: scan::Effort, now: Timestamp) -> ScanOutcome {
         let scan = scan::scan(frame, effort);
         let codes = scan.codes.iter().map(|code| self.judge(code, now));
+        let codes: Vec<_> = codes.collect();
         let (frame_width, frame_height) = frame.upright_size();
         ScanOutcome {
-            codes: codes.collect(),
+            answer: self.attend(&codes, effort, now),
+            codes,
             frame_width,
             frame_height,
             exhausted: scan.exhausted,

@@ -350,3 +350,24 @@ impl VisitPage {
         Self { visits, next }
     }
 }
+
+/// A page of an exported diary.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CsvPage {
+    /// Lines of CSV, in clear.
+    pub csv: String,
+    /// How many visits the page holds.
+    pub visits: u64,
+    /// What to ask for the next page with; none if this is the last.
+    pub next: Option<PageCursor>,
+}
+
+impl From<diary::CsvPage> for CsvPage {
+    fn from(page: diary::CsvPage) -> Self {
+        Self {
+            csv: page.csv.as_str().to_owned(),
+            visits: u64::try_from(page.visits).unwrap_or(u64::MAX),
+            next: page.next.map(|(start, event)| PageCursor { start, event }),
+        }
+    }
+}

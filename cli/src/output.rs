@@ -79,6 +79,15 @@ impl Output {
             .or_else(unwritten)
     }
 
+    /// Writes a text as it stands, in CSV or JSON.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn show_text(&mut self, text: &str) -> Result<(), Failure> {
+        let written = self.page.write_all(text.as_bytes());
+        written.and_then(|()| self.page.flush()).or_else(unwritten)
+    }
+
     /// Says on standard error what went wrong. There is nobody left to tell if that fails too.
     pub fn complain(&mut self, failure: &Failure) {
         let Failure {

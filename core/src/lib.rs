@@ -14,6 +14,7 @@
 //! [`venue::carrier::UnverifiedVenue`] gives away nothing, and only [`verify::verify`] makes a
 //! [`verify::VerifiedVenue`] of it. [`reading::read`] goes the whole line from text to venue.
 
+pub mod attention;
 mod bytes;
 pub mod classify;
 pub mod clock;

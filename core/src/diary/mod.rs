@@ -19,6 +19,7 @@
 //! The rules are in [`crate::visit`]. Files, keys and errors: `docs/diary.md`.
 
 mod check;
+mod csv;
 mod database;
 mod erase;
 mod error;
@@ -47,6 +48,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+pub use csv::CsvPage;
 pub use erase::erase;
 pub use error::{BuildError, DiaryError, EraseError, OpenError, StorageError, TrustListError};
 pub use key::{DiaryKey, KEY_LENGTH};

@@ -181,6 +181,20 @@ pub enum EndReason {
     Edited,
 }
 
+impl EndReason {
+    /// Returns the reason's name in exports and for scripts.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::ExitScan => "exit_scan",
+            Self::NextScan => "next_scan",
+            Self::Automatic => "automatic",
+            Self::Edited => "edited",
+        }
+    }
+}
+
 /// How a visit came into the diary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
@@ -190,6 +204,18 @@ pub enum Origin {
     Pending,
     /// By the owner's hand.
     Manual,
+}
+
+impl Origin {
+    /// Returns the origin's name in exports and for scripts.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Scan => "scan",
+            Self::Pending => "pending",
+            Self::Manual => "manual",
+        }
+    }
 }
 
 /// Whether a scan bears a visit out.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use dauchan_core::moments;
 use dauchan_core::time::{Day, UtcOffset};
-use dauchan_core::visit::{Certainty, EndReason, Origin, OwnText, Place, Visit};
+use dauchan_core::visit::{Certainty, OwnText, Place, Visit};
 use serde::Serialize;
 
 use crate::output::{FAINT, STRONG, WARNING};
@@ -51,12 +51,8 @@ impl Entry {
             end: visit
                 .end
                 .map(|end| moments::written(end.moment.at, end.moment.offset)),
-            ended_by: visit.end.map(|end| end_reason(end.reason)),
-            origin: match visit.origin {
-                Origin::Scan => "scan",
-                Origin::Pending => "pending",
-                Origin::Manual => "hand",
-            },
+            ended_by: visit.end.map(|end| end.reason.name()),
+            origin: visit.origin.name(),
             certain: visit.certainty == Certainty::Certain,
             clock_suspect: visit.clock_suspect,
             party: visit.companions.party.people(),
@@ -64,26 +60,6 @@ impl Entry {
             note: visit.companions.note.as_ref().map(text),
             span: span(visit, day, offset),
         }
-    }
-
-    /// What a table shows of it, in the order of its fields.
-    pub fn cells(&self) -> [String; 13] {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        [
-            self.visit.to_string(),
-            self.place.clone(),
-            text(&self.venue),
-            self.area.map(|area| area.to_string()).unwrap_or_default(),
-            self.start.clone(),
-            text(&self.end),
-            self.ended_by.unwrap_or_default().to_owned(),
-            self.origin.to_owned(),
-            self.certain.to_string(),
-            self.clock_suspect.to_string(),
-            self.party.to_string(),
-            text(&self.declared_for),
-            text(&self.note),
-        ]
     }
 
     /// Writes it in a line, with the place padded to `width`, and its note below.
@@ -139,14 +115,4 @@ fn span(visit: &Visit, day: Day, offset: UtcOffset) -> String {
         Some(end) => clock(end.moment.at, offset),
     };
     format!("{start} – {end}")
-}
-
-const fn end_reason(reason: EndReason) -> &'static str {
-    match reason {
-        EndReason::User => "user",
-        EndReason::ExitScan => "exit_scan",
-        EndReason::NextScan => "next_scan",
-        EndReason::Automatic => "automatic",
-        EndReason::Edited => "edited",
-    }
 }

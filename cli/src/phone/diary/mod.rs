@@ -16,7 +16,7 @@ use dauchan_core::time::Day;
 
 use super::folder::Phone;
 use crate::failure::{Exit, Failure};
-use crate::output::{Answer, Output};
+use crate::output::Output;
 use crate::output_file::Overwrite;
 use export::Export;
 use figures::Calendar;
@@ -161,20 +161,15 @@ fn export(
     file: Option<(&Path, Overwrite)>,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let export = Export::of(phone)?;
-    let Some((path, overwrite)) = file else {
-        return output.show(&export);
-    };
-    let unwritten = |error: &dyn std::fmt::Display| Failure::new(Exit::System, "output", error);
-    let mut bytes = Vec::new();
-    if output.is_json() {
-        serde_json::to_writer(&mut bytes, &export).map_err(|error| unwritten(&error))?;
+    let export = if output.is_json() {
+        Export::json(phone)?
     } else {
-        export
-            .write_text(&mut bytes)
-            .map_err(|error| unwritten(&error))?;
-    }
-    overwrite.write(path, &bytes)?;
-    let what = format!("{} visits to {}", export.len(), path.display());
+        Export::csv(phone)?
+    };
+    let Some((path, overwrite)) = file else {
+        return output.show_text(&export.text);
+    };
+    overwrite.write(path, export.text.as_bytes())?;
+    let what = format!("{} visits to {}", export.visits, path.display());
     output.show(&Done::new("exported", what))
 }
