@@ -38,7 +38,7 @@ pub use image::{FrameError, LumaFrame, MAX_PIXELS, MAX_SIDE, Rotation};
 pub use point::Point;
 pub use polarity::Polarity;
 pub use result::{Effort, FoundCode, Scan};
-pub use symbol::{Part, Version};
+pub use symbol::{Part, Version, encode};
 
 /// Finds and decodes the QR codes in `frame`.
 ///

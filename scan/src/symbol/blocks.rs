@@ -25,6 +25,16 @@ impl CorrectionLevel {
             _ => Self::Q,
         }
     }
+
+    /// Returns the two format bits.
+    pub(crate) const fn format_bits(self) -> u16 {
+        match self {
+            Self::M => 0,
+            Self::L => 1,
+            Self::H => 2,
+            Self::Q => 3,
+        }
+    }
 }
 
 /// How the codewords of a symbol form blocks.

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod decode;
+pub mod encode;
 mod layout;
 mod modules;
 mod reed_solomon;

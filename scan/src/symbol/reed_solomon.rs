@@ -34,11 +34,11 @@ fn log(value: u8) -> usize {
     usize::from(FIELD.1[usize::from(value)])
 }
 
-fn power(exponent: usize) -> u8 {
+pub(crate) fn power(exponent: usize) -> u8 {
     FIELD.0[exponent % 255]
 }
 
-fn times(a: u8, b: u8) -> u8 {
+pub(crate) fn times(a: u8, b: u8) -> u8 {
     if a == 0 || b == 0 {
         0
     } else {
