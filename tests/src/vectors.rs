@@ -18,7 +18,7 @@ use dauchan_core::trust::{
     TrustList, TrustRefusal,
 };
 use dauchan_core::venue::carrier::{CarrierError, Host};
-use dauchan_core::venue::{Direction, NameError, RecordError};
+use dauchan_core::venue::{Direction, NameError, RecordError, ShortCode, ShortCodeError};
 use dauchan_core::verify::{VenueRefusal, VerifiedVenue};
 use dauchan_core::visit::VisitPolicy;
 use serde::de::{DeserializeOwned, Error as _};
@@ -49,6 +49,32 @@ impl<'de> Deserialize<'de> for Hex {
         from_hex(&text)
             .map(Self)
             .ok_or_else(|| D::Error::custom("not hexadecimal"))
+    }
+}
+
+/// A case of `short-code/`: a text, and the venue's id if it has one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files tells what each field means"
+)]
+pub struct ShortCodeCase {
+    pub name: String,
+    pub comment: String,
+    pub venue_id: Option<Hex>,
+    pub text: String,
+    pub expect: Value,
+}
+
+/// The answer to a text of `short-code/`.
+#[must_use]
+pub fn short_code_answer(read: Result<ShortCode, ShortCodeError>) -> Value {
+    match read {
+        Ok(code) => json!({"class": "accepted", "short_code": code.to_string()}),
+        Err(ShortCodeError::Length { .. }) => json!({"class": "length"}),
+        Err(ShortCodeError::Character { .. }) => json!({"class": "character"}),
+        Err(ShortCodeError::Check) => json!({"class": "check"}),
     }
 }
 

@@ -17,13 +17,14 @@ use dauchan_core::keys::PublicKey;
 use dauchan_core::reading::{Reading, read};
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::{Acceptance, assemble, bytes_to_sign};
-use dauchan_core::venue::VenueRecord;
 use dauchan_core::venue::carrier::{link_text, poster_text};
+use dauchan_core::venue::{ShortCode, VenueId, VenueRecord};
 use dauchan_core::verify::PendingVenue;
 use dauchan_tests::vectors::{
-    ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, TextCase, TrustCase,
-    VenueCase, assert_answer, cases, class_of, code_answer, deployment_class,
-    deployment_file_answer, host_of, key_answer, shared_list, trust_answer, venue_answer,
+    ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, ShortCodeCase, TextCase,
+    TrustCase, VenueCase, assert_answer, cases, class_of, code_answer, deployment_class,
+    deployment_file_answer, host_of, key_answer, shared_list, short_code_answer, trust_answer,
+    venue_answer,
 };
 use serde_json::{Value, json};
 
@@ -221,6 +222,22 @@ fn a_deployments_file_is_read_in_exactly_one_spelling() {
         if let Ok(settings) = read {
             let written = deployment_file::write(&settings);
             assert_eq!(written, good.file.as_bytes(), "{}", case.name);
+        }
+    }
+}
+
+#[test]
+fn every_short_code_is_read_and_made_alike() {
+    for case in cases::<ShortCodeCase>("short-code") {
+        let read = case.text.parse();
+        assert_answer(&case.name, short_code_answer(read), &case.expect);
+        if let Some(id) = &case.venue_id {
+            assert_eq!(
+                read,
+                Ok(ShortCode::of(VenueId(id.array()))),
+                "{}",
+                case.name
+            );
         }
     }
 }

@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from maker import carrier, classify, clock, deployment, fixtures, keys, trust, venue
+from maker import carrier, classify, clock, deployment, fixtures, keys, short_code, trust, venue
 from maker.formats import assemble, sign_list
 
 FOLDER = Path(__file__).resolve().parent
@@ -22,6 +22,7 @@ AREAS = {
     "keys": keys.cases,
     "deployment": deployment.cases,
     "deployment-file": deployment.file_cases,
+    "short-code": short_code.cases,
 }
 
 

@@ -8,9 +8,11 @@ pub mod carrier;
 mod decimal;
 mod name;
 mod record;
+mod short_code;
 
 pub use name::{NameError, VenueName};
 pub use record::{
     AreaCode, DefaultStay, Direction, IssueNumber, MAX_WIRE_LENGTH, MIN_WIRE_LENGTH, RecordError,
     Sector, VenueDetails, VenueId, VenueIdError, VenueRecord, VenueSecret,
 };
+pub use short_code::{ShortCode, ShortCodeError};
