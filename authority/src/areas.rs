@@ -2,11 +2,15 @@
 //!
 //! The table is that of Bình Dương on 1 November 2021 (source: `data/README.md`).
 
+mod table;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use dauchan_core::trust::Areas;
 use dauchan_core::venue::AreaCode;
+
+pub use table::{Area, AreaKind, AreaTable, AreaTableError, Edition, MAX_LENGTH, Share, WardError};
 
 const TABLE: &str = include_str!("../data/binh-duong-units.csv");
 

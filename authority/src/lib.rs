@@ -7,12 +7,15 @@ use dauchan_files as files;
 
 pub mod areas;
 pub mod desk;
+pub mod fold;
 mod hex;
+pub mod import;
 pub mod key_file;
 pub mod labels;
 pub mod names;
 pub mod poster;
 pub mod register;
 pub mod signers;
+pub mod store;
 pub mod symbol;
 mod text_layout;

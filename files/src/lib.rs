@@ -162,6 +162,16 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     }
 }
 
+/// Renames the complete file at `from`, replacing what is at `to`, and syncs the renaming.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to)
+        .and_then(|()| sync_parent(to))
+        .map_err(|source| write_error(to, source))
+}
+
 /// Deletes the file at `path`, if there is one, and syncs the deletion.
 ///
 /// # Errors

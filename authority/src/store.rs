@@ -1,0 +1,174 @@
+//! The register on disk: issuers, venues with their doors and printings, and everything that happened.
+//!
+//! An SQLCipher database under a random key of its own. What was committed is durable, a process killed at any instant
+//! leaves the last committed state, and events and printings are never changed or removed, so that any day's figures
+//! can be made again. One change costs the same among seventy venues and seventy thousand.
+//!
+//! The rules are those of [`crate::register`]: numbers are used once, a re-issue keeps the secret, no printing is made
+//! that phones would refuse, what was revoked stays revoked.
+
+mod database;
+mod events;
+mod key;
+mod migrate;
+mod query;
+mod rows;
+mod write;
+
+use dauchan_core::time::Timestamp;
+use dauchan_core::venue::{
+    AreaCode, DefaultStay, Direction, IssueNumber, Sector, ShortCode, VenueDetails, VenueId,
+    VenueName,
+};
+
+use crate::files::FileError;
+use crate::register::{IssuerName, RegisterError, RevocationState};
+
+pub use database::Store;
+pub use events::{Event, EventKind};
+pub use key::StoreKey;
+pub use query::{Duplicate, Filter};
+pub use write::{CodeChange, Edit, NewVenue, Writer};
+
+/// Who changes the register, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The clerk, as the event log names them.
+    pub name: String,
+    /// The moment.
+    pub at: Timestamp,
+}
+
+/// A venue in the register, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VenueEntry {
+    /// Its public id.
+    pub id: VenueId,
+    /// Its short code.
+    pub short_code: ShortCode,
+    /// The register's own key: a licence or tax number.
+    pub reference: Option<String>,
+    /// The name in the licence.
+    pub legal_name: String,
+    /// House number and street.
+    pub street: String,
+    /// Who runs the place.
+    pub owner: String,
+    /// The telephone number.
+    pub phone: String,
+    /// Anything else.
+    pub note: String,
+    /// Who signs the next printing.
+    pub issuer: IssuerName,
+    /// The name that the next printing carries.
+    pub name: VenueName,
+    /// Where it is.
+    pub ward: AreaCode,
+    /// What kind of place it is.
+    pub sector: Sector,
+    /// How long people stay as a rule.
+    pub stay: DefaultStay,
+    /// Which printings are revoked.
+    pub revocation: RevocationState,
+    /// Its doors, also closed ones.
+    pub doors: Vec<Door>,
+}
+
+impl VenueEntry {
+    /// Returns the newest printing of all doors.
+    #[must_use]
+    pub fn newest(&self) -> Option<&Printing> {
+        let newest = self.doors.iter().map(|door| &door.newest);
+        newest.max_by_key(|printing| printing.details.issue)
+    }
+
+    /// Reports whether phones would refuse this printing as revoked.
+    #[must_use]
+    pub fn is_revoked(&self, issue: IssueNumber) -> bool {
+        match self.revocation {
+            RevocationState::Good => false,
+            RevocationState::RevokedBefore(least) => issue < least,
+            RevocationState::Revoked => true,
+        }
+    }
+}
+
+/// A door of a venue, which has a poster of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Door {
+    /// Its number, from 1.
+    pub number: u16,
+    /// What the poster calls it; empty for the one door of most venues.
+    pub label: String,
+    /// What scanning its poster means.
+    pub direction: Direction,
+    /// No poster is printed for it any more.
+    pub is_closed: bool,
+    /// Its newest printing.
+    pub newest: Printing,
+}
+
+/// A printing of a door's code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printing {
+    /// Who signs it.
+    pub issuer: IssuerName,
+    /// What it says.
+    pub details: VenueDetails,
+}
+
+/// Why the register could not be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A file beside the database.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The rules forbid it.
+    #[error(transparent)]
+    Rule(#[from] RegisterError),
+    /// The key does not open the database.
+    #[error("the register does not open: its key is of another register, or it is damaged")]
+    KeyOrDamaged,
+    /// A page or value that cannot be.
+    #[error("the register is damaged: {what}")]
+    Damaged {
+        /// The part that is wrong.
+        what: &'static str,
+    },
+    /// A later version of this tool wrote it.
+    #[error("the register has schema {version}, and this tool knows {known}; update it")]
+    Newer {
+        /// The schema found.
+        version: i64,
+        /// The newest schema that this tool knows.
+        known: i64,
+    },
+    /// The build would not encrypt.
+    #[error("this build of the tool has no cipher; nothing was written")]
+    NoCipher,
+    /// Another process has been writing for longer than one waits.
+    #[error("another process is writing to the register")]
+    Busy,
+    /// The disk is full.
+    #[error("the disk is full; nothing was changed")]
+    Full,
+    /// The system failed.
+    #[error("the register cannot be read or written: {0}")]
+    System(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::KeyOrDamaged,
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { what: "a page" },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DiskFull) => Self::Full,
+            _ => Self::System(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

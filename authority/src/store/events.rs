@@ -1,0 +1,95 @@
+//! What happened, as the register remembers it.
+
+use dauchan_core::time::Timestamp;
+use dauchan_core::venue::{IssueNumber, VenueId};
+
+/// A kind of event. The numbers are those of the database and never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// A venue came into the register.
+    Registered = 1,
+    /// A printing got its number.
+    Issued = 2,
+    /// A poster was drawn for printing.
+    Printed = 3,
+    /// A poster was handed over.
+    HandedOver = 4,
+    /// An inspector saw a poster on the wall.
+    Seen = 5,
+    /// The venue was reminded.
+    Reminded = 6,
+    /// Printings were revoked.
+    Revoked = 7,
+    /// Something about a venue was corrected.
+    Corrected = 8,
+    /// A door was closed.
+    DoorClosed = 9,
+    /// An issuer was added.
+    IssuerAdded = 10,
+    /// An issuer's key was revoked.
+    IssuerRevoked = 11,
+    /// A number for a trust list was used up.
+    ListDrafted = 12,
+    /// The venue came from the register's older form.
+    Migrated = 13,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Registered,
+        Self::Issued,
+        Self::Printed,
+        Self::HandedOver,
+        Self::Seen,
+        Self::Reminded,
+        Self::Revoked,
+        Self::Corrected,
+        Self::DoorClosed,
+        Self::IssuerAdded,
+        Self::IssuerRevoked,
+        Self::ListDrafted,
+        Self::Migrated,
+    ];
+
+    /// The name that scripts see.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Issued => "issued",
+            Self::Printed => "printed",
+            Self::HandedOver => "handed_over",
+            Self::Seen => "seen",
+            Self::Reminded => "reminded",
+            Self::Revoked => "revoked",
+            Self::Corrected => "corrected",
+            Self::DoorClosed => "door_closed",
+            Self::IssuerAdded => "issuer_added",
+            Self::IssuerRevoked => "issuer_revoked",
+            Self::ListDrafted => "list_drafted",
+            Self::Migrated => "migrated",
+        }
+    }
+
+    pub(super) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as u8 == number)
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub who: String,
+    /// What it was.
+    pub kind: EventKind,
+    /// The venue it was about.
+    pub venue: Option<VenueId>,
+    /// The printing it was about.
+    pub issue: Option<IssueNumber>,
+    /// More about it, as the fields that were corrected.
+    pub detail: Option<String>,
+}
