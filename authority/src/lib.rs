@@ -15,6 +15,7 @@ pub mod labels;
 pub mod names;
 pub mod poster;
 pub mod register;
+pub mod sheet;
 pub mod signers;
 pub mod store;
 pub mod symbol;

@@ -337,7 +337,7 @@ fn expand(folded: &str) -> String {
         .unwrap_or_else(|| folded.to_owned())
 }
 
-fn without<'a>(name: &'a str, mut kinds: impl Iterator<Item = &'static str>) -> &'a str {
+fn without(name: &str, mut kinds: impl Iterator<Item = &'static str>) -> &str {
     kinds
         .find_map(|kind| name.strip_prefix(kind))
         .unwrap_or(name)

@@ -130,7 +130,7 @@ fn a_venue_is_found_by_everything_that_names_it() {
     );
     assert_eq!(
         store.by_prefix(&id.to_string()[..6], 10).unwrap(),
-        [entry.clone()]
+        std::slice::from_ref(&entry)
     );
     for (text, found) in [
         ("cho thu", 1),
