@@ -12,7 +12,7 @@ use super::repair::{Repair, telephone, tidy};
 use super::table::{Table, TableRow};
 use crate::areas::{AreaTable, WardError};
 use crate::fold::fold;
-use crate::words;
+use crate::labels;
 
 /// The longest texts of a register, in characters.
 const MAX_REF: usize = 40;
@@ -423,10 +423,10 @@ fn find_sector(text: &str) -> Option<Sector> {
         (0..).map_while(|number| Sector::from_number(number).filter(|s| s.name().is_some()));
     let mut sectors = sectors.chain(core::iter::once(Sector::OTHER));
     sectors.find(|&sector| {
-        let words = words::of_sector(sector);
+        let label = labels::of_sector(sector);
         number == Some(sector.number())
             || number.is_none()
-                && (fold(words.vietnamese) == folded || fold(words.english) == folded)
+                && (fold(label.vietnamese) == folded || fold(label.english) == folded)
     })
 }
 

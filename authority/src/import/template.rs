@@ -6,7 +6,7 @@ use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Workbook, XlsxError};
 
 use super::columns::Column;
 use crate::areas::AreaTable;
-use crate::words;
+use crate::labels;
 
 /// Rows that have the lists.
 const ROWS: u32 = 5_000;
@@ -50,7 +50,7 @@ pub fn template(areas: &AreaTable, day: Day) -> Result<Vec<u8>, TemplateError> {
             format!(
                 "{} {}",
                 sector.number(),
-                words::of_sector(sector).vietnamese
+                labels::of_sector(sector).vietnamese
             )
         })
         .collect();

@@ -6,7 +6,7 @@ use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
 use super::SheetError;
-use crate::poster::{BOLD, REGULAR};
+use crate::text_layout::{BOLD, REGULAR};
 
 /// Which of the two faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

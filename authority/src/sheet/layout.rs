@@ -12,8 +12,8 @@ use super::page::{
     ALARM, Code, Colour, DOT, HEIGHT, INK, Item, PAPER, POINTS_PER_MILLIMETRE, Page, QUIET_INK,
     Text, WIDTH,
 };
+use crate::labels;
 use crate::signers::SignedVenue;
-use crate::words;
 
 /// The densest symbol of a poster: `docs/format.md`, section 3.
 const MAX_VERSION: u8 = 9;
@@ -176,7 +176,7 @@ pub fn stickers(
     let dots_a_module = LEAST_STICKER_CODE.div_ceil(symbol.side());
     let side = dots_a_module * symbol.side();
     let mut page = Page::default();
-    let words = words::of_direction(sheet.details.direction).vietnamese;
+    let label = labels::of_direction(sheet.details.direction).vietnamese;
     for row in 0..STICKER_ROWS {
         for column in 0..STICKER_COLUMNS {
             let left = (WIDTH - f32::from(STICKER_COLUMNS) * STICKER_WIDTH) / 2.0
@@ -198,7 +198,7 @@ pub fn stickers(
                 room,
                 INK,
             );
-            let below = format!("{words} · {}", sheet.short_code);
+            let below = format!("{label} · {}", sheet.short_code);
             pen.centre_at(
                 Weight::Regular,
                 &below,
@@ -318,7 +318,7 @@ impl Pen<'_> {
 
 fn band(pen: &mut Pen<'_>, direction: Direction, style: Style) {
     let look = look(direction);
-    let words = words::of_direction(direction);
+    let label = labels::of_direction(direction);
     let (colour, paper) = match style {
         Style::Colour => (look.colour, PAPER),
         Style::LittleInk => (INK, INK),
@@ -344,8 +344,8 @@ fn band(pen: &mut Pen<'_>, direction: Direction, style: Style) {
         width: 1.5,
         colour: paper,
     });
-    pen.left(Weight::Bold, words.vietnamese, 38.0, 13.0, 9.5, paper);
-    pen.left(Weight::Regular, words.english, 38.2, 19.5, 4.6, paper);
+    pen.left(Weight::Bold, label.vietnamese, 38.0, 13.0, 9.5, paper);
+    pen.left(Weight::Regular, label.english, 38.2, 19.5, 4.6, paper);
     pen.right(Weight::Bold, look.request, 13.0, 5.8, paper);
     pen.right(Weight::Regular, look.request_in_english, 19.5, 4.2, paper);
 }
@@ -384,7 +384,7 @@ fn venue(pen: &mut Pen<'_>, sheet: &PosterSheet<'_>) {
         street => format!("{street}, {}", sheet.place),
     };
     pen.centre(Weight::Regular, &address, 63.0, 5.4, INK);
-    let kind = words::of_sector(sheet.details.sector);
+    let kind = labels::of_sector(sheet.details.sector);
     let kind = match sheet.door {
         "" => format!("{} · {}", kind.vietnamese, kind.english),
         door => format!("{door} · {}", kind.vietnamese),

@@ -8,8 +8,8 @@ use resvg::usvg;
 use super::font::Weight;
 use super::page::{Code, Colour, DOT, HEIGHT, Item, POINTS_PER_MILLIMETRE, Page, WIDTH};
 use super::{ProofError, SheetError};
-use crate::lettering::Typeface;
-use crate::poster::{BOLD, REGULAR};
+use crate::text_layout::Typeface;
+use crate::text_layout::{BOLD, REGULAR};
 
 const PNG_SIZE: (u32, u32) = (2480, 3508);
 const PNG_DOTS_PER_METRE: u32 = 11_811;

@@ -1,14 +1,12 @@
 use dauchan_core::scan::encode::{Encoder, Symbol};
-use dauchan_core::time::Timestamp;
 use dauchan_core::venue::carrier::Host;
 use dauchan_core::venue::{Direction, ShortCode, VenueRecord};
 
 use super::page::{DOT, HEIGHT, Item, POINTS_PER_MILLIMETRE, WIDTH};
 use super::*;
 use crate::signers::{IssuerSigner, SignedVenue};
-use crate::testing::{self, CountingRandom};
+use dauchan_fixtures::CountingRandom;
 
-const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 const NAMES: [&str; 4] = [
     "A",
     "Chợ Thủ Dầu Một",
@@ -34,7 +32,7 @@ impl Maker {
     }
 
     fn record(&self, name: &str) -> (VenueRecord, SignedVenue) {
-        let record = testing::venue(name, NOW);
+        let record = dauchan_fixtures::venue(9, name);
         let signed = self.issuer.sign_venue(&record);
         (record, signed)
     }

@@ -16,7 +16,7 @@ impl Store {
         }
         for venue in older.venues() {
             writer.insert_migrated(venue.issuer(), venue.record())?;
-            writer.set_migrated(venue.id(), venue.standing())?;
+            writer.set_migrated(venue.id(), venue.revocation())?;
         }
         writer.commit()
     }

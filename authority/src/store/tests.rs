@@ -8,7 +8,7 @@ use super::*;
 use crate::import::DoorOrder;
 use crate::register::{Issuer, ListTimes, Register, VenueOrder};
 use crate::signers::IssuerSigner;
-use crate::testing::{CountingRandom, days};
+use dauchan_fixtures::{CountingRandom, days};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 
@@ -459,7 +459,7 @@ fn the_older_register_comes_over_as_it_was() {
         let entry = store.venue(venue.id()).unwrap();
         let newest = entry.newest().unwrap();
         assert_eq!(newest.details, venue.record().details);
-        assert_eq!(entry.revocation, venue.standing());
+        assert_eq!(entry.revocation, venue.revocation());
         let (_, record) = store.record(venue.id(), newest.details.issue).unwrap();
         assert_eq!(record.encode(), venue.record().encode());
     }

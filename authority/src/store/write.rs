@@ -627,7 +627,7 @@ impl<'store> Writer<'store> {
             return Err(RegisterError::RevokedIssuer { name }.into());
         }
         if !issuer.areas.include(code.ward) {
-            return Err(RegisterError::AreaOfOthers {
+            return Err(RegisterError::OutsideIssuerAreas {
                 area: code.ward,
                 issuer: name,
             }
