@@ -361,6 +361,25 @@ pub fn erase_diary(folder: String, vault: Arc<dyn KeyVault>) -> Result<(), Erase
     contain(|| Ok(core::erase(Path::new(&folder), &ForeignVault(vault))?))
 }
 
+/// Repairs the diary in `folder`, whose owner has agreed to `agreed`: what `OpenError.Repairable` said.
+/// Succeeds if nothing is to be repaired.
+///
+/// It fails as opening does, and has then repaired nothing.
+#[uniffi::export]
+pub fn repair_diary(
+    folder: String,
+    vault: Arc<dyn KeyVault>,
+    agreed: core::Repair,
+) -> Result<(), OpenError> {
+    contain(|| {
+        Ok(core::repair(
+            Path::new(&folder),
+            &ForeignVault(vault),
+            agreed,
+        )?)
+    })
+}
+
 pub(crate) fn parse_offset(minutes: i16) -> Result<UtcOffset, DiaryError> {
     UtcOffset::from_minutes(minutes).ok_or(DiaryError::UtcOffset { minutes })
 }

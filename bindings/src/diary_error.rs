@@ -1,6 +1,6 @@
 //! What can go wrong with a diary, one enumeration for each thing that is asked of it.
 
-use dauchan_core::diary::{self as core, StorageError};
+use dauchan_core::diary::{self as core, Repair, StorageError};
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::TrustRefusal;
 use dauchan_core::visit::{IntervalError, TextError};
@@ -23,6 +23,19 @@ pub enum StorageError {
     Device {
         /// The system's code or SQLite's extended one, for a report.
         code: i32,
+    },
+}
+
+/// What is wrong with a diary that can be repaired.
+#[uniffi::remote(Enum)]
+pub enum Repair {
+    /// The database's first 16 bytes are spoilt, and the key check holds them. Nothing is lost.
+    FirstBytes,
+    /// Acknowledged changes are missing: the log was cut, spoilt or removed, or an older database was
+    /// put back. Everything before them is whole.
+    LostChanges {
+        /// How many changes are missing, or more. A scan, an edit and a deletion are one change each.
+        at_least: u64,
     },
 }
 
@@ -64,6 +77,12 @@ pub enum OpenError {
     /// The database cannot be read. What was in it may be recovered from a copy.
     #[error("the diary's database is damaged")]
     Damaged,
+    /// The diary can be repaired. Tell its owner what is wrong, and call `repair_diary` if they agree.
+    #[error("{repair}")]
+    Repairable {
+        /// What is wrong, and what the owner agrees to.
+        repair: Repair,
+    },
     /// The key check is there and the database is not.
     #[error("the diary's database is missing")]
     DatabaseMissing,
@@ -122,6 +141,7 @@ impl From<core::OpenError> for OpenError {
             Core::WrongKey => Self::WrongKey,
             Core::ForeignFile => Self::ForeignFile,
             Core::Damaged => Self::Damaged,
+            Core::Repairable(repair) => Self::Repairable { repair },
             Core::DatabaseMissing => Self::DatabaseMissing,
             Core::WrongKeyOrDamaged => Self::WrongKeyOrDamaged,
             Core::NewerSchema { .. } | Core::NewerKeyCheck { .. } => Self::NewerApp,

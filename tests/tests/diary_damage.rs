@@ -9,9 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use dauchan_core::diary::{DiaryError, OpenError, Page, StorageError, TimeRange};
+use dauchan_core::diary::{DiaryError, OpenError, Page, Repair, StorageError, TimeRange, repair};
 use dauchan_core::visit::{OwnText, VisitEdit};
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
+use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 
 const PAGE: usize = 4096;
@@ -155,21 +156,113 @@ fn every_byte_of_the_key_check_may_be_wrong_when_the_key_is_right() {
     }
 }
 
+/// The files of `phone` after `spoil`: they are told, opened once their owner has agreed, and then hold
+/// what they held before the damage. Returns how many visits were found.
+fn told_and_repaired(phone: &Phone, files: &Files) -> usize {
+    let opened = read(phone, files);
+    let Err(OpenError::Repairable(agreed @ Repair::LostChanges { at_least })) = opened else {
+        return opened.unwrap();
+    };
+    assert!(at_least > 0);
+    if let Some(fewer @ 1..) = at_least.checked_sub(1) {
+        let fewer = Repair::LostChanges { at_least: fewer };
+        let refused = repair(phone.folder.path(), &phone.vault, fewer);
+        assert_eq!(
+            refused,
+            Err(OpenError::Repairable(agreed)),
+            "agreed to less"
+        );
+        assert!(phone.files() == *files, "a refusal changed a file");
+    }
+    repair(phone.folder.path(), &phone.vault, agreed).unwrap();
+    let mut diary = phone.open(minute(5));
+    let visits = all_visits(&diary);
+    let venue = phone.world.venue(venue_plan(1, "Một"));
+    diary.check_in(&venue, minute(5_000), HERE).unwrap();
+    drop(diary);
+    let after = all_visits(&phone.open(minute(5_001)));
+    assert_eq!(after.len(), visits.len() + 1, "it can be used");
+    visits.len()
+}
+
+fn spoilt(files: &Files, spoil: impl FnOnce(&mut Vec<u8>)) -> Files {
+    let mut files = files.clone();
+    spoil(files.get_mut("diary.db-wal").unwrap());
+    files
+}
+
+/// A phone that was killed with its last visits in the log.
 #[test]
-fn a_wal_that_is_torn_at_its_end_loses_nothing_that_was_acknowledged_before() {
+fn a_log_that_is_cut_zeroed_or_removed_is_told() {
     let (phone, closed, as_killed) = phone(12);
     let settled = read(&phone, &closed).unwrap();
     let whole = read(&phone, &as_killed).unwrap();
     assert!(settled < whole);
-    let length = as_killed["diary.db-wal"].len();
-    for cut in (0..length).step_by(509) {
+    let log = &as_killed["diary.db-wal"];
+    let mut removed = as_killed.clone();
+    removed.remove("diary.db-wal");
+    assert_eq!(told_and_repaired(&phone, &removed), settled);
+    let starts = (0..log.len()).step_by(509);
+    for start in starts.chain((32..log.len()).step_by(FRAME)) {
+        for files in [
+            spoilt(&as_killed, |log| log.truncate(start)),
+            spoilt(&as_killed, |log| log[start..].fill(0)),
+        ] {
+            assert!(read(&phone, &files).is_err(), "from {start}");
+            let count = told_and_repaired(&phone, &files);
+            assert!((settled..whole).contains(&count), "from {start}: {count}");
+        }
+    }
+}
+
+/// The mark is not synced, so a power cut may leave it old, torn or missing: it then says less, and
+/// refuses nothing.
+#[test]
+fn a_commit_mark_that_is_old_torn_or_missing_refuses_nothing() {
+    let (phone, closed, as_killed) = phone(12);
+    let whole = read(&phone, &as_killed).unwrap();
+    let length = as_killed["diary.mark"].len();
+    let mut marks: Vec<_> = (0..length)
+        .map(|cut| as_killed["diary.mark"][..cut].to_vec())
+        .collect();
+    marks.extend((0..length).map(|byte| {
+        let mut mark = as_killed["diary.mark"].clone();
+        mark[byte] ^= 1;
+        mark
+    }));
+    marks.push(closed["diary.mark"].clone());
+    marks.push(vec![0; 100_000]);
+    for mark in marks {
         let mut files = as_killed.clone();
-        files.get_mut("diary.db-wal").unwrap().truncate(cut);
-        let count = read(&phone, &files).unwrap();
-        assert!(
-            (settled..=whole).contains(&count),
-            "cut to {cut}: {count} visits"
-        );
+        files.insert("diary.mark".to_owned(), mark);
+        assert_eq!(read(&phone, &files), Ok(whole));
+    }
+    let mut files = as_killed.clone();
+    files.remove("diary.mark");
+    assert_eq!(read(&phone, &files), Ok(whole));
+    // Without it, what the log lost since cannot be told.
+    let cut = spoilt(&files, |log| log.truncate(32 + FRAME));
+    assert!(read(&phone, &cut).is_ok_and(|count| count < whole));
+}
+
+/// However long a process lives, a log holds sixteen changes at most, and so does a loss.
+#[test]
+fn a_lost_log_costs_sixteen_changes_at_most() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let venues = [1, 2].map(|number| phone.world.venue(venue_plan(number, "Chợ Búng")));
+    for at in 0..100_usize {
+        let now = minute(10 * i64::try_from(at).unwrap());
+        diary.check_in(&venues[at % 2], now, HERE).unwrap();
+        let mut files = phone.files();
+        files.remove("diary.db-wal");
+        files.remove("diary.mark");
+        let copy = Phone {
+            vault: MemoryVault::holding(phone.vault.key().unwrap()),
+            ..Phone::new(World::new())
+        };
+        let found = read(&copy, &files).unwrap();
+        assert!(found + 16 > at, "{found} of {} are left", at + 1);
     }
 }
 
@@ -187,74 +280,36 @@ fn a_wal_of_another_diary_is_not_taken() {
     assert_eq!(all_visits(&phone.open(minute(5))).len(), 12);
 }
 
-/// A log's frames: where each begins that ends a transaction.
-fn transaction_ends(log: &[u8]) -> Vec<usize> {
-    (32..log.len())
-        .step_by(FRAME)
-        .filter(|&start| log[start + 4..start + 8] != [0; 4])
-        .collect()
-}
-
-/// Of a frame that is wholly gone nobody knows whether it ended a transaction. So the last one before
-/// the last transaction may have been the first of it, which a power cut may tear.
+/// Any frame of the log: its checksum no longer fits, and what comes after it is lost.
 #[test]
-fn a_frame_of_the_wal_zeroed_or_swapped_is_told_unless_a_power_cut_may_have_done_it() {
+fn a_frame_of_the_wal_zeroed_or_swapped_is_told() {
     let (phone, closed, as_killed) = phone(12);
     let (_, _, other) = self::phone(12);
     let settled = read(&phone, &closed).unwrap();
     let whole = read(&phone, &as_killed).unwrap();
     let (log, other) = (&as_killed["diary.db-wal"], &other["diary.db-wal"]);
-    let ends = transaction_ends(log);
-    let doubtful = ends[ends.len() - 2];
     for replacement in [&vec![0; log.len()], other] {
-        let mut told = 0;
         for start in (32..log.len()).step_by(FRAME) {
             let frame = start..start + FRAME;
-            let mut files = as_killed.clone();
-            let spoilt = &mut files.get_mut("diary.db-wal").unwrap()[frame.clone()];
-            spoilt.copy_from_slice(&replacement[frame]);
-            match read(&phone, &files) {
-                Err(error) => {
-                    assert_eq!(error, OpenError::Damaged);
-                    told += 1;
-                }
-                Ok(count) => {
-                    assert!((settled..=whole).contains(&count));
-                    assert!(count == whole || start >= doubtful, "frame at {start}");
-                }
-            }
+            let files = spoilt(&as_killed, |log| {
+                log[frame.clone()].copy_from_slice(&replacement[frame]);
+            });
+            let count = told_and_repaired(&phone, &files);
+            assert!((settled..whole).contains(&count), "frame at {start}");
         }
-        assert!(told > 0);
     }
 }
 
-/// Every frame of the log but those of its last transaction: what was synced is never dropped in
-/// silence. In the last one, damage cannot be told from a power cut.
+/// Every byte that a checksum covers, the last transaction's too.
 #[test]
-fn a_wal_that_is_damaged_before_its_last_transaction_is_told() {
+fn a_wal_with_a_flipped_bit_is_told() {
     let (phone, closed, as_killed) = phone(12);
     let settled = read(&phone, &closed).unwrap();
     let whole = read(&phone, &as_killed).unwrap();
-    let log = &as_killed["diary.db-wal"];
-    let ends = transaction_ends(log);
-    let last_transaction = ends[ends.len() - 2] + FRAME;
-    let mut told = 0;
-    for position in (0..log.len()).step_by(397) {
-        let mut files = as_killed.clone();
-        files.get_mut("diary.db-wal").unwrap()[position] ^= 0x40;
-        match read(&phone, &files) {
-            Err(error) => {
-                assert_eq!(error, OpenError::Damaged);
-                told += 1;
-            }
-            Ok(count) => {
-                assert!((settled..=whole).contains(&count));
-                assert!(
-                    count == whole || position >= last_transaction,
-                    "byte {position}"
-                );
-            }
-        }
+    let length = as_killed["diary.db-wal"].len();
+    for position in (0..length).step_by(397) {
+        let files = spoilt(&as_killed, |log| log[position] ^= 0x40);
+        let count = told_and_repaired(&phone, &files);
+        assert!((settled..whole).contains(&count), "byte {position}");
     }
-    assert!(told > 0);
 }

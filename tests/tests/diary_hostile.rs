@@ -184,3 +184,30 @@ fn a_log_of_an_older_state_is_not_laid_over_a_newer_one() {
         assert_eq!(read(&newest), Ok(23 + later), "its own log is good");
     }
 }
+
+/// Somebody who has the key adds to the tables what would run when the diary reads or writes.
+#[test]
+fn a_database_with_triggers_views_or_other_tables_is_refused() {
+    for hostile in [
+        "CREATE TRIGGER spy AFTER INSERT ON visit BEGIN DELETE FROM visit_text; END",
+        "CREATE VIEW spy AS SELECT * FROM visit",
+        "CREATE TABLE spy (x)",
+        "CREATE INDEX spy ON visit (party)",
+        "ALTER TABLE visit RENAME TO hidden; CREATE VIEW visit AS SELECT * FROM hidden",
+        "ALTER TABLE state RENAME TO hidden;
+         CREATE VIEW state AS WITH RECURSIVE endless (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM endless)
+             SELECT max(n) AS change FROM endless",
+    ] {
+        let phone = phone_with_visits();
+        let database = rusqlite::Connection::open(phone.folder.path().join("diary.db")).unwrap();
+        let key = phone.vault.key_in_hex();
+        let keyed = format!("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{key}'\"");
+        database.execute_batch(&keyed).unwrap();
+        database.execute_batch(hostile).unwrap();
+        drop(database);
+        let before = phone.files();
+        let error = phone.try_open(minute(100)).err();
+        assert_eq!(error, Some(OpenError::Damaged), "{hostile}");
+        assert!(phone.files() == before, "{hostile}: a refusal changed a file");
+    }
+}

@@ -8,7 +8,7 @@
 
 use std::fs;
 
-use dauchan_core::diary::{EraseError, OpenError, VaultError, erase};
+use dauchan_core::diary::{EraseError, OpenError, Repair, VaultError, erase, repair};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
 use dauchan_tests::vaults::Mood;
@@ -99,6 +99,58 @@ fn a_database_of_another_diary_is_told_from_damage() {
     let foreign = fs::read(other.folder.path().join("diary.db")).unwrap();
     fs::write(ours.folder.path().join("diary.db"), foreign).unwrap();
     assert_eq!(refusal(&ours), OpenError::ForeignFile);
+}
+
+#[test]
+fn a_database_whose_first_bytes_are_spoilt_is_repaired_when_its_owner_agrees() {
+    for live_wal in [false, true] {
+        for spoilt in 1..=16 {
+            let phone = phone(live_wal);
+            let whole = phone.files();
+            change(&phone, "diary.db", |bytes| bytes[..spoilt].fill(0x55));
+            let repairable = OpenError::Repairable(Repair::FirstBytes);
+            assert_eq!(refusal(&phone), repairable);
+            let before = phone.files();
+            let folder = phone.folder.path();
+            let other = Repair::LostChanges { at_least: 9 };
+            assert_eq!(repair(folder, &phone.vault, other), Err(repairable));
+            assert!(phone.files() == before, "nobody agreed to this");
+            repair(folder, &phone.vault, Repair::FirstBytes).unwrap();
+            assert!(phone.files() == whole, "{spoilt} bytes");
+            repair(folder, &phone.vault, Repair::FirstBytes).unwrap();
+            assert_eq!(all_visits(&phone.open(minute(1))).len(), 1);
+        }
+    }
+}
+
+/// Of a diary that was written to, everything may be lost but the mark: it never becomes an empty one.
+#[test]
+fn a_mark_alone_is_no_new_diary() {
+    let phone = phone(false);
+    for name in ["diary.db", "diary.check"] {
+        fs::remove_file(phone.folder.path().join(name)).unwrap();
+    }
+    assert_eq!(refusal(&phone), OpenError::DatabaseMissing);
+    erase(phone.folder.path(), &phone.vault).unwrap();
+    assert!(all_visits(&phone.open(minute(1))).is_empty());
+}
+
+#[test]
+fn what_cannot_be_repaired_is_refused_as_opening_refuses_it() {
+    let phone = phone(false);
+    let agreed = Repair::FirstBytes;
+    let repaired = |phone: &Phone| repair(phone.folder.path(), &phone.vault, agreed);
+    assert_eq!(repaired(&phone), Ok(()), "nothing is to be repaired");
+    let diary = phone.open(minute(1));
+    assert_eq!(repaired(&phone), Err(OpenError::OpenElsewhere));
+    drop(diary);
+    phone.vault.set(Some([9; 32]));
+    assert_eq!(repaired(&phone), Err(OpenError::WrongKey));
+    fs::remove_file(phone.folder.path().join("diary.db")).unwrap();
+    assert_eq!(repaired(&phone), Err(OpenError::DatabaseMissing));
+    let nowhere = phone.folder.path().join("nowhere");
+    let error = repair(&nowhere, &phone.vault, agreed);
+    assert_eq!(error, Err(OpenError::NoFolder));
 }
 
 #[test]

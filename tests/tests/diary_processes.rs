@@ -111,3 +111,53 @@ fn no_output_of_a_process_names_anybody() {
         assert!(expected == "Opened" || logged.is_empty(), "{logged}");
     }
 }
+
+/// A forked child has a copy of the open diary, and of its files. Whatever it does with them, its parent
+/// notices nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_forked_child_touches_nothing_of_its_parents_diary() {
+    use dauchan_core::diary::{Diary, DiaryError, OpenError, Page, TimeRange};
+    use dauchan_power_cut::in_forked_child;
+    use dauchan_tests::diaries::all_visits;
+
+    let phone = phone();
+    let mut diary = Some(phone.open(minute(2)));
+    let scan = |diary: &mut Diary, number: u8, at: i64| {
+        let venue = phone.world.venue(venue_plan(number, "Chợ Búng"));
+        diary.check_in(&venue, minute(at), HERE)
+    };
+    scan(diary.as_mut().unwrap(), 2, 20).unwrap();
+    let before = phone.files();
+    assert!(before["diary.db-wal"].len() > 32, "the log holds something");
+    type InChild<'a> = &'a dyn Fn(&mut Option<Diary>) -> bool;
+    let in_child: [(&str, InChild<'_>); 4] = [
+        ("drops it", &|diary| {
+            drop(diary.take());
+            true
+        }),
+        ("locks it", &|diary| {
+            diary.as_mut().unwrap().lock();
+            true
+        }),
+        ("reads it", &|diary| {
+            let read = diary
+                .as_ref()
+                .unwrap()
+                .visits(TimeRange::ALL, Page::first(9));
+            read == Err(DiaryError::Locked)
+        }),
+        ("writes to it", &|diary| {
+            scan(diary.as_mut().unwrap(), 3, 30) == Err(DiaryError::Locked)
+        }),
+    ];
+    for (name, work) in in_child {
+        assert!(in_forked_child(|| work(&mut diary)), "{name}");
+        assert!(phone.files() == before, "a child that {name}");
+        let elsewhere = phone.try_open(minute(21)).err();
+        assert_eq!(elsewhere, Some(OpenError::OpenElsewhere), "{name}");
+    }
+    scan(diary.as_mut().unwrap(), 3, 30).unwrap();
+    drop(diary);
+    assert_eq!(all_visits(&phone.open(minute(31))).len(), 3);
+}

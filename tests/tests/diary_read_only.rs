@@ -18,7 +18,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use dauchan_core::diary::erase;
+use dauchan_core::diary::{Page, erase};
 use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
 use dauchan_tests::vaults::MemoryVault;
@@ -38,7 +38,17 @@ fn child_opens_and_erases() {
     let folder = Path::new(&folder);
     let vault = MemoryVault::holding(KEY);
     match try_open(folder, &vault, &World::new(), minute(5)) {
-        Ok(diary) => println!("opened with {} visits", all_visits(&diary).len()),
+        Ok(mut diary) => {
+            println!("opened with {} visits", all_visits(&diary).len());
+            let found = diary.search("cho bung", Page::first(9)).unwrap();
+            println!("found {}", found.len());
+            println!("settled: {:?}", diary.settle(minute(5)));
+            let visit = all_visits(&diary)[0].id;
+            println!(
+                "checked out: {:?}",
+                diary.check_out(visit, minute(5), HERE).map(drop)
+            );
+        }
         Err(error) => println!("open: {error:?}"),
     }
     match erase(folder, &vault) {
@@ -103,12 +113,20 @@ fn what_cannot_be_written_is_told_and_stays_as_it_is() {
             let said = said(folder);
             permit(folder, 0o755);
             let rights = format!("{folder_mode:o} {file_mode:o} {live_wal}: {said}");
+            if folder_mode == 0 {
+                assert!(said.contains(&format!("open: {UNWRITABLE}")), "{rights}");
+            } else {
+                assert!(said.contains("opened with 1 visits\nfound 1"), "{rights}");
+            }
             if file_mode == 0o666 && live_wal {
-                // Nothing is to be made or removed, so nothing is amiss.
-                assert!(said.contains("opened with 1 visits"), "{rights}");
+                // The log is there and may be written: nothing is amiss.
+                assert!(said.contains("checked out: Ok(())"), "{rights}");
                 continue;
             }
-            assert!(said.contains(&format!("open: {UNWRITABLE}")), "{rights}");
+            if folder_mode != 0 {
+                let refused = format!("settled: Err({UNWRITABLE})\nchecked out: Err({UNWRITABLE})");
+                assert!(said.contains(&refused), "{rights}");
+            }
             // Whoever may write the folder may remove what is in it.
             if folder_mode == 0o777 {
                 assert!(said.contains("erased\nkey kept: false"), "{rights}");

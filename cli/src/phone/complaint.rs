@@ -7,6 +7,8 @@ use crate::failure::{Exit, Failure};
 
 const UNTOUCHED: &str = "Nothing was changed. Put the phone's folder back from a backup, or begin \
                          anew: dauchan diary erase --yes";
+const REPAIRABLE: &str = "Nothing was changed. Put the phone's folder back from a backup, or repair the \
+                          diary: dauchan diary repair --yes";
 const WAIT: &str = "Wait until the other command has ended, and try again.";
 
 impl From<OpenError> for Failure {
@@ -25,6 +27,7 @@ impl From<OpenError> for Failure {
             OpenError::WrongKey => (Exit::Folder, "wrong_key", UNTOUCHED),
             OpenError::ForeignFile => (Exit::Folder, "foreign_file", UNTOUCHED),
             OpenError::Damaged => (Exit::Folder, "damaged_diary", UNTOUCHED),
+            OpenError::Repairable(_) => (Exit::Folder, "repairable_diary", REPAIRABLE),
             OpenError::DatabaseMissing => (Exit::Folder, "database_missing", UNTOUCHED),
             OpenError::WrongKeyOrDamaged => (Exit::Folder, "wrong_key_or_damaged", UNTOUCHED),
             OpenError::NewerSchema { .. } | OpenError::NewerKeyCheck { .. } => (

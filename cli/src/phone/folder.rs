@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
-use dauchan_core::diary::{self, Diary};
+use dauchan_core::diary::{self, Diary, OpenError, Repair};
 use dauchan_core::reading::{self, Reading};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::TrustList;
@@ -133,6 +133,23 @@ impl Phone {
             Ok(self.diary()?.trust_list()?)
         } else {
             Ok(self.deployment.baseline().clone())
+        }
+    }
+
+    /// Repairs the diary if it says that it can be repaired, and returns what was wrong.
+    ///
+    /// # Errors
+    /// [`Failure`]; nothing was repaired.
+    pub fn repair(&self) -> Result<Option<Repair>, Failure> {
+        let (folder, vault) = self.prepare()?;
+        let deployment = Arc::clone(&self.deployment);
+        match Diary::open(&folder, &vault, &mut SystemRandom, deployment, self.now) {
+            Ok(_) => Ok(None),
+            Err(OpenError::Repairable(agreed)) => {
+                diary::repair(&folder, &vault, agreed)?;
+                Ok(Some(agreed))
+            }
+            Err(error) => Err(error.into()),
         }
     }
 

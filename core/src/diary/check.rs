@@ -11,13 +11,9 @@
 //!
 //! The CRC tells a torn file from a wrong key. Nobody who lacks the key can make the MAC.
 
-use hkdf::Hkdf;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-use zeroize::Zeroizing;
-
 use crate::bytes::Reader;
 use crate::diary::DiaryKey;
+use crate::diary::mac::{MAC_LENGTH, MacKey};
 use crate::version::{self, VersionError};
 
 /// Length of the salt that a SQLCipher database begins with.
@@ -28,7 +24,6 @@ pub(super) type Salt = [u8; SALT_LENGTH];
 const MAGIC: &[u8; 8] = b"DauChanK";
 const FORMAT: u8 = 1;
 const MAC_INFO: &[u8] = b"dauchan/key-check";
-const MAC_LENGTH: usize = 32;
 const LENGTH: usize = 61;
 
 /// A key check as it was found, its MAC not yet looked at.
@@ -50,8 +45,7 @@ impl KeyCheck {
     /// The key check of the database with `salt` under `key`.
     pub(super) fn encode(salt: &Salt, key: &DiaryKey) -> Option<Vec<u8>> {
         let mut bytes = covered(salt);
-        bytes.extend_from_slice(&crc_32(&bytes).to_be_bytes());
-        let mac = mac(key, &bytes)?.finalize().into_bytes();
+        let mac = MacKey::derive(key, MAC_INFO)?.mac(&[&bytes]);
         bytes.extend_from_slice(&mac);
         Some(bytes)
     }
@@ -85,29 +79,19 @@ impl KeyCheck {
 
     /// Whether `key` made this check.
     pub(super) fn is_of(&self, key: &DiaryKey) -> bool {
-        let mut bytes = covered(&self.salt);
-        bytes.extend_from_slice(&crc_32(&bytes).to_be_bytes());
-        mac(key, &bytes).is_some_and(|mac| mac.verify_slice(&self.mac).is_ok())
+        MacKey::derive(key, MAC_INFO)
+            .is_some_and(|key| key.verifies(&[&covered(&self.salt)], &self.mac))
     }
 }
 
+/// The bytes that the MAC covers.
 fn covered(salt: &Salt) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(LENGTH);
     bytes.extend_from_slice(MAGIC);
     bytes.push(FORMAT);
     bytes.extend_from_slice(salt);
+    bytes.extend_from_slice(&crc_32(&bytes).to_be_bytes());
     bytes
-}
-
-/// The MAC over `bytes`. `None` cannot happen: HKDF gives 32 bytes and HMAC takes any key.
-fn mac(key: &DiaryKey, bytes: &[u8]) -> Option<Hmac<Sha256>> {
-    let mut mac_key = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(None, key.expose())
-        .expand(MAC_INFO, mac_key.as_mut_slice())
-        .ok()?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(mac_key.as_slice()).ok()?;
-    mac.update(bytes);
-    Some(mac)
 }
 
 /// CRC-32 as in IEEE 802.3, bit by bit: it runs over 25 bytes.

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::diary::DiaryKey;
 use crate::diary::check::Salt;
 use crate::diary::error::{BuildError, OpenError, StorageError};
+use crate::diary::schema;
 
 /// What every plain SQLite database begins with.
 pub(super) const PLAIN_HEADER: &[u8] = b"SQLite format 3\0";
@@ -41,9 +42,42 @@ const PRAGMAS: &str = "
     PRAGMA cell_size_check = ON;
 ";
 
+/// How a database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// For reading and, once accepted, for writing.
+    Write,
+    /// For reading a database without a log, where nothing may be written.
+    Read,
+    /// For reading a database and its log, where nothing may be written.
+    ReadWithLog,
+}
+
 /// A connection to the database at `path` that writes nothing yet.
-pub(super) fn open(path: &Path, key: &DiaryKey) -> Result<Connection, OpenError> {
-    connect(path, key, &[], OpenFlags::empty())
+pub(super) fn open(path: &Path, key: &DiaryKey, access: Access) -> Result<Connection, OpenError> {
+    start_sqlite();
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let reading = flags | OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let database = match access {
+        Access::Write => {
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)?
+        }
+        Access::Read => {
+            Connection::open_with_flags(immutable(path), reading | OpenFlags::SQLITE_OPEN_URI)?
+        }
+        // SQLite's locks want a file that may be written. The folder is locked, which is enough.
+        Access::ReadWithLog => Connection::open_with_flags_and_vfs(path, reading, c"unix-none")?,
+    };
+    set_up(database, key, &[], access)
+}
+
+/// As [`open`] for writing, with `salt` instead of the one that the file begins with.
+pub(super) fn open_with_salt(
+    path: &Path,
+    key: &DiaryKey,
+    salt: &Salt,
+) -> Result<Connection, OpenError> {
+    connect(path, key, salt, OpenFlags::empty())
 }
 
 /// A connection to a new, empty database at `path`, whose first bytes will be `salt`.
@@ -60,8 +94,17 @@ fn connect(
     start_sqlite();
     let access = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, access | flags)?;
+    set_up(database, key, salt, Access::Write)
+}
+
+fn set_up(
+    database: Connection,
+    key: &DiaryKey,
+    salt: &[u8],
+    access: Access,
+) -> Result<Connection, OpenError> {
     // SQLite takes a file that it may not write as one to be read.
-    if database.is_readonly(rusqlite::MAIN_DB)? {
+    if access == Access::Write && database.is_readonly(rusqlite::MAIN_DB)? {
         return Err(StorageError::Unwritable.into());
     }
     database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -86,15 +129,17 @@ fn start_sqlite() {
 /// as while a checkpoint is half done. No other connection may be open: closing this one takes the locks
 /// of the others away.
 pub(super) fn change_without_log(path: &Path, key: &DiaryKey) -> Option<i64> {
-    start_sqlite();
-    let access = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_URI;
-    let database = Connection::open_with_flags(immutable(path), access).ok()?;
-    let keyed = database
-        .execute_batch("PRAGMA cipher_log_level = NONE")
-        .and_then(|()| database.execute_batch(&key.key_statement(&[])));
-    keyed.and_then(|()| change(&database)).ok()
+    let database = open(path, key, Access::Read).ok()?;
+    own_change(&database).ok().flatten()
+}
+
+/// The change number, unless the database has another layout, whose `state` may be anything.
+fn own_change(database: &Connection) -> rusqlite::Result<Option<i64>> {
+    let version = schema::version(database)?;
+    match schema::is_own(database, version)? {
+        true => change(database).map(Some),
+        false => Ok(None),
+    }
 }
 
 /// The number that every write has raised.

@@ -18,13 +18,19 @@ use crate::diary::folder::Folder;
 /// happened. After any other the diary may be half gone, and the next [`super::Diary::open`] or
 /// [`erase`] finishes the work.
 pub fn erase(folder: &Path, vault: &dyn KeyVault) -> Result<(), EraseError> {
-    let folder = Folder::lock(folder)?;
-    folder.mark_erasing()?;
-    finish(&folder, vault)
+    finish(&Folder::lock(folder)?, vault)
 }
 
-/// Goes on with an erase whose marker stands.
+/// Begins an erase, or goes on with one whose marker stands. The marker is synced in either case: a
+/// marker whose first sync failed would not survive a power cut.
 pub(super) fn finish(folder: &Folder, vault: &dyn KeyVault) -> Result<(), EraseError> {
+    if let Err(error) = folder.mark_erasing() {
+        // A full disk has no room for the marker, unless the reserve makes some.
+        if !folder.free_reserve() {
+            return Err(error.into());
+        }
+        folder.mark_erasing()?;
+    }
     vault.delete()?;
     folder.remove_all()?;
     Ok(())

@@ -1,6 +1,6 @@
 //! What can go wrong with a diary, by what an app does about it.
 
-use crate::diary::VaultError;
+use crate::diary::{Repair, VaultError};
 use crate::random::RandomUnavailable;
 use crate::time::Timestamp;
 use crate::trust::TrustRefusal;
@@ -24,6 +24,9 @@ pub enum OpenError {
     /// The database cannot be read. What was in it may be recovered from a copy.
     #[error("the diary's database is damaged")]
     Damaged,
+    /// The diary can be repaired, with its owner's consent: by [`super::repair`].
+    #[error("{0}")]
+    Repairable(Repair),
     /// The key check is there and the database is not.
     #[error("the diary's database is missing")]
     DatabaseMissing,

@@ -2,15 +2,21 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::diary::error::FolderError;
+use crate::diary::mark;
 
 const DATABASE: &str = "diary.db";
 const NEW_DATABASE: &str = "diary.db.new";
 const CHECK: &str = "diary.check";
 const NEW_CHECK: &str = "diary.check.new";
+const MARK: &str = "diary.mark";
+/// Room for deletions on a full disk.
+const RESERVE: &str = "diary.reserve";
+/// As much as the log of a deletion: 60 pages, of which one visit touches ten.
+const RESERVE_LENGTH: usize = 256 * 1024;
 const ERASE_MARKER: &str = "diary.erase";
 const WAL_SUFFIX: &str = "-wal";
 /// SQLite beside WAL; our settings never make these, another program may have.
@@ -70,12 +76,33 @@ impl Folder {
 
     /// The key check's bytes, if there is one; of a file that is too long, only as many as show it.
     pub(super) fn check(&self) -> io::Result<Option<Vec<u8>>> {
+        self.short_file(CHECK)
+    }
+
+    /// The commit mark's bytes, as [`Folder::check`] reads the key check's.
+    pub(super) fn mark(&self) -> io::Result<Option<Vec<u8>>> {
+        self.short_file(MARK)
+    }
+
+    fn short_file(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
-        match File::open(self.path.join(CHECK)) {
+        match File::open(self.path.join(name)) {
             Ok(file) => file.take(1024).read_to_end(&mut bytes).map(|_| Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The commit mark's file, for writing; made if there is none.
+    pub(super) fn mark_file(&self) -> io::Result<File> {
+        let mut options = File::options();
+        let file = options.write(true).create(true).truncate(false);
+        let file = file.open(self.path.join(MARK))?;
+        // A mark that was lengthened says nothing until it has its length again.
+        if file.metadata()?.len() > mark::LENGTH {
+            file.set_len(mark::LENGTH)?;
+        }
+        Ok(file)
     }
 
     /// Writes the key check, whole or not at all, and durably.
@@ -110,11 +137,37 @@ impl Folder {
         Ok(FileIdentity(file.dev(), file.ino()))
     }
 
-    /// The database's WAL, for reading, if there is one.
-    pub(super) fn wal(&self) -> io::Result<Option<File>> {
-        match File::open(self.wal_path()) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            file => file.map(Some),
+    /// Makes the reserve if there is none. Without room there is none.
+    pub(super) fn keep_reserve(&self) {
+        let path = self.path.join(RESERVE);
+        let is_whole = |it: fs::Metadata| usize::try_from(it.len()) == Ok(RESERVE_LENGTH);
+        if fs::metadata(&path).is_ok_and(is_whole) {
+            return;
+        }
+        // No file system leaves these bytes out, as it may do with zeros.
+        if fs::write(&path, vec![0x5A; RESERVE_LENGTH]).is_err() {
+            drop(fs::remove_file(path));
+        }
+    }
+
+    /// Removes the reserve, and reports whether there was one.
+    pub(super) fn free_reserve(&self) -> bool {
+        fs::remove_file(self.path.join(RESERVE)).is_ok()
+    }
+
+    /// Writes the first bytes of the database anew, durably. No connection may be open: closing the
+    /// handle would take SQLite's locks away.
+    pub(super) fn write_head(&self, head: &[u8]) -> io::Result<()> {
+        let file = File::options().write(true).open(self.database())?;
+        file.write_all_at(head, 0)?;
+        file.sync_all()
+    }
+
+    /// Whether the database's WAL holds anything.
+    pub(super) fn has_wal(&self) -> io::Result<bool> {
+        match fs::metadata(self.wal_path()) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            wal => Ok(wal?.len() > 0),
         }
     }
 
@@ -145,7 +198,7 @@ impl Folder {
         for name in [DATABASE, NEW_DATABASE] {
             self.remove_with_suffixes(name)?;
         }
-        for name in [CHECK, NEW_CHECK] {
+        for name in [CHECK, NEW_CHECK, MARK, RESERVE] {
             self.remove(name)?;
         }
         self.sync()?;

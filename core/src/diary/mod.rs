@@ -4,6 +4,7 @@
 //! folder/diary.db        SQLCipher 4, raw 256-bit key
 //! folder/diary.db-wal    its write-ahead log, while the diary is open
 //! folder/diary.check     the key check
+//! folder/diary.mark      the commit mark: how many changes were acknowledged
 //! the app's KeyVault     the key
 //! ```
 //!
@@ -26,11 +27,15 @@ mod error;
 mod fold;
 mod folder;
 mod key;
+mod mac;
 mod manual;
+mod mark;
 mod open;
+mod owned;
 mod pending;
 mod query;
 mod reading;
+mod repair;
 mod retention;
 mod rows;
 mod scans;
@@ -40,7 +45,6 @@ mod statistics;
 mod store;
 mod trust_list;
 mod vault;
-mod wal;
 mod writer;
 
 use std::path::Path;
@@ -54,6 +58,7 @@ pub use error::{BuildError, DiaryError, EraseError, OpenError, StorageError, Tru
 pub use key::{DiaryKey, KEY_LENGTH};
 pub use pending::Reverified;
 pub use reading::{MAX_PAGE, Page, TimeRange};
+pub use repair::{Repair, repair};
 pub use retention::PurgeConsent;
 pub use statistics::{Figures, PlaceFigures, Statistics};
 pub use vault::{KeyVault, VaultAnswer, VaultError};
@@ -63,13 +68,14 @@ use crate::random::RandomSource;
 use crate::time::Timestamp;
 
 use folder::Folder;
+use owned::Owned;
 use store::Store;
 use writer::Writer;
 
 /// An open diary.
 pub struct Diary {
-    /// `None` after [`Diary::lock`].
-    store: Option<Store>,
+    /// Empty after [`Diary::lock`].
+    store: Owned<Store>,
     deployment: Arc<Deployment>,
     /// The latest moment that is known to be past without the phone's clock.
     floor: Timestamp,
@@ -82,7 +88,8 @@ impl Diary {
     ///
     /// # Errors
     /// [`OpenError`], a variant for each thing an app would do differently. Nothing that was there is
-    /// changed then, except that an interrupted creation or erase may be finished.
+    /// changed then, except that an interrupted creation or erase may be finished. On a full disk, or
+    /// where nothing may be written, the diary opens, and writes fail with [`DiaryError::Storage`].
     pub fn open(
         folder: &Path,
         vault: &dyn KeyVault,
@@ -91,7 +98,7 @@ impl Diary {
         now: Timestamp,
     ) -> Result<Self, OpenError> {
         let mut diary = Self {
-            store: Some(Store::open(Folder::lock(folder)?, vault, random)?),
+            store: Owned::new(Store::open(Folder::lock(folder)?, vault, random)?),
             floor: deployment.clock(now, deployment.baseline()).floor,
             deployment,
             changes: 0,
@@ -99,7 +106,7 @@ impl Diary {
         match diary.get_ready(now) {
             Ok(()) => Ok(diary),
             Err(error) => {
-                diary.store.iter().for_each(Store::abandon);
+                diary.store.get().into_iter().for_each(Store::abandon);
                 Err(error.into())
             }
         }
@@ -108,7 +115,18 @@ impl Diary {
     fn get_ready(&mut self, now: Timestamp) -> Result<(), DiaryError> {
         let list = self.trust_list()?;
         self.floor = self.deployment.clock(now, &list).floor;
-        self.settle(now)
+        match self.settle(now) {
+            // On a full disk, or where nothing may be written, it opens for reading.
+            Err(DiaryError::Storage(error)) if error != StorageError::Damaged => {
+                self.changes = database::change(self.database()?)?;
+            }
+            settled => settled?,
+        }
+        if let Some(store) = self.store.get() {
+            store.empty_old_wal();
+            store.keep_reserve();
+        }
+        Ok(())
     }
 
     /// Returns the deployment that the diary was opened with.
@@ -138,32 +156,42 @@ impl Diary {
     }
 
     fn database(&self) -> Result<&Connection, DiaryError> {
-        let store = self.store.as_ref().ok_or(DiaryError::Locked)?;
+        let store = self.store.get().ok_or(DiaryError::Locked)?;
         Ok(store.database())
     }
 
     /// Runs `work` in one transaction, which is synced before this returns, or has no effect.
     fn write<T>(
         &mut self,
-        work: impl FnOnce(&Writer<'_>) -> Result<T, DiaryError>,
+        work: impl Fn(&Writer<'_>) -> Result<T, DiaryError>,
     ) -> Result<T, DiaryError> {
-        let store = self.store.as_mut().ok_or(DiaryError::Locked)?;
-        let (result, changes) = store.write(self.deployment.visits(), self.floor, work)?;
+        let store = self.store.get_mut().ok_or(DiaryError::Locked)?;
+        let (result, changes) = store.write(self.deployment.visits(), self.floor, &work)?;
         self.changes = changes;
         Ok(result)
     }
 
     /// Runs `work` as [`Diary::write`] does, and takes what was deleted out of the WAL as well. If
-    /// that fails, [`Diary::lock`] tries it again.
+    /// that fails, [`Diary::lock`] tries it again. On a full disk it uses the room that was reserved.
     fn write_removing<T>(
         &mut self,
-        work: impl FnOnce(&Writer<'_>) -> Result<T, DiaryError>,
+        work: impl Fn(&Writer<'_>) -> Result<T, DiaryError>,
     ) -> Result<T, DiaryError> {
         let changes = self.changes;
-        let result = self.write(work)?;
-        if let Some(store) = self.store.as_ref().filter(|_| self.changes != changes) {
-            drop(store.empty_wal());
+        let result = match self.write(&work) {
+            Err(DiaryError::Storage(StorageError::Full))
+                if self.store.get().is_some_and(Store::free_reserve) =>
+            {
+                self.write(&work)
+            }
+            result => result,
+        };
+        if let Some(store) = self.store.get() {
+            if self.changes != changes {
+                drop(store.empty_wal());
+            }
+            store.keep_reserve();
         }
-        Ok(result)
+        result
     }
 }

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use crate::diary::error::{DiaryError, TrustListError};
+use crate::diary::writer::Writer;
 use crate::diary::{Diary, sql};
 use crate::time::Timestamp;
 use crate::trust::{Acceptance, ListVersion, TimeWitness, TrustList};
@@ -29,14 +30,17 @@ impl Diary {
         wire: &[u8],
         now: Timestamp,
     ) -> Result<Acceptance, TrustListError> {
-        let store = self.store.as_ref().ok_or(TrustListError::Locked)?;
+        let store = self.store.get().ok_or(TrustListError::Locked)?;
         let in_force = self.list_in_force(store.database())?;
         let acceptance = self.deployment.accept(wire, &in_force, now)?;
         if let Acceptance::Newer(list) = &acceptance {
-            let store = self.store.as_mut().ok_or(TrustListError::Locked)?;
-            let ((), changes) = store.write(self.deployment.visits(), self.floor, |writer| {
-                Ok::<_, TrustListError>(write(writer.database, list)?)
-            })?;
+            let store = self.store.get_mut().ok_or(TrustListError::Locked)?;
+            let ((), changes) =
+                store.write(self.deployment.visits(), self.floor, &|writer: &Writer<
+                    '_,
+                >| {
+                    Ok::<_, TrustListError>(write(writer.database, list)?)
+                })?;
             self.changes = changes;
             self.floor = self.deployment.clock(now, list).floor;
         }

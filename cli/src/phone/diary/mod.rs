@@ -11,6 +11,7 @@ mod search;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use dauchan_core::diary::Repair;
 use dauchan_core::moments;
 use dauchan_core::time::Day;
 
@@ -84,6 +85,12 @@ pub enum Command {
     },
     /// Bring everything into the database's own file and close it, as after every command
     Lock,
+    /// Repair a diary that says it can be repaired, and go on without what is lost
+    Repair {
+        /// Yes, go on without what is lost
+        #[arg(long, required = true)]
+        yes: bool,
+    },
     /// Erase the diary and its key for ever
     Erase {
         /// Yes, for ever
@@ -130,6 +137,16 @@ impl Command {
             Self::Lock => {
                 phone.diary()?.lock();
                 output.show(&Done::new("locked", "the diary".to_owned()))?;
+            }
+            Self::Repair { .. } => {
+                let what = match phone.repair()? {
+                    None => "nothing: the diary is whole",
+                    Some(Repair::FirstBytes) => "the database's first bytes",
+                    Some(Repair::LostChanges { .. }) => {
+                        "the diary, without the changes that are lost"
+                    }
+                };
+                output.show(&Done::new("repaired", what.to_owned()))?;
             }
             Self::Erase { .. } => {
                 phone.erase()?;

@@ -1,0 +1,99 @@
+//! Repairs that need their owner's consent.
+//!
+//! Opening a diary repairs by itself what nobody can miss, as a spoilt key check. What follows is
+//! refused first, so that somebody who has the lost files may put them back.
+
+use core::fmt;
+use std::path::Path;
+
+use crate::diary::KeyVault;
+use crate::diary::check::Salt;
+use crate::diary::error::OpenError;
+use crate::diary::folder::Folder;
+use crate::diary::mark::Marker;
+use crate::diary::open::{Verdict, judge};
+
+/// What is wrong with a diary that can be repaired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// The database's first 16 bytes are spoilt, and the key check holds them. Nothing is lost.
+    FirstBytes,
+    /// Acknowledged changes are missing: the log was cut, spoilt or removed, or an older database was
+    /// put back. Everything before them is whole.
+    LostChanges {
+        /// How many changes are missing, or more. A scan, an edit and a deletion are one change each.
+        at_least: u64,
+    },
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FirstBytes => f.write_str(
+                "the first bytes of the diary's database are spoilt; repair it, nothing is lost",
+            ),
+            Self::LostChanges { at_least } => write!(
+                f,
+                "the last changes to the diary are lost, at least {at_least}; \
+                 put its files back, or repair it and go on without them",
+            ),
+        }
+    }
+}
+
+/// How a repair is made.
+pub(super) enum Mending {
+    /// The database begins with this salt again.
+    Head(Salt),
+    /// The mark says no more than what is there.
+    Mark { marker: Marker, change: i64 },
+}
+
+/// Repairs the diary in `folder`, whose owner has agreed to `agreed`: what
+/// [`OpenError::Repairable`] said. Succeeds if nothing is to be repaired.
+///
+/// # Errors
+/// [`OpenError`], as [`super::Diary::open`] returns it; nothing was repaired.
+/// [`OpenError::Repairable`] if the diary needs another repair, or more changes are missing, than the
+/// owner has agreed to.
+pub fn repair(folder: &Path, vault: &dyn KeyVault, agreed: Repair) -> Result<(), OpenError> {
+    let folder = Folder::lock(folder)?;
+    if folder.is_erasing()? || !folder.has_database()? {
+        return Err(OpenError::DatabaseMissing);
+    }
+    let check = folder.check()?;
+    match judge(&folder, vault, check.as_deref())? {
+        Verdict::Whole(_) => Ok(()),
+        Verdict::Repairable { repair, .. } if !agreed.covers(repair) => {
+            Err(OpenError::Repairable(repair))
+        }
+        Verdict::Repairable { mending, .. } => mending.apply(&folder),
+    }
+}
+
+impl Repair {
+    /// Whether an owner who has agreed to this has agreed to `other`.
+    const fn covers(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::FirstBytes, Self::FirstBytes) => true,
+            (Self::LostChanges { at_least: agreed }, Self::LostChanges { at_least }) => {
+                at_least <= agreed
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Mending {
+    fn apply(self, folder: &Folder) -> Result<(), OpenError> {
+        match self {
+            Self::Head(salt) => folder.write_head(&salt)?,
+            Self::Mark { marker, change } => {
+                let file = folder.mark_file()?;
+                marker.write(&file, change)?;
+                file.sync_all()?;
+            }
+        }
+        Ok(())
+    }
+}
