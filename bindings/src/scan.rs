@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use dauchan_core::attention::Attention;
 use dauchan_core::classify::ForeignCode;
 use dauchan_core::scan::photo::{self, PhotoError as CorePhotoError};
-use dauchan_core::scan::{self, FoundCode, FrameError, LumaFrame, Rotation};
+use dauchan_core::scan::{self, FoundCode, FrameError, LumaFrame, Rotation, Scan};
 use dauchan_core::time::Timestamp;
 
 use crate::contain::{Internal, contain};
@@ -105,7 +105,7 @@ impl ScanSession {
         contain(|| {
             let rotation = parse_rotation(rotation_degrees)?;
             let frame = LumaFrame::new(luma, width, height, row_stride, rotation)?;
-            Ok(self.look(&frame, self.effort, now))
+            Ok(self.judge_all(&frame, &scan::scan(&frame, self.effort), self.effort, now))
         })
     }
 
@@ -116,7 +116,7 @@ impl ScanSession {
     pub fn scan_photo(&self, file: &[u8], now: Timestamp) -> Result<ScanOutcome, PhotoError> {
         contain(|| {
             let photo = photo::read(file)?;
-            Ok(self.look(&photo.frame(), scan::Effort::Still, now))
+            Ok(self.judge_all(&photo.frame(), &photo.scan()?, scan::Effort::Still, now))
         })
     }
 
@@ -147,8 +147,13 @@ impl ScanSession {
         index.and_then(|index| u32::try_from(index).ok())
     }
 
-    fn look(&self, frame: &LumaFrame<'_>, effort: scan::Effort, now: Timestamp) -> ScanOutcome {
-        let scan = scan::scan(frame, effort);
+    fn judge_all(
+        &self,
+        frame: &LumaFrame<'_>,
+        scan: &Scan,
+        effort: scan::Effort,
+        now: Timestamp,
+    ) -> ScanOutcome {
         let codes = scan.codes.iter().map(|code| self.judge(code, now));
         let codes: Vec<_> = codes.collect();
         let (frame_width, frame_height) = frame.upright_size();

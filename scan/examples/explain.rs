@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(
             std::io::stdout(),
             "{}",
-            String::from_utf8_lossy(code.bytes())
+            code.text()
+                .map_or_else(|| format!("{:02x?}", code.bytes()), str::to_owned)
         )?;
     }
     Ok(())

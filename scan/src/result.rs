@@ -36,22 +36,24 @@ pub struct FoundCode {
 impl FoundCode {
     /// Returns the payload as its segments hold it.
     ///
-    /// Digits and letters are ASCII, kanji are Shift-JIS, Hanzi are GB 2312, and fields of GS1 are separated by 1D.
+    /// Digits and letters are ASCII, kanji are Shift-JIS, Hanzi are GB 2312. Fields after FNC1 are separated by 1D, and an
+    /// application indicator stands before the data.
     pub fn bytes(&self) -> &[u8] {
         &self.payload.bytes
     }
 
-    /// Returns the payload if it is UTF-8, or if it is Latin-1 and states so.
+    /// Returns the payload as text, each segment by the character set that it states.
     ///
-    /// The standard's default is Latin-1, which few encoders follow. No other character set is guessed: a wrong text is
-    /// worse than none. [`bytes`](Self::bytes) and [`character_set`](Self::character_set) are there in any case.
+    /// Bytes of no stated character set are text if they are UTF-8: the standard's default is Latin-1, which few encoders
+    /// follow. No character set is guessed, since a wrong text is worse than none. [`bytes`](Self::bytes) and
+    /// [`character_set`](Self::character_set) are there in any case.
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }
 
-    /// Returns the character set that the code states, by its number in the ECI register (26 for UTF-8).
+    /// Returns the first character set that the code states, by its number in the ECI register (26 for UTF-8).
     pub fn character_set(&self) -> Option<u32> {
-        self.payload.character_set
+        self.payload.character_set()
     }
 
     /// Returns the place of the code in a structured append sequence, if it belongs to one.

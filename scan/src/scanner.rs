@@ -8,7 +8,7 @@ use crate::point::{Frame, FramePoint};
 use crate::polarity::Polarity;
 use crate::result::{Effort, FoundCode, Scan};
 use crate::symbol::{
-    Decoded, binarising_cost, darkness, decode, decoding_cost, fixed_modules_right, text_of,
+    Decoded, binarising_cost, darkness, decode, decoding_cost, fixed_modules_right,
 };
 use crate::trace::Trace;
 
@@ -257,7 +257,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
             corners.swap(1, 3);
         }
         FoundCode {
-            text: text_of(&decoded.payload),
+            text: decoded.payload.text(),
             payload: decoded.payload,
             corners,
             version: grid.version(),

@@ -5,6 +5,7 @@ mod files;
 
 use std::io::Cursor;
 
+use dauchan_scan::Scan;
 use dauchan_scan::photo::{self, PhotoError};
 use files::{Kept, chunk, jpeg_of_blocks, jpeg_of_scans, jpeg_with, png as made_png, stored};
 use image::codecs::jpeg::JpegEncoder;
@@ -259,27 +260,113 @@ fn each_error_has_its_name() {
     ));
 }
 
+/// A picture with a pattern in its upper rows, so that what is decoded can be told from what is missing.
+fn striped(side: u32) -> RgbImage {
+    RgbImage::from_fn(side, side, |x, y| {
+        Rgb([if (x / 8 + y / 8) % 2 == 0 { 10 } else { 240 }; 3])
+    })
+}
+
 #[test]
-fn a_cut_file_is_never_a_picture() {
+fn a_file_without_its_end_is_read_and_called_truncated() {
+    let picture = striped(64);
+    let (whole_jpeg, whole_png) = (jpeg(picture.clone().into()), png(picture.into()));
+    for (whole, cut) in [(&whole_jpeg, 1), (&whole_jpeg, 2), (&whole_png, 12)] {
+        let expected = photo::read(whole).unwrap();
+        assert_eq!(expected.damage(), None);
+        let image = photo::read(&whole[..whole.len() - cut]).unwrap();
+        assert_eq!(image.damage(), Some(PhotoError::Truncated), "{cut} bytes");
+        assert_eq!(image.pixels(), expected.pixels(), "{cut} bytes");
+    }
+}
+
+#[test]
+fn a_file_cut_in_its_pixels_is_read_as_far_as_it_goes() {
+    let picture = RgbImage::from_fn(96, 96, |x, y| {
+        Rgb([u8::try_from((x * 7 + y * 13 + x * y) % 256).unwrap(); 3])
+    });
+    for whole in [jpeg(picture.clone().into()), png(picture.into())] {
+        let expected = photo::read(&whole).unwrap();
+        let image = photo::read(&whole[..whole.len() * 3 / 4]).unwrap();
+        assert_eq!(image.damage(), Some(PhotoError::Truncated));
+        let upper = 16 * 96;
+        assert_eq!(image.pixels()[..upper], expected.pixels()[..upper]);
+        assert_eq!(image.pixels().len(), expected.pixels().len());
+    }
+}
+
+#[test]
+fn a_progressive_jpeg_without_its_end_is_read() {
+    let kept = Kept {
+        components: &[(1, 1, 1)],
+        progressive: true,
+        apart: false,
+    };
+    let whole = jpeg_of_blocks(BLOCKS, kept, |_, x, y| {
+        u8::try_from((x * 37 + y * 59) % 256).unwrap()
+    });
+    let image = photo::read(&whole[..whole.len() - 2]).unwrap();
+    assert_eq!(image.damage(), Some(PhotoError::Truncated));
+    assert_eq!(image.pixels(), photo::read(&whole).unwrap().pixels());
+}
+
+#[test]
+fn a_png_with_a_wrong_checksum_is_read_and_called_damaged() {
+    let whole = png(striped(64).into());
+    let expected = photo::read(&whole).unwrap();
+    let data = whole.windows(4).position(|name| name == b"IDAT").unwrap();
+    let length = u32::from_be_bytes(whole[data - 4..data].try_into().unwrap()) as usize;
+    // The checksum of the chunk, and that of the compressed data at the chunk's end.
+    for at in [data + 4 + length, data + 4 + length - 1] {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        let image = photo::read(&damaged).unwrap();
+        assert_eq!(image.damage(), Some(PhotoError::Damaged), "byte {at}");
+        assert_eq!(image.pixels(), expected.pixels(), "byte {at}");
+    }
+}
+
+#[test]
+fn a_damaged_file_without_a_code_is_an_error() {
+    let whole = jpeg(striped(64).into());
+    assert_eq!(photo::read(&whole).unwrap().scan(), Ok(Scan::default()));
+    let cut = photo::read(&whole[..whole.len() - 2]).unwrap();
+    assert_eq!(cut.scan(), Err(PhotoError::Truncated));
+}
+
+#[test]
+fn a_file_cut_before_its_pixels_is_rejected() {
     let whole = jpeg(halves(64, 64).into());
-    for length in 3..whole.len() - 1 {
+    let scan = whole
+        .windows(2)
+        .position(|pair| pair == [0xFF, 0xDA])
+        .unwrap();
+    for length in 3..scan + 4 {
         assert!(photo::read(&whole[..length]).is_err(), "{length} bytes");
     }
-    assert_eq!(
-        photo::read(&whole[..whole.len() - 2]).unwrap_err(),
-        PhotoError::Truncated
-    );
-    // What ends a PNG may be missing; its pixels may not.
     let whole = png(halves(64, 64).into());
-    let end = whole.len() - 16;
-    for length in 8..end {
+    let data = whole.windows(4).position(|name| name == b"IDAT").unwrap();
+    for length in 8..data + 4 {
         assert!(photo::read(&whole[..length]).is_err(), "{length} bytes");
     }
 }
 
 #[test]
+fn a_panorama_is_read_at_half_its_size() {
+    let panorama = image::GrayImage::from_fn(17_000, 200, |x, _| {
+        image::Luma([if x < 8_500 { 20 } else { 220 }])
+    });
+    for file in [png(panorama.clone().into()), jpeg(panorama.into())] {
+        let image = photo::read(&file).unwrap();
+        assert_eq!((image.width(), image.height()), (8_500, 100));
+        assert!(image.pixels()[0].abs_diff(20) < 3 && image.pixels()[8_499].abs_diff(220) < 3);
+        assert_eq!(image.damage(), None);
+    }
+}
+
+#[test]
 fn a_decompression_bomb_is_rejected_by_its_header() {
-    for (width, height) in [(100_000, 100_000), (16_384, 16_384), (16_000, 3_201)] {
+    for (width, height) in [(100_000, 100_000), (16_384, 16_384), (16_000, 12_802)] {
         assert_eq!(
             photo::read(&made_png(width, height, [16, 6, 0], &[chunk(b"IDAT", b"")])).unwrap_err(),
             PhotoError::TooBig,

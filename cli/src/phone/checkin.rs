@@ -5,7 +5,6 @@ use std::path::Path;
 
 use dauchan_core::moments;
 use dauchan_core::reading::Reading;
-use dauchan_core::scan::Effort;
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::TrustList;
 use dauchan_core::verify::{PendingVenue, Refused, VenueRefusal};
@@ -70,7 +69,7 @@ fn choose(
     keep_pending: bool,
 ) -> Result<Chosen, Failure> {
     let picture = picture::load(image)?;
-    let scan = dauchan_core::scan::scan(&picture.frame(), Effort::Still);
+    let scan = picture::scan(image, &picture)?;
     let (mut verified, mut pending) = (Vec::new(), Vec::new());
     let (mut refused, mut foreign) = (None, None);
     for text in scan.codes.iter().filter_map(|code| code.text()) {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use dauchan_core::scan::Scan;
 use dauchan_core::scan::photo::{self, LumaImage, MAX_FILE, PhotoError};
 
 use crate::failure::{Exit, Failure};
@@ -15,6 +16,14 @@ use crate::failure::{Exit, Failure};
 pub fn load(path: &Path) -> Result<LumaImage, Failure> {
     let bytes = read(path).map_err(|error| unreadable(path, &error))?;
     photo::read(&bytes).map_err(|error| unfit(path, error))
+}
+
+/// Scans a picture as a still.
+///
+/// # Errors
+/// [`Failure`] of the file's damage, if no code was found in what is left of the picture.
+pub fn scan(path: &Path, picture: &LumaImage) -> Result<Scan, Failure> {
+    picture.scan().map_err(|error| unfit(path, error))
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

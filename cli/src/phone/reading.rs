@@ -17,8 +17,8 @@ use crate::output::{BAD, FAINT, GOOD, STRONG};
 /// A code that was read, and what it is.
 #[derive(Serialize)]
 pub struct ReadCode {
-    /// Its text.
-    text: String,
+    /// The text of the code; `None` if its bytes are no text.
+    text: Option<String>,
     /// Its class, as `docs/format.md` names it, or `foreign`.
     class: &'static str,
     #[serde(flatten)]
@@ -62,10 +62,16 @@ impl ReadCode {
             },
         };
         Self {
-            text: text.to_owned(),
+            text: Some(text.to_owned()),
             class: reading.class(),
             finding,
         }
+    }
+
+    /// Returns what a code is whose bytes are no text.
+    pub fn without_text() -> Self {
+        let code = Self::new("", &Reading::Foreign(ForeignCode::Text));
+        Self { text: None, ..code }
     }
 
     /// Whether it is a venue's code that was refused.
@@ -90,7 +96,10 @@ impl ReadCode {
                 writeln!(page, "  not a venue ({kind}): this is {}", describe(*code))?;
             }
         }
-        writeln!(page, "    {FAINT}{}{FAINT:#}", printable(&self.text))
+        match &self.text {
+            Some(text) => writeln!(page, "    {FAINT}{}{FAINT:#}", printable(text)),
+            None => writeln!(page, "    {FAINT}its bytes are no text{FAINT:#}"),
+        }
     }
 }
 

@@ -102,7 +102,7 @@ impl Eyes {
 
     fn scan(&self, image: &Path) -> Result<Scanned, Failure> {
         let picture = picture::load(image)?;
-        let scan = dauchan_core::scan::scan(&picture.frame(), Effort::Still);
+        let scan = picture::scan(image, &picture)?;
         Ok(self.scanned(image, &scan))
     }
 
@@ -117,7 +117,9 @@ impl Eyes {
 
     fn seen(&self, found: &FoundCode) -> SeenCode {
         SeenCode {
-            code: self.judge(&String::from_utf8_lossy(found.bytes())),
+            code: found
+                .text()
+                .map_or_else(ReadCode::without_text, |text| self.judge(text)),
             corners: found.corners().map(|corner| [corner.x, corner.y]),
         }
     }

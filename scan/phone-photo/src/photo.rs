@@ -30,7 +30,7 @@ pub struct Shot {
 }
 
 impl Shot {
-    /// Takes the photo; the noise and the unevenness of the wall depend on `seed`.
+    /// Simulates the photo; the noise and the unevenness of the wall depend on `seed`.
     #[must_use]
     pub fn take(&self, print: &Print, seed: u64) -> Photo {
         let from_wall = Homography::of_camera(self.camera, self.pose);

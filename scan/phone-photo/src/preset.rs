@@ -66,7 +66,7 @@ impl Preset {
         Self::ALL.into_iter().find(|preset| preset.name() == name)
     }
 
-    /// Takes a photo of an A4 poster in this way; `seed` varies the pose a little, and the noise depends on it.
+    /// Simulates a photo of an A4 poster taken in this way; `seed` varies the pose a little, and the noise depends on it.
     #[must_use]
     pub fn take(self, print: &Print, seed: u64) -> Photo {
         self.shot(seed).take(print, seed)

@@ -7,15 +7,16 @@
 //! scan passes over all of them. So the markers are parsed first, and the decoder receives the bytes that were parsed
 //! and no more.
 
-use image::GrayImage;
+use std::borrow::Cow;
+
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
 use zune_jpeg::zune_core::bytestream::{ZByteIoError, ZCursor};
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::grey::{Decoded, luma, orientation_of};
-use super::limits::{MAX_ALLOCATION, MAX_FILE, PhotoError, assert_size};
+use super::grey::{Decoded, halve, luma, orientation_of, picture};
+use super::limits::{MAX_ALLOCATION, MAX_FILE, PhotoError, Scale};
 use crate::image::MAX_SIDE;
 
 /// The most scans of a picture: encoders write 10, or 16 after a search for the best.
@@ -32,9 +33,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
     let outline = Outline::of(bytes)?;
     let options = DecoderOptions::default()
         .set_strict_mode(false)
-        .set_max_width(MAX_SIDE as usize)
-        .set_max_height(MAX_SIDE as usize);
-    let whole = ZCursor::new(&bytes[..outline.length]);
+        .set_max_width(2 * MAX_SIDE as usize)
+        .set_max_height(2 * MAX_SIDE as usize);
+    let file = outline.whole(bytes);
+    let whole = ZCursor::new(&file[..]);
     let mut decoder = JpegDecoder::new_with_options(whole, options);
     decoder.decode_headers().map_err(|e| error_of(&e))?;
     let info = decoder.info().ok_or(PhotoError::Damaged)?;
@@ -63,8 +65,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
         let colours = grey.as_chunks::<3>().0;
         grey = colours.iter().map(|[r, g, b]| luma(*r, *g, *b)).collect();
     }
-    let picture = GrayImage::from_raw(outline.width.into(), outline.height.into(), grey);
-    Ok((picture.ok_or(PhotoError::Damaged)?, orientation))
+    let mut size = (outline.width.into(), outline.height.into());
+    if outline.scale()? == Scale::Half {
+        size = halve(&mut grey, size.0, size.1);
+    }
+    Ok(Decoded {
+        grey: picture(grey, size.0, size.1)?,
+        orientation,
+        damage: (!outline.has_end).then_some(PhotoError::Truncated),
+    })
 }
 
 /// What the markers state.
@@ -77,13 +86,15 @@ struct Outline {
     is_in_several_scans: bool,
     /// The length up to the end of the picture; phones append other pictures.
     length: usize,
+    /// Whether the marker of the end is there.
+    has_end: bool,
 }
 
 impl Outline {
     /// Parses the markers.
     ///
-    /// The decoder paints missing parts grey and searches for a marker wherever it has lost its way. Here a file has one
-    /// reading: the marker of the end must be there, and bytes between segments are damage.
+    /// The decoder searches for a marker wherever it has lost its way. Here a file has one reading: bytes between segments
+    /// are damage. A file may end within a scan; the decoder paints the missing part grey.
     fn of(bytes: &[u8]) -> Result<Self, PhotoError> {
         let mut outline = Self::default();
         let (mut at, mut segments, mut scans) = (2, 0, 0);
@@ -96,11 +107,16 @@ impl Outline {
                 }
                 [0xFF, 0xD9, ..] if scans > 0 => {
                     outline.length = at + 2;
+                    outline.has_end = true;
                     return Ok(outline);
                 }
                 // Markers without a length occur only within a scan.
                 [0xFF, 0x00 | 0x01 | 0xD0..=0xD9, ..] => return Err(PhotoError::Damaged),
                 [0xFF, marker, tail @ ..] => (*marker, tail),
+                [] | [0xFF] if scans > 0 => {
+                    outline.length = at;
+                    return Ok(outline);
+                }
                 [] | [0xFF] => return Err(PhotoError::Truncated),
                 _ => return Err(PhotoError::Damaged),
             };
@@ -122,7 +138,7 @@ impl Outline {
                     scans += 1;
                     let in_scan = content.first().copied().map(usize::from);
                     outline.is_in_several_scans |= in_scan < Some(outline.grids.len());
-                    at += scan_length(&bytes[at..]).ok_or(PhotoError::Truncated)?;
+                    at += scan_length(&bytes[at..]);
                 }
                 _ => {}
             }
@@ -138,10 +154,24 @@ impl Outline {
         };
         self.height = u16::from_be_bytes([*h1, *h0]);
         self.width = u16::from_be_bytes([*w1, *w0]);
-        assert_size(self.width.into(), self.height.into())?;
+        self.scale()?;
         let grids = components.as_chunks::<3>().0.iter();
         self.grids = grids.map(|[_, grid, _]| (grid >> 4, grid & 15)).collect();
         Ok(())
+    }
+
+    fn scale(&self) -> Result<Scale, PhotoError> {
+        Scale::of(self.width.into(), self.height.into())
+    }
+
+    /// Returns the file up to the end of the picture, with the marker of the end.
+    fn whole<'file>(&self, bytes: &'file [u8]) -> Cow<'file, [u8]> {
+        let picture = &bytes[..self.length];
+        if self.has_end {
+            Cow::Borrowed(picture)
+        } else {
+            Cow::Owned([picture, &[0xFF, 0xD9]].concat())
+        }
     }
 
     fn pixels(&self) -> usize {
@@ -179,9 +209,10 @@ impl Outline {
 }
 
 /// Returns the length of the data of a scan, in which FF is followed by 00 or by a restart marker.
-fn scan_length(data: &[u8]) -> Option<usize> {
-    data.windows(2)
-        .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF))
+fn scan_length(data: &[u8]) -> usize {
+    let end = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7 | 0xFF);
+    let without_marker = data.len() - usize::from(data.last() == Some(&0xFF));
+    data.windows(2).position(end).unwrap_or(without_marker)
 }
 
 fn error_of(error: &DecodeErrors) -> PhotoError {

@@ -27,7 +27,9 @@ pub enum PhotoError {
     UnknownFormat,
     /// The picture has too many pixels, or decoding it takes too much memory or time.
     #[error(
-        "the picture is too large: at most {MAX_SIDE} pixels on a side and {MAX_PIXELS} in all"
+        "the picture is too large: at most {} pixels on a side and {} in all",
+        2 * MAX_SIDE,
+        4 * MAX_PIXELS
     )]
     TooBig,
     /// The file ends before the picture does.
@@ -38,10 +40,28 @@ pub enum PhotoError {
     Damaged,
 }
 
-/// Rejects a picture of too many pixels.
-pub(super) fn assert_size(width: u32, height: u32) -> Result<(), PhotoError> {
-    if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(PhotoError::TooBig);
+/// Whether a picture is decoded at its own size or, like a panorama, at half of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scale {
+    Full,
+    Half,
+}
+
+impl Scale {
+    /// Returns the scale at which a picture fits a frame.
+    ///
+    /// # Errors
+    /// [`PhotoError::TooBig`] if it is too large even at half its size.
+    pub(super) fn of(width: u32, height: u32) -> Result<Self, PhotoError> {
+        let fits = |width: u32, height: u32| {
+            width.max(height) <= MAX_SIDE && u64::from(width) * u64::from(height) <= MAX_PIXELS
+        };
+        if fits(width, height) {
+            Ok(Self::Full)
+        } else if fits(width / 2, height / 2) && width.min(height) > 1 {
+            Ok(Self::Half)
+        } else {
+            Err(PhotoError::TooBig)
+        }
     }
-    Ok(())
 }

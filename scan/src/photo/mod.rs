@@ -16,6 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use image::{DynamicImage, ImageFormat};
 
 use crate::image::{FrameError, LumaFrame, Rotation};
+use crate::result::{Effort, Scan};
 use grey::Decoded;
 pub use limits::{MAX_FILE, PhotoError};
 
@@ -25,6 +26,7 @@ pub struct LumaImage {
     pixels: Vec<u8>,
     width: u32,
     height: u32,
+    damage: Option<PhotoError>,
 }
 
 impl std::fmt::Debug for LumaImage {
@@ -44,12 +46,32 @@ impl LumaImage {
             pixels,
             width,
             height,
+            damage: None,
         })
+    }
+
+    /// Returns the damage of the file that the picture was decoded from: a part of the picture may be missing.
+    ///
+    /// It is [`PhotoError::Truncated`] or [`PhotoError::Damaged`].
+    pub fn damage(&self) -> Option<PhotoError> {
+        self.damage
     }
 
     /// Borrows the picture as a frame to scan.
     pub fn frame(&self) -> LumaFrame<'_> {
         LumaFrame::whole(&self.pixels, self.width as usize, self.height as usize)
+    }
+
+    /// Scans the picture as a still.
+    ///
+    /// # Errors
+    /// The damage of the file, if no code was found: one may have been in the missing part.
+    pub fn scan(&self) -> Result<Scan, PhotoError> {
+        let scan = crate::scan(&self.frame(), Effort::Still);
+        match self.damage {
+            Some(damage) if scan.codes.is_empty() => Err(damage),
+            _ => Ok(scan),
+        }
     }
 
     /// Returns the pixels in a row.
@@ -70,8 +92,11 @@ impl LumaImage {
 
 /// Decodes a PNG or JPEG file to grey pixels.
 ///
+/// A picture of more pixels than a frame may have, such as a panorama, is decoded at half its size. Of a file that is
+/// damaged or cut short the part that can be decoded is returned, with [`LumaImage::damage`].
+///
 /// # Errors
-/// [`PhotoError`] if the file is not a whole picture within the limits.
+/// [`PhotoError`] if the file holds no picture within the limits.
 pub fn read(bytes: &[u8]) -> Result<LumaImage, PhotoError> {
     if bytes.is_empty() {
         return Err(PhotoError::Empty);
@@ -86,7 +111,11 @@ pub fn read(bytes: &[u8]) -> Result<LumaImage, PhotoError> {
 }
 
 fn decode(bytes: &[u8]) -> Result<LumaImage, PhotoError> {
-    let (grey, orientation): Decoded = match image::guess_format(bytes) {
+    let Decoded {
+        grey,
+        orientation,
+        damage,
+    } = match image::guess_format(bytes) {
         Ok(ImageFormat::Png) => png::read(bytes)?,
         Ok(ImageFormat::Jpeg) => jpeg::read(bytes)?,
         #[cfg(feature = "more-formats")]
@@ -96,8 +125,10 @@ fn decode(bytes: &[u8]) -> Result<LumaImage, PhotoError> {
     let mut upright = DynamicImage::ImageLuma8(grey);
     upright.apply_orientation(orientation);
     let (width, height) = (upright.width(), upright.height());
-    LumaImage::new(upright.into_bytes(), width, height).map_err(|error| match error {
-        FrameError::TooBig { .. } => PhotoError::TooBig,
-        _ => PhotoError::Damaged,
-    })
+    let image =
+        LumaImage::new(upright.into_bytes(), width, height).map_err(|error| match error {
+            FrameError::TooBig { .. } => PhotoError::TooBig,
+            _ => PhotoError::Damaged,
+        })?;
+    Ok(LumaImage { damage, ..image })
 }

@@ -6,7 +6,7 @@ use image::error::LimitErrorKind;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::grey::{Decoded, luma, orientation_of, over_white};
-use super::limits::{MAX_ALLOCATION, PhotoError, assert_size};
+use super::limits::{MAX_ALLOCATION, PhotoError, Scale};
 use crate::image::MAX_SIDE;
 
 pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoError> {
@@ -18,8 +18,7 @@ pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoEr
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(error_of)?;
     let (width, height) = decoder.dimensions();
-    assert_size(width, height)?;
-    if decoder.total_bytes() > MAX_ALLOCATION {
+    if Scale::of(width, height)? != Scale::Full || decoder.total_bytes() > MAX_ALLOCATION {
         return Err(PhotoError::TooBig);
     }
     let exif = decoder.exif_metadata().unwrap_or_default();
@@ -33,7 +32,11 @@ pub(super) fn read(bytes: &[u8], format: ImageFormat) -> Result<Decoded, PhotoEr
         .map(|[r, g, b, alpha]| over_white(luma(*r, *g, *b), *alpha))
         .collect();
     let grey = GrayImage::from_raw(colour.width(), colour.height(), grey).unwrap_or_default();
-    Ok((grey, orientation))
+    Ok(Decoded {
+        grey,
+        orientation,
+        damage: None,
+    })
 }
 
 fn error_of(error: ImageError) -> PhotoError {

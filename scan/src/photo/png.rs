@@ -4,51 +4,172 @@
 
 use std::io::{Cursor, ErrorKind};
 
-use image::GrayImage;
+use image::metadata::Orientation;
 use png::{
-    ColorType, DecodeOptions, Decoder, DecodingError, InterlaceInfo, Limits, Transformations,
-    expand_interlaced_row,
+    ColorType, DecodeOptions, Decoder, DecodingError, InterlaceInfo, Limits, Reader,
+    Transformations, expand_interlaced_row,
 };
 
-use super::grey::{Decoded, luma, orientation_of, over_white};
-use super::limits::{PhotoError, assert_size};
+use super::grey::{Decoded, halve, luma, orientation_of, over_white, picture};
+use super::limits::{PhotoError, Scale};
 
 /// The most bytes kept beside the pixels: EXIF data, 64 KiB in other formats, and two rows.
 const MAX_BESIDE: usize = 1 << 20;
 
-/// Decodes the picture, or the first one of an animation.
-pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
-    let mut options = DecodeOptions::default();
-    options.set_ignore_text_chunk(true);
-    options.set_ignore_iccp_chunk(true);
-    let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
-    decoder.set_limits(Limits { bytes: MAX_BESIDE });
-    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    let (width, height) = decoder.read_header_info().map_err(|e| error_of(&e))?.size();
-    assert_size(width, height)?;
+/// The type of the chunk at the end of a file.
+const END: &[u8] = b"IEND";
 
-    let mut reader = decoder.read_info().map_err(|e| error_of(&e))?;
-    let (colour, _) = reader.output_color_type();
-    let orientation = orientation_of(reader.info().exif_metadata.as_deref());
-    let stride = width as usize;
-    let mut grey = vec![0; stride * height as usize];
-    let mut next = 0;
-    let mut line = Vec::with_capacity(stride);
-    while let Some(row) = reader.next_interlaced_row().map_err(|e| error_of(&e))? {
-        line.clear();
-        append_grey(row.data(), colour, &mut line);
-        match row.interlace() {
-            InterlaceInfo::Null(_) => {
-                grey[next..next + stride].copy_from_slice(&line);
-                next += stride;
+/// Decodes the picture, or the first one of an animation.
+///
+/// A file with a wrong checksum or without its end is decoded as far as it goes, as browsers do.
+pub(super) fn read(bytes: &[u8]) -> Result<Decoded, PhotoError> {
+    match Rows::of(bytes, Checksums::Verified).and_then(Rows::all) {
+        Ok(mut decoded) => {
+            if !bytes.windows(END.len()).any(|chunk| chunk == END) {
+                decoded.damage = Some(PhotoError::Truncated);
             }
-            InterlaceInfo::Adam7(pass) => {
-                expand_interlaced_row(&mut grey, stride, &line, pass, 8);
+            Ok(decoded)
+        }
+        Err(error @ (PhotoError::Truncated | PhotoError::Damaged)) => {
+            Rows::of(bytes, Checksums::Ignored)?.some(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a wrong checksum is an error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Checksums {
+    Verified,
+    Ignored,
+}
+
+/// The rows of a picture, as they are decoded.
+struct Rows<'file> {
+    reader: Reader<Cursor<&'file [u8]>>,
+    scale: Scale,
+    colour: ColorType,
+    orientation: Orientation,
+    width: usize,
+    height: usize,
+    grey: Vec<u8>,
+    /// A row at full size.
+    line: Vec<u8>,
+    /// The row before, for a picture at half its size.
+    before: Vec<u8>,
+    /// The number of rows decoded so far; of an interlaced picture, of any pass.
+    count: usize,
+}
+
+impl<'file> Rows<'file> {
+    fn of(bytes: &'file [u8], checksums: Checksums) -> Result<Self, PhotoError> {
+        let mut options = DecodeOptions::default();
+        options.set_ignore_text_chunk(true);
+        options.set_ignore_iccp_chunk(true);
+        if checksums == Checksums::Ignored {
+            options.set_ignore_checksums(true);
+        }
+        let mut decoder = Decoder::new_with_options(Cursor::new(bytes), options);
+        decoder.set_limits(Limits { bytes: MAX_BESIDE });
+        decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
+        let (width, height) = decoder.read_header_info().map_err(|e| error_of(&e))?.size();
+        let scale = Scale::of(width, height)?;
+        let reader = decoder.read_info().map_err(|e| error_of(&e))?;
+        let info = reader.info();
+        if scale == Scale::Half && info.interlaced {
+            // Passes fill a picture of full size.
+            return Err(PhotoError::TooBig);
+        }
+        let orientation = orientation_of(info.exif_metadata.as_deref());
+        let (width, height) = (width as usize, height as usize);
+        let pixels = match scale {
+            Scale::Full => width * height,
+            Scale::Half => (width / 2) * (height / 2),
+        };
+        Ok(Self {
+            colour: reader.output_color_type().0,
+            reader,
+            scale,
+            orientation,
+            width,
+            height,
+            grey: vec![0; pixels],
+            line: Vec::with_capacity(width),
+            before: Vec::new(),
+            count: 0,
+        })
+    }
+
+    /// Decodes every row.
+    fn all(mut self) -> Result<Decoded, PhotoError> {
+        while self.next()? {}
+        self.finish(None)
+    }
+
+    /// Decodes rows up to the first error; `damage` is that of the file if there is none.
+    fn some(mut self, damage: PhotoError) -> Result<Decoded, PhotoError> {
+        loop {
+            match self.next() {
+                Ok(true) => {}
+                Ok(false) => return self.finish(Some(damage)),
+                Err(error) if self.count == 0 => return Err(error),
+                Err(error) => return self.finish(Some(error)),
             }
         }
     }
-    let picture = GrayImage::from_raw(width, height, grey).ok_or(PhotoError::Damaged)?;
-    Ok((picture, orientation))
+
+    /// Decodes a row; `false` after the last one.
+    fn next(&mut self) -> Result<bool, PhotoError> {
+        let Some(row) = self
+            .reader
+            .next_interlaced_row()
+            .map_err(|e| error_of(&e))?
+        else {
+            return Ok(false);
+        };
+        self.line.clear();
+        append_grey(row.data(), self.colour, &mut self.line);
+        match row.interlace() {
+            InterlaceInfo::Adam7(pass) => {
+                expand_interlaced_row(&mut self.grey, self.width, &self.line, pass, 8);
+            }
+            InterlaceInfo::Null(_) => self.put_line(),
+        }
+        self.count += 1;
+        Ok(true)
+    }
+
+    fn put_line(&mut self) {
+        match self.scale {
+            Scale::Full => {
+                let start = self.count * self.width;
+                self.grey[start..start + self.width].copy_from_slice(&self.line);
+            }
+            Scale::Half if self.count.is_multiple_of(2) => {
+                std::mem::swap(&mut self.before, &mut self.line);
+            }
+            Scale::Half => {
+                self.before.append(&mut self.line);
+                let (width, _) = halve(&mut self.before, self.width, 2);
+                let start = self.count / 2 * width;
+                if let Some(row) = self.grey.get_mut(start..start + width) {
+                    row.copy_from_slice(&self.before);
+                }
+            }
+        }
+    }
+
+    fn finish(self, damage: Option<PhotoError>) -> Result<Decoded, PhotoError> {
+        let (width, height) = match self.scale {
+            Scale::Full => (self.width, self.height),
+            Scale::Half => (self.width / 2, self.height / 2),
+        };
+        Ok(Decoded {
+            grey: picture(self.grey, width, height)?,
+            orientation: self.orientation,
+            damage,
+        })
+    }
 }
 
 /// Appends the pixels of a row of 8-bit samples.

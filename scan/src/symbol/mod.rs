@@ -3,6 +3,7 @@
 //! Nothing here knows pixels.
 
 mod blocks;
+mod charset;
 mod decode;
 pub mod encode;
 mod layout;
@@ -15,4 +16,4 @@ pub use layout::Version;
 pub(crate) use layout::{alignment_centres, fixed_module, version_word};
 pub(crate) use modules::{cost as binarising_cost, darkness, fixed_modules_right};
 pub use segments::Part;
-pub(crate) use segments::{Payload, text_of};
+pub(crate) use segments::Payload;

@@ -3,6 +3,7 @@
 //! Every mode of the standard is read: numeric, alphanumeric, byte, kanji, FNC1 in both positions, structured append and
 //! ECI; and Hanzi of GB/T 18284. An unknown mode, a count past the end and digits above 999 are rejected.
 
+use super::charset::{self, Encoding};
 use super::layout::Version;
 
 /// The place of a symbol in a structured append sequence.
@@ -16,31 +17,44 @@ pub struct Part {
     pub parity: u8,
 }
 
-/// Assignment numbers of character sets in the ECI register.
-mod character_set {
-    /// ISO/IEC 8859-1, under two numbers.
-    pub(super) const LATIN_1: [u32; 2] = [1, 3];
-}
-
-/// Returns the bytes of a payload as text, if their character set is certain.
-pub(crate) fn text_of(payload: &Payload) -> Option<String> {
-    match payload.character_set {
-        Some(set) if character_set::LATIN_1.contains(&set) => {
-            Some(payload.bytes.iter().map(|byte| char::from(*byte)).collect())
-        }
-        _ => String::from_utf8(payload.bytes.clone()).ok(),
-    }
-}
-
 /// The content of a symbol.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Payload {
     pub(crate) bytes: Vec<u8>,
-    /// The character set that the symbol names, by its number in the ECI register.
-    pub(crate) character_set: Option<u32>,
+    /// Where the encoding changes: the index of the first byte, and the encoding from there on.
+    encodings: Vec<(usize, Encoding)>,
     pub(crate) part: Option<Part>,
     /// The number of codewords after the terminator, if all of them are the padding of 7.4.10.
     pub(crate) padding: usize,
+}
+
+impl Payload {
+    /// Marks the bytes that follow as encoded so.
+    fn begin(&mut self, encoding: Encoding) {
+        if self.encodings.last().map(|(_, last)| *last) != Some(encoding) {
+            self.encodings.push((self.bytes.len(), encoding));
+        }
+    }
+
+    /// Returns the bytes as text, each segment by its own encoding; `None` if one of them has no text.
+    pub(crate) fn text(&self) -> Option<String> {
+        let ends = self.encodings.iter().skip(1).map(|(start, _)| *start);
+        self.encodings
+            .iter()
+            .zip(ends.chain([self.bytes.len()]))
+            .map(|((start, encoding), end)| charset::decode(&self.bytes[*start..end], *encoding))
+            .collect()
+    }
+
+    /// Returns the first character set that the symbol states, by its number in the ECI register.
+    pub(crate) fn character_set(&self) -> Option<u32> {
+        self.encodings
+            .iter()
+            .find_map(|(_, encoding)| match encoding {
+                Encoding::Eci(number) => Some(*number),
+                _ => None,
+            })
+    }
 }
 
 /// The separator between fields of a GS1 message, for which a percent sign stands after FNC1.
@@ -53,11 +67,18 @@ pub(crate) fn read(data: &[u8], version: Version) -> Option<Payload> {
     let mut bits = Bits { data, at: 0 };
     let mut payload = Payload::default();
     let mut has_fields = false;
+    let mut stated = Encoding::Unstated;
     while bits.left() >= 4 {
         match bits.take(4)? {
             0 => break,
-            1 => numeric(&mut bits, version, &mut payload.bytes)?,
-            2 => alphanumeric(&mut bits, version, has_fields, &mut payload.bytes)?,
+            1 => {
+                payload.begin(Encoding::Ascii);
+                numeric(&mut bits, version, &mut payload.bytes)?;
+            }
+            2 => {
+                payload.begin(Encoding::Ascii);
+                alphanumeric(&mut bits, version, has_fields, &mut payload.bytes)?;
+            }
             3 => {
                 let (index, last, parity) = (bits.take(4)?, bits.take(4)?, bits.take(8)?);
                 let narrow = |value: u32| u8::try_from(value).ok();
@@ -67,20 +88,41 @@ pub(crate) fn read(data: &[u8], version: Version) -> Option<Payload> {
                     parity: narrow(parity)?,
                 });
             }
-            4 => bytes(&mut bits, version, &mut payload.bytes)?,
+            4 => {
+                payload.begin(stated);
+                bytes(&mut bits, version, &mut payload.bytes)?;
+            }
             5 => has_fields = true,
-            7 => payload.character_set = Some(character_set(&mut bits)?),
-            8 => kanji(&mut bits, version, &mut payload.bytes)?,
+            7 => stated = Encoding::Eci(character_set(&mut bits)?),
+            8 => {
+                payload.begin(Encoding::Kanji);
+                kanji(&mut bits, version, &mut payload.bytes)?;
+            }
             9 => {
                 has_fields = true;
-                bits.take(8)?;
+                payload.begin(Encoding::Ascii);
+                payload.bytes.extend(application_indicator(bits.take(8)?)?);
             }
-            13 => hanzi(&mut bits, version, &mut payload.bytes)?,
+            13 => {
+                payload.begin(Encoding::Hanzi);
+                hanzi(&mut bits, version, &mut payload.bytes)?;
+            }
             _ => return None,
         }
     }
     payload.padding = padding(&data[bits.at.div_ceil(8)..]);
     (!payload.bytes.is_empty()).then_some(payload)
+}
+
+/// Returns an application indicator of 7.4.8.3 as it is transmitted before the data: two digits or a letter.
+fn application_indicator(value: u32) -> Option<Vec<u8>> {
+    let letter = value
+        .checked_sub(100)
+        .map(|letter| u8::try_from(letter).unwrap_or(0));
+    match letter {
+        None => Some(format!("{value:02}").into_bytes()),
+        Some(letter) => letter.is_ascii_alphabetic().then(|| vec![letter]),
+    }
 }
 
 fn padding(rest: &[u8]) -> usize {
@@ -290,9 +332,71 @@ mod tests {
         ]);
         let utf8 = read(&utf8, Version::FIRST).unwrap();
         assert_eq!(
-            (utf8.bytes.as_slice(), utf8.character_set),
-            ("â".as_bytes(), Some(26))
+            (utf8.text().as_deref(), utf8.character_set()),
+            (Some("â"), Some(26))
         );
+    }
+
+    /// A byte segment, after an ECI designator if a character set is stated.
+    fn byte_segment(set: Option<u32>, bytes: &[u8]) -> Vec<(u32, usize)> {
+        let length = u32::try_from(bytes.len()).unwrap();
+        set.map(|set| [(7, 4), (set, 8)])
+            .into_iter()
+            .flatten()
+            .chain([(4, 4), (length, 8)])
+            .chain(bytes.iter().map(|byte| (u32::from(*byte), 8)))
+            .collect()
+    }
+
+    fn text_of(segments: &[Vec<(u32, usize)>]) -> Option<String> {
+        let fields = [&segments.concat()[..], &[(0, 4)]].concat();
+        read(&pack(&fields), Version::FIRST).unwrap().text()
+    }
+
+    #[test]
+    fn each_segment_has_its_own_character_set() {
+        let kanji = vec![(8, 4), (1, 8), (0xD9F, 13)];
+        let russian = byte_segment(Some(26), "Привет ".as_bytes());
+        let latin = byte_segment(Some(3), b"Zo\xEB");
+        let plain = byte_segment(None, "dấu ".as_bytes());
+        let digits = vec![(1, 4), (1, 10), (7, 4)];
+        for (segments, text) in [
+            (vec![russian.clone(), latin.clone()], "Привет Zoë"),
+            (vec![plain, latin.clone()], "dấu Zoë"),
+            (vec![latin.clone(), kanji.clone()], "Zoë点"),
+            (vec![kanji, digits, russian], "点7Привет "),
+            (vec![byte_segment(Some(25), b"\0H\0i")], "Hi"),
+            // Bytes that are valid UTF-8 too.
+            (vec![byte_segment(Some(23), b"\xC3\xA2")], "Ã¢"),
+            (vec![byte_segment(Some(22), b"\xD0\xB1")], "Р±"),
+        ] {
+            assert_eq!(text_of(&segments).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn one_segment_without_text_leaves_none() {
+        let unknown = byte_segment(Some(28), b"\xA4\xA4");
+        assert_eq!(text_of(&[byte_segment(Some(26), b"a"), unknown]), None);
+        assert_eq!(text_of(&[byte_segment(None, b"\xFF")]), None);
+    }
+
+    #[test]
+    fn an_application_indicator_is_kept() {
+        for (value, text) in [
+            (37, Some("37A")),
+            (5, Some("05A")),
+            (165, Some("AA")),
+            (222, Some("zA")),
+        ] {
+            let fields = pack(&[(9, 4), (value, 8), (2, 4), (1, 9), (10, 6), (0, 4)]);
+            assert_eq!(
+                read(&fields, Version::FIRST).unwrap().text().as_deref(),
+                text
+            );
+        }
+        let invalid = pack(&[(9, 4), (110, 8), (2, 4), (1, 9), (10, 6), (0, 4)]);
+        assert_eq!(read(&invalid, Version::FIRST), None);
     }
 
     #[test]
