@@ -9,9 +9,11 @@ pub struct Visit {
     // expect: bare question
     /// When it ends.
     pub end: Option<u64>,
-    // expect: does not stand alone
     /// The venue.
     pub venue: u32,
+    // expect: does not stand alone
+    /// Rows.
+    pub rows: u32,
     /// Why.
     hidden: u32,
     /// Whether the clock was suspect when the code was scanned.
