@@ -1,5 +1,5 @@
 """The independent implementations, for the tests that compare with them: libsodium's Ed25519 and
-zxing-cpp. Takes a JSON object a line, answers with one a line.
+zxing-cpp. Reads a JSON object a line, and prints one a line.
 
     {"ask": "verify", "public_key": HEX, "signed": HEX, "signature": HEX}  → {"valid": BOOLEAN}
     {"ask": "sign", "seed": HEX, "signed": HEX}                → {"public_key": HEX, "signature": HEX}

@@ -4,7 +4,7 @@
 usage: scan_corners.py [--worst N] [--set NAME]... MANIFEST -- COMMAND [ARG...]
 
 MANIFEST has a line of JSON for each picture beside it: 'image', 'set', and 'codes' with a 'quad' where one is known.
-COMMAND reads paths, one a line, and answers each with a line of JSON that holds 'outlines', as `dauchan bench scan
+COMMAND reads paths, one a line, and prints a line of JSON for each that holds 'outlines', as `dauchan bench scan
 --stdin` does. Each drawn quadrilateral is compared with the outline whose middle is nearest, if that lies within it;
 the worst of its four corners counts, in modules of the side that leads to it.
 """

@@ -4,7 +4,7 @@
 usage: scan_peer.py [--missed] FOLDER -- COMMAND [ARG...]
 
 FOLDER is what `cargo run --release -p dauchan-phone-photo --example hard -- FOLDER` writes. COMMAND reads paths, one a
-line, and answers each with a line of JSON that holds 'texts' and 'ms', as `dauchan bench scan --stdin` does.
+line, and prints a line of JSON for each that holds 'texts' and 'ms', as `dauchan bench scan --stdin` does.
 zxing-cpp (PyPI: zxing-cpp numpy pillow) runs at its hardest, the union of three binarizers. A table follows: codes
 there are, read by the peer, read by the command, and what either read that is not there.
 """

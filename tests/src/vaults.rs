@@ -1,4 +1,4 @@
-//! Key vaults for tests: one in memory, one in a file, and one that fails where it is told to.
+//! Key vaults for tests: one in memory, one in a file, and one that fails on demand.
 
 use std::cell::{Cell, RefCell};
 use std::fs::{self, File};

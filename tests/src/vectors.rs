@@ -1,7 +1,7 @@
-//! The files under `tests/vectors`, typed, and the project's answers in the words of those files.
+//! The files under `tests/vectors`, typed, and the project's results in the terms of those files.
 //!
 //! A case's `expect` is compared as a whole with what [`venue_answer`] and its siblings say, so no
-//! field can be forgotten. `README.md` in that folder tells what the fields mean.
+//! field can be forgotten. `README.md` in that folder defines the fields.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for Hex {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct ShortCodeCase {
     pub name: String,
@@ -67,7 +67,7 @@ pub struct ShortCodeCase {
     pub expect: Value,
 }
 
-/// The answer to a text of `short-code/`.
+/// The expected result for a text of `short-code/`.
 #[must_use]
 pub fn short_code_answer(read: Result<ShortCode, ShortCodeError>) -> Value {
     match read {
@@ -97,7 +97,7 @@ pub fn to_hex(bytes: &[u8]) -> String {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct VenueCase {
     pub name: String,
@@ -120,7 +120,7 @@ pub struct VenueCase {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct TextCase {
     pub name: String,
@@ -135,7 +135,7 @@ pub struct TextCase {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct TrustCase {
     pub name: String,
@@ -153,7 +153,7 @@ pub struct TrustCase {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct ListSignature {
     pub key_id: Hex,
@@ -166,7 +166,7 @@ pub struct ListSignature {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct ClockCase {
     pub name: String,
@@ -182,7 +182,7 @@ pub struct ClockCase {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct TakenList {
     pub now: i64,
@@ -195,7 +195,7 @@ pub struct TakenList {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct KeyCase {
     pub name: String,
@@ -209,7 +209,7 @@ pub struct KeyCase {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct DeploymentCase {
     pub name: String,
@@ -224,7 +224,7 @@ pub struct DeploymentCase {
 #[serde(deny_unknown_fields)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct DeploymentFileCase {
     pub name: String,
@@ -237,7 +237,7 @@ pub struct DeploymentFileCase {
 #[derive(Clone, Debug, Deserialize)]
 #[expect(
     missing_docs,
-    reason = "the README beside the files tells what each field means"
+    reason = "the README beside the files defines each field"
 )]
 pub struct Settings {
     pub hosts: Vec<String>,
@@ -376,7 +376,7 @@ pub fn class_of(expect: &Value) -> &str {
         .expect("a case names its class")
 }
 
-/// Compares an answer with what a case expects. The cause counts where the case names one.
+/// Compares a result with what a case expects. The cause counts if the case names one.
 ///
 /// # Panics
 /// If they differ.

@@ -1,7 +1,7 @@
-//! The first diaries of a process: SQLite starts with the first of them, and takes a second one before
+//! The first diaries of a process: SQLite starts with the first of them, and opens a second one before
 //! SQLCipher is there.
 //!
-//! The moment is short: so all threads share one processor, the first of them gives way to any other,
+//! The moment is short: so all threads share one processor, the first of them yields to any other,
 //! and each try has a process of its own. Alone in this file, for a process that is just being made
 //! holds the folder's locks of its maker for a moment.
 

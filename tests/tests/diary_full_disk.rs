@@ -3,7 +3,7 @@
 //!
 //! In two ways. `ulimit -f` needs no rights and works everywhere; the system then refuses to let a file
 //! grow, as a quota would. And a small disk in memory, filled to the last byte, as a child process
-//! mounts it for itself: root may do that, and anybody else where the system has user namespaces.
+//! mounts it for itself: root may do that, and any user if the system has user namespaces.
 
 #![allow(
     clippy::unwrap_used,
@@ -382,7 +382,7 @@ fn an_erase_happens_or_has_not_begun(disk: &Disk) {
 #[test]
 fn a_disk_that_is_full_to_the_last_byte_loses_nothing() {
     let place = tempfile::tempdir().unwrap();
-    // Two rights that may be lacking: root's, or anybody's to a name space of their own.
+    // Two rights that may be missing: root's, or any user's to a namespace of their own.
     let ways = [&["--mount"][..], &["--mount", "--map-root-user"][..]];
     let unshare = |way: &[&str], script: &str| {
         let mut command = Command::new("unshare");
@@ -396,7 +396,7 @@ fn a_disk_that_is_full_to_the_last_byte_loses_nothing() {
     const MOUNT: &str = "mount -t tmpfs -o size=8m,nr_inodes=200,mode=755 tmpfs \"$0\"";
     let may_mount = |way: &&[&str]| unshare(way, MOUNT).is_ok_and(|output| output.status.success());
     let Some(way) = ways.into_iter().find(may_mount) else {
-        println!("NOT RUN: this system lets nobody but root mount a disk");
+        println!("NOT RUN: this system lets only root mount a disk");
         return;
     };
     let output = unshare(way, &format!("{MOUNT} && exec \"$@\"")).unwrap();

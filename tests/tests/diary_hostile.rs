@@ -1,4 +1,4 @@
-//! What somebody may do to a diary on purpose, or by a clumsy restore: a typed answer in bounded time,
+//! Attacks on a diary's files, and careless restores: a typed error in bounded time,
 //! never a panic, and what was good stays good.
 
 #![allow(
@@ -29,7 +29,7 @@ fn quick_phone() -> Phone {
     }
 }
 
-/// Somebody hangs up poster after poster whose key no list knows.
+/// An attacker hangs up poster after poster whose key is on no list.
 #[test]
 fn thousands_of_codes_that_cannot_be_judged_are_kept_and_judged() {
     let phone = quick_phone();
@@ -90,7 +90,7 @@ fn texts_that_are_too_long_or_hold_what_no_screen_shows_are_refused() {
 }
 
 /// A vault keeps one key, so two diaries over it have the same key. Each opens; but an erase of one
-/// takes the key of both, which the docs say.
+/// needs the key of both, as the docs say.
 #[test]
 fn two_diaries_of_one_vault_open_and_lose_their_key_together() {
     let one = Phone::new(World::new());
@@ -112,7 +112,7 @@ fn two_diaries_of_one_vault_open_and_lose_their_key_together() {
 fn a_log_of_a_gigabyte_is_not_read_into_memory() {
     let phone = phone_with_visits();
     let log = phone.folder.path().join("diary.db-wal");
-    // Sparse: it takes no room.
+    // A sparse file, which uses no disk space.
     File::create(log).unwrap().set_len(1 << 30).unwrap();
     let before = peak_memory();
     match phone.try_open(minute(100)) {
@@ -145,7 +145,7 @@ fn phone_with_visits() -> Phone {
     phone
 }
 
-/// Somebody restores the log alone from an older copy of the same diary. Its pages are genuine, and
+/// The log alone is restored from an older copy of the same diary. Its pages are genuine, and
 /// SQLite would lay them over the newer ones.
 #[test]
 fn a_log_of_an_older_state_is_not_laid_over_a_newer_one() {

@@ -283,7 +283,7 @@ impl Expected {
         let known = |visit: &&Visit| self.visits.iter().any(|it| it.number == visit.id.number());
         let unknown = found.iter().filter(|visit| !known(visit)).count();
         // At most the visit that was not acknowledged yet, which purging may have touched too.
-        assert!(unknown <= 1, "{unknown} visits that nobody wrote");
+        assert!(unknown <= 1, "{unknown} visits that were never recorded");
         let open = found.iter().filter(|visit| visit.end.is_none()).count();
         assert!(open <= 1, "two visits open: a switch was half done");
     }
@@ -298,7 +298,7 @@ struct Record {
     kills: u32,
 }
 
-/// Runs the child on `folder`, kills it amid what `record` aims at, and hears what it had said.
+/// Runs the child on `folder`, kills it during the operation of `record`, and reads what it printed.
 fn run_and_kill(folder: &Path, expected: &mut Expected, record: &mut Record, random: u64) {
     let aim = record.aim;
     let start = (expected.last_minute + 1).to_string();
@@ -394,7 +394,7 @@ fn acknowledge(diary: &Diary, last_minute: i64) -> Expected {
     }
 }
 
-/// Kills the child this many times, in folders under `root`, and answers how the kills went and how many
+/// Kills the child this many times, in folders under `root`, and returns how the kills went and how many
 /// acknowledged visits were looked for.
 fn kill_again_and_again(root: &Path, kills: usize, mut seed: u64) -> ([Record; AIMS.len()], usize) {
     let mut records = AIMS.map(|aim| Record {
@@ -449,12 +449,12 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_visit() {
     let outcomes: Vec<_> = workers.into_iter().map(|it| it.join().unwrap()).collect();
     let wrote: usize = outcomes.iter().map(|(_, wrote)| wrote).sum();
     assert!(wrote > 0, "no child got as far as a visit");
-    println!("{kills} kills, {wrote} acknowledged visits looked for; amid each work:");
+    println!("{kills} kills, {wrote} acknowledged visits looked for; kills during each operation:");
     for (index, aim) in AIMS.iter().enumerate() {
         let records = outcomes.iter().map(|(records, _)| &records[index]);
         let hits: u32 = records.clone().map(|record| record.hits).sum();
         let all: u32 = records.map(|record| record.kills).sum();
         println!("{:>10}: {hits} of {all}", aim.name);
-        assert!(hits > 0 || all < 50, "no kill came amid {}", aim.name);
+        assert!(hits > 0 || all < 50, "no kill came during {}", aim.name);
     }
 }

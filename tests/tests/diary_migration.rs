@@ -131,7 +131,11 @@ fn a_diary_of_schema_2_opens_with_everything_in_it() {
     assert_eq!(diary.search("mung tho", Page::first(9)).unwrap().len(), 1);
     assert_eq!(diary.pending().unwrap().len(), 1);
     assert_eq!(diary.trust_list().unwrap().version().counter, 5);
-    assert_eq!(diary.retention().unwrap().days, 21, "nobody chose yet");
+    assert_eq!(
+        diary.retention().unwrap().days,
+        21,
+        "no retention was chosen yet"
+    );
     let station = reverify(&mut diary, minute(96)).visits;
     assert_eq!(station[0].place.name(), "Bến xe Miền Đông");
     diary.set_retention(3).unwrap();

@@ -1,4 +1,4 @@
-//! Files that go away under an open diary: nothing is acknowledged that nobody will find again, and a
+//! Files that go away under an open diary: nothing is acknowledged that cannot be found again, and a
 //! diary that took the place is left alone.
 
 #![allow(

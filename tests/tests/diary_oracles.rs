@@ -1,5 +1,5 @@
 //! The diary beside independent programs: an OpenSSL build of SQLCipher opens what we wrote and writes
-//! what we open, and the system's own trace shows the sync before the answer.
+//! what we open, and the system's own trace shows the sync before the acknowledgement.
 
 #![cfg(feature = "oracles")]
 #![allow(
@@ -22,7 +22,7 @@ use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 
-/// Runs `script` with the folder and the key in hexadecimal, and answers what it printed.
+/// Runs `script` with the folder and the key in hexadecimal, and returns what it printed.
 fn python(script: &str, phone: &Phone) -> String {
     let python = env::var("DAUCHAN_ORACLE_PYTHON")
         .expect("DAUCHAN_ORACLE_PYTHON names the Python that scripts/setup made");
@@ -110,7 +110,7 @@ fn we_open_and_continue_what_an_openssl_build_of_sqlcipher_wrote() {
     assert_eq!(python(READ, &phone), format!("{READ_ANSWER}cho bung\n"));
 }
 
-/// Not a test of its own: what [`every_answer_comes_after_its_sync`] traces.
+/// Not a test of its own: what [`every_acknowledgement_comes_after_its_sync`] traces.
 #[test]
 fn child_writes_and_says_so() {
     let Some([folder]) = child::arguments() else {
@@ -142,7 +142,7 @@ fn child_writes_and_says_so() {
 }
 
 #[test]
-fn every_answer_comes_after_its_sync() {
+fn every_acknowledgement_comes_after_its_sync() {
     let folder = tempfile::tempdir().unwrap();
     let trace = tempfile::NamedTempFile::new().unwrap();
     let mut strace = Command::new("strace");
@@ -182,8 +182,14 @@ fn every_answer_comes_after_its_sync() {
             named_after_sync = Some(true);
         } else if line.contains("\"acknowledged") {
             acknowledged += 1;
-            assert!(written > 0, "an answer came before its writing:\n{trace}");
-            assert_eq!(unsynced, 0, "an answer came before its sync:\n{trace}");
+            assert!(
+                written > 0,
+                "an acknowledgement came before its write:\n{trace}"
+            );
+            assert_eq!(
+                unsynced, 0,
+                "an acknowledgement came before its sync:\n{trace}"
+            );
             written = 0;
         }
     }

@@ -68,7 +68,7 @@ fn a_second_process_is_told_that_the_diary_is_open() {
     diary.lock();
     assert!(
         said(open_elsewhere(&phone, 7)).contains("Opened"),
-        "a lock gives it back"
+        "a lock releases it"
     );
     assert!(
         phone.try_open(minute(6)).is_ok(),

@@ -693,7 +693,7 @@ fn a_visit_verified_later_takes_its_place_between_the_others() {
 }
 
 /// An app looks into the diary while the phone's clock runs ahead: a visit ends by itself that should
-/// not have yet. Once the clock is right again, all is as if nobody had looked.
+/// not have yet. Once the clock is right again, the diary is as if it had not been read.
 #[test]
 fn what_a_clock_ahead_has_ended_is_open_again_when_the_clock_is_right() {
     let looks: [fn(&mut Diary); 3] = [
@@ -912,7 +912,7 @@ fn assert_sound(visits: &[Visit]) {
     assert!(visits.iter().filter(|visit| visit.end.is_none()).count() <= 1);
 }
 
-/// Every query answers what going through all `visits` answers.
+/// Every query returns what a search through all `visits` finds.
 fn assert_queries_agree(diary: &Diary, visits: &[Visit], now: Timestamp, phone: &Phone) {
     let of = |wanted: &dyn Fn(&Visit) -> bool| -> Vec<Visit> {
         visits

@@ -80,10 +80,10 @@ fn every_small_order_or_not_canonical_key_of_cctv_is_refused_at_the_door() {
     println!("CCTV: {refused} of 914 keys refused");
 }
 
-/// The strict reader takes a signature of CCTV if, and only if, neither point is of small order or
+/// The strict verifier accepts a signature of CCTV if, and only if, neither point is of small order or
 /// in another spelling, and the parts of small order in R and kA cancel out, so that the equation
 /// holds without the cofactor. 43 of the 914 are so; a lax reader (the same library's `verify`)
-/// takes 208.
+/// accepts 208.
 #[test]
 fn of_cctv_the_strict_43_are_taken_and_no_other() {
     let (mut taken, mut lax) = (0, 0);

@@ -1,4 +1,4 @@
-//! Every good vector, spoiled: each byte changed, cut at every length, lengthened. Each is refused
+//! Every good vector, damaged: each byte changed, cut at every length, lengthened. Each is refused
 //! with the class its position calls for, and nothing panics.
 
 #![allow(clippy::unwrap_used, reason = "the vectors are fixed")]
@@ -96,7 +96,7 @@ impl Judged {
     }
 }
 
-/// The class that the carrier of `text` gives, or `otherwise` where it carries something to verify.
+/// Returns the class that the carrier of `text` has, or `otherwise` if it carries something to verify.
 fn classify_class<'c>(text: &str, host: &Host, otherwise: &'c str) -> &'c str {
     use dauchan_core::classify::Code;
     use dauchan_core::venue::carrier::CarrierError;
@@ -176,7 +176,7 @@ fn a_venue_cut_or_lengthened_is_refused_with_its_class() {
     }
 }
 
-/// What may come of a text of ours in which something is amiss.
+/// The classes that a damaged text of ours may have.
 const REFUSALS: [&str; 5] = ["damaged", "newer_app", "unknown_key", "forged", "foreign"];
 
 #[test]

@@ -205,7 +205,7 @@ fn draft_of(list: &TrustList) -> TrustListDraft {
     }
 }
 
-/// Payloads of good lists, to be spoiled.
+/// Payloads of good lists, to be damaged.
 static PAYLOADS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     cases::<TrustCase>("trust")
         .into_iter()
