@@ -1,14 +1,14 @@
 //! Runs one test of the running test program in a process of its own.
 //!
-//! The test asks [`arguments`] for what its parent passes, and returns at once if it is not in a child:
-//! then it runs as one test among others, and has nothing to do.
+//! Such a test reads its arguments by [`arguments`], and returns at once if there are none. Then it runs as one
+//! test among others, and has nothing to do.
 
 use std::env;
 use std::process::Command;
 
 const ARGUMENTS: &str = "DAUCHAN_CHILD_ARGUMENTS";
 
-/// Returns what the parent of this process passes to its test, or `None` if this is no child.
+/// Returns the arguments that the parent process passes to this test, or `None` if this process is no child.
 #[must_use]
 pub fn arguments<const COUNT: usize>() -> Option<[String; COUNT]> {
     let arguments = env::var(ARGUMENTS).ok()?;

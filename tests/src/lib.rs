@@ -1,6 +1,5 @@
-//! Tests that see every package, and what they share:
-//! - [`vectors`] reads the files under `tests/vectors` and says in their words what the project makes
-//!   of each;
+//! Tests over every package, and what they share:
+//! - [`vectors`] reads the files under `tests/vectors`, and states the project's result for each in their terms;
 //! - [`child`] runs a test in a process of its own;
 //! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary.
 

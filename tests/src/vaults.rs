@@ -11,11 +11,11 @@ use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultErro
 #[derive(Default)]
 pub struct MemoryVault {
     key: RefCell<Option<[u8; KEY_LENGTH]>>,
-    /// What the vault does besides keeping a key.
+    /// The behaviour of the vault.
     pub mood: Cell<Mood>,
 }
 
-/// How a [`MemoryVault`] behaves.
+/// The behaviour of a [`MemoryVault`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mood {
     /// It works.
@@ -46,14 +46,14 @@ impl MemoryVault {
         *self.key.borrow()
     }
 
-    /// The key it holds, as SQLCipher takes raw keys.
+    /// Returns the key it holds, in the form of SQLCipher's raw keys.
     #[must_use]
     pub fn key_in_hex(&self) -> String {
         let key = self.key().unwrap();
         key.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Puts another key in, or none.
+    /// Replaces the key, or removes it.
     pub fn set(&self, key: Option<[u8; KEY_LENGTH]>) {
         *self.key.borrow_mut() = key;
     }

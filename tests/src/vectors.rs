@@ -1,6 +1,6 @@
 //! The files under `tests/vectors`, typed, and the project's results in the terms of those files.
 //!
-//! A case's `expect` is compared as a whole with what [`venue_answer`] and its siblings say, so no
+//! A case's `expect` is compared as a whole with the result of [`venue_answer`] and its siblings, so no
 //! field can be forgotten. `README.md` in that folder defines the fields.
 
 use std::collections::BTreeMap;
@@ -92,7 +92,7 @@ pub fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A case of `venue/`: how a code was made, what judges it, and what must come out.
+/// A case of `venue/`: how a code was made, the list that judges it, and the expected result.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(
@@ -130,7 +130,7 @@ pub struct TextCase {
     pub expect: Value,
 }
 
-/// A case of `trust/`: a list, what it is offered to, and what must come of it.
+/// A case of `trust/`: a list, the deployment that it is offered to, and the expected result.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(
@@ -389,7 +389,7 @@ pub fn assert_answer(name: &str, mut answer: Value, expect: &Value) {
     assert_eq!(&answer, expect, "{name}");
 }
 
-/// What became of a venue's code, in the words of `venue/`.
+/// Returns the result for a venue's code, in the terms of `venue/`.
 #[must_use]
 pub fn venue_answer(reading: &Reading) -> Value {
     let class = reading.class();
@@ -428,7 +428,7 @@ fn verified_answer(venue: &VerifiedVenue) -> Value {
     })
 }
 
-/// What a text is, in the words of `carrier/` and `classify/`.
+/// Returns the class of a text, in the terms of `carrier/` and `classify/`.
 #[must_use]
 pub fn code_answer(code: &Code) -> Value {
     match code {
@@ -467,7 +467,7 @@ const fn record_cause(error: RecordError) -> &'static str {
     }
 }
 
-/// Offers the list of `case` to `deployment`, and says what came of it in the words of `trust/`.
+/// Offers the list of `case` to `deployment`, and returns the result in the terms of `trust/`.
 #[must_use]
 pub fn trust_answer(case: &TrustCase, deployment: &Deployment) -> Value {
     let outcome = match &case.in_force {
@@ -563,7 +563,7 @@ const fn list_cause(error: ListError) -> &'static str {
     }
 }
 
-/// What a key ring says to 32 bytes, in the words of `keys/`.
+/// Returns the result of reading 32 bytes as a public key, in the terms of `keys/`.
 #[must_use]
 pub fn key_answer(bytes: &[u8; 32]) -> Value {
     let cause = match PublicKey::from_bytes(bytes) {
@@ -582,7 +582,7 @@ pub fn key_answer(bytes: &[u8; 32]) -> Value {
     json!({"class": "refused", "cause": cause})
 }
 
-/// What became of a deployment's settings, in the words of `deployment/`.
+/// Returns the result for a deployment's settings, in the terms of `deployment/`.
 #[must_use]
 pub const fn deployment_class(outcome: &Result<Deployment, DeploymentError>) -> &'static str {
     match outcome {
@@ -602,7 +602,7 @@ pub const fn deployment_class(outcome: &Result<Deployment, DeploymentError>) -> 
     }
 }
 
-/// What became of reading a deployment's file, in the words of `deployment-file/`.
+/// Returns the result of reading a deployment's file, in the terms of `deployment-file/`.
 #[must_use]
 pub fn deployment_file_answer(outcome: &Result<DeploymentSettings, DeploymentFileError>) -> Value {
     match outcome {

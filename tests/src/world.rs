@@ -21,16 +21,16 @@ pub const fn minute(minutes: i64) -> Timestamp {
     MORNING.plus_seconds(minutes * 60)
 }
 
-/// What a test venue is like, where a test cares.
+/// The properties of a test venue that tests set.
 #[derive(Clone, Copy, Debug)]
 pub struct VenuePlan {
     /// Distinguishes venues; the same number is the same venue.
     pub number: u8,
-    /// What it is called.
+    /// The venue's name.
     pub name: &'static str,
-    /// What its code means.
+    /// The direction of its code.
     pub direction: Direction,
-    /// How long people stay.
+    /// The default stay, in quarters of an hour.
     pub quarter_hours: u8,
 }
 
@@ -82,7 +82,7 @@ impl World {
         }
     }
 
-    /// What the deployment was made of, for an app of another build.
+    /// Returns the deployment's settings, for an app of another build.
     #[must_use]
     pub fn settings(&self) -> DeploymentSettings {
         self.settings.clone()

@@ -51,7 +51,7 @@ fn open_side_by_side(gap: u64) {
             scope.spawn(move || {
                 let phone = Phone::new(World::new());
                 if number == 0 {
-                    give_way_to_all_others();
+                    yield_to_all_others();
                 }
                 start.wait();
                 thread::sleep(Duration::from_micros(gap * u64::try_from(number).unwrap()));
@@ -62,7 +62,7 @@ fn open_side_by_side(gap: u64) {
 }
 
 /// From here on this thread runs only when no other wants to.
-fn give_way_to_all_others() {
+fn yield_to_all_others() {
     let thread = rustix::thread::gettid().as_raw_nonzero().to_string();
     let status = Command::new("chrt")
         .args(["--idle", "--pid", "0", &thread])

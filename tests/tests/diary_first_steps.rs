@@ -109,7 +109,7 @@ fn a_visit_ends_by_itself_after_the_default_stay() {
 }
 
 #[test]
-fn a_second_opener_is_told_and_erasing_waits_for_the_lock() {
+fn a_second_open_is_refused_and_erasing_waits_for_the_lock() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     let second = phone.try_open(MORNING);

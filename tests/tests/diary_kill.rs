@@ -1,7 +1,7 @@
 //! A process that writes a diary is killed at random instants, again and again: every acknowledged
 //! visit is there, nothing is half done, and an erase that began is finished.
 //!
-//! The test runs itself as the child. 2,000 kills by default; `DAUCHAN_KILLS=20000` for a night's run:
+//! The test runs itself as the child. 2,000 kills by default; more by `DAUCHAN_KILLS`:
 //!
 //! ```sh
 //! DAUCHAN_KILLS=20000 cargo test --release -p dauchan-tests --test diary_kill
@@ -62,7 +62,7 @@ fn say(what: &str) {
     out.flush().unwrap();
 }
 
-/// What a kill is aimed at: what the child says before, and what it says when that is done.
+/// The operation that a kill is aimed at, with the words that the child prints before and after it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Aim {
     name: &'static str,
@@ -94,8 +94,8 @@ const AIMS: [Aim; 10] = [
     aim("erasing", "erasing", "erased"),
 ];
 
-/// What the child does until it is killed: scans, notes, deletions, choices, purges and erases, each
-/// announced before and after. Nothing it says was done may be undone by the kill.
+/// The child process: it scans, notes, deletes, chooses, purges and erases until it is killed, and announces each
+/// before and after. A kill may undo nothing that it announced as done.
 #[test]
 fn child_writes_until_it_is_killed() {
     let Some([folder, start, aim]) = child::arguments() else {
@@ -120,7 +120,7 @@ fn child_writes_until_it_is_killed() {
             CheckInOutcome::CheckedIn { visit } | CheckInOutcome::SwitchedFrom { visit, .. } => {
                 visit.id
             }
-            // So it goes if the last visit that was killed is at this venue.
+            // This happens if the last visit before the kill is at this venue.
             CheckInOutcome::CheckedOut { .. } => {
                 say(&format!("out {at}"));
                 continue;
@@ -193,7 +193,7 @@ impl Written {
     }
 }
 
-/// What must be in the diary, by what the child said.
+/// The content that the diary must have, by the child's announcements.
 #[derive(Default)]
 struct Expected {
     visits: Vec<Written>,
@@ -375,7 +375,7 @@ fn old_diary(folder: &Path, schema: u32) -> Expected {
     }
 }
 
-/// What was found is what was acknowledged from here on.
+/// Returns what was found as the acknowledged content from here on.
 fn acknowledge(diary: &Diary, last_minute: i64) -> Expected {
     let minute_at = |moment: Timestamp| moment.seconds_since(MORNING) / 60;
     let found = all_visits(diary);

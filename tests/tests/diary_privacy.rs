@@ -183,7 +183,7 @@ fn a_venue_goes_with_its_last_visit() {
 }
 
 #[test]
-fn errors_and_debug_texts_name_nobody() {
+fn errors_and_debug_texts_contain_no_personal_data() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(minute(0));
     let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));

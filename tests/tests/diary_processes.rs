@@ -1,4 +1,4 @@
-//! A diary seen from another process: who may open it, and what that process leaves in its output.
+//! A diary seen from another process: whether it opens, and what that process prints.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ use dauchan_tests::diaries::{HERE, Phone, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{World, minute, venue_plan};
 
-/// Not a test of its own: opens a diary, says how that went, and panics with what it got.
+/// The child process: it opens a diary, prints the result, and panics with it.
 #[test]
 fn child_opens_a_diary_and_panics() {
     let Some([folder, key]) = child::arguments() else {
@@ -60,7 +60,7 @@ fn phone() -> Phone {
 }
 
 #[test]
-fn a_second_process_is_told_that_the_diary_is_open() {
+fn a_second_process_finds_the_diary_open_elsewhere() {
     let phone = phone();
     let mut diary = phone.open(minute(2));
     let said = |output: Output| String::from_utf8_lossy(&output.stdout).into_owned();
@@ -77,7 +77,7 @@ fn a_second_process_is_told_that_the_diary_is_open() {
 }
 
 #[test]
-fn no_output_of_a_process_names_anybody() {
+fn no_output_of_a_process_contains_personal_data() {
     let spoil = |phone: &Phone, change: &dyn Fn(&mut Vec<u8>)| {
         let path = phone.folder.path().join("diary.db");
         let mut bytes = fs::read(&path).unwrap();

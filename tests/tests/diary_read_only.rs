@@ -29,7 +29,7 @@ const NOBODY: u32 = 65_534;
 const KEY: [u8; 32] = [7; 32];
 const UNWRITABLE: &str = "Storage(Unwritable)";
 
-/// Not a test of its own: opens a diary and erases it, and says how both went.
+/// The child process: it opens a diary, erases it, and prints both results.
 #[test]
 fn child_opens_and_erases() {
     let Some([folder]) = child::arguments() else {
@@ -99,7 +99,7 @@ fn permit(path: &Path, mode: u32) {
 }
 
 #[test]
-fn what_cannot_be_written_is_told_and_stays_as_it_is() {
+fn an_unwritable_diary_is_reported_and_stays_as_it_is() {
     for live_wal in [false, true] {
         // The folder's rights, and those of the files in it.
         for (folder_mode, file_mode) in [(0o555, 0o444), (0o555, 0o666), (0o777, 0o444), (0, 0)] {

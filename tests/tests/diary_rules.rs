@@ -97,7 +97,7 @@ fn entry_and_exit_codes_do_one_thing_each() {
 }
 
 #[test]
-fn undo_takes_back_exactly_the_last_scan() {
+fn undo_reverts_exactly_the_last_scan() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     scan(&mut diary, &phone, MARKET, 0);
@@ -216,7 +216,7 @@ fn where_several_may_be_open_the_outer_one_is_split() {
 }
 
 #[test]
-fn by_hand_nothing_impossible_can_be_written() {
+fn an_impossible_manual_visit_is_refused() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     scan(&mut diary, &phone, MARKET, 0);
@@ -249,7 +249,7 @@ fn by_hand_nothing_impossible_can_be_written() {
 }
 
 #[test]
-fn a_venue_seen_before_can_be_visited_by_hand_and_keeps_its_id() {
+fn a_known_venue_can_be_visited_manually_and_keeps_its_id() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     scan(&mut diary, &phone, MARKET, 0);
@@ -695,7 +695,7 @@ fn a_visit_verified_later_takes_its_place_between_the_others() {
 /// An app looks into the diary while the phone's clock runs ahead: a visit ends by itself that should
 /// not have yet. Once the clock is right again, the diary is as if it had not been read.
 #[test]
-fn what_a_clock_ahead_has_ended_is_open_again_when_the_clock_is_right() {
+fn what_a_clock_ahead_has_ended_is_reopened_when_the_clock_is_right() {
     let looks: [fn(&mut Diary); 3] = [
         |diary| diary.settle(minute(600)).unwrap(),
         |diary| diary.settle(minute(40).plus_days(30)).unwrap(),
@@ -737,7 +737,7 @@ fn what_a_clock_ahead_has_ended_is_open_again_when_the_clock_is_right() {
 /// The clock that comes after may be the wrong one. One behind the last scan says nothing of what
 /// ended by itself.
 #[test]
-fn a_clock_behind_the_last_scan_opens_nothing() {
+fn a_clock_behind_the_last_scan_reopens_nothing() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(MORNING);
     scan(&mut diary, &phone, MARKET, 0);

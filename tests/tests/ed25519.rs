@@ -63,7 +63,7 @@ fn cctv_cases() -> Vec<CctvCase> {
 }
 
 #[test]
-fn every_small_order_or_not_canonical_key_of_cctv_is_refused_at_the_door() {
+fn every_small_order_or_non_canonical_key_of_cctv_is_refused_when_read() {
     let mut refused = 0;
     for case in cctv_cases() {
         let outcome = PublicKey::from_bytes(&case.key.array());
@@ -85,7 +85,7 @@ fn every_small_order_or_not_canonical_key_of_cctv_is_refused_at_the_door() {
 /// holds without the cofactor. 43 of the 914 are so; a lax reader (the same library's `verify`)
 /// accepts 208.
 #[test]
-fn of_cctv_the_strict_43_are_taken_and_no_other() {
+fn exactly_the_43_strict_signatures_of_cctv_are_accepted() {
     let (mut taken, mut lax) = (0, 0);
     for case in cctv_cases() {
         let (key, signature) = (case.key.array(), case.sig.array());

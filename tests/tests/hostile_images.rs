@@ -1,5 +1,5 @@
-//! Pictures that mean harm, through the scanner's public door: frames that are none, noise, finder
-//! patterns without end, and files that swell when they are opened.
+//! Hostile pictures, through the scanner's public interface: invalid frames, noise, fields of finder
+//! patterns, and files that inflate when they are opened.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,11 +22,11 @@ use proptest::sample::select;
 use proptest::test_runner::FileFailurePersistence;
 use rustix::time::{ClockId, clock_gettime};
 
-/// The scanner counts its work, which no test can see from outside. What can be seen is that a
-/// picture made to run for minutes ends within seconds of processor time, in a build for debugging.
+/// The scanner's budget is not visible from outside. So a picture that would take minutes must end within
+/// seconds of CPU time, in a debug build.
 const FAR_BEYOND_HONEST: Duration = Duration::from_secs(20);
 
-/// Processor time that this thread has used.
+/// Returns the CPU time that this thread has used.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     let seconds = u64::try_from(time.tv_sec).unwrap();
@@ -90,7 +90,7 @@ fn finders(side: usize, module: usize) -> Vec<u8> {
 }
 
 #[test]
-fn finder_patterns_without_end_do_not_take_for_ever() {
+fn a_picture_full_of_finder_patterns_ends() {
     for module in [1, 2, 3, 5] {
         ends_without_a_code(
             &format!("320 × 320, {module} a module"),
@@ -130,7 +130,7 @@ fn stripes_checks_and_plain_fields_end() {
 }
 
 #[test]
-fn what_is_no_frame_is_refused() {
+fn an_invalid_frame_is_refused() {
     let frame = |bytes: &[u8], width, height, stride| {
         LumaFrame::new(bytes, width, height, stride, Rotation::None).map(|_| ())
     };
@@ -188,7 +188,7 @@ impl Bits {
     }
 }
 
-/// A zlib stream of about 6.5 MB that swells to 1 GiB of zeros: one literal, and the longest copy of
+/// A zlib stream of about 6.5 MB that inflates to 1 GiB of zeros: one literal, and the longest copy of
 /// the byte before, four million times.
 fn bomb() -> Vec<u8> {
     let mut bits = Bits::default();
@@ -245,7 +245,7 @@ fn held(name: &str) -> u64 {
     kib * 1024
 }
 
-/// Not a test by itself: what the next one runs as a process of its own.
+/// The child process of the next test.
 #[test]
 #[cfg(target_os = "linux")]
 fn reads_the_file_that_it_is_given() {

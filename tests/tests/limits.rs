@@ -103,7 +103,7 @@ fn a_list_revokes_a_million_venues_and_not_one_more() {
 }
 
 #[test]
-fn a_list_of_16_mib_is_looked_at_and_a_longer_one_is_not() {
+fn a_list_of_16_mib_is_read_and_a_longer_one_is_not() {
     let most = MAX_LIST_LENGTH - 2 - 4 - 64;
     let mut payload = header();
     payload.resize(most, 0);

@@ -180,7 +180,7 @@ fn a_venue_cut_or_lengthened_is_refused_with_its_class() {
 const REFUSALS: [&str; 5] = ["damaged", "newer_app", "unknown_key", "forged", "foreign"];
 
 #[test]
-fn a_text_with_any_character_changed_taken_out_or_put_in_is_refused() {
+fn a_text_with_any_character_changed_removed_or_inserted_is_refused() {
     let replacements = [
         '0', '5', '9', 'A', 'z', '-', '_', '=', '+', '#', '%', ' ', '\0', 'é', '١',
     ];
@@ -336,7 +336,7 @@ fn a_list_cut_or_lengthened_is_refused_with_its_class() {
 /// A list that carries more signatures than it needs may lose one without being refused. What it
 /// says stays what the roots signed.
 #[test]
-fn whatever_is_taken_of_a_changed_list_says_what_the_roots_signed() {
+fn a_changed_list_that_is_accepted_says_what_the_roots_signed() {
     let mut deployments = Deployments::default();
     let mut taken = 0;
     for case in good_lists() {

@@ -1,4 +1,4 @@
-//! What others make of ours, and we of theirs: libsodium's Ed25519, ZBar and zxing-cpp.
+//! Other implementations read what we write, and we read what they write: libsodium's Ed25519, ZBar, zxing-cpp.
 //!
 //! A missing oracle fails these tests; `scripts/setup` brings all of them, and `scripts/test` says
 //! where they are.

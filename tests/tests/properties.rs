@@ -1,5 +1,5 @@
-//! What holds for every record, text and list: what is encoded comes back, what is taken has one
-//! spelling, and nothing panics, whatever it is given.
+//! Properties of every record, text and list: what is encoded is decoded again, what is accepted has one
+//! spelling, and no input causes a panic.
 
 #![allow(clippy::unwrap_used, reason = "what is generated is sound")]
 
@@ -346,7 +346,7 @@ proptest! {
 }
 
 #[test]
-fn the_payloads_to_be_spoiled_are_good_ones() {
+fn the_payloads_to_be_damaged_are_good() {
     assert!(PAYLOADS.len() > 20);
     for payload in PAYLOADS.iter() {
         let list = DESK.read(&DESK.sign(payload)).unwrap();

@@ -61,7 +61,7 @@ const TRUST_CLASSES: [&str; 9] = [
 ];
 
 #[test]
-fn every_venue_code_gets_its_answer_from_both_carriers() {
+fn every_venue_code_has_its_class_in_both_carriers() {
     let mut deployments = Deployments::default();
     for case in cases::<VenueCase>("venue") {
         let deployment = deployments.named(&case.deployment);
@@ -106,12 +106,12 @@ fn every_stage_of_a_good_code_is_what_we_would_make() {
 }
 
 #[test]
-fn every_text_is_told_for_what_it_carries() {
+fn every_text_is_classified_by_what_it_carries() {
     run_texts("carrier");
 }
 
 #[test]
-fn every_foreign_code_gets_its_own_word() {
+fn every_foreign_code_has_its_own_class() {
     run_texts("classify");
 }
 
@@ -124,7 +124,7 @@ fn run_texts(area: &str) {
 }
 
 #[test]
-fn every_list_gets_its_answer() {
+fn every_list_has_its_class() {
     let mut deployments = Deployments::default();
     for case in cases::<TrustCase>("trust") {
         let answer = trust_answer(&case, deployments.named(&case.deployment));
@@ -133,7 +133,7 @@ fn every_list_gets_its_answer() {
 }
 
 #[test]
-fn every_phone_knows_of_the_time_what_its_lists_say() {
+fn every_floor_follows_from_the_lists() {
     let mut deployments = Deployments::default();
     for case in cases::<ClockCase>("clock") {
         let deployment = deployments.named(&case.deployment);
@@ -184,7 +184,7 @@ fn every_stage_of_a_good_list_is_what_we_would_make() {
 }
 
 #[test]
-fn every_public_key_is_taken_or_refused() {
+fn every_public_key_is_accepted_or_refused() {
     for case in cases::<KeyCase>("keys") {
         assert_answer(
             &case.name,
@@ -195,7 +195,7 @@ fn every_public_key_is_taken_or_refused() {
 }
 
 #[test]
-fn every_deployment_is_taken_or_refused() {
+fn every_deployment_is_accepted_or_refused() {
     for case in cases::<DeploymentCase>("deployment") {
         let answer = json!({"class": deployment_class(&case.settings.deployment())});
         assert_answer(&case.name, answer, &case.expect);
@@ -227,7 +227,7 @@ fn a_deployments_file_is_read_in_exactly_one_spelling() {
 }
 
 #[test]
-fn every_short_code_is_read_and_made_alike() {
+fn every_short_code_is_read_and_written_alike() {
     for case in cases::<ShortCodeCase>("short-code") {
         let read = case.text.parse();
         assert_answer(&case.name, short_code_answer(read), &case.expect);
@@ -263,7 +263,7 @@ fn every_class_and_every_foreign_code_has_a_vector() {
 }
 
 #[test]
-fn a_key_that_is_refused_never_verifies_and_one_that_is_taken_keeps_its_bytes() {
+fn a_refused_key_never_verifies_and_an_accepted_one_keeps_its_bytes() {
     for case in cases::<KeyCase>("keys") {
         if let Ok(key) = PublicKey::from_bytes(&case.public_key.array()) {
             assert_eq!(key.as_bytes(), &case.public_key.array());

@@ -189,7 +189,7 @@ fn app_built_now(desk: &DeskEditor) -> Arc<Deployment> {
 /// The desk publishes with its clock a year ahead; every phone takes the list, and an app is built
 /// with it. What `docs/format.md`, section 4.1, tells the authority to do brings all of them back.
 #[test]
-fn after_a_publication_with_a_wrong_date_everybody_gets_back() {
+fn after_a_publication_with_a_wrong_date_every_phone_recovers() {
     let folder = tempfile::tempdir().unwrap();
     let (mut desk, code) = desk(folder.path());
     let phone = app_built_now(&desk);
