@@ -52,7 +52,7 @@ fn phone(visits: i64) -> (Phone, Files, Files) {
     (phone, closed, as_killed)
 }
 
-/// Opens and reads everything. Answers the visits, or whether it said what was wrong.
+/// Opens and reads everything. Returns the visits, or whether it reported what was wrong.
 fn read(phone: &Phone, files: &Files) -> Result<usize, OpenError> {
     phone.put_files(files);
     let diary = match phone.try_open(minute(5)) {
@@ -267,7 +267,7 @@ fn a_lost_log_costs_sixteen_changes_at_most() {
 }
 
 #[test]
-fn a_wal_of_another_diary_is_not_taken() {
+fn a_wal_of_another_diary_is_refused() {
     let (phone, closed, as_killed) = phone(12);
     let (_, _, other) = self::phone(12);
     let mut files = closed.clone();

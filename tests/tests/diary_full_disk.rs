@@ -73,7 +73,7 @@ fn child_writes_until_the_disk_is_full() {
 }
 
 #[test]
-fn a_full_disk_is_told_and_loses_nothing() {
+fn a_full_disk_is_reported_and_loses_nothing() {
     let (mut opened, mut refused) = (0, 0);
     // In blocks of 512 bytes: from too little for a new diary to enough for some visits.
     for blocks in [0, 1, 8, 40, 80, 160, 200] {

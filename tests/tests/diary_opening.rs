@@ -93,7 +93,7 @@ fn every_refusal_has_its_name_and_touches_nothing() {
 }
 
 #[test]
-fn a_database_of_another_diary_is_told_from_damage() {
+fn a_database_of_another_diary_is_distinguished_from_damage() {
     let (ours, other) = (phone(false), Phone::new(World::new()));
     drop(other.open(MORNING));
     let foreign = fs::read(other.folder.path().join("diary.db")).unwrap();
@@ -154,7 +154,7 @@ fn what_cannot_be_repaired_is_refused_as_opening_refuses_it() {
 }
 
 #[test]
-fn a_torn_missing_or_foreign_key_check_is_mended_by_the_right_key() {
+fn a_torn_missing_or_foreign_key_check_is_repaired_by_the_right_key() {
     type Spoil = fn(&mut Vec<u8>);
     let spoils: [Spoil; 5] = [
         |bytes| bytes.truncate(30),

@@ -1,8 +1,8 @@
 //! A folder or a file that may not be written: the error says so, every byte stays, and with the right
 //! to write the diary goes on.
 //!
-//! Root may write anywhere, so each diary is opened by a child process, which root starts as somebody
-//! else. Anybody else starts it as themselves, and is bound by the permissions they set.
+//! Root may write anywhere, so each diary is opened by a child process, which root starts as another
+//! user. Any other user starts it as themselves, and is bound by the permissions they set.
 
 #![allow(
     clippy::unwrap_used,
@@ -127,7 +127,7 @@ fn an_unwritable_diary_is_reported_and_stays_as_it_is() {
                 let refused = format!("settled: Err({UNWRITABLE})\nchecked out: Err({UNWRITABLE})");
                 assert!(said.contains(&refused), "{rights}");
             }
-            // Whoever may write the folder may remove what is in it.
+            // A process that may write the folder may remove its files.
             if folder_mode == 0o777 {
                 assert!(said.contains("erased\nkey kept: false"), "{rights}");
                 continue;
