@@ -4,7 +4,7 @@
 //! a test can state what a frame costs.
 
 /// The cost that a scan may still add.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Budget {
     left: u64,
 }

@@ -18,10 +18,10 @@ use crate::scanner;
 use crate::trace::Trace;
 
 /// The longest side of the drawing in pixels.
-const LONGEST_SIDE: usize = 2048;
+const MAX_SIDE: usize = 2048;
 
 /// The most grids that are drawn.
-const MOST_GRIDS: usize = 24;
+const MAX_GRIDS: usize = 24;
 
 /// Scans like [`scan`](crate::scan), and draws what each stage saw.
 ///
@@ -37,7 +37,7 @@ pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
 }
 
 /// What each stage of a scan saw, as a drawing and as notes.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub struct Explanation {
     drawing: RgbImage,
     /// The pixels of the drawing for a pixel of the frame.
@@ -70,7 +70,7 @@ impl Explanation {
     fn of(frame: &LumaFrame<'_>) -> Self {
         let level = Level::new(Plane::of(frame));
         let longest = frame.width().max(frame.height());
-        let zoom = (real(LONGEST_SIDE) / real(longest)).clamp(0.01, 3.0);
+        let zoom = (real(MAX_SIDE) / real(longest)).clamp(0.01, 3.0);
         let side = |length: usize| nearest(real(length) * zoom).max(1).unsigned_abs();
         let drawing = RgbImage::from_fn(side(frame.width()), side(frame.height()), |x, y| {
             let place = LevelPoint::new(f64::from(x) + 0.5, f64::from(y) + 0.5) * (1.0 / zoom);
@@ -160,7 +160,7 @@ impl Trace for Explanation {
             right * 100.0
         ));
         self.grids += 1;
-        if self.grids > MOST_GRIDS {
+        if self.grids > MAX_GRIDS {
             return;
         }
         let middle = ModulePoint::new(real(side) / 2.0, real(side) / 2.0);

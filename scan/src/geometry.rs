@@ -4,7 +4,7 @@ use crate::number::real;
 use crate::point::{FramePoint, UnitPoint};
 
 /// A projective map from a symbol as the square from −1 to 1 to the frame.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Homography([f64; 8]);
 
 impl Homography {
@@ -87,7 +87,7 @@ impl Homography {
 }
 
 /// Weighted linear least squares in `N` unknowns, by the normal equations.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct LeastSquares<const N: usize> {
     matrix: [[f64; N]; N],
     right: [f64; N],

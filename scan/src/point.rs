@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::{Add, Mul, Sub};
 
 /// A place in a frame, in pixels from its top left corner, once the frame stands upright.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// The distance from the left edge.
     pub x: f64,
@@ -43,23 +43,23 @@ impl Mul<f64> for Point {
 }
 
 /// Pixels of the frame as it lies in memory.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Frame {}
 
 /// Pixels of one pyramid level.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Level {}
 
 /// Modules of a symbol or of a finder pattern.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Module {}
 
 /// A symbol as the square from −1 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Unit {}
 
 /// A place or a vector in the coordinates `Space`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Vector<Space> {
     pub(crate) x: f64,
     pub(crate) y: f64,

@@ -1,7 +1,7 @@
 //! Whether a symbol is dark on light or light on dark.
 
 /// Whether the modules that the standard calls dark are dark or light.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Polarity {
     /// Dark modules on a light background, as the standard prints symbols.
     DarkOnLight,

@@ -5,7 +5,7 @@ use crate::polarity::Polarity;
 use crate::symbol::{Part, Payload, Version};
 
 /// The amount of work that a scan may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effort {
     /// For a frame of a running camera: most hold no code, and the next one comes in a moment.
     Live,
@@ -14,7 +14,7 @@ pub enum Effort {
 }
 
 /// The codes that were found in a frame.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scan {
     /// The codes, each once, in the order in which they were read.
     pub codes: Vec<FoundCode>,
@@ -23,7 +23,7 @@ pub struct Scan {
 }
 
 /// A QR code that was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FoundCode {
     pub(crate) payload: Payload,
     pub(crate) text: Option<String>,

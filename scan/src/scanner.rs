@@ -25,10 +25,10 @@ const SEARCH_PERCENT: u64 = 60;
 const ROW_STEP: usize = 2;
 
 /// The most finder patterns that are kept of a frame: bounds the pairs of them.
-const MOST_FINDERS: usize = 300;
+const MAX_FINDERS: usize = 300;
 
 /// The most candidates that are tried: far more than a frame has codes.
-const MOST_CANDIDATES: usize = 400;
+const MAX_CANDIDATES: usize = 400;
 
 /// The distance in modules below which two finder patterns are the same.
 const SAME_DISTANCE: f64 = 1.5;
@@ -37,7 +37,7 @@ const SAME_DISTANCE: f64 = 1.5;
 const SAME_SIZE: std::ops::Range<f64> = 0.6..1.67;
 
 /// The least share of right modules in the function patterns for a grid to be decoded: decoded photos have 0.81.
-const LEAST_FIXED_RIGHT: f64 = 0.72;
+const MIN_FIXED_RIGHT: f64 = 0.72;
 
 /// The sharpening of modules at each try.
 const SHARPENINGS: [f64; 2] = [0.0, 0.75];
@@ -46,7 +46,7 @@ const SHARPENINGS: [f64; 2] = [0.0, 0.75];
 const DEGREES: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// The most pixels of a still that is searched at double size when nothing was found.
-const MOST_DOUBLED: usize = 2_000_000;
+const MAX_DOUBLED: usize = 2_000_000;
 
 /// Scans a frame. Returns the codes and what they cost.
 pub(crate) fn scan(frame: &LumaFrame<'_>, effort: Effort, trace: &mut impl Trace) -> (Scan, u64) {
@@ -66,7 +66,7 @@ pub(crate) fn scan(frame: &LumaFrame<'_>, effort: Effort, trace: &mut impl Trace
     scanner.search(&pyramid);
     scanner.read_all(&pyramid);
     if effort == Effort::Still
-        && frame.width() * frame.height() <= MOST_DOUBLED
+        && frame.width() * frame.height() <= MAX_DOUBLED
         && scanner.codes.is_empty()
     {
         let pyramid = pyramid.with_doubled();
@@ -99,7 +99,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
         let mut budget = Budget::new(allowance);
         for level in pyramid.coarsest_first() {
             let before = budget.left();
-            let found = search(level, ROW_STEP, MOST_FINDERS, &mut budget);
+            let found = search(level, ROW_STEP, MAX_FINDERS, &mut budget);
             self.trace
                 .searched(level.plane.scale(), found.len(), before - budget.left());
             self.merge(found);
@@ -109,7 +109,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
     }
 
     fn search_every_row(&mut self, level: &Level<'_>) {
-        let found = search(level, 1, MOST_FINDERS, &mut self.budget);
+        let found = search(level, 1, MAX_FINDERS, &mut self.budget);
         self.merge(found);
     }
 
@@ -131,12 +131,12 @@ impl<T: Trace> Scanner<'_, '_, T> {
         }
         self.finders
             .sort_by(|a, b| a.residual.total_cmp(&b.residual));
-        self.finders.truncate(MOST_FINDERS);
+        self.finders.truncate(MAX_FINDERS);
     }
 
     fn read_all(&mut self, pyramid: &Pyramid<'_>) {
         self.trace.finders(&self.finders);
-        for candidate in candidates(&self.finders, MOST_CANDIDATES) {
+        for candidate in candidates(&self.finders, MAX_CANDIDATES) {
             if self.budget.is_spent() {
                 return;
             }
@@ -233,7 +233,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
                 .collect();
             let right = fixed_modules_right(&dark, version);
             self.trace.grid(grid, &dark, sharpening, right);
-            if right < LEAST_FIXED_RIGHT {
+            if right < MIN_FIXED_RIGHT {
                 return None;
             }
             if let Some(decoded) = decode(&dark, version) {

@@ -9,11 +9,11 @@ use pictures::{
 };
 
 /// The budget of each effort.
-const MOST_LIVE: u64 = 6_000_000;
-const MOST_STILL: u64 = 45_000_000;
+const MAX_LIVE: u64 = 6_000_000;
+const MAX_STILL: u64 = 45_000_000;
 
 fn assert_bounded(name: &str, canvas: &Canvas) {
-    for (effort, most) in [(Effort::Live, MOST_LIVE), (Effort::Still, MOST_STILL)] {
+    for (effort, most) in [(Effort::Live, MAX_LIVE), (Effort::Still, MAX_STILL)] {
         let (scan, cost) = scan_unguarded(&canvas.frame(), effort);
         assert!(scan.codes.is_empty(), "{name}: read {:?}", scan.codes);
         assert!(cost <= most, "{name}: cost {cost} for {effort:?}");

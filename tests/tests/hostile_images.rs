@@ -227,11 +227,11 @@ fn png(width: u32, height: u32, chunks: &[Vec<u8>]) -> Vec<u8> {
 
 /// The most memory that a picture may take, in bytes a pixel, from its file to what was read in it.
 #[cfg(target_os = "linux")]
-const MOST_A_PIXEL: u64 = 8;
+const MAX_A_PIXEL: u64 = 8;
 
 /// What it may take beside: a row or two as a file keeps them, tables of decoders, finder patterns.
 #[cfg(target_os = "linux")]
-const MOST_BESIDE: u64 = 4 << 20;
+const MAX_BESIDE: u64 = 4 << 20;
 
 /// A figure of this process, by its name in the kernel's table, in bytes.
 #[cfg(target_os = "linux")]
@@ -261,7 +261,7 @@ fn reads_the_file_that_it_is_given() {
     let taken = held("VmHWM:").saturating_sub(before);
     let pixels = outcome.unwrap_or(0);
     println!("{outcome:?} pixels, {taken} bytes");
-    assert!(taken < MOST_A_PIXEL * pixels + MOST_BESIDE);
+    assert!(taken < MAX_A_PIXEL * pixels + MAX_BESIDE);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use dauchan_tests::vectors::{
 const HEADER: usize = 5;
 const LEAST: usize = 96;
 const MOST: usize = 143;
-const MOST_TEXT: usize = 512;
+const MAX_TEXT: usize = 512;
 
 /// What a first byte other than the version 1 makes of a code or a list.
 fn class_of_version(version: u8) -> &'static str {
@@ -81,7 +81,7 @@ impl Judged {
             link_text(host, wire).to_string(),
         ] {
             // A longer text is no venue's, whatever it carries.
-            let class = if text.len() > MOST_TEXT {
+            let class = if text.len() > MAX_TEXT {
                 "foreign"
             } else {
                 class

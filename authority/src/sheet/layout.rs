@@ -21,7 +21,7 @@ const MARGIN: f32 = 16.0;
 const ROOM: f32 = WIDTH - 2.0 * MARGIN;
 const BAND: f32 = 24.0;
 /// The province asks for 15 cm at least: in dots of 300 to the inch.
-const LEAST_CODE: usize = 1772;
+const MIN_CODE: usize = 1772;
 /// The symbol's upper edge. Its quiet zone is 15 mm at most, of version 6.
 const CODE_TOP: f32 = 86.0;
 const NAME_MIDDLE: f32 = 43.0;
@@ -30,7 +30,7 @@ const STICKER_COLUMNS: u16 = 3;
 const STICKER_ROWS: u16 = 4;
 const STICKER_WIDTH: f32 = 64.0;
 const STICKER_HEIGHT: f32 = 70.0;
-const LEAST_STICKER_CODE: usize = 560;
+const MIN_STICKER_CODE: usize = 560;
 
 /// How much ink a poster takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ pub fn poster(
     };
     venue(&mut own, sheet);
     foot(&mut own, sheet);
-    let dots_a_module = LEAST_CODE.div_ceil(symbol.side());
+    let dots_a_module = MIN_CODE.div_ceil(symbol.side());
     let side = dots_a_module * symbol.side();
     let top = dots(HEIGHT - CODE_TOP);
     page.own.push(Item::Code(Box::new(Code {
@@ -173,7 +173,7 @@ pub fn stickers(
     sheet: &PosterSheet<'_>,
 ) -> Result<Page, SheetError> {
     let (symbol, says) = sheet.symbol(encoder)?;
-    let dots_a_module = LEAST_STICKER_CODE.div_ceil(symbol.side());
+    let dots_a_module = MIN_STICKER_CODE.div_ceil(symbol.side());
     let side = dots_a_module * symbol.side();
     let mut page = Page::default();
     let label = labels::of_direction(sheet.details.direction).vietnamese;

@@ -122,7 +122,7 @@ struct Level {
 }
 
 impl Level {
-    const MOST_SAMPLES: f64 = 16.0;
+    const MAX_SAMPLES: f64 = 16.0;
 
     fn print(picture: &RgbImage) -> Self {
         let reflected = reflectances();
@@ -161,9 +161,7 @@ impl Level {
 
     fn samples_along(&self, side: Side) -> u8 {
         let [scale, _] = self.scale;
-        let wanted = (side.length() / scale)
-            .ceil()
-            .clamp(1.0, Self::MOST_SAMPLES);
+        let wanted = (side.length() / scale).ceil().clamp(1.0, Self::MAX_SAMPLES);
         u8::try_from(floor(wanted)).unwrap_or(1)
     }
 

@@ -7,10 +7,10 @@ use crate::point::{Frame, FramePoint, ModulePoint};
 use crate::symbol::{Version, version_word};
 
 /// The most wrong bits of a version word: words differ in 8 bits or more.
-const MOST_VERSION_ERRORS: u32 = 3;
+const MAX_VERSION_ERRORS: u32 = 3;
 
 /// Three finders turned so that their axes are those of the symbol.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct FinderTriple {
     pub(crate) top_left: Finder<Frame>,
     pub(crate) top_right: Finder<Frame>,
@@ -71,7 +71,7 @@ impl FinderTriple {
                 (wrong[0].min(wrong[1]), version)
             })
             .min()
-            .filter(|(wrong, _)| *wrong <= MOST_VERSION_ERRORS)
+            .filter(|(wrong, _)| *wrong <= MAX_VERSION_ERRORS)
             .map(|(_, version)| version)
     }
 

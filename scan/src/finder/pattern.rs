@@ -13,7 +13,7 @@ pub(crate) const FINDER_POINTS: [ModulePoint; 5] = [
 ];
 
 /// A finder pattern in pixels of the frame or of a level.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Finder<Space> {
     pub(crate) centre: Vector<Space>,
     /// One module to the right in the pattern's own axes, which are those of the symbol up to quarter turns.

@@ -17,13 +17,13 @@ use crate::polarity::Polarity;
 pub(crate) const RAYS: usize = 32;
 
 /// The least number of rays that must cross three outlines: a pattern may lose a corner or a side.
-const LEAST_RAYS: usize = 20;
+const MIN_RAYS: usize = 20;
 
 /// The greatest root mean square distance of the outlines from squares, in modules: true patterns have 0.05 to 0.25.
-const MOST_RESIDUAL: f64 = 0.4;
+const MAX_RESIDUAL: f64 = 0.4;
 
 /// The fourth harmonic below which an outline is a circle: a square has 0.05, a circle with noise of 3 % has 0.004.
-const LEAST_SQUARENESS: f64 = 0.012;
+const MIN_SQUARENESS: f64 = 0.012;
 
 /// The steps of the fit of squares, which converge in three or four.
 const FIT_STEPS: usize = 4;
@@ -67,13 +67,13 @@ pub(crate) fn refine(
         let direction = directions[ray * 13 % RAYS];
         let radii = ray_crossings(level, centre, direction, longest_module, polarity, budget);
         hits.extend(radii.map(|radii| radii.map(|radius| direction * radius)));
-        if ray + 1 - hits.len() > RAYS - LEAST_RAYS {
+        if ray + 1 - hits.len() > RAYS - MIN_RAYS {
             return None;
         }
     }
     budget.spend(FIT_COST);
     let (mut axes, squareness) = first_axes(&hits)?;
-    let round = squareness < LEAST_SQUARENESS;
+    let round = squareness < MIN_SQUARENESS;
     let mut residual = 0.0;
     if round {
         (axes, residual) = fit_circles(&hits, &axes);
@@ -82,7 +82,7 @@ pub(crate) fn refine(
             (axes, residual) = fit_squares(&hits, &axes)?;
         }
     }
-    if residual.is_nan() || residual > MOST_RESIDUAL {
+    if residual.is_nan() || residual > MAX_RESIDUAL {
         return None;
     }
     let (right, down) = axes.modules()?;
@@ -144,7 +144,7 @@ fn ray_crossings(
 }
 
 /// An affine map from pixels around a centre to modules: `x' = across · (x, y, 1)`, `y' = along · (x, y, 1)`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Axes {
     across: [f64; 3],
     along: [f64; 3],

@@ -18,13 +18,13 @@ use crate::polarity::Polarity;
 const PIXELS_A_READ: usize = 8;
 
 /// The shortest pattern in pixels: one pixel a module.
-const LEAST_LENGTH: i32 = 7;
+const MIN_LENGTH: i32 = 7;
 
 /// The shortest and longest run of one module, in quarter modules.
 const SINGLE: [i32; 2] = [1, 9];
 
 /// The shortest centre, in half modules.
-const LEAST_CENTRE: i32 = 3;
+const MIN_CENTRE: i32 = 3;
 
 /// How many times its length in a row a pattern may have in its column or diagonal: a steep view stretches it.
 const REACH: f64 = 3.0;
@@ -68,7 +68,7 @@ pub(crate) fn search(
 #[inline]
 fn is_finder_like(runs: [i32; 5]) -> bool {
     let total: i32 = runs.iter().sum();
-    if total < LEAST_LENGTH {
+    if total < MIN_LENGTH {
         return false;
     }
     // In integers: lengths are multiplied by 14, so that a module is 2 · total.
@@ -82,7 +82,7 @@ fn is_finder_like(runs: [i32; 5]) -> bool {
         && single(runs[1])
         && single(runs[3])
         && single(runs[4])
-        && centre * 2 >= module * LEAST_CENTRE
+        && centre * 2 >= module * MIN_CENTRE
         && pair(runs[0] + runs[1], 2)
         && pair(runs[1] + runs[2], 4)
         && pair(runs[2] + runs[3], 4)

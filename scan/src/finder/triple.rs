@@ -10,7 +10,7 @@ use crate::point::{Frame, FramePoint};
 use crate::symbol::Version;
 
 /// Three finders that may belong to one symbol.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
     /// The index of the finder at the top left.
     pub(crate) top_left: usize,
@@ -28,22 +28,22 @@ pub(crate) struct Candidate {
 const SPANS: std::ops::RangeInclusive<f64> = 10.0..=190.0;
 
 /// The least sine of the angle at the top left: 24°.
-const LEAST_SINE: f64 = 0.4;
+const MIN_SINE: f64 = 0.4;
 
 /// The most partners of a finder on each axis: more are a tiling.
 const PARTNERS: usize = 8;
 
 /// The greatest slope at which a partner is seen against an axis: 24°, for curved and tilted symbols.
-const MOST_SLOPE: f64 = 0.45;
+const MAX_SLOPE: f64 = 0.45;
 
 /// The greatest logarithm of the ratio of two sides.
-const MOST_DISAGREEMENT: f64 = 0.45;
+const MAX_DISAGREEMENT: f64 = 0.45;
 
 /// The error of a measured span, as a share of it.
 const SPAN_ERROR: f64 = 0.06;
 
 /// A finder as another one sees it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Partner {
     index: usize,
     /// The modules between the centres.
@@ -101,7 +101,7 @@ fn partner(finder: &Finder<Frame>, other: &Finder<Frame>) -> Option<(bool, f64, 
     let span = (forth.distance * back.distance).sqrt();
     let unlike = (forth.distance / back.distance).ln().abs();
     let slope = forth.slope.max(back.slope);
-    if !SPANS.contains(&span) || slope > MOST_SLOPE {
+    if !SPANS.contains(&span) || slope > MAX_SLOPE {
         return None;
     }
     Some((forth.along_right, span, slope + unlike * 0.5))
@@ -137,7 +137,7 @@ fn candidate(
     second: Partner,
 ) -> Option<Candidate> {
     let disagreement = (first.span / second.span).ln().abs();
-    if disagreement > MOST_DISAGREEMENT {
+    if disagreement > MAX_DISAGREEMENT {
         return None;
     }
     let centre = finders[corner].centre;
@@ -146,7 +146,7 @@ fn candidate(
         finders[second.index].centre - centre,
     );
     let sine = to_first.cross(to_second) / (to_first.length() * to_second.length());
-    if sine.is_nan() || sine.abs() < LEAST_SINE {
+    if sine.is_nan() || sine.abs() < MIN_SINE {
         return None;
     }
     let (right, below) = if sine > 0.0 {

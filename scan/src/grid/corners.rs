@@ -24,7 +24,7 @@ const READS: usize = 2 * (PIECE + 2 * REACH) - 1;
 const PLACES: usize = 4 * REACH + 1;
 
 /// The least correlation with the piece: 49 random modules reach it once in 10⁵.
-const LEAST_CORRELATION: f64 = 0.6;
+const MIN_CORRELATION: f64 = 0.6;
 
 /// Returns where the corners of a symbol are seen, clockwise from the top left one.
 ///
@@ -83,7 +83,7 @@ impl Surroundings {
             .max_by(|a, b| correlations[a.1][a.0].total_cmp(&correlations[b.1][b.0]))?;
         // At the rim, the correlation may be greater beyond.
         let within = 1..PLACES - 1;
-        if correlations[y][x] < LEAST_CORRELATION || !within.contains(&x) || !within.contains(&y) {
+        if correlations[y][x] < MIN_CORRELATION || !within.contains(&x) || !within.contains(&y) {
             return None;
         }
         let across = vertex([x - 1, x, x + 1].map(|x| correlations[y][x]));

@@ -6,7 +6,7 @@ use crate::number::{index, nearest, real, signed};
 use crate::point::LevelPoint;
 
 /// The least contrast of an edge, as a share of the range of all modules.
-const LEAST_CONTRAST: f64 = 0.25;
+const MIN_CONTRAST: f64 = 0.25;
 
 /// The least contrast of an edge above noise, in grey levels.
 const NOISE: f64 = 6.0;
@@ -65,7 +65,7 @@ impl Patch {
             });
             real(brightness.unwrap_or(255))
         };
-        ((at(20 - LEFT_OUT) - at(LEFT_OUT)) * LEAST_CONTRAST).max(NOISE)
+        ((at(20 - LEFT_OUT) - at(LEFT_OUT)) * MIN_CONTRAST).max(NOISE)
     }
 
     /// Returns how far the edge between two neighbouring modules is from the middle between their centres, in modules,

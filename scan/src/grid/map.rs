@@ -14,7 +14,7 @@ use crate::symbol::Version;
 pub(crate) const TERMS: usize = 15;
 
 /// The least depth of a corner against that of the middle: nearer to 0, the symbol is seen from behind.
-const LEAST_DEPTH: f64 = 0.05;
+const MIN_DEPTH: f64 = 0.05;
 
 /// Where a module is sampled beside its centre, in half distances of its neighbours' centres: inside the module, and
 /// wide enough to average noise.
@@ -24,7 +24,7 @@ const SAMPLE_OFFSET: f64 = 0.1;
 const SAMPLE_READS: usize = 5;
 
 /// A map from modules, with (0, 0) at the top left corner of the symbol, to pixels of the frame.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Grid {
     version: Version,
     homography: Homography,
@@ -44,7 +44,7 @@ impl Grid {
         let homography = Homography::fit(&pairs)?;
         let in_front = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
             .iter()
-            .all(|(x, y)| homography.depth(UnitPoint::new(*x, *y)) > LEAST_DEPTH);
+            .all(|(x, y)| homography.depth(UnitPoint::new(*x, *y)) > MIN_DEPTH);
         in_front.then_some(Self {
             version,
             homography,

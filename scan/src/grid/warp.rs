@@ -41,10 +41,10 @@ const LARGE: usize = 60;
 const CUBIC_REACH: f64 = 40.0;
 
 /// The least share of right timing modules beside the finders in a flat grid: chance gives a half.
-const LEAST_FLAT_TIMING_RIGHT: f64 = 0.65;
+const MIN_FLAT_TIMING_RIGHT: f64 = 0.65;
 
 /// The least share of right timing modules within reach after a step.
-const LEAST_TIMING_RIGHT: f64 = 0.66;
+const MIN_TIMING_RIGHT: f64 = 0.66;
 
 /// The movement in modules below which a grid has converged.
 const CONVERGED: f64 = 0.05;
@@ -59,13 +59,13 @@ const CENTRE_WEIGHT: f64 = 8.0;
 const CORNER_WEIGHT: f64 = 2.0;
 
 /// The greatest distance in modules by which an anchor pulls.
-const MOST_PULL: f64 = 2.0;
+const MAX_PULL: f64 = 2.0;
 
 /// The modules of a side for which one row of edges more is left out: enough edges remain.
 const EDGES_STRIDE: usize = 60;
 
 /// The least correlation with an alignment pattern: random modules reach it once in a hundred.
-const LEAST_CORRELATION: f64 = 0.6;
+const MIN_CORRELATION: f64 = 0.6;
 
 /// How far an alignment pattern is searched on each side, in half modules: farther, a finer pattern beside it is taken.
 const ALIGNMENT_REACH: i32 = 4;
@@ -156,12 +156,12 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
         // Before any edge is read, the finders alone show how paper bends between them.
         fit.step(NO_REACH, 2, budget);
         let mut reach = FIRST_REACH;
-        if fit.timing_right(reach) < LEAST_FLAT_TIMING_RIGHT {
+        if fit.timing_right(reach) < MIN_FLAT_TIMING_RIGHT {
             return None;
         }
         while reach < real(side) {
             let moved = fit.step(reach, degree(reach), budget);
-            if budget.is_spent() || fit.timing_right(reach) < LEAST_TIMING_RIGHT {
+            if budget.is_spent() || fit.timing_right(reach) < MIN_TIMING_RIGHT {
                 return None;
             }
             reach *= growth(side, moved);
@@ -181,7 +181,7 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
         if self.step(whole, degree, budget) > CONVERGED && degree > 2 {
             self.step(whole, degree, budget);
         }
-        !budget.is_spent() && self.timing_right(whole) >= LEAST_TIMING_RIGHT
+        !budget.is_spent() && self.timing_right(whole) >= MIN_TIMING_RIGHT
     }
 
     /// Fits a polynomial of a degree from 2 to 4 to the edges within `reach` modules of a finder's centre. Returns how
@@ -235,8 +235,8 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
         for anchor in &self.anchors {
             if let Some(offset) = self.grid.offset(anchor.module, anchor.place) {
                 let at = first_terms(unit(version, anchor.module));
-                fits[0].add(at, offset.x.clamp(-MOST_PULL, MOST_PULL), anchor.weight);
-                fits[1].add(at, offset.y.clamp(-MOST_PULL, MOST_PULL), anchor.weight);
+                fits[0].add(at, offset.x.clamp(-MAX_PULL, MAX_PULL), anchor.weight);
+                fits[1].add(at, offset.y.clamp(-MAX_PULL, MAX_PULL), anchor.weight);
             }
         }
         let mut moved: f64 = 0.0;
@@ -303,7 +303,7 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
                 .map(|offset| (self.alignment_correlation(centre + offset), offset))
                 .max_by(|a, b| a.0.total_cmp(&b.0));
             if let Some((correlation, offset)) = best
-                && correlation > LEAST_CORRELATION
+                && correlation > MIN_CORRELATION
             {
                 let place = self.grid.place(centre + self.centred(centre, offset));
                 self.anchors.push(Anchor {

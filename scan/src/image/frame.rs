@@ -15,7 +15,7 @@ pub const MAX_SIDE: u32 = 16_384;
 pub const MAX_PIXELS: u64 = 51_200_000;
 
 /// How a frame must be turned to stand upright, as camera interfaces report it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Rotation {
     /// The frame stands upright.
     #[default]
@@ -29,7 +29,7 @@ pub enum Rotation {
 }
 
 /// The sizes given for a frame do not fit together or are too large.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum FrameError {
     /// Width or height is zero.
     #[error("the frame is empty: {width} by {height} pixels")]
@@ -68,7 +68,7 @@ pub enum FrameError {
 }
 
 /// A borrowed plane of grey pixels, one byte each, 0 for black.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct LumaFrame<'pixels> {
     pixels: &'pixels [u8],
     width: usize,

@@ -10,7 +10,7 @@ use crate::number::{byte, floor, index, signed};
 use crate::point::LevelPoint;
 
 /// Grey pixels, borrowed from a frame or made from another scale.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Plane<'pixels> {
     pixels: Cow<'pixels, [u8]>,
     width: usize,

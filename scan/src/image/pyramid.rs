@@ -5,13 +5,13 @@ use super::level::Level;
 use super::plane::Plane;
 
 /// The most levels, each half as wide and high as the one before: enough for modules of 96 pixels.
-const MOST_LEVELS: usize = 4;
+const MAX_LEVELS: usize = 4;
 
 /// The shortest side of a level in pixels: version 1 with its quiet zone at 2 pixels a module.
-const LEAST_SIDE: usize = 58;
+const MIN_SIDE: usize = 58;
 
 /// The least pixels a module should have on the level on which a grid is fitted.
-const LEAST_MODULE: f64 = 4.0;
+const MIN_MODULE: f64 = 4.0;
 
 /// A frame at several scales, the finest first.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ impl<'pixels> Pyramid<'pixels> {
     pub(crate) fn of(frame: &LumaFrame<'pixels>) -> Self {
         let mut levels = vec![Level::new(Plane::of(frame))];
         while let Some(last) = levels.last()
-            && levels.len() < MOST_LEVELS
-            && last.plane.width().min(last.plane.height()) / 2 >= LEAST_SIDE
+            && levels.len() < MAX_LEVELS
+            && last.plane.width().min(last.plane.height()) / 2 >= MIN_SIDE
         {
             levels.push(Level::new(last.plane.halved()));
         }
@@ -52,7 +52,7 @@ impl<'pixels> Pyramid<'pixels> {
     /// Returns the coarsest level that still shows a module of so many pixels of the frame clearly, or the finest.
     pub(crate) fn level_for(&self, module: f64) -> &Level<'pixels> {
         self.coarsest_first()
-            .find(|level| module / level.plane.scale() >= LEAST_MODULE)
+            .find(|level| module / level.plane.scale() >= MIN_MODULE)
             .unwrap_or(self.finest())
     }
 }

@@ -21,13 +21,13 @@ const REACH: usize = 2;
 
 /// The least difference of the brightest and the darkest pixel of a block that holds an edge: above the noise of a dim
 /// frame.
-const LEAST_CONTRAST: u8 = 24;
+const MIN_CONTRAST: u8 = 24;
 
 /// The divisor of a flat block's darkest pixel that gives its mean: light paper stays above it.
 const FLAT_DIVISOR: u8 = 2;
 
 /// The brightness below which a pixel is dark, by block.
-#[derive(Debug, Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Thresholds {
     across: usize,
     down: usize,
@@ -90,7 +90,7 @@ fn block_means(plane: &Plane<'_>, across: usize, down: usize) -> Vec<u8> {
             let count = u32::try_from(rows.len() * columns.len()).unwrap_or(1);
             let (least, most, sum) = strip.block(columns);
             let here = block_y * across + block_x;
-            means[here] = if most - least > LEAST_CONTRAST {
+            means[here] = if most - least > MIN_CONTRAST {
                 byte(sum / count)
             } else {
                 let mut mean = least / FLAT_DIVISOR;

@@ -11,7 +11,7 @@ pub const MAX_FILE: usize = 64 << 20;
 pub(super) const MAX_ALLOCATION: u64 = 256 << 20;
 
 /// A file could not be read as a photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PhotoError {
     /// The file is empty.
     #[error("the file is empty")]
@@ -41,7 +41,7 @@ pub enum PhotoError {
 }
 
 /// Whether a picture is decoded at its own size or, like a panorama, at half of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scale {
     Full,
     Half,

@@ -3,7 +3,7 @@
 use super::layout::Version;
 
 /// An error-correction level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CorrectionLevel {
     /// About 15 % of the codewords may be wrong.
     M,
@@ -38,7 +38,7 @@ impl CorrectionLevel {
 }
 
 /// How the codewords of a symbol form blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Blocks {
     pub(crate) count: usize,
     /// The check codewords in each block.

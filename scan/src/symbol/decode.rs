@@ -13,7 +13,7 @@ use super::reed_solomon::correct;
 use super::segments::{self, Payload};
 
 /// A decoded symbol.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Decoded {
     pub(crate) payload: Payload,
     /// The number of corrected codewords.
@@ -65,10 +65,10 @@ impl Decoded {
 }
 
 /// The most wrong bits of the 30 of both format copies: one lost copy has about 7, and two words differ in 10 or more.
-const MOST_FORMAT_ERRORS: u32 = 9;
+const MAX_FORMAT_ERRORS: u32 = 9;
 
 /// The most formats that are tried, the nearest first.
-const MOST_FORMATS: usize = 2;
+const MAX_FORMATS: usize = 2;
 
 /// The check codewords that must be left unused after erasures: with four, noise passes once in 2³² trials.
 ///
@@ -91,12 +91,12 @@ pub(crate) fn decode(darkness: &[f64], version: Version) -> Option<Decoded> {
             };
             (0..32).map(move |data| (view.format_errors(data), data, mirrored))
         })
-        .filter(|(errors, ..)| *errors <= MOST_FORMAT_ERRORS)
+        .filter(|(errors, ..)| *errors <= MAX_FORMAT_ERRORS)
         .collect();
     attempts.sort_unstable();
     attempts
         .into_iter()
-        .take(MOST_FORMATS)
+        .take(MAX_FORMATS)
         .find_map(|(_, format, mirrored)| {
             let view = View {
                 darkness,

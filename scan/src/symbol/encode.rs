@@ -20,7 +20,7 @@ const MAX_SIDE: usize = 17 + 4 * MAX_VERSION as usize;
 type Lines = [u64; MAX_SIDE];
 
 /// A part of what a symbol says, in the mode that is shortest for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment<'a> {
     /// Bytes as they are, 8 bits each.
     Bytes(&'a [u8]),
@@ -29,7 +29,7 @@ pub enum Segment<'a> {
 }
 
 /// Why segments make no symbol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
     /// No version up to the given one has room for them.
     #[error("the code needs a denser symbol than version {most}")]
@@ -43,7 +43,7 @@ pub enum EncodeError {
 }
 
 /// A QR symbol without its quiet zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Symbol {
     version: Version,
     level: CorrectionLevel,

@@ -1,7 +1,7 @@
 //! The function patterns and the order of modules: ISO/IEC 18004:2024, 6.3, 7.7.3, 7.8 and Annexes C, D and E.
 
 /// The version of a symbol, 1 to 40, which decides its size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(u8);
 
 impl Version {

@@ -13,7 +13,7 @@ const CELL: usize = 3;
 const REACH: usize = 3;
 
 /// The least half difference of dark and light modules, in grey levels: bounds the gain where there is no contrast.
-const LEAST_CONTRAST: f64 = 1.0;
+const MIN_CONTRAST: f64 = 1.0;
 
 /// Returns the darkness of each module: 1 for the mean of the dark ones around, −1 for the mean of the light ones.
 pub(crate) fn darkness(values: &[f64], side: usize, sharpen: f64) -> Vec<f64> {
@@ -22,7 +22,7 @@ pub(crate) fn darkness(values: &[f64], side: usize, sharpen: f64) -> Vec<f64> {
     for y in (0..side).step_by(CELL) {
         for x in (0..side).step_by(CELL) {
             let (dark, light) = two_classes(&sharp, side, x, y);
-            let half = ((light - dark) / 2.0).max(LEAST_CONTRAST);
+            let half = ((light - dark) / 2.0).max(MIN_CONTRAST);
             for row in y..(y + CELL).min(side) {
                 for column in x..(x + CELL).min(side) {
                     let module = row * side + column;

@@ -64,7 +64,7 @@ fn value_at(polynomial: &[u8], x: u8) -> u8 {
 }
 
 /// The most check codewords of a block: table 9.
-const MOST_CHECKS: usize = 30;
+const MAX_CHECKS: usize = 30;
 
 /// Corrects `block`, which ends with `checks` check codewords; `erased` has the indices of the erasures.
 ///
@@ -76,7 +76,7 @@ pub(crate) fn correct(
     erased: &[usize],
     most_errors: usize,
 ) -> Option<usize> {
-    debug_assert!(checks <= MOST_CHECKS && checks < block.len() && block.len() < 256);
+    debug_assert!(checks <= MAX_CHECKS && checks < block.len() && block.len() < 256);
     let syndromes = syndromes(block, checks);
     if syndromes.iter().all(|syndrome| *syndrome == 0) {
         return Some(0);

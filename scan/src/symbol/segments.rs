@@ -7,7 +7,7 @@ use super::charset::{self, Encoding};
 use super::layout::Version;
 
 /// The place of a symbol in a structured append sequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The place in the sequence, from 0.
     pub index: u8,
@@ -18,7 +18,7 @@ pub struct Part {
 }
 
 /// The content of a symbol.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Payload {
     pub(crate) bytes: Vec<u8>,
     /// Where the encoding changes: the index of the first byte, and the encoding from there on.

@@ -91,7 +91,7 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// How a JPEG file keeps its picture.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Kept<'a> {
     /// Of each component its name and how fine its samples are, across and down.
     pub components: &'a [(u8, u8, u8)],

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::disk::Files;
 
 /// A file of the folder. It keeps its number when it is renamed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
 
 /// One thing that happened, in order.

@@ -22,7 +22,7 @@ const SINGLE_BYTE: [u32; 19] = [
 const COLUMNS: usize = 94;
 
 /// The encoding of a segment's bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// Digits and letters of the numeric and alphanumeric modes.
     Ascii,

@@ -7,7 +7,7 @@ import java.net.HttpURLConnection
 import java.net.URL
 
 /** The longest list that is read, as the format has it. */
-private const val MOST_BYTES = 16 shl 20
+private const val MAX_BYTES = 16 shl 20
 private const val PATIENCE_MS = 15_000
 
 /**
@@ -37,7 +37,7 @@ class TrustListAddress(private val address: URL) {
         while (true) {
             val read = file.read(part)
             if (read < 0) return list.toByteArray()
-            if (list.size() + read > MOST_BYTES) throw IOException("too long for a list")
+            if (list.size() + read > MAX_BYTES) throw IOException("too long for a list")
             list.write(part, 0, read)
         }
     }

@@ -23,7 +23,7 @@ import vn.dauchan.bridge.StorageError
 import vn.dauchan.demo.Environment
 
 /** With fewer bytes than these a phone's storage is full. */
-private const val LEAST_ROOM = 1 shl 20
+private const val MIN_ROOM = 1 shl 20
 
 /**
  * What the parts of the model share: the state that they change, the diary that they ask, and whose
@@ -109,7 +109,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
 
     private fun hasRoom(): Boolean {
         val there = generateSequence(environment.folder.toFile(), File::getParentFile).firstOrNull(File::exists)
-        return there == null || there.usableSpace >= LEAST_ROOM
+        return there == null || there.usableSpace >= MIN_ROOM
     }
 
     /** Closes the diary, and forgets its key and what of it was on the screen. */

@@ -187,7 +187,7 @@ private class OutlineView(context: Context) : View(context) {
     /** The four corners of a square in the middle of what the hint and the tools leave free. */
     private fun drawGuide(canvas: Canvas) {
         val half = minOf(width, free) * GUIDE_SHARE / 2
-        if (half < context.dp(LEAST_GUIDE_DP) / 2) return
+        if (half < context.dp(MIN_GUIDE_DP) / 2) return
         val arm = half * 0.35f
         val x = width / 2f
         val y = free / 2f
@@ -205,6 +205,6 @@ private class OutlineView(context: Context) : View(context) {
 
     private companion object {
         const val GUIDE_SHARE = 0.6f
-        const val LEAST_GUIDE_DP = 80
+        const val MIN_GUIDE_DP = 80
     }
 }
