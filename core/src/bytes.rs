@@ -2,7 +2,7 @@
 //!
 //! Each type of the formats has its `encode` beside its `decode`. Encoding appends to a `Vec`.
 
-/// A cursor over bytes that were verified before anyone decodes them.
+/// A cursor over bytes that are decoded from front to back.
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -12,14 +12,14 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
-    /// The next `N` bytes.
+    /// Reads the next `N` bytes.
     pub(crate) fn array<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
         let (field, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
         Some(field)
     }
 
-    /// The next `length` bytes.
+    /// Reads the next `length` bytes.
     pub(crate) fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (field, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
         self.array().copied().map(u32::from_be_bytes)
     }
 
-    /// Everything that is left.
+    /// Returns the bytes that were not read.
     pub(crate) fn rest(self) -> &'a [u8] {
         self.rest
     }

@@ -1,4 +1,4 @@
-//! One deployment of the programme: everything that an app is built with.
+//! A deployment of the programme: everything that an app is built with.
 
 use crate::clock::Clock;
 use crate::keys::PUBLIC_KEY_LENGTH;
@@ -7,30 +7,30 @@ use crate::trust::{self, Acceptance, Roots, RootsError, TimeWitness, TrustList, 
 use crate::venue::carrier::{Host, HostError};
 use crate::visit::{PolicyError, VisitPolicy};
 
-/// What an app states about its deployment, before any of it was looked at.
+/// The settings of a deployment, not yet checked.
 #[derive(Clone, Debug)]
 pub struct DeploymentSettings {
-    /// The hosts that posters begin with; at least one. They can never change once printed.
+    /// The hosts in the URLs of posters, at least one. They can never change once printed.
     pub hosts: Vec<String>,
     /// The public keys of the roots, 32 bytes each.
     pub root_keys: Vec<[u8; PUBLIC_KEY_LENGTH]>,
-    /// How many distinct roots must sign a trust list; 2 of 3 as a rule.
+    /// The number of distinct roots that must sign a trust list: usually 2 of 3.
     pub threshold: usize,
     /// The highest epoch of trust lists that this build knows.
     pub epoch: u16,
-    /// A trust list of the day of the build. Nothing lower is ever taken.
+    /// The newest trust list when the app was built. Lower versions are never accepted.
     pub baseline_list: Vec<u8>,
-    /// When the app was built.
+    /// The moment at which the app was built.
     pub build_date: Timestamp,
-    /// The offset by which days are counted.
+    /// The UTC offset by which days are counted.
     pub utc_offset: UtcOffset,
-    /// How visits are treated and how long they are kept.
+    /// The rules for visits, and their retention.
     pub visits: VisitPolicy,
-    /// Whether this is a demonstration, which takes demonstration roots and no others.
+    /// Marks a demonstration, which accepts demonstration roots and no others.
     pub demonstration: bool,
 }
 
-/// A deployment whose settings hold together.
+/// A deployment whose settings were checked together.
 #[derive(Clone, Debug)]
 pub struct Deployment {
     hosts: Vec<Host>,
@@ -44,10 +44,11 @@ pub struct Deployment {
 }
 
 impl Deployment {
-    /// Takes an app's settings.
+    /// Checks an app's settings.
     ///
     /// # Errors
-    /// [`DeploymentError`]: the app was built wrongly, and nothing works until that is mended.
+    /// [`DeploymentError`]: the app was built with wrong settings, and does not work until they are
+    /// corrected.
     pub fn new(settings: &DeploymentSettings) -> Result<Self, DeploymentError> {
         if settings.hosts.is_empty() {
             return Err(DeploymentError::NoHost);
@@ -73,43 +74,43 @@ impl Deployment {
         })
     }
 
-    /// The hosts that posters begin with.
+    /// Returns the hosts in the URLs of posters.
     #[must_use]
     pub fn hosts(&self) -> &[Host] {
         &self.hosts
     }
 
-    /// The roots.
+    /// Returns the roots, which sign trust lists.
     #[must_use]
     pub const fn roots(&self) -> &Roots {
         &self.roots
     }
 
-    /// The highest epoch of trust lists that this build knows.
+    /// Returns the highest epoch of trust lists that this build knows.
     #[must_use]
     pub const fn epoch(&self) -> u16 {
         self.epoch
     }
 
-    /// The list the app was built with.
+    /// Returns the trust list that the app was built with.
     #[must_use]
     pub const fn baseline(&self) -> &TrustList {
         &self.baseline
     }
 
-    /// The offset by which days are counted.
+    /// Returns the UTC offset by which days are counted.
     #[must_use]
     pub const fn utc_offset(&self) -> UtcOffset {
         self.utc_offset
     }
 
-    /// How visits are treated and how long they are kept.
+    /// Returns the rules for visits, and their retention.
     #[must_use]
     pub const fn visits(&self) -> &VisitPolicy {
         &self.visits
     }
 
-    /// Whether this is a demonstration.
+    /// Reports whether this is a demonstration.
     #[must_use]
     pub const fn is_demonstration(&self) -> bool {
         self.demonstration
@@ -126,7 +127,7 @@ impl Deployment {
             .unwrap_or_else(|| self.baseline.clone())
     }
 
-    /// Judges a downloaded list against the one in force, at `now`, the phone's time.
+    /// Judges a downloaded list against the list in force. `now` is the phone's time.
     ///
     /// # Errors
     /// [`TrustRefusal`]; the list in force stays.
@@ -150,7 +151,7 @@ impl Deployment {
         }
     }
 
-    /// The rule of the floor: `docs/format.md`, section 4.1.
+    /// Returns the floor of the clock: `docs/format.md`, section 4.1.
     fn floor(&self, in_force: &TrustList) -> Timestamp {
         let baseline = self.baseline.witness();
         let newest = in_force.witness();
@@ -168,22 +169,22 @@ impl Deployment {
     }
 }
 
-/// What about an app's settings does not hold together.
+/// Why the settings of a deployment are not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeploymentError {
-    /// No host to recognise posters by.
-    #[error("the deployment names no host")]
+    /// There is no host to recognise posters by.
+    #[error("the deployment names no host; add one")]
     NoHost,
-    /// A host that cannot stand on posters.
+    /// A host is not valid.
     #[error(transparent)]
     Host(#[from] HostError),
-    /// Roots that cannot be.
+    /// The roots are not valid.
     #[error(transparent)]
     Roots(#[from] RootsError),
-    /// A visit policy that cannot be.
-    #[error("the visit policy was refused: {0}")]
+    /// The visit policy is not valid.
+    #[error("the visit policy is not valid: {0}")]
     Visits(#[from] PolicyError),
-    /// The baseline list is not one of these roots.
+    /// The baseline list was refused.
     #[error("the baseline list was refused: {0}")]
     Baseline(#[from] TrustRefusal),
 }

@@ -1,8 +1,7 @@
 //! `deployment.json`: everything that an app of a deployment is built with, in one public file.
 //!
-//! The desk writes it and apps read it, so both are here. Fields may come in any order and between any
-//! blanks; apart from that there is one spelling of each: no field twice, missing or unknown, no escapes
-//! in texts, lower-case hexadecimal, base64 with its padding, the moment at the deployment's own offset.
+//! The desk writes it and apps read it, so both are here. The fields may be in any order, with any
+//! blanks. Everything else has one spelling: `docs/format.md`, section 6.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,10 +17,10 @@ use crate::{hex, moments};
 const FORMAT: &str = "dauchan deployment 1";
 const FORMAT_NAME: &str = "dauchan deployment";
 const VERSION: u8 = 1;
-/// The longest such file in bytes: a list of 16 MiB in base64, and room for the rest.
+/// The length limit of the file in bytes: a list of 16 MiB in base64, and room for the rest.
 pub const MAX_LENGTH: u64 = 24 * 1024 * 1024;
 
-/// What the file says of itself. Other versions may have other fields.
+/// The field that every version has.
 #[derive(Deserialize)]
 struct Head<'a> {
     format: &'a str,
@@ -55,11 +54,11 @@ struct StoredVisits {
     retention_days: u16,
 }
 
-/// Reads the file's bytes. Whether the settings hold together,
-/// [`Deployment::new`](crate::deployment::Deployment::new) says.
+/// Parses the file's bytes. [`Deployment::new`](crate::deployment::Deployment::new) checks the
+/// settings together.
 ///
 /// # Errors
-/// [`DeploymentFileError`] tells what to mend.
+/// [`DeploymentFileError`] names what to correct.
 pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileError> {
     if u64::try_from(json.len()).map_or(true, |length| length > MAX_LENGTH) {
         return Err(DeploymentFileError::TooLong);
@@ -75,7 +74,7 @@ pub fn parse(json: &[u8]) -> Result<DeploymentSettings, DeploymentFileError> {
     }
 }
 
-/// The file's bytes. The same settings always give the same.
+/// Encodes the file. Equal settings have equal bytes.
 #[must_use]
 pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
     let root_keys: Vec<_> = settings
@@ -151,25 +150,25 @@ impl StoredVisits {
     }
 }
 
-/// Why bytes are not a deployment's file.
+/// Why bytes are not a deployment file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeploymentFileError {
-    /// Longer than any.
-    #[error("it is longer than any deployment's file")]
+    /// The file is longer than the limit.
+    #[error("the file is longer than 24 MiB, the limit of a deployment file")]
     TooLong,
-    /// Not JSON, or not with these fields, each once.
-    #[error("it is not a deployment's file at line {line}, column {column}")]
+    /// The file is not JSON with these fields, each once.
+    #[error("line {line}, column {column}: this is not the JSON of a deployment file")]
     Syntax {
         /// Counted from 1.
         line: usize,
         /// Counted from 1.
         column: usize,
     },
-    /// Made for another version of this software.
-    #[error("it was made for another version of the software, whose format is not \"{FORMAT}\"")]
+    /// The file has another format version.
+    #[error("the format is not \"{FORMAT}\"; use the version of the software that wrote the file")]
     OtherVersion,
-    /// A field does not hold what it is for, in the one way to write it.
-    #[error("its \"{field}\" is not written as the desk writes it")]
+    /// A field's value is not in its one spelling.
+    #[error("the field \"{field}\" is not written as the desk writes it")]
     Value {
         /// The field's name.
         field: &'static str,

@@ -16,7 +16,7 @@ pub const VERSION: u8 = 1;
 /// Bytes before the payload: the version and the key id.
 const HEADER_LENGTH: usize = 5;
 
-/// What a signature is for. A closed set: no key of ours signs anything else.
+/// The use of a signature. The set is closed: no key of ours signs anything else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// A venue's code.

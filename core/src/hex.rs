@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-/// The bytes of `text`, which is exactly `2 × N` lower-case hexadecimal digits.
+/// Decodes `text`; `None` unless it is exactly `2 × N` lower-case hexadecimal digits.
 #[must_use]
 pub fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
@@ -16,7 +16,7 @@ pub fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// `bytes` as lower-case hexadecimal digits. They may be a secret, so the text wipes itself.
+/// Encodes `bytes` as lower-case hexadecimal digits. They may be a secret, so the text wipes itself.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len()));

@@ -5,20 +5,21 @@ use core::fmt;
 use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 
-/// Length of a public key in bytes.
+/// The length of a public key in bytes.
 pub const PUBLIC_KEY_LENGTH: usize = 32;
-/// Length of an Ed25519 signature in bytes.
+/// The length of an Ed25519 signature in bytes.
 pub const SIGNATURE_LENGTH: usize = 64;
 
 const FINGERPRINT_CONTEXT: &[u8] = b"dauchan/key\0";
 const DEMONSTRATION_MARK: [u8; 2] = [0xDE, 0x30];
 
-/// The first four bytes of a key's fingerprint: a hint at which key signed, and no more than that.
+/// The first four bytes of a key's fingerprint: a hint at the key that signed, and no proof.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub [u8; 4]);
 
 impl KeyId {
-    /// Whether this is the id of a demonstration root, whose signatures only a demonstration takes.
+    /// Reports whether this is the id of a demonstration root. Only a demonstration accepts its
+    /// signatures.
     #[must_use]
     pub fn is_demonstration(self) -> bool {
         self.0.starts_with(&DEMONSTRATION_MARK)
@@ -52,7 +53,7 @@ impl KeyFingerprint {
         )
     }
 
-    /// The hint that signed containers carry.
+    /// Returns the hint that signed containers carry.
     #[must_use]
     pub fn key_id(&self) -> KeyId {
         let [a, b, c, d, ..] = self.0;
@@ -60,7 +61,7 @@ impl KeyFingerprint {
     }
 }
 
-/// An Ed25519 public key that passed the door: canonical, and not of small order.
+/// An Ed25519 public key in canonical form whose point is not of small order.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     key: VerifyingKey,
@@ -68,11 +69,11 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Takes a public key from its 32 bytes.
+    /// Parses the 32 bytes of a public key.
     ///
     /// # Errors
-    /// [`PublicKeyError`] for bytes that are no point, another spelling of a point, or a point of
-    /// small order, under which signatures of nobody would verify.
+    /// [`PublicKeyError`] if the bytes are not a point, are not canonical, or are a point of small
+    /// order. Under a point of small order, signatures verify that nobody made.
     pub fn from_bytes(bytes: &[u8; PUBLIC_KEY_LENGTH]) -> Result<Self, PublicKeyError> {
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| PublicKeyError::NotAPoint)?;
         if key.to_edwards().compress().as_bytes() != bytes {
@@ -87,28 +88,30 @@ impl PublicKey {
         })
     }
 
-    /// The key's 32 bytes.
+    /// Returns the key's 32 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; PUBLIC_KEY_LENGTH] {
         self.key.as_bytes()
     }
 
-    /// The key's full name.
+    /// Returns the key's fingerprint.
     #[must_use]
     pub const fn fingerprint(&self) -> KeyFingerprint {
         self.fingerprint
     }
 
-    /// The hint that signed containers carry.
+    /// Returns the hint that signed containers carry.
     #[must_use]
     pub fn key_id(&self) -> KeyId {
         self.fingerprint.key_id()
     }
 
-    /// Whether `signature` over `signed` is this key's, by the strict rules of `docs/format.md`.
+    /// Reports whether this key made `signature` over `signed`, by the strict rules of
+    /// `docs/format.md`, section 1.3.
     ///
-    /// What is signed always begins with a purpose, so callers outside this crate go through
-    /// [`crate::envelope`] or [`crate::trust`]; this is open for tests against foreign vectors.
+    /// Signed bytes always begin with a purpose, so callers outside this crate use
+    /// [`crate::envelope`] or [`crate::trust`]. This method is public for tests against foreign
+    /// vectors.
     #[must_use]
     pub fn verifies(&self, signed: &[u8], signature: &[u8; SIGNATURE_LENGTH]) -> bool {
         self.key
@@ -123,16 +126,16 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// Why 32 bytes are not a public key that we take.
+/// Why 32 bytes are not accepted as a public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PublicKeyError {
     /// The bytes encode no point of the curve.
     #[error("the public key is not a point of the curve")]
     NotAPoint,
-    /// The bytes are another spelling of a point.
-    #[error("the public key is not in its canonical form")]
+    /// The bytes encode a point, but not in canonical form.
+    #[error("the public key is not in canonical form")]
     NotCanonical,
     /// The point has small order.
-    #[error("the public key is weak: a point of small order")]
+    #[error("the public key is weak: its point has small order")]
     SmallOrder,
 }

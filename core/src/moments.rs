@@ -1,10 +1,10 @@
-//! Moments and days as people and files write them.
+//! Moments and days as text, for people and files.
 
 use ::time::{Date, Duration, Month};
 
 use crate::time::{Day, Timestamp, UtcOffset};
 
-/// A moment written as RFC 3339 has it, in whole seconds: `2021-09-27T08:00:00+07:00`.
+/// Parses a moment in RFC 3339, in whole seconds: `2021-09-27T08:00:00+07:00`.
 ///
 /// # Errors
 /// [`MomentError::Moment`] if it is written in another way.
@@ -12,7 +12,7 @@ pub fn parse(text: &str) -> Result<Timestamp, MomentError> {
     moment(text).ok_or(MomentError::Moment)
 }
 
-/// A day written as `2021-09-27`.
+/// Parses a day such as `2021-09-27`.
 ///
 /// # Errors
 /// [`MomentError::Day`] if it is written in another way or has no day number.
@@ -20,18 +20,18 @@ pub fn parse_day(text: &str) -> Result<Day, MomentError> {
     date(text).and_then(Day::from_date).ok_or(MomentError::Day)
 }
 
-/// What is expected of a text that is neither.
+/// Why a text is not the moment or day that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MomentError {
-    /// A moment was expected.
+    /// The text is not a moment.
     #[error("write it as 2021-09-27T08:00:00+07:00, or with Z at its end for UTC")]
     Moment,
-    /// A day was expected.
+    /// The text is not a day, or the day has no number.
     #[error("write it as 2021-09-27, a date from 2020 to 2199")]
     Day,
 }
 
-/// The moment as RFC 3339 writes it at `offset`.
+/// Writes the moment in RFC 3339 at `offset`.
 #[must_use]
 pub fn written(moment: Timestamp, offset: UtcOffset) -> String {
     let local = Timestamp::from_unix_seconds(moment.unix_seconds() + offset.seconds());
@@ -87,7 +87,7 @@ fn zone_seconds(zone: &str) -> Option<i64> {
         .then(|| sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60))
 }
 
-/// Numbers of exactly these many digits each, with `separator` between them.
+/// Parses numbers of exactly these widths, with `separator` between them.
 fn numbers<const N: usize>(text: &str, widths: [usize; N], separator: char) -> Option<[u16; N]> {
     let mut parts = text.split(separator);
     let mut numbers = [0; N];

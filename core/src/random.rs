@@ -1,12 +1,11 @@
-//! Where random bytes come from: outside.
+//! The source of random bytes, which the caller provides.
 
-/// A source of random bytes fit for keys. Whoever embeds the core gives one, usually the operating
-/// system's.
+/// A source of random bytes fit for keys. An app provides the operating system's.
 pub trait RandomSource {
     /// Fills `destination` with random bytes.
     ///
     /// # Errors
-    /// [`RandomUnavailable`] if the source has none to give; the caller then makes no key at all.
+    /// [`RandomUnavailable`] if the source failed. The caller then makes no key.
     fn fill(&mut self, destination: &mut [u8]) -> Result<(), RandomUnavailable>;
 }
 

@@ -1,4 +1,4 @@
-//! The straight line of a scan in one call: text in, verified venue or a named reason out.
+//! Reading a scanned text in one call: from the text to a verified venue, or to a named reason.
 
 use crate::classify::{Code, ForeignCode, classify};
 use crate::deployment::Deployment;
@@ -7,22 +7,22 @@ use crate::trust::TrustList;
 use crate::venue::carrier::CarrierError;
 use crate::verify::{Refused, VerifiedVenue, verify};
 
-/// What a scanned text turned out to be.
+/// The meaning of a scanned text.
 #[derive(Debug)]
 pub enum Reading {
-    /// A venue that may be checked in to.
+    /// A verified venue, which [`Diary::check_in`](crate::diary::Diary::check_in) accepts.
     Verified(VerifiedVenue),
-    /// A venue's code that was refused; perhaps it may be kept pending.
+    /// A venue's code that was refused. Some refusals allow it to be kept pending.
     Refused(Refused),
-    /// Begins like a venue's code and carries nothing.
+    /// A text that begins like a venue's code and carries none.
     Damaged(CarrierError),
-    /// Something else, by name.
+    /// A code that is not a venue of this deployment, by name.
     Foreign(ForeignCode),
 }
 
 impl Reading {
-    /// The class of this reading, as `docs/format.md` and the vectors name it; for a foreign code
-    /// `foreign`, whose name is [`ForeignCode::name`].
+    /// Returns the class of this reading, as `docs/format.md` and the vectors name it. A foreign code
+    /// has the class `foreign` and a name of its own, [`ForeignCode::name`].
     #[must_use]
     pub const fn class(&self) -> &'static str {
         match self {
@@ -35,7 +35,7 @@ impl Reading {
     }
 }
 
-/// Reads `text` in `deployment` by the list in force at `now`, the phone's time.
+/// Reads `text` in `deployment` by the trust list in force. `now` is the phone's time.
 #[must_use]
 pub fn read(text: &str, deployment: &Deployment, in_force: &TrustList, now: Timestamp) -> Reading {
     match classify(text, deployment.hosts()) {

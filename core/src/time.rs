@@ -22,8 +22,7 @@ impl Timestamp {
     /// The last second of the year 9999.
     pub const MAX: Self = Self(253_402_300_799);
 
-    /// The moment `seconds` after 1970-01-01T00:00:00Z; outside the years 1970 to 9999, the nearest
-    /// edge.
+    /// Returns the moment `seconds` after 1970-01-01T00:00:00Z, clamped to the years 1970 to 9999.
     #[must_use]
     pub const fn from_unix_seconds(seconds: i64) -> Self {
         if seconds < Self::MIN.0 {
@@ -35,37 +34,37 @@ impl Timestamp {
         }
     }
 
-    /// UTC seconds since 1970-01-01.
+    /// Returns the UTC seconds since 1970-01-01.
     #[must_use]
     pub const fn unix_seconds(self) -> i64 {
         self.0
     }
 
-    /// The moment `seconds` later (or earlier, if negative), held at the edges.
+    /// Returns the moment `seconds` later, or earlier if negative, clamped as all moments are.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self::from_unix_seconds(self.0.saturating_add(seconds))
     }
 
-    /// The moment `days` of 24 hours later (or earlier, if negative), held at the edges.
+    /// Returns the moment `days` of 24 hours later, or earlier if negative, clamped as all moments are.
     #[must_use]
     pub const fn plus_days(self, days: i64) -> Self {
         self.plus_seconds(days.saturating_mul(SECONDS_PER_DAY))
     }
 
-    /// Seconds from `earlier` to this moment; negative if `earlier` is in fact later.
+    /// Returns the seconds from `earlier` to this moment, which are negative if `earlier` is later.
     #[must_use]
     pub const fn seconds_since(self, earlier: Self) -> i64 {
         self.0 - earlier.0
     }
 
-    /// The eight bytes of a time in a signed format.
+    /// Encodes this moment in the eight bytes of a signed format.
     #[must_use]
     pub const fn to_wire(self) -> [u8; 8] {
         self.0.to_be_bytes()
     }
 
-    /// The time in eight bytes of a signed format, if it is within the years 1970 to 9999.
+    /// Decodes eight bytes of a signed format; `None` outside the years 1970 to 9999.
     #[must_use]
     pub fn from_wire(bytes: [u8; 8]) -> Option<Self> {
         let seconds = i64::from_be_bytes(bytes);
@@ -75,17 +74,17 @@ impl Timestamp {
     }
 }
 
-/// Minutes by which local time is ahead of UTC.
+/// The minutes by which local time is ahead of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UtcOffset(i16);
 
 impl UtcOffset {
     /// UTC itself.
     pub const UTC: Self = Self(0);
-    /// Viet Nam, all year: UTC+07:00.
+    /// The offset of Viet Nam, all year: UTC+07:00.
     pub const VIET_NAM: Self = Self(7 * 60);
 
-    /// The offset of `minutes` ahead of UTC, if it is within 18 hours either way.
+    /// Returns the offset of `minutes` ahead of UTC; `None` beyond 18 hours either way.
     #[must_use]
     pub const fn from_minutes(minutes: i16) -> Option<Self> {
         if minutes >= -18 * 60 && minutes <= 18 * 60 {
@@ -95,13 +94,13 @@ impl UtcOffset {
         }
     }
 
-    /// Minutes ahead of UTC.
+    /// Returns the minutes ahead of UTC.
     #[must_use]
     pub const fn minutes(self) -> i16 {
         self.0
     }
 
-    /// Seconds ahead of UTC.
+    /// Returns the seconds ahead of UTC.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.0 as i64 * 60
@@ -113,20 +112,20 @@ impl UtcOffset {
 pub struct Day(u16);
 
 impl Day {
-    /// The day with this number.
+    /// Returns the day with this number.
     #[must_use]
     pub const fn from_number(number: u16) -> Self {
         Self(number)
     }
 
-    /// The day's number.
+    /// Returns the day's number.
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0
     }
 
-    /// The day on which `moment` falls at `offset`; before 2020 it is day 0, after the last day
-    /// number (in 2199) the last.
+    /// Returns the day of `moment` at `offset`: day 0 before 2020, and the last day number (in 2199)
+    /// after it.
     #[must_use]
     pub fn of(moment: Timestamp, offset: UtcOffset) -> Self {
         let local = moment.unix_seconds() + offset.seconds();
@@ -134,7 +133,7 @@ impl Day {
         Self(u16::try_from(number.max(0)).unwrap_or(u16::MAX))
     }
 
-    /// The first moment of the day at `offset`.
+    /// Returns the first moment of the day at `offset`.
     #[must_use]
     pub const fn start(self, offset: UtcOffset) -> Timestamp {
         Timestamp::from_unix_seconds(
@@ -142,7 +141,7 @@ impl Day {
         )
     }
 
-    /// The day number of a calendar date, if it has one (2020-01-01 to 2199-06-06).
+    /// Returns the day of a calendar date; `None` outside 2020-01-01 to 2199-06-06.
     #[must_use]
     pub fn from_date(date: Date) -> Option<Self> {
         u16::try_from((date - first_date()).whole_days())
@@ -150,7 +149,7 @@ impl Day {
             .map(Self)
     }
 
-    /// The calendar date of this day.
+    /// Returns the calendar date of this day.
     #[must_use]
     pub fn date(self) -> Date {
         first_date().saturating_add(Duration::days(self.0.into()))
@@ -158,7 +157,7 @@ impl Day {
 }
 
 impl fmt::Display for Day {
-    /// ISO 8601: `2021-09-27`.
+    /// Writes the date as ISO 8601: `2021-09-27`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.date().to_calendar_date();
         write!(f, "{year:04}-{:02}-{day:02}", u8::from(month))
@@ -177,13 +176,13 @@ pub struct DayRange {
 }
 
 impl DayRange {
-    /// The days from `first` to `last`, unless `last` comes before `first`.
+    /// Returns the days from `first` to `last`; `None` if `last` is before `first`.
     #[must_use]
     pub fn new(first: Day, last: Day) -> Option<Self> {
         (first <= last).then_some(Self { first, last })
     }
 
-    /// Returns the four bytes of a range of days in a signed format.
+    /// Encodes the range in the four bytes of a signed format.
     #[must_use]
     pub const fn to_wire(self) -> [u8; 4] {
         let [a, b] = self.first.0.to_be_bytes();
@@ -191,26 +190,26 @@ impl DayRange {
         [a, b, c, d]
     }
 
-    /// Returns the range in four bytes of a signed format, unless it ends before it begins.
+    /// Decodes four bytes of a signed format; `None` if the range ends before it begins.
     #[must_use]
     pub fn from_wire([a, b, c, d]: [u8; 4]) -> Option<Self> {
         let day = |bytes| Day::from_number(u16::from_be_bytes(bytes));
         Self::new(day([a, b]), day([c, d]))
     }
 
-    /// The first day.
+    /// Returns the first day.
     #[must_use]
     pub const fn first(self) -> Day {
         self.first
     }
 
-    /// The last day, itself included.
+    /// Returns the last day, which is included.
     #[must_use]
     pub const fn last(self) -> Day {
         self.last
     }
 
-    /// Whether every day of `other` is among these.
+    /// Reports whether every day of `other` is in this range.
     #[must_use]
     pub fn contains_range(self, other: Self) -> bool {
         self.first <= other.first && other.last <= self.last

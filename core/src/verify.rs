@@ -1,8 +1,8 @@
-//! Untrusted code, trust and time in; a verified venue out, or the reason why not.
+//! Verification: an unverified code, a trust list and a clock give a verified venue or a refusal.
 //!
-//! The tests run in the order of `docs/format.md`, section 2.1: the signature comes before anything
-//! is decoded, and every later test uses the key that verified. There is no way around them: no
-//! build, flag or missing setting makes a [`VerifiedVenue`] in any other way.
+//! The tests run in the order of `docs/format.md`, section 2.1. The signature comes before anything is
+//! decoded, and every later test uses the key that verified. No build, flag or missing setting makes
+//! a [`VerifiedVenue`] in another way.
 
 use core::fmt;
 
@@ -16,8 +16,8 @@ use crate::trust::{IssuerKey, TrustList};
 use crate::venue::carrier::UnverifiedVenue;
 use crate::venue::{AreaCode, IssueNumber, RecordError, VenueId, VenueName, VenueRecord};
 
-/// A venue whose code an issuer signed whom the authority trusts, for this place and this day.
-/// [`verify`] alone makes one.
+/// A venue whose code was signed by a trusted issuer, for its area and this day. Only [`verify`] makes
+/// one.
 pub struct VerifiedVenue {
     id: VenueId,
     record: VenueRecord,
@@ -26,25 +26,25 @@ pub struct VerifiedVenue {
 }
 
 impl VerifiedVenue {
-    /// The venue's public id.
+    /// Returns the venue's public id.
     #[must_use]
     pub const fn id(&self) -> VenueId {
         self.id
     }
 
-    /// What the issuer says of it.
+    /// Returns what the issuer signed.
     #[must_use]
     pub const fn record(&self) -> &VenueRecord {
         &self.record
     }
 
-    /// The key that signed.
+    /// Returns the fingerprint of the key that signed.
     #[must_use]
     pub const fn issuer(&self) -> KeyFingerprint {
         self.issuer
     }
 
-    /// The signed bytes, as evidence to keep with a visit.
+    /// Returns the signed bytes, which are stored with a visit as evidence.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
         &self.wire
@@ -57,26 +57,26 @@ impl fmt::Debug for VerifiedVenue {
     }
 }
 
-/// A venue's code that could not be judged yet: the list was too old, or does not know the key. The
-/// signed bytes are kept, and nothing is read from them until [`PendingVenue::into_unverified`] goes
-/// through [`verify`] with a newer list.
+/// A venue's code that could not be judged yet: the list has expired, or does not know the key.
+/// Nothing is read from the signed bytes until [`PendingVenue::into_unverified`] goes through
+/// [`verify`] with a newer list.
 #[derive(Debug)]
 pub struct PendingVenue(UnverifiedVenue);
 
 impl PendingVenue {
-    /// Keeps `code` if `refusal` is one that a newer list may reverse.
+    /// Keeps `code` if a newer list may reverse `refusal`.
     #[must_use]
     pub fn keep(code: UnverifiedVenue, refusal: &VenueRefusal) -> Option<Self> {
         refusal.may_be_kept_pending().then_some(Self(code))
     }
 
-    /// The signed bytes.
+    /// Returns the signed bytes.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
         self.0.wire()
     }
 
-    /// The code, to be judged again.
+    /// Returns the code, to be judged again.
     #[must_use]
     pub fn into_unverified(self) -> UnverifiedVenue {
         self.0
@@ -86,7 +86,7 @@ impl PendingVenue {
 /// Judges a venue's code by the list in force.
 ///
 /// # Errors
-/// [`Refused`], which gives the code back beside the reason, so that it may be kept as pending.
+/// [`Refused`], with the code and the reason, so that the code may be kept pending.
 pub fn verify(
     code: UnverifiedVenue,
     list: &TrustList,
@@ -107,9 +107,9 @@ pub fn verify(
 #[derive(Debug, thiserror::Error)]
 #[error("{refusal}")]
 pub struct Refused {
-    /// The code.
+    /// The code that was refused.
     pub code: UnverifiedVenue,
-    /// Why.
+    /// The reason of the refusal.
     pub refusal: VenueRefusal,
 }
 
@@ -138,7 +138,8 @@ enum Signer<'a> {
     Revoked,
 }
 
-/// The payload and the key that signed it. A key id is only a hint: every key that has it is tried.
+/// Returns the payload and the key that signed it. A key id is only a hint, so every key with it is
+/// tried.
 fn find_signer<'a, 'list>(
     envelope: &'a Envelope,
     list: &'list TrustList,
@@ -231,98 +232,98 @@ fn check_days(record: &VenueRecord, clock: Clock) -> Result<(), VenueRefusal> {
     Ok(())
 }
 
-/// Why a venue's code was refused. Names are given only where the signature was good.
+/// Why a venue's code was refused. It names the venue only if the signature was good.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VenueRefusal {
     /// No key of the list has this id. A newer list may know it.
     #[error("the venue's code is signed with key {key_id}, which the trust list does not know")]
     UnknownKey {
-        /// The id claimed.
+        /// The key id that the code claims.
         key_id: KeyId,
     },
-    /// The key exists, but may not sign venues.
+    /// The key is on the list, but may not sign venues.
     #[error("the venue's code names key {key_id}, which may not sign venues")]
     WrongPurpose {
-        /// The id claimed.
+        /// The key id that the code claims.
         key_id: KeyId,
     },
-    /// The key exists and did not sign this.
+    /// The key is on the list, and did not sign this code.
     #[error("the venue's code is forged: key {key_id} did not sign it")]
     Forged {
-        /// The id claimed.
+        /// The key id that the code claims.
         key_id: KeyId,
     },
     /// The key that signed was revoked.
     #[error("the venue's code is signed with key {key_id}, which was revoked")]
     RevokedKey {
-        /// The key's id.
+        /// The key id of the revoked key.
         key_id: KeyId,
     },
-    /// The issuer signed something that breaks the rules of the format.
+    /// The issuer signed bytes that break a rule of the format.
     #[error("the venue's code breaks the rules of its format: {0}")]
     Malformed(#[from] RecordError),
-    /// The phone's clock cannot be right.
+    /// The phone's clock is more than a day before the floor.
     #[error("the phone's clock is behind; set its date and time")]
     ClockBehind {
         /// The phone's time.
         now: Timestamp,
-        /// A moment that is known to be past.
+        /// The latest moment that is known to be past.
         floor: Timestamp,
     },
-    /// The trust list is too old to judge by.
+    /// The trust list has expired.
     #[error("the trust list has expired; fetch a newer one")]
     ListExpired {
-        /// When it expired.
+        /// The moment at which it expired.
         expired: Timestamp,
     },
-    /// The key may not speak of these days.
-    #[error("the venue's code is good for days that its key may not sign for")]
+    /// The key may not sign for these days.
+    #[error("the venue's code is valid on days that its key may not sign for")]
     OutsideKeyValidity {
-        /// The code's days.
+        /// The days on which the code is valid.
         record: DayRange,
-        /// The key's days.
+        /// The days that the key may sign for.
         key: DayRange,
     },
-    /// The key may not speak of this place.
+    /// The key may not sign for this area.
     #[error("the venue's code is of area {}, which its key may not sign for", area.code())]
     WrongArea {
-        /// The code's area.
+        /// The area of the venue.
         area: AreaCode,
     },
     /// The venue, or this printing of its code, was revoked.
-    #[error("the code of this venue was revoked")]
+    #[error("the code of this venue was revoked; look for a newer poster")]
     RevokedVenue {
         /// The venue's name.
         name: VenueName,
-        /// The printing scanned.
+        /// The printing that was scanned.
         issue: IssueNumber,
         /// The first printing that is still good, if any is.
         least_good_issue: Option<IssueNumber>,
     },
-    /// The code is not good yet.
-    #[error("the venue's code is good from {first} on")]
+    /// The code is not valid yet.
+    #[error("the venue's code is valid from {first} on, and today is {today}")]
     NotYetValid {
         /// The venue's name.
         name: VenueName,
-        /// The first day on which it is good.
+        /// The first day on which the code is valid.
         first: Day,
-        /// The day it was judged for.
+        /// The day by which it was judged.
         today: Day,
     },
-    /// The code is good no longer.
-    #[error("the venue's code expired after {last}")]
+    /// The code has expired.
+    #[error("the venue's code was valid until {last}, and today is {today}")]
     Expired {
         /// The venue's name.
         name: VenueName,
-        /// The last day on which it was good.
+        /// The last day on which the code was valid.
         last: Day,
-        /// The day it was judged for.
+        /// The day by which it was judged.
         today: Day,
     },
 }
 
 impl VenueRefusal {
-    /// The class of this refusal, as `docs/format.md` names it.
+    /// Returns the class of this refusal, as `docs/format.md` names it.
     #[must_use]
     pub const fn class(&self) -> &'static str {
         match self {
@@ -341,8 +342,8 @@ impl VenueRefusal {
         }
     }
 
-    /// Whether a newer trust list may reverse this refusal, so that the app may keep the code as a
-    /// pending visit.
+    /// Reports whether a newer trust list may reverse this refusal, so that the app may keep the code
+    /// pending.
     #[must_use]
     pub const fn may_be_kept_pending(&self) -> bool {
         matches!(self, Self::UnknownKey { .. } | Self::ListExpired { .. })

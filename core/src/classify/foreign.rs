@@ -1,6 +1,6 @@
-//! The codes of others, told apart by their shapes.
+//! The codes of others, distinguished by their shapes.
 
-/// A code that is not a venue of ours.
+/// A code that is not a venue of this deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ForeignCode {
     /// A personal QR code of Viet Nam (decision 1405/QĐ-BTTTT).
@@ -31,16 +31,16 @@ pub enum ForeignCode {
     NzHealthPass,
     /// The settings of a wireless network.
     Wifi,
-    /// Somebody's contact.
+    /// A contact card (vCard, MECARD).
     Contact,
-    /// A link; it is shown, never opened.
+    /// A link. It is shown, never opened.
     Link,
-    /// Text, or anything else.
+    /// A text that is nothing of the above.
     Text,
 }
 
 impl ForeignCode {
-    /// Every kind, in the order of their declaration.
+    /// All kinds, in the order of their declaration.
     pub const ALL: [Self; 17] = [
         Self::PersonalQr,
         Self::CitizenIdCard,
@@ -61,7 +61,7 @@ impl ForeignCode {
         Self::Text,
     ];
 
-    /// The stable name of this kind in logs, vectors and JSON.
+    /// Returns the stable name of this kind in logs, vectors and JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -86,7 +86,7 @@ impl ForeignCode {
     }
 }
 
-/// Prefixes that settle the matter. Letter case is kept: these codes are made by machines.
+/// Prefixes that identify a kind. Letter case is significant: machines make these codes.
 const BY_PREFIX: [(&str, ForeignCode); 15] = [
     ("UKC19TRACING:", ForeignCode::UkVenue),
     ("NZCOVIDTRACER:", ForeignCode::NzVenue),
@@ -142,7 +142,7 @@ pub(super) fn recognise(text: &str) -> ForeignCode {
     }
 }
 
-/// `number|NAME|YYYY-MM-DD|0 or 1|QID|EXT`, with stars for what the holder hid.
+/// `number|NAME|YYYY-MM-DD|0 or 1|QID|EXT`, with stars for what the holder hides.
 fn is_personal_qr(fields: &[&str]) -> bool {
     let &[number, name, born, declared_by_another, ..] = fields else {
         return false;

@@ -1,8 +1,9 @@
-//! What kind of code a text is: a venue of ours, or by name what else people point a camera at.
+//! The kind of code that a text is: a venue of this deployment, or one of the codes that people scan
+//! by mistake.
 //!
-//! Each foreign code deserves its own word ("this is a bank's payment code"), so each has a name
-//! here. Only the shape is looked at, and what is personal in a code never leaves this module:
-//! a [`ForeignCode`] is a bare name. Nothing is ever opened.
+//! Each foreign code has a name, so that an app can say what it is ("this is a bank's payment code").
+//! Only the shape is examined, and personal data in a code never leaves this module: a
+//! [`ForeignCode`] is a bare name. Links are never opened.
 
 mod foreign;
 
@@ -10,18 +11,18 @@ pub use foreign::ForeignCode;
 
 use crate::venue::carrier::{self, CarrierError, Host, UnverifiedVenue};
 
-/// What a scanned text is.
+/// The kind of a scanned text.
 #[derive(Debug)]
 pub enum Code {
     /// A venue's code of this deployment, not yet verified.
     Venue(UnverifiedVenue),
-    /// Begins like ours and carries nothing.
+    /// A text that begins like a venue's code and carries none.
     DamagedVenue(CarrierError),
-    /// Something else, by name.
+    /// A code that is not a venue of this deployment, by name.
     Foreign(ForeignCode),
 }
 
-/// Says what `text` is, given the hosts of the deployment.
+/// Returns the kind of `text`, given the hosts of the deployment.
 #[must_use]
 pub fn classify(text: &str, hosts: &[Host]) -> Code {
     match carrier::decode(text, hosts) {

@@ -8,24 +8,24 @@ use crate::trust::list::{Header, ProgrammeStatus};
 use crate::trust::list_version::ListVersion;
 use crate::trust::revocation::{RevokedVenue, encode_revoked_venues};
 
-/// Everything that a list says, in any order.
+/// The contents of a list, each section in any order.
 #[derive(Clone, Debug)]
 pub struct TrustListDraft {
-    /// Which list this is to be.
+    /// The version of the list.
     pub version: ListVersion,
-    /// When it is signed.
+    /// The issue time.
     pub issued: Timestamp,
-    /// When the next one should be fetched; after `issued`.
+    /// The time from which phones should fetch the next list. It is after `issued`.
     pub refresh_due: Timestamp,
-    /// After this moment nothing is verified by it; not before `refresh_due`.
+    /// The last moment at which phones verify by the list. It is not before `refresh_due`.
     pub hard_expiry: Timestamp,
-    /// Whether people are asked to scan.
+    /// The status of the programme.
     pub status: ProgrammeStatus,
-    /// The issuers' keys.
+    /// The keys of the issuers.
     pub keys: Vec<IssuerKey>,
-    /// Keys that are good no longer.
+    /// The revoked keys.
     pub revoked_keys: Vec<PublicKey>,
-    /// Venues whose codes are good no longer.
+    /// The revoked venues.
     pub revoked_venues: Vec<RevokedVenue>,
 }
 

@@ -1,42 +1,42 @@
-//! Why lists, drafts and roots are not accepted.
+//! The errors of lists, drafts and roots.
 
 use crate::keys::{KeyId, PublicKeyError};
 use crate::trust::list_version::ListVersion;
 use crate::version::VersionError;
 
-/// Why an offered list was not taken.
+/// Why an offered list was refused. The list in force stays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustRefusal {
-    /// Longer than any list may be.
-    #[error("the trust list has {bytes} bytes, more than any list may have")]
+    /// The list is longer than 16 MiB.
+    #[error("the trust list has {bytes} bytes; the limit is 16 MiB")]
     TooLong {
-        /// Its length in bytes.
+        /// The length in bytes.
         bytes: usize,
     },
-    /// Cut short, or the signers are out of order.
+    /// The bytes are cut short, have signers out of order, or are not a list.
     #[error("the trust list is damaged; fetch it again")]
     Damaged,
-    /// Made for a newer app.
-    #[error("the trust list needs a newer app; update it")]
+    /// The list needs a newer app.
+    #[error("the trust list needs a newer app; update the app")]
     NewerApp,
-    /// A root that we know did not sign these bytes.
+    /// The signature of a known root is wrong.
     #[error("the trust list is forged: the signature of root {signer} is wrong")]
     Forged {
         /// The root whose signature failed.
         signer: KeyId,
     },
-    /// Too few of the roots that we know signed it.
+    /// Too few of the known roots signed the list.
     #[error("the trust list has {valid} good signatures and needs {needed}")]
     NotEnoughSignatures {
-        /// Good signatures of distinct known roots.
+        /// The number of good signatures of distinct known roots.
         valid: usize,
         /// The deployment's threshold.
         needed: usize,
     },
-    /// The roots signed something that breaks the rules of the format.
+    /// The roots signed bytes that break a rule of the format.
     #[error("the trust list breaks the rules of its format: {0}")]
     Malformed(#[from] ListError),
-    /// Older than the list in force.
+    /// The list is older than the list in force.
     #[error("the trust list {offered} is older than {stored}, which is in force")]
     Rollback {
         /// The version in force.
@@ -44,7 +44,8 @@ pub enum TrustRefusal {
         /// The version offered.
         offered: ListVersion,
     },
-    /// Two lists of one version: the roots contradict themselves. Tell the authority.
+    /// The list in force has the same version and another payload. The roots signed both, and the
+    /// authority must be told.
     #[error("there are two different trust lists of version {version}; tell the authority")]
     Conflict {
         /// The version that both have.
@@ -62,7 +63,7 @@ impl From<VersionError> for TrustRefusal {
 }
 
 impl TrustRefusal {
-    /// The class of this refusal, as `docs/format.md` names it.
+    /// Returns the class of this refusal, as `docs/format.md` names it.
     #[must_use]
     pub const fn class(&self) -> &'static str {
         match self {
@@ -77,34 +78,34 @@ impl TrustRefusal {
     }
 }
 
-/// What in a signed list breaks the rules of the format.
+/// The rule of the format that a signed list breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ListError {
-    /// Cut short, or bytes are left over.
+    /// The payload is cut short, or has bytes left over.
     #[error("its length does not fit its counts")]
     Length,
-    /// A time outside the years 1970 to 9999, or times out of order.
+    /// A time is outside the years 1970 to 9999, or the times are out of order.
     #[error("its times are out of order")]
     Times,
-    /// A programme status that does not exist.
+    /// The programme status does not exist.
     #[error("its programme status does not exist")]
     Status,
-    /// More keys than a list may hold.
-    #[error("it holds {count} keys, more than a list may")]
+    /// The list has more than 4,096 keys or revoked keys.
+    #[error("it has {count} keys of a kind; the limit is 4,096")]
     TooManyKeys {
-        /// Keys claimed.
+        /// The number of keys that the list claims.
         count: usize,
     },
-    /// A key is unfit.
+    /// A key is not acceptable.
     #[error(transparent)]
     Key(#[from] PublicKeyError),
-    /// A key may sign nothing, or something that does not exist.
+    /// A key has no purpose, or one that does not exist.
     #[error("a key's purposes do not exist")]
     Purposes,
-    /// A key's last day comes before its first.
+    /// The last day of a key is before its first.
     #[error("a key ends before it begins")]
     Validity,
-    /// A key's areas are none, too many, 0 or out of order.
+    /// The areas of a key are none, too many, 0 or out of order.
     #[error("a key's areas are none, too many or out of order")]
     Areas,
     /// Entries are repeated or out of order.
@@ -113,10 +114,10 @@ pub enum ListError {
     /// A key is both trusted and revoked.
     #[error("a key is both trusted and revoked")]
     RevokedAndTrusted,
-    /// More revoked venues than a list may hold.
-    #[error("it revokes {count} venues, more than a list may")]
+    /// The list revokes more than a million venues.
+    #[error("it revokes {count} venues; the limit is 1,000,000")]
     TooManyRevokedVenues {
-        /// Venues claimed.
+        /// The number of revoked venues that the list claims.
         count: usize,
     },
     /// A revocation leaves every printing good.
@@ -124,65 +125,65 @@ pub enum ListError {
     RevokesNothing,
 }
 
-/// Why a draft cannot become a list.
+/// Why a draft cannot be encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
-    /// Issued, refresh due and hard expiry are not in this order.
+    /// The times are not in the order issued, refresh due, hard expiry.
     #[error("the list's times must be in the order: issued, refresh due, hard expiry")]
     Times,
-    /// More entries than a list may hold.
-    #[error("the list has more entries of a kind than it may hold")]
+    /// A section has more entries than its limit.
+    #[error("the list has too many keys, areas of a key or revoked venues")]
     TooMany,
-    /// The same entry twice.
-    #[error("an entry of the list is there twice")]
+    /// An entry is listed twice.
+    #[error("a key, an area or a revoked venue is listed twice")]
     Repeated,
-    /// A key without any area.
-    #[error("a key has no area to sign for; list some, or say all")]
+    /// A key has no area.
+    #[error("a key has no area to sign for; list areas, or allow all")]
     NoArea,
     /// A key is both trusted and revoked.
-    #[error("a key is both trusted and revoked; take it out of one")]
+    #[error("a key is both trusted and revoked; remove it from one of the two")]
     RevokedAndTrusted,
-    /// A revocation that leaves every printing good.
-    #[error("a revocation must end at least the first printing")]
+    /// A revocation leaves every printing good.
+    #[error("a revocation must include at least the first printing")]
     RevokesNothing,
 }
 
-/// Why keys cannot be the roots of a deployment.
+/// Why keys are not accepted as the roots of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RootsError {
-    /// None, or more than eight.
-    #[error("there are {keys} roots; 1 to 8 are possible")]
+    /// There are no roots, or more than eight.
+    #[error("there are {keys} roots; use 1 to 8")]
     Count {
-        /// How many were given.
+        /// The number of roots given.
         keys: usize,
     },
-    /// A threshold of none, or of more than there are.
-    #[error("{threshold} of {keys} roots is not a threshold that can be met")]
+    /// The threshold is 0, or more than the number of roots.
+    #[error("the threshold is {threshold}; with {keys} roots it can be 1 to {keys}")]
     Threshold {
         /// The threshold given.
         threshold: usize,
-        /// How many roots there are.
+        /// The number of roots.
         keys: usize,
     },
-    /// A root's key is unfit.
+    /// The key of a root is not acceptable.
     #[error(transparent)]
     Key(#[from] PublicKeyError),
-    /// Two roots that a list could not tell apart; most likely one key given twice.
+    /// Two roots have one key id, most likely because a key was given twice.
     #[error("two roots have the key id {key_id}")]
     SameKeyId {
-        /// The id that both have.
+        /// The key id of both.
         key_id: KeyId,
     },
-    /// A demonstration's root in a deployment that is none.
-    #[error("{key_id} is a demonstration's root, which no real deployment takes")]
+    /// A real deployment has a demonstration root.
+    #[error("{key_id} is a demonstration root, which a real deployment does not accept")]
     DemonstrationRoot {
-        /// The root's id.
+        /// The key id of the root.
         key_id: KeyId,
     },
-    /// A real root in a demonstration.
-    #[error("{key_id} is a real root, which no demonstration takes")]
+    /// A demonstration has a real root.
+    #[error("{key_id} is a real root, which a demonstration does not accept")]
     RealRoot {
-        /// The root's id.
+        /// The key id of the root.
         key_id: KeyId,
     },
 }

@@ -12,16 +12,16 @@ pub const MAX_KEYS: usize = 4096;
 const MAX_AREAS: usize = 4096;
 const ALL_AREAS: u16 = u16::MAX;
 
-/// What an issuer's key may sign: at least one thing.
+/// The purposes that an issuer's key may sign for: at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Purposes(u8);
 
 impl Purposes {
-    /// Venues' codes alone.
+    /// The codes of venues alone.
     pub const VENUE: Self = Self(1);
     /// Notices alone.
     pub const NOTICE: Self = Self(2);
-    /// Requests of contact tracers alone.
+    /// The requests of contact tracers alone.
     pub const TRACER_REQUEST: Self = Self(4);
 
     const fn to_wire(self) -> u8 {
@@ -55,12 +55,12 @@ impl Purposes {
     }
 }
 
-/// Where an issuer's key may sign.
+/// The areas that an issuer's key may sign for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Areas {
-    /// In the whole deployment.
+    /// Every area of the deployment.
     All,
-    /// In these units alone, ascending.
+    /// These units alone, ascending.
     Listed(Vec<AreaCode>),
 }
 
@@ -116,13 +116,13 @@ impl Areas {
 /// A key that the roots trust, and for what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuerKey {
-    /// The key.
+    /// The issuer's public key.
     pub key: PublicKey,
-    /// What it may sign.
+    /// The purposes that the key may sign for.
     pub purposes: Purposes,
-    /// The days that its records may be valid on.
+    /// The days on which its records may be valid.
     pub validity: DayRange,
-    /// Where its venues may be.
+    /// The areas that its venues may be in.
     pub areas: Areas,
 }
 

@@ -16,7 +16,7 @@ use crate::trust::list_version::ListVersion;
 use crate::trust::revocation::{RevokedVenue, RevokedVenues, decode_revoked_venues};
 use crate::venue::VenueId;
 
-/// Whether people are asked to scan at the moment.
+/// The status of the programme, as the authority states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProgrammeStatus {
     /// The programme is running.
@@ -109,9 +109,9 @@ impl Header {
 /// (`docs/format.md`, section 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeWitness {
-    /// Which list it is.
+    /// The version of that list.
     pub version: ListVersion,
-    /// When that list was issued.
+    /// The issue time of that list.
     pub issued: Timestamp,
 }
 
@@ -162,13 +162,13 @@ impl TrustList {
         self.wire.get(self.payload_start..).unwrap_or_default()
     }
 
-    /// Returns which list this is.
+    /// Returns the version of the list.
     #[must_use]
     pub const fn version(&self) -> ListVersion {
         self.header.version
     }
 
-    /// Returns when it was signed.
+    /// Returns the issue time.
     #[must_use]
     pub const fn issued(&self) -> Timestamp {
         self.header.issued
@@ -201,7 +201,7 @@ impl TrustList {
         self
     }
 
-    /// Returns when the next list should have been fetched.
+    /// Returns the time from which the next list should be fetched.
     #[must_use]
     pub const fn refresh_due(&self) -> Timestamp {
         self.header.refresh_due
@@ -214,13 +214,13 @@ impl TrustList {
         clock.effective() >= self.refresh_due() || clock.is_ahead(self.issued())
     }
 
-    /// Returns the moment after which nothing is verified by it.
+    /// Returns the last moment at which codes are verified by the list.
     #[must_use]
     pub const fn hard_expiry(&self) -> Timestamp {
         self.header.hard_expiry
     }
 
-    /// Returns whether people are asked to scan at the moment.
+    /// Returns the status of the programme.
     #[must_use]
     pub const fn status(&self) -> ProgrammeStatus {
         self.header.status

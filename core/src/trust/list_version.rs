@@ -1,13 +1,13 @@
-//! How lists are numbered.
+//! The version of a trust list.
 
 use core::fmt;
 
-/// Which list this is; a later one has the higher version.
+/// The version of a list, compared by epoch and then by counter. A later list has a higher version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ListVersion {
-    /// Raised with an app release, when the counter or the roots start anew.
+    /// A number that is raised with an app release, when the counter or the roots start anew.
     pub epoch: u16,
-    /// Raised with each list.
+    /// A number that is raised with each list.
     pub counter: u32,
 }
 

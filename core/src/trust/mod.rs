@@ -1,9 +1,8 @@
-//! Whom the authority trusts: a list signed by several roots, and the rule by which a newer list
-//! replaces an older one.
+//! Trust lists: signed by several roots, with the rule by which a newer list replaces an older one.
 //!
-//! The app embeds the [`Roots`] and a baseline list. [`accept`] takes what the app downloaded from
-//! any static host and answers with a [`TrustList`], the only type that verification asks; there is
-//! no other way to make one. Layout: `docs/format.md`, section 4.
+//! The app embeds the [`Roots`] and a baseline list. [`accept`] judges what the app downloaded from a
+//! static host, and returns a [`TrustList`]. Only this module makes one, and verification goes by
+//! nothing else. Layout: `docs/format.md`, section 4.
 
 mod draft;
 mod error;
@@ -27,17 +26,17 @@ pub use signatures::{MAX_LIST_LENGTH, MAX_ROOTS, assemble, bytes_to_sign};
 
 use crate::clock::Clock;
 
-/// What became of an offered list.
+/// The result of offering a list that was not refused.
 #[derive(Debug)]
 pub enum Acceptance {
-    /// It is newer than the one in force and takes its place.
+    /// The list is newer than the one in force, and replaces it.
     Newer(TrustList),
-    /// It says what the one in force says; by whom it is signed may differ.
+    /// The payload is that of the list in force. The signatures may differ.
     Unchanged,
 }
 
-/// Judges `wire`, a downloaded list, against the list in force. `clock` is the phone's, with the floor
-/// by the list in force: a list that is ahead of it is taken, and does not raise the floor.
+/// Judges `wire`, a downloaded list, against the list in force. `clock` has the floor by the list in
+/// force: a list that is ahead of it is accepted, and does not raise the floor.
 ///
 /// # Errors
 /// [`TrustRefusal`]; the list in force stays.
@@ -61,7 +60,7 @@ pub fn accept(
     }
 }
 
-/// Reads a list that stands alone, as a baseline does.
+/// Reads a list without comparing it with another, as for a baseline.
 ///
 /// # Errors
 /// [`TrustRefusal`], but neither `Rollback` nor `Conflict`.
@@ -74,7 +73,8 @@ pub fn read(wire: &[u8], roots: &Roots, epoch: u16) -> Result<TrustList, TrustRe
     Ok(list)
 }
 
-/// Reads a list that this phone took before, when the floor went by `witness`, or by the list itself.
+/// Reads a list that this phone accepted before. The floor went by `witness` then, or by the list
+/// itself.
 ///
 /// # Errors
 /// As [`read`].

@@ -14,12 +14,12 @@ const NO_ISSUE_GOOD: u16 = u16::MAX;
 /// The bytes of one revocation.
 type Entry = [u8; ENTRY_LENGTH];
 
-/// A venue whose codes are no longer good.
+/// A venue whose printings are revoked, all of them or the early ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RevokedVenue {
-    /// The venue.
+    /// The id of the venue.
     pub id: VenueId,
-    /// The first printing that is still good; `None` if none is.
+    /// The first printing that is still good, or `None` if all are revoked.
     pub least_good_issue: Option<IssueNumber>,
 }
 

@@ -1,10 +1,10 @@
-//! The roots: the few keys that an app is built with, and that sign trust lists and nothing else.
+//! The roots: the few keys that an app is built with. They sign trust lists and nothing else.
 
 use crate::keys::{PUBLIC_KEY_LENGTH, PublicKey};
 use crate::trust::error::{RootsError, TrustRefusal};
 use crate::trust::signatures::{MAX_ROOTS, SignedList, bytes_to_sign};
 
-/// The root keys and how many of them must sign.
+/// The root keys, and the number of them that must sign.
 #[derive(Clone, Debug)]
 pub struct Roots {
     keys: Vec<PublicKey>,
@@ -12,11 +12,11 @@ pub struct Roots {
 }
 
 impl Roots {
-    /// Takes the root keys of a deployment. `demonstration` says which kind of roots it may have:
-    /// those that carry the demonstration's mark, or those that do not, never both.
+    /// Checks the root keys of a deployment. All of them carry the mark of a demonstration if
+    /// `demonstration` is set, and none of them otherwise.
     ///
     /// # Errors
-    /// [`RootsError`] if a key is unfit or the threshold cannot be met.
+    /// [`RootsError`] if a key is not acceptable or the threshold cannot be met.
     pub fn new(
         keys: &[[u8; PUBLIC_KEY_LENGTH]],
         threshold: usize,
@@ -53,13 +53,13 @@ impl Roots {
         Ok(Self { keys, threshold })
     }
 
-    /// How many distinct roots must sign a list.
+    /// Returns the number of distinct roots that must sign a list.
     #[must_use]
     pub const fn threshold(&self) -> usize {
         self.threshold
     }
 
-    /// The root keys.
+    /// Returns the root keys.
     #[must_use]
     pub fn keys(&self) -> &[PublicKey] {
         &self.keys

@@ -1,4 +1,4 @@
-//! The front of a list: version ‖ n ‖ n × (key id ‖ signature), and then the payload.
+//! The front of a list: version ‖ n ‖ n × (key id ‖ signature). The payload follows.
 
 use crate::bytes::Reader;
 use crate::envelope::{Purpose, VERSION, signed_bytes};
@@ -13,7 +13,7 @@ pub const MAX_LIST_LENGTH: usize = 16 * 1024 * 1024;
 
 /// A list whose signatures nobody has verified.
 pub(super) struct SignedList<'a> {
-    /// Who signed, ascending by key id: 1 to 8 of them.
+    /// 1 to 8 signatures, ascending by key id.
     pub(super) signatures: Vec<(KeyId, &'a [u8; SIGNATURE_LENGTH])>,
     pub(super) payload: &'a [u8],
 }

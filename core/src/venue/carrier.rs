@@ -1,8 +1,8 @@
-//! How a venue's signed bytes travel: a poster's URL in digits, or a link in base64url.
+//! The two carriers of a venue's signed bytes: a poster's URL in digits, and a link in base64url.
 //!
-//! Hosts are compared as bytes. There is no URL parser here, no percent-decoding and no case
-//! folding: a code either is exactly one of ours or it is not ours. Nothing is ever opened. What
-//! follows the `#` never reaches a server.
+//! Hosts are compared as bytes. There is no URL parser, no percent-decoding and no case folding.
+//! Links are never opened, and the part after the `#` never reaches a server. Layout:
+//! `docs/format.md`, section 3.
 
 use core::fmt;
 
@@ -15,21 +15,21 @@ use super::record::{MAX_WIRE_LENGTH, MIN_WIRE_LENGTH};
 use crate::envelope::{Envelope, EnvelopeError};
 use crate::version::VersionError;
 
-/// Text longer than this many bytes is never a venue's code.
+/// A longer text, in bytes, is never a venue's code.
 const MAX_TEXT_LENGTH: usize = 512;
 const MAX_DIGITS: usize = 348;
 const MAX_HOST_LENGTH: usize = 22;
 
-/// A host name that posters of this deployment begin with. It can never change once printed.
+/// The host in the URLs of posters. It can never change once printed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Host(String);
 
 impl Host {
-    /// Takes a host name of 1 to 22 bytes: lower-case letters, digits, `-` and `.`, the last two
-    /// not at an end.
+    /// Parses a host name of 1 to 22 bytes: lower-case letters, digits, `-` and `.`, the last two
+    /// not at either end.
     ///
     /// # Errors
-    /// [`HostError`] if it is another spelling, or too long for a poster's symbol.
+    /// [`HostError`] if it has another spelling, or is too long for a poster's symbol.
     pub fn new(host: &str) -> Result<Self, HostError> {
         let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
         if host.is_empty() || host.len() > MAX_HOST_LENGTH {
@@ -42,13 +42,13 @@ impl Host {
         Ok(Self(host.to_owned()))
     }
 
-    /// The host name.
+    /// Returns the host name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Everything of a venue's URL before the part that is signed: `https://HOST/c#`.
+    /// Returns the part of a venue's URL before the signed bytes: `https://HOST/c#`.
     #[must_use]
     pub fn prefix(&self) -> String {
         format!("https://{}/c#", self.0)
@@ -61,28 +61,28 @@ impl Host {
     }
 }
 
-/// Why a host name cannot stand on posters.
+/// Why a host name is not valid on posters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
-    /// Empty, or too long for a symbol of version 9.
+    /// The host is empty, or too long for a QR symbol of version 9.
     #[error("the host has {bytes} bytes; a poster has room for 1 to 22")]
     Length {
-        /// Its length in bytes.
+        /// The length in bytes.
         bytes: usize,
     },
-    /// A byte outside the table, or a `-` or `.` at an end.
+    /// The host has another character, or a `-` or `.` at either end.
     #[error(
         "the host may hold lower-case letters, digits, '-' and '.', the last two not at an end"
     )]
     Spelling,
 }
 
-/// The signed bytes of a venue's code of our version and a possible length, not yet verified.
-/// Nothing can be read from it.
+/// A venue's code of our version and a possible length, not yet verified. Nothing can be read from
+/// it.
 pub struct UnverifiedVenue(Envelope);
 
 impl UnverifiedVenue {
-    /// Takes the signed bytes themselves, as a diary keeps them.
+    /// Parses the signed bytes themselves, as a diary stores them.
     ///
     /// # Errors
     /// [`CarrierError::OtherVersion`], [`CarrierError::NoVersion`] or [`CarrierError::WireLength`].
@@ -97,7 +97,7 @@ impl UnverifiedVenue {
         }
     }
 
-    /// The signed bytes.
+    /// Returns the signed bytes.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
         self.0.wire()
@@ -118,7 +118,7 @@ impl fmt::Debug for UnverifiedVenue {
     }
 }
 
-/// Reads `text` as a venue's code of one of `hosts`. `None`: it is something else altogether.
+/// Decodes `text` as a venue's code of one of `hosts`; `None` if it does not begin like one.
 #[must_use]
 pub fn decode(text: &str, hosts: &[Host]) -> Option<Result<UnverifiedVenue, CarrierError>> {
     if text.len() > MAX_TEXT_LENGTH {
@@ -141,21 +141,21 @@ fn decode_fragment(fragment: &str) -> Result<Zeroizing<Vec<u8>>, CarrierError> {
             DecimalError::Overflow => CarrierError::DigitOverflow,
         });
     }
-    // The engine refuses padding and trailing bits that are not zero.
+    // The engine rejects padding and trailing bits that are not zero.
     URL_SAFE_NO_PAD
         .decode(fragment)
         .map(Zeroizing::new)
         .map_err(|_| CarrierError::NotBase64Url)
 }
 
-/// The text of a poster's symbol, in its two parts: the prefix (a byte segment) and the digits (a
-/// numeric segment).
+/// Returns the text of a poster's symbol in its two parts: the prefix (a byte segment) and the digits
+/// (a numeric segment).
 #[must_use]
 pub fn poster_text(host: &Host, wire: &[u8]) -> (String, Zeroizing<String>) {
     (host.prefix(), decimal::encode(wire))
 }
 
-/// The text of a link or an NFC tag.
+/// Returns the text of a link or an NFC tag.
 #[must_use]
 pub fn link_text(host: &Host, wire: &[u8]) -> Zeroizing<String> {
     let mut link = Zeroizing::new(String::with_capacity(MAX_TEXT_LENGTH));
@@ -164,34 +164,34 @@ pub fn link_text(host: &Host, wire: &[u8]) -> Zeroizing<String> {
     link
 }
 
-/// Why a code that begins like ours carries no venue.
+/// Why a text that begins like a venue's code carries none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CarrierError {
     /// Nothing follows the prefix.
     #[error("the venue's code is empty")]
     Empty,
-    /// No bytes make this many digits.
+    /// No number of bytes has this many digits.
     #[error("the venue's code has a wrong number of digits; scan it again")]
     DigitCount,
     /// A group of digits exceeds its bytes.
-    #[error("the venue's code has digits that stand for nothing; scan it again")]
+    #[error("a group of digits in the venue's code is too large; scan it again")]
     DigitOverflow,
-    /// Neither all digits nor base64url.
-    #[error("the venue's code has characters that do not belong in it")]
+    /// The text is neither all digits nor base64url.
+    #[error("the venue's code has characters that are not allowed; scan it again")]
     NotBase64Url,
     /// The signed bytes are too few or too many.
-    #[error("the venue's code has {bytes} bytes, which no venue's code has")]
+    #[error("the venue's code has {bytes} bytes instead of 96 to 143; scan it again")]
     WireLength {
-        /// Bytes found.
+        /// The number of bytes found.
         bytes: usize,
     },
-    /// Made for another version of the app. Unauthenticated, like everything here.
+    /// The code has another version. Nothing was verified, this number least of all.
     #[error("the venue's code has version {version}, which this app does not know; update the app")]
     OtherVersion {
         /// The version byte found.
         version: u8,
     },
-    /// The first byte is no version of a venue's code.
+    /// The first byte is not a version that a code can have.
     #[error("the venue's code is damaged; scan it again")]
     NoVersion,
 }

@@ -1,17 +1,17 @@
 //! Bytes as decimal digits, so that a QR symbol can use its numeric mode.
 //!
-//! The packing is that of FIDO CTAP 2.2's hybrid transports: 7 bytes, a little-endian number, become
-//! 17 digits; the last 1 to 6 bytes become 3, 5, 8, 10, 13 or 15. Numeric mode costs 10 bits for 3
-//! digits, so 7 bytes take 56.7 bits: nearly nothing is lost, where base64 would lose a third.
+//! The packing is that of hybrid transports in FIDO CTAP 2.2. Seven bytes, a little-endian number,
+//! become 17 digits. The last 1 to 6 bytes become 3, 5, 8, 10, 13 or 15. Numeric mode has 10 bits for
+//! 3 digits, so 56 bits of data take 56.7 bits of the symbol.
 
 use zeroize::Zeroizing;
 
 const GROUP_BYTES: usize = 7;
 const GROUP_DIGITS: usize = 17;
-/// Digits of a group, by the number of its bytes.
+/// The number of digits of a group, by the number of its bytes.
 const DIGITS: [usize; GROUP_BYTES + 1] = [0, 3, 5, 8, 10, 13, 15, GROUP_DIGITS];
 
-/// Why a run of digits stands for no bytes.
+/// Why digits cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DecimalError {
     /// No number of bytes has this many digits.
@@ -34,7 +34,7 @@ pub(super) fn encode(bytes: &[u8]) -> Zeroizing<String> {
     digits
 }
 
-/// The bytes of `digits`, which the caller knows to be ASCII digits alone.
+/// Decodes `digits`, which the caller knows to be ASCII digits alone.
 pub(super) fn decode(digits: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecimalError> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() / 2));
     for group in digits.chunks(GROUP_DIGITS) {

@@ -1,7 +1,7 @@
-//! Venues: what a poster says about one, and how the poster carries it.
+//! Venues: the signed record of one, and its carriers.
 //!
-//! A [`VenueRecord`] is what the issuer signed. A [`carrier`] is how its bytes travel: as the digits
-//! of a poster's URL or the base64url of a link. Only [`crate::verify`] turns an
+//! A [`VenueRecord`] is what the issuer signed. A [`carrier`] brings its bytes to a phone: the digits
+//! of a poster's URL, or the base64url of a link. Only [`crate::verify`] turns a
 //! [`carrier::UnverifiedVenue`] into a record. Layout: `docs/format.md`, sections 2 and 3.
 
 pub mod carrier;

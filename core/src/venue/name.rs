@@ -2,19 +2,19 @@
 
 use core::fmt;
 
-/// Longest name in bytes of UTF-8.
+/// The length limit of a name in bytes of UTF-8.
 pub(super) const MAX_LENGTH: usize = 48;
 
-/// A display name of 1 to 48 bytes, made only of letters that a Vietnamese reader can tell apart:
-/// without combining marks, directional controls, or leading, trailing and doubled spaces.
+/// A display name of 1 to 48 bytes, from a table of letters that a Vietnamese reader can distinguish.
+/// It has no combining marks, no directional controls, and no leading, trailing or doubled spaces.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct VenueName(String);
 
 impl VenueName {
-    /// Takes a name as it stands. Nothing is normalised or cut: the desk does that before it issues.
+    /// Parses a name. Nothing is normalised or cut: the desk does that before it issues.
     ///
     /// # Errors
-    /// [`NameError`] says what about the name breaks the rules.
+    /// [`NameError`] if the name breaks a rule.
     pub fn new(name: &str) -> Result<Self, NameError> {
         if name.is_empty() {
             return Err(NameError::Empty);
@@ -38,7 +38,7 @@ impl VenueName {
         Ok(Self(name.to_owned()))
     }
 
-    /// The name as text, in Unicode's normal form C.
+    /// Returns the name as text, in Unicode normal form C.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -52,7 +52,7 @@ impl fmt::Display for VenueName {
 }
 
 impl fmt::Debug for VenueName {
-    /// Where somebody has been is nobody's business in a log.
+    /// Writes no name: a log must not show where somebody was.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("VenueName(…)")
     }
@@ -68,30 +68,30 @@ const fn is_allowed(character: char) -> bool {
         | '\u{2013}' | '\u{2019}' | '\u{2116}')
 }
 
-/// Why a name cannot stand on a poster.
+/// Why a name is not valid on a poster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// There is no name.
+    /// The name is empty.
     #[error("the name is empty")]
     Empty,
-    /// Longer than 48 bytes of UTF-8.
-    #[error("the name has {bytes} bytes of UTF-8, and 48 are the most; shorten it")]
+    /// The name is longer than 48 bytes of UTF-8.
+    #[error("the name has {bytes} bytes of UTF-8; shorten it to 48")]
     TooLong {
-        /// Its length in bytes.
+        /// The length in bytes.
         bytes: usize,
     },
-    /// A character outside the table.
-    #[error("the name's character {} is {character:?}, which a poster cannot carry", position + 1)]
+    /// The name has a character that is not in the table.
+    #[error("character {} of the name is {character:?}, which is not allowed on posters", position + 1)]
     Character {
-        /// Which character, counted from 0.
+        /// The position of the character, counted from 0.
         position: usize,
-        /// The character.
+        /// The character that is not in the table.
         character: char,
     },
-    /// A space at an end, or two together.
-    #[error("the name begins or ends with a space, or has two together")]
+    /// The name has a space at either end, or two in a row.
+    #[error("the name begins or ends with a space, or has two in a row")]
     Spacing,
-    /// Not UTF-8 at all.
+    /// The bytes of the name are not UTF-8.
     #[error("the name is not UTF-8")]
     NotUtf8,
 }

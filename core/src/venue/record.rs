@@ -1,4 +1,4 @@
-//! The venue record: what an issuer says of a venue, and its bytes.
+//! The venue record: what an issuer signs about a venue, and its bytes.
 
 use core::fmt;
 use core::str::FromStr;
@@ -20,7 +20,8 @@ pub const MIN_WIRE_LENGTH: usize = wire_length(FIXED_LENGTH + 1);
 /// The longest signed venue record in bytes.
 pub const MAX_WIRE_LENGTH: usize = wire_length(FIXED_LENGTH + name::MAX_LENGTH);
 
-/// A venue's public name to machines: one way from its secret, so the two cannot disagree.
+/// The public identifier of a venue. It is derived from the secret one way, so the two cannot
+/// disagree.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VenueId(pub [u8; 8]);
 
@@ -50,25 +51,25 @@ impl fmt::Debug for VenueId {
     }
 }
 
-/// The 16 random bytes that only those who have seen the poster know. Notices about the venue can
-/// be read with it alone, so it wipes itself and never prints.
+/// The 16 random bytes that only the desk and those who scanned the poster have. They decrypt notices
+/// about the venue, so the type wipes itself and never prints.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct VenueSecret([u8; 16]);
 
 impl VenueSecret {
-    /// Takes the secret's bytes. The caller wipes its own copy.
+    /// Wraps the secret's bytes. The caller wipes its own copy.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// The secret's bytes, to be stored encrypted or derived from, and for nothing else.
+    /// Returns the secret's bytes, only to be stored encrypted or derived from.
     #[must_use]
     pub const fn expose(&self) -> &[u8; 16] {
         &self.0
     }
 
-    /// The public id of the venue with this secret.
+    /// Returns the public id of the venue with this secret.
     #[must_use]
     pub fn venue_id(&self) -> VenueId {
         let hash = Sha256::new()
@@ -87,25 +88,25 @@ impl fmt::Debug for VenueSecret {
     }
 }
 
-/// What scanning a code means.
+/// The meaning of a scan, which depends on where the code hangs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// In when outside, out when inside.
+    /// A check-in when outside, a check-out when inside.
     Both,
-    /// Hangs at an entrance: never ends a visit.
+    /// A code at an entrance, which never ends a visit.
     Entry,
-    /// Hangs at an exit: never begins one.
+    /// A code at an exit, which never begins a visit.
     Exit,
 }
 
-/// What kind of place a venue is, a number of 0 to 63. Not all of them have a name yet.
+/// The kind of place that a venue is: a number from 0 to 63, of which some have no name yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sector(u8);
 
 impl Sector {
-    /// A place of no named sector.
+    /// The sector of places without a named sector.
     pub const OTHER: Self = Self(0);
-    /// The sectors named so far, by their numbers, in lower-case English.
+    /// The names of the sectors by number, in lower-case English.
     pub const NAMES: [&'static str; 13] = [
         "other",
         "industry and trade",
@@ -122,7 +123,7 @@ impl Sector {
         "place of worship",
     ];
 
-    /// The sector of this number, 0 to 63.
+    /// Returns the sector with this number; `None` above 63.
     #[must_use]
     pub const fn from_number(number: u8) -> Option<Self> {
         if number < 64 {
@@ -132,25 +133,25 @@ impl Sector {
         }
     }
 
-    /// The sector's number.
+    /// Returns the sector's number.
     #[must_use]
     pub const fn number(self) -> u8 {
         self.0
     }
 
-    /// The sector's English name, if it has one.
+    /// Returns the sector's English name, if it has one.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         Self::NAMES.get(usize::from(self.0)).copied()
     }
 }
 
-/// How long people stay as a rule, in quarter hours: 1 to 96.
+/// The usual length of a visit, in quarter hours from 1 to 96.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DefaultStay(u8);
 
 impl DefaultStay {
-    /// A stay of this many quarter hours, 1 to 96.
+    /// Returns a stay of this many quarter hours; `None` unless 1 to 96.
     #[must_use]
     pub const fn from_quarter_hours(quarters: u8) -> Option<Self> {
         if 1 <= quarters && quarters <= 96 {
@@ -160,46 +161,46 @@ impl DefaultStay {
         }
     }
 
-    /// The stay in quarter hours.
+    /// Returns the stay in quarter hours.
     #[must_use]
     pub const fn quarter_hours(self) -> u8 {
         self.0
     }
 
-    /// The stay in seconds.
+    /// Returns the stay in seconds.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.0 as i64 * 15 * 60
     }
 }
 
-/// An administrative unit by its code at the General Statistics Office of Viet Nam; never 0.
+/// An administrative unit, by its code at the General Statistics Office of Viet Nam. It is never 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AreaCode(u16);
 
 impl AreaCode {
-    /// The unit with this code, which is not 0.
+    /// Returns the unit with this code; `None` for 0.
     #[must_use]
     pub const fn new(code: u16) -> Option<Self> {
         if code == 0 { None } else { Some(Self(code)) }
     }
 
-    /// The code.
+    /// Returns the code of the unit.
     #[must_use]
     pub const fn code(self) -> u16 {
         self.0
     }
 }
 
-/// Which printing of a venue's code this is: 1 to 65534.
+/// The number of a printing of a venue's code, from 1 to 65534.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IssueNumber(u16);
 
 impl IssueNumber {
-    /// The first printing.
+    /// The number of the first printing.
     pub const FIRST: Self = Self(1);
 
-    /// The printing with this number, 1 to 65534.
+    /// Returns the printing with this number; `None` unless 1 to 65534.
     #[must_use]
     pub const fn new(number: u16) -> Option<Self> {
         if number == 0 || number == u16::MAX {
@@ -209,47 +210,47 @@ impl IssueNumber {
         }
     }
 
-    /// The printing's number.
+    /// Returns the printing's number.
     #[must_use]
     pub const fn number(self) -> u16 {
         self.0
     }
 }
 
-/// What a record says of its venue, without the secret.
+/// The contents of a venue record, without the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VenueDetails {
-    /// What scanning the code means.
+    /// The meaning of a scan.
     pub direction: Direction,
-    /// What kind of place it is.
+    /// The kind of place.
     pub sector: Sector,
-    /// How long people stay as a rule.
+    /// The usual length of a visit.
     pub default_stay: DefaultStay,
-    /// Where it is.
+    /// The administrative unit that it lies in.
     pub area: AreaCode,
-    /// Which printing this is.
+    /// The number of this printing.
     pub issue: IssueNumber,
-    /// The days on which the code is good.
+    /// The days on which the code is valid.
     pub validity: DayRange,
-    /// What it is called.
+    /// The display name.
     pub name: VenueName,
 }
 
-/// A venue as its issuer describes it. Having one says nothing about who signed it: see
-/// [`crate::verify::VerifiedVenue`].
+/// A venue as its issuer describes it. A record alone does not prove who signed it, unlike
+/// [`VerifiedVenue`](crate::verify::VerifiedVenue).
 #[derive(Debug)]
 pub struct VenueRecord {
     /// The venue's secret.
     pub secret: VenueSecret,
-    /// Everything else.
+    /// The rest of the record.
     pub details: VenueDetails,
 }
 
 impl VenueRecord {
-    /// Decodes the payload of an envelope, after its signature was verified.
+    /// Decodes the payload of an envelope whose signature was verified.
     ///
     /// # Errors
-    /// [`RecordError`]: the issuer signed something that breaks the rules of the format.
+    /// [`RecordError`]: the issuer signed bytes that break a rule of the format.
     pub fn decode(payload: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(payload);
         let secret = VenueSecret(*reader.array().ok_or(RecordError::TooShort)?);
@@ -271,7 +272,7 @@ impl VenueRecord {
         Ok(Self { secret, details })
     }
 
-    /// The payload of the envelope that carries this record.
+    /// Encodes the payload of the envelope that carries this record.
     #[must_use]
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let details = &self.details;
@@ -307,14 +308,14 @@ impl Direction {
     }
 }
 
-/// What in a signed record breaks the rules of the format.
+/// The rule of the format that a signed record breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// Cut short before the name.
+    /// The record ends before the name.
     #[error("the venue record is cut short")]
     TooShort,
-    /// The direction is none of both, entry and exit.
-    #[error("the venue record has a direction that does not exist")]
+    /// The direction is not both, entry or exit.
+    #[error("the venue record has direction 3, which does not exist")]
     Direction,
     /// The default stay is not 1 to 96 quarter hours.
     #[error("the venue record has a default stay outside 15 minutes to 24 hours")]
@@ -328,7 +329,7 @@ pub enum RecordError {
     /// The last day comes before the first.
     #[error("the venue record ends before it begins")]
     Validity,
-    /// The name cannot stand on a poster.
+    /// The name is not valid on a poster.
     #[error(transparent)]
     Name(#[from] NameError),
 }
