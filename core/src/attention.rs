@@ -41,7 +41,7 @@ impl<C> Default for Attention<C> {
 }
 
 impl<C: Clone + PartialEq> Attention<C> {
-    /// Takes the codes of a camera's frame, and returns the index of the one to answer now, if any. It
+    /// Returns the index of the code of a camera's frame to answer now, if any. It
     /// counts as answered from here on.
     pub fn next(
         &mut self,
@@ -66,7 +66,7 @@ impl<C: Clone + PartialEq> Attention<C> {
         Some(index)
     }
 
-    /// Takes the codes of a photo that a person picked, and returns the index of the one to answer, if
+    /// Returns the index of the code to answer of a photo that a person picked, if
     /// there is one. It is answered however often it is asked for.
     pub fn pick(
         &mut self,

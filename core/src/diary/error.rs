@@ -146,7 +146,7 @@ pub enum BuildError {
     PlainFile,
 }
 
-/// What the phone's storage did.
+/// The ways in which the phone's storage can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     /// No room is left. Nothing was lost; make room and do it again.

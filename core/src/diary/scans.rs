@@ -64,7 +64,7 @@ impl Diary {
         self.write(|writer| writer.check_out(visit, now))
     }
 
-    /// Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
+    /// Undoes the last scan, or the last check-out by a button: what it began is deleted, what it
     /// ended is open again. Only within the deployment's time for it, and only while nothing else was
     /// written.
     ///

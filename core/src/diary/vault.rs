@@ -25,7 +25,7 @@ pub trait KeyVault {
     fn delete(&self) -> Result<(), VaultError>;
 }
 
-/// What a vault found.
+/// The result of looking for the key in a vault.
 #[derive(Debug)]
 pub enum VaultAnswer {
     /// The key.

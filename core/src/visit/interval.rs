@@ -6,9 +6,9 @@ use crate::time::Timestamp;
 /// and overlaps nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
-    /// Where it begins.
+    /// The first moment of the interval.
     pub start: Timestamp,
-    /// Where it ends; not before `start`.
+    /// The end of the interval, not before `start`.
     pub end: Timestamp,
 }
 

@@ -13,7 +13,7 @@ const MAX_DAYS: i64 = 31;
 pub struct Companions {
     /// How many people the visit stands for. They share it, and have no visits of their own.
     pub party: PartySize,
-    /// For whom the owner declared.
+    /// The person for whom the owner declared the visit.
     pub declared_for: Option<OwnText>,
     /// The owner's note.
     pub note: Option<OwnText>,
@@ -32,13 +32,13 @@ impl Default for Companions {
 /// A visit that the owner adds.
 #[derive(Clone, Debug)]
 pub struct ManualVisit {
-    /// Where.
+    /// The place of the visit.
     pub place: ManualPlace,
-    /// Since when.
+    /// The beginning of the visit.
     pub start: Moment,
-    /// Until when.
+    /// The end of the visit.
     pub end: Moment,
-    /// Who, and what about it.
+    /// The companions, the beneficiary and the note.
     pub companions: Companions,
 }
 
@@ -54,11 +54,11 @@ pub enum ManualPlace {
 /// What a visit is to be after its owner has changed it. [`VisitEdit::of`] gives what it is.
 #[derive(Clone, Debug)]
 pub struct VisitEdit {
-    /// Since when.
+    /// The beginning of the visit.
     pub start: Moment,
-    /// Until when; `None` only for a visit that is open.
+    /// The end of the visit; `None` only for a visit that is open.
     pub end: Option<Moment>,
-    /// Who, and what about it.
+    /// The companions, the beneficiary and the note.
     pub companions: Companions,
 }
 

@@ -67,17 +67,17 @@ pub enum CheckInOutcome {
     },
     /// Nothing changed: the venue's code was refused.
     Refused {
-        /// Why it was refused.
+        /// The reason for the refusal.
         refusal: VenueRefusal,
     },
     /// Nothing changed: the text begins like a venue's code and carries none.
     Damaged {
-        /// What is wrong with it.
+        /// The fault of the text.
         error: CarrierError,
     },
     /// Nothing changed: the text is not a venue's code.
     Foreign {
-        /// What it is.
+        /// The kind of the foreign code.
         kind: ForeignCode,
     },
 }
@@ -96,11 +96,11 @@ pub struct Moment {
 pub struct Visit {
     /// The visit's number.
     pub id: VisitId,
-    /// Where.
+    /// The place of the visit.
     pub place: Place,
-    /// Since when.
+    /// The beginning of the visit.
     pub start: Moment,
-    /// Until when; `None` while it lasts.
+    /// The end of the visit, or `None` while it lasts.
     pub end: Option<VisitEnd>,
     /// The number of the event that began it, which orders visits of the same second.
     pub event: i64,
@@ -122,7 +122,7 @@ pub struct Visit {
 pub struct PendingVisit {
     /// Its number.
     pub id: PendingId,
-    /// When it was scanned.
+    /// The moment of the scan.
     pub scanned: Moment,
     /// The clock had jumped back then.
     pub clock_suspect: bool,
@@ -151,7 +151,7 @@ impl PendingId {
 pub struct Reminder {
     /// The visit that is open.
     pub visit: VisitId,
-    /// When to remind.
+    /// The time of the reminder.
     pub at: Timestamp,
     /// When the visit ends by itself, if it does.
     pub automatic_end: Option<Timestamp>,
@@ -160,13 +160,13 @@ pub struct Reminder {
 /// When and why a visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisitEnd {
-    /// When.
+    /// The moment of the end.
     pub moment: Moment,
-    /// Why.
+    /// The reason for the end.
     pub reason: EndReason,
 }
 
-/// Why a visit ended.
+/// The reason for the end of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EndReason {
     /// The owner said so, with a button.
@@ -245,14 +245,14 @@ impl PartySize {
         }
     }
 
-    /// How many people.
+    /// Returns the number of people.
     #[must_use]
     pub const fn people(self) -> u8 {
         self.0
     }
 }
 
-/// Where a visit was.
+/// The place of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// At a venue whose code was verified.
@@ -277,7 +277,7 @@ impl Place {
 pub struct VisitedVenue {
     /// The venue's public id, by which it can be visited again by hand.
     pub id: VenueId,
-    /// What its code said.
+    /// The details in its code.
     pub details: VenueDetails,
     /// The key that signed the code.
     pub issuer: KeyFingerprint,

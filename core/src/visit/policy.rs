@@ -2,7 +2,7 @@
 
 const DAY_SECONDS: u32 = 86_400;
 
-/// How a deployment treats visits. [`VisitPolicy::default`] is the programme's own choice.
+/// The rules of a deployment for visits. [`VisitPolicy::default`] is the programme's own choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisitPolicy {
     /// For how many seconds after a check-in or a check-out the same code changes nothing; 300 by

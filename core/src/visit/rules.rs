@@ -25,7 +25,7 @@ pub struct Situation<'a> {
     pub just_left: Option<&'a Visit>,
 }
 
-/// What a scan means.
+/// The effect of a scan on the diary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision<'a> {
     /// A visit begins.

@@ -13,7 +13,7 @@ const MAX_LENGTH: usize = 1000;
 pub struct OwnText(Zeroizing<String>);
 
 impl OwnText {
-    /// Takes a text, without the white space at its ends.
+    /// Accepts a text, without the white space at its ends.
     ///
     /// # Errors
     /// [`TextError`] says what about it cannot be kept.
@@ -60,7 +60,7 @@ pub enum TextError {
     /// A control character that is no line break.
     #[error("the text's character {} is a control character", position + 1)]
     ControlCharacter {
-        /// Which character, counted from 0.
+        /// The position of the character, counted from 0.
         position: usize,
     },
 }

@@ -28,7 +28,7 @@ pub enum Segment<'a> {
     Digits(&'a str),
 }
 
-/// Why segments make no symbol.
+/// The reason why segments make no symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
     /// No version up to the given one has room for them.
