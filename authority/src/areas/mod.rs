@@ -12,7 +12,7 @@ use dauchan_core::venue::AreaCode;
 
 pub use table::{Area, AreaKind, AreaTable, AreaTableError, Edition, MAX_LENGTH, Share, WardError};
 
-const TABLE: &str = include_str!("../data/binh-duong-units.csv");
+const TABLE: &str = include_str!("../../data/binh-duong-units.csv");
 
 /// A ward or a district.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
