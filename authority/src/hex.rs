@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 use zeroize::Zeroize;
 
-/// Bytes that JSON holds as hexadecimal and that wipe themselves.
+/// Bytes that are hexadecimal in JSON, and wipe themselves.
 pub(crate) struct Hex<const N: usize>(pub [u8; N]);
 
 impl<const N: usize> Drop for Hex<N> {

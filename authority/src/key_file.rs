@@ -143,7 +143,7 @@ pub enum KeyFileError {
     /// The file holds a root's key where an issuer's is needed, or the reverse.
     #[error("{} holds the key of another kind of signer", path.display())]
     OtherKind {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
     /// The file has another format version.
@@ -155,7 +155,7 @@ pub enum KeyFileError {
     /// The file holds no key, or its halves do not belong together.
     #[error("{} is not a key file, or is damaged", path.display())]
     Damaged {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
 }

@@ -1,8 +1,8 @@
-//! What sectors and directions are called, in Vietnamese and in English.
+//! Names of sectors and directions in Vietnamese and English.
 
 use dauchan_core::venue::{Direction, Sector};
 
-/// Words in the two languages of a poster.
+/// A label in the two languages of a poster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The large line.
@@ -27,7 +27,7 @@ const SECTORS_IN_VIETNAMESE: [&str; 13] = [
     "Cơ sở tôn giáo",
 ];
 
-/// What a sector is called; one without a name yet is called as sector 0 is.
+/// Returns the label of a sector. A sector without a name has that of sector 0.
 #[must_use]
 pub fn of_sector(sector: Sector) -> Label {
     let number = usize::from(sector.number());
@@ -43,7 +43,7 @@ pub fn of_sector(sector: Sector) -> Label {
     }
 }
 
-/// What a direction is called on a poster.
+/// Returns the label of a direction.
 #[must_use]
 pub const fn of_direction(direction: Direction) -> Label {
     match direction {
@@ -62,7 +62,7 @@ pub const fn of_direction(direction: Direction) -> Label {
     }
 }
 
-/// The name of a direction in commands and files.
+/// Returns the name of a direction in commands and files.
 #[must_use]
 pub const fn direction_name(direction: Direction) -> &'static str {
     match direction {
@@ -72,7 +72,7 @@ pub const fn direction_name(direction: Direction) -> &'static str {
     }
 }
 
-/// The direction with this name.
+/// Returns the direction with this name.
 #[must_use]
 pub fn direction(name: &str) -> Option<Direction> {
     [Direction::Both, Direction::Entry, Direction::Exit]

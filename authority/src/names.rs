@@ -1,14 +1,14 @@
-//! Names as people type them, and as codes carry them.
+//! Venue names from keyboards and tables.
 
 use dauchan_core::venue::{NameError, VenueName};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// The name as a code carries it: in Unicode's normal form C. Keyboards and spreadsheets write
-/// Vietnamese letters in several ways that look the same; phones know one. Nothing else is changed:
-/// what a code cannot carry is refused, not cut or guessed at.
+/// Returns the name in Unicode's normal form C, as codes carry it. Keyboards and spreadsheets write
+/// Vietnamese letters in several normal forms. Nothing else is changed: a name that no code can carry
+/// is rejected, not cut.
 ///
 /// # Errors
-/// [`NameError`], which tells the character at error, counted in normal form C.
+/// [`NameError`] with the position of the character in normal form C.
 pub fn normalise(name: &str) -> Result<VenueName, NameError> {
     VenueName::new(&name.nfc().collect::<String>())
 }

@@ -1,9 +1,9 @@
 //! Posters: A4 sheets with a venue's code, its name and what to do.
 //!
-//! A poster is an SVG whose text is outlines, so it prints anywhere alike; the PNG is that same SVG at
-//! 300 dots to the inch. The code is 154 mm wide (the province asks for 150 at least) with more than
-//! its quiet zone around it. The same venue always gives the same bytes: nothing on a poster depends
-//! on when or where it was made.
+//! A poster is an SVG whose text is outlines, so every printer prints it alike. The PNG is the same SVG
+//! at 300 dots to the inch. The code is 154 mm wide (the province asks for 150) with more than its
+//! quiet zone around it. The same printing always has the same bytes: nothing depends on when or
+//! where it was drawn.
 
 use std::fmt::Write as _;
 
@@ -23,8 +23,7 @@ const SHEET: (f32, f32) = (210.0, 297.0);
 const MARGIN: f32 = 16.0;
 const MIDDLE: f32 = SHEET.0 / 2.0;
 const BAND_HEIGHT: f32 = 27.0;
-/// The code's side and upper edge. Its quiet zone is 16 mm at most (version 6), and nothing else
-/// comes nearer.
+/// The code's side and upper edge. Its quiet zone is 16 mm at most (version 6) and stays empty.
 const CODE_SIDE: f32 = 154.0;
 const CODE_TOP: f32 = 102.0;
 /// The middle of the name's capitals, and the lines under it.
@@ -40,36 +39,36 @@ const INK: &str = "#16212b";
 const QUIET_INK: &str = "#5b6873";
 const PAPER: &str = "#ffffff";
 
-/// What a poster shows.
+/// The contents of a poster.
 #[derive(Clone, Copy, Debug)]
 pub struct Poster<'a> {
     /// The venue's public id.
     pub id: VenueId,
-    /// What the code says.
+    /// The details that the code carries.
     pub details: &'a VenueDetails,
-    /// The code.
+    /// The signed code.
     pub signed: &'a SignedVenue,
     /// The host that the code begins with.
     pub host: &'a Host,
-    /// Whether it is a demonstration's, which the sheet then says.
+    /// Whether the sheet is marked as a demonstration.
     pub demonstration: bool,
 }
 
-/// Why a poster could not be made.
+/// Why a poster could not be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PosterError {
-    /// The code needs too dense a symbol.
+    /// The code needs a symbol that is too dense.
     #[error(transparent)]
     Symbol(#[from] SymbolTooDense),
-    /// This tool was built without its typefaces.
-    #[error("the poster's typeface is damaged; build the tool again")]
+    /// The tool was built with a damaged typeface.
+    #[error("the poster's typeface is damaged; build dauchan again")]
     Typeface,
-    /// The picture could not be drawn.
-    #[error("the poster's picture could not be drawn")]
+    /// The PNG could not be drawn.
+    #[error("the poster's PNG could not be drawn; use SVG")]
     Picture,
 }
 
-/// Makes posters; it holds the typefaces, which many posters share.
+/// Draws posters, which share its typefaces.
 pub struct PosterPress {
     regular: Typeface,
     bold: Typeface,
@@ -86,7 +85,7 @@ impl PosterPress {
         Ok(Self { regular, bold })
     }
 
-    /// The poster as an SVG of A4's size.
+    /// Returns the poster as an A4 SVG.
     ///
     /// # Errors
     /// [`PosterError::Symbol`].
@@ -108,7 +107,7 @@ impl PosterPress {
         Ok(svg)
     }
 
-    /// The poster as a PNG of A4's size at 300 dots to the inch.
+    /// Returns the poster as an A4 PNG at 300 dots to the inch.
     ///
     /// # Errors
     /// [`PosterError`].
@@ -116,16 +115,16 @@ impl PosterPress {
         rasterise(&self.svg(poster)?).ok_or(PosterError::Picture)
     }
 
-    /// The coloured band at the top: which way, and when to scan.
+    /// Draws the band at the top: the direction, and when to scan.
     fn draw_band(&self, svg: &mut String, direction: Direction) {
-        let look = Look::of(direction);
+        let style = Style::of(direction);
         let label = labels::of_direction(direction);
         let width = SHEET.0;
         let _ = writeln!(
             svg,
             "<rect width=\"{width}\" height=\"{BAND_HEIGHT}\" fill=\"{}\"/>\n\
              <path fill=\"none\" stroke=\"{PAPER}\" stroke-width=\"1.5\" stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"{}\"/>",
-            look.colour, look.arrows
+            style.colour, style.arrows
         );
         svg.push_str(&self.bold.set(label.vietnamese).svg(38.0, 14.6, 10.0, PAPER));
         svg.push_str(&self.regular.set(label.english).svg(38.2, 21.6, 4.8, PAPER));
@@ -133,11 +132,11 @@ impl PosterPress {
         let mut flush_right = |line: &Line, y, size| {
             svg.push_str(&line.svg(right - line.width(size), y, size, PAPER));
         };
-        flush_right(&self.bold.set(look.request), 14.6, 5.8);
-        flush_right(&self.regular.set(look.request_in_english), 21.6, 4.2);
+        flush_right(&self.bold.set(style.request), 14.6, 5.8);
+        flush_right(&self.regular.set(style.request_in_english), 21.6, 4.2);
     }
 
-    /// The venue: its name as large as it fits, its place and its kind.
+    /// Draws the venue: its name as large as it fits, its place and its kind.
     fn draw_venue(&self, svg: &mut String, details: &VenueDetails) {
         let (lines, size) = self.fit(details.name.as_str());
         for (line, baseline) in lines.iter().zip(baselines(lines.len(), size)) {
@@ -151,7 +150,7 @@ impl PosterPress {
         centre(svg, &self.regular.set(&kind), KIND_BASELINE, 4.8, QUIET_INK);
     }
 
-    /// The name in one line or two, at the largest size that fits.
+    /// Breaks the name into one line or two, at the largest size that fits.
     fn fit(&self, name: &str) -> (Vec<Line>, f32) {
         let room = SHEET.0 - 2.0 * MARGIN;
         let fitting = |lines: &[Line], most: f32| {
@@ -165,7 +164,7 @@ impl PosterPress {
         let breaks = name
             .match_indices(' ')
             .map(|(space, _)| name.split_at(space));
-        // The most even break gives the largest letters and the calmest look.
+        // The most even break allows the largest letters.
         let longest = |halves: &[Line; 2]| halves[0].width(1.0).max(halves[1].width(1.0));
         let two = breaks
             .map(|(first, rest)| [first, rest.trim_start()].map(|half| self.bold.set(half)))
@@ -179,7 +178,7 @@ impl PosterPress {
         }
     }
 
-    /// The foot: how long the code is good, which printing it is, and the venue's id.
+    /// Draws the foot: the validity of the code, its printing and the venue's id.
     fn draw_foot(&self, svg: &mut String, poster: &Poster<'_>) {
         let details = poster.details;
         let (first, last) = (
@@ -214,15 +213,15 @@ impl PosterPress {
     }
 }
 
-/// What tells the three directions apart at a glance.
-struct Look {
+/// The colour, sign and request of a direction.
+struct Style {
     colour: &'static str,
     arrows: &'static str,
     request: &'static str,
     request_in_english: &'static str,
 }
 
-impl Look {
+impl Style {
     const fn of(direction: Direction) -> Self {
         match direction {
             Direction::Both => Self {
@@ -247,7 +246,7 @@ impl Look {
     }
 }
 
-/// The baselines of a name in this many lines, its capitals centred on [`NAME_MIDDLE`].
+/// Returns the baselines of a name, with its capitals centred on [`NAME_MIDDLE`].
 fn baselines(lines: usize, size: f32) -> impl Iterator<Item = f32> {
     let (leading, capital_height) = (1.2 * size, 0.714 * size);
     let count = u8::try_from(lines).map_or(1.0, f32::from);
@@ -259,7 +258,7 @@ fn centre(svg: &mut String, line: &Line, y: f32, size: f32, colour: &str) {
     svg.push_str(&line.svg(MIDDLE - line.width(size) / 2.0, y, size, colour));
 }
 
-/// The symbol as one path, a rectangle for each run of dark modules.
+/// Draws the symbol as one path, a rectangle for each run of dark modules.
 fn draw_symbol(svg: &mut String, symbol: &Symbol) {
     let left = (SHEET.0 - CODE_SIDE) / 2.0;
     let modules = u16::try_from(symbol.width()).map_or(1.0, f32::from);
@@ -280,7 +279,7 @@ fn draw_symbol(svg: &mut String, symbol: &Symbol) {
     svg.push_str("\"/>\n");
 }
 
-/// `Phường Phú Cường, Thành phố Thủ Dầu Một`.
+/// Returns the ward and its district, as in `Phường Phú Cường, Thành phố Thủ Dầu Một`.
 fn place_of(details: &VenueDetails) -> String {
     let Some(unit) = areas::unit(details.area) else {
         return String::new();
@@ -291,7 +290,7 @@ fn place_of(details: &VenueDetails) -> String {
     }
 }
 
-/// The day as it is written in Viet Nam: `27/09/2021`.
+/// Returns the day as it is written in Viet Nam, as in `27/09/2021`.
 fn written(day: Day) -> String {
     let (year, month, day) = day.date().to_calendar_date();
     format!("{day:02}/{:02}/{year}", u8::from(month))

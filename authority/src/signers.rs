@@ -1,9 +1,8 @@
-//! The private keys of the desk: a root signs trust lists, an issuer signs venues, and neither can
-//! sign anything else.
+//! The private keys of the desk. A root signs trust lists, an issuer signs venues, and neither can sign
+//! anything else.
 //!
-//! Phones never link this crate, so nothing on a phone can sign. A signer is made from a
-//! [`RandomSource`] or from a seed that the desk's folder keeps; it wipes itself, prints nothing and
-//! cannot be copied.
+//! A signer comes from a [`RandomSource`] or from a seed in the desk's folder. It wipes itself, prints
+//! nothing and cannot be copied.
 
 use core::fmt;
 
@@ -16,10 +15,10 @@ use dauchan_core::venue::carrier::{self, Host};
 use ed25519_dalek::{Signer as _, SigningKey};
 use zeroize::Zeroizing;
 
-/// Bytes of the seed that a private key is made of.
+/// The length of a private key's seed in bytes.
 pub const SEED_LENGTH: usize = 32;
 
-/// A private key with its public half, whatever it signs.
+/// A private key with its public half.
 struct KeyPair {
     signing: SigningKey,
     public: PublicKey,
@@ -32,7 +31,7 @@ impl KeyPair {
         Ok(Self { signing, public })
     }
 
-    /// Draws seeds until one gives a key whose id is `wanted`.
+    /// Tries random seeds until the key's id is `wanted`.
     fn generate(
         random: &mut dyn RandomSource,
         wanted: impl Fn(KeyId) -> bool,
@@ -56,13 +55,12 @@ impl KeyPair {
     }
 }
 
-/// Whether a root is a real one or a demonstration's, which real apps refuse by its key id.
+/// The kind of a root. Real apps refuse a demonstration's root by its key id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RootKind {
-    /// For a real deployment.
+    /// A root for a real deployment.
     Real,
-    /// For demonstrations and tests. Such a key is found by trying some 65,000 seeds, which takes
-    /// about a second.
+    /// A root for demonstrations and tests, found by trying some 65,000 seeds.
     Demonstration,
 }
 
@@ -70,10 +68,10 @@ pub enum RootKind {
 pub struct RootSigner(KeyPair);
 
 impl RootSigner {
-    /// Makes a new root.
+    /// Generates a root.
     ///
     /// # Errors
-    /// [`RandomUnavailable`]; no key was made.
+    /// [`RandomUnavailable`]; no key is made.
     pub fn generate(
         kind: RootKind,
         random: &mut dyn RandomSource,
@@ -82,27 +80,27 @@ impl RootSigner {
         KeyPair::generate(random, |id| id.is_demonstration() == demonstration).map(Self)
     }
 
-    /// The root that was made of `seed`.
+    /// Restores the root with this seed.
     ///
     /// # Errors
-    /// [`PublicKeyError`], which no seed in practice gives.
+    /// [`PublicKeyError`], which no known seed causes.
     pub fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyError> {
         KeyPair::from_seed(seed).map(Self)
     }
 
-    /// The seed, to be kept by the root's holder and by nobody else.
+    /// Exposes the seed, which belongs to the root's holder alone.
     #[must_use]
     pub fn expose_seed(&self) -> Zeroizing<[u8; SEED_LENGTH]> {
         self.0.seed()
     }
 
-    /// The public key, which apps embed.
+    /// Returns the public key, which apps embed.
     #[must_use]
     pub const fn public(&self) -> &PublicKey {
         &self.0.public
     }
 
-    /// This root's signature of the list with `payload`.
+    /// Signs a trust list's payload, and returns the key id with the signature.
     #[must_use]
     pub fn sign_list_payload(&self, payload: &[u8]) -> (KeyId, [u8; SIGNATURE_LENGTH]) {
         let key_id = self.0.public.key_id();
@@ -120,35 +118,35 @@ impl fmt::Debug for RootSigner {
 pub struct IssuerSigner(KeyPair);
 
 impl IssuerSigner {
-    /// Makes a new issuer's key.
+    /// Generates an issuer's key.
     ///
     /// # Errors
-    /// [`RandomUnavailable`]; no key was made.
+    /// [`RandomUnavailable`]; no key is made.
     pub fn generate(random: &mut dyn RandomSource) -> Result<Self, RandomUnavailable> {
         KeyPair::generate(random, |_| true).map(Self)
     }
 
-    /// The issuer's key that was made of `seed`.
+    /// Restores the issuer's key with this seed.
     ///
     /// # Errors
-    /// [`PublicKeyError`], which no seed in practice gives.
+    /// [`PublicKeyError`], which no known seed causes.
     pub fn from_seed(seed: &[u8; SEED_LENGTH]) -> Result<Self, PublicKeyError> {
         KeyPair::from_seed(seed).map(Self)
     }
 
-    /// The seed, to be kept by the issuer and by nobody else.
+    /// Exposes the seed, which belongs to the issuer alone.
     #[must_use]
     pub fn expose_seed(&self) -> Zeroizing<[u8; SEED_LENGTH]> {
         self.0.seed()
     }
 
-    /// The public key, which trust lists name.
+    /// Returns the public key, which trust lists name.
     #[must_use]
     pub const fn public(&self) -> &PublicKey {
         &self.0.public
     }
 
-    /// Signs what a venue's code says. The same record always gives the same bytes.
+    /// Signs a venue's record. The same record always has the same signature.
     #[must_use]
     pub fn sign_venue(&self, record: &VenueRecord) -> SignedVenue {
         let key_id = self.0.public.key_id();
@@ -167,23 +165,23 @@ impl fmt::Debug for IssuerSigner {
     }
 }
 
-/// A venue's code, signed. It holds the venue's secret, so it wipes itself and does not print.
+/// A signed venue's code. It holds the venue's secret, so it wipes itself and does not print.
 pub struct SignedVenue(Envelope);
 
 impl SignedVenue {
-    /// The signed bytes.
+    /// Returns the signed bytes.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
         self.0.wire()
     }
 
-    /// The text of a poster's symbol: its byte segment and its numeric segment.
+    /// Returns the text of a poster's symbol: its byte segment and its numeric segment.
     #[must_use]
     pub fn poster_text(&self, host: &Host) -> (String, Zeroizing<String>) {
         carrier::poster_text(host, self.wire())
     }
 
-    /// The text of a link or an NFC tag.
+    /// Returns the text of a link or an NFC tag.
     #[must_use]
     pub fn link_text(&self, host: &Host) -> Zeroizing<String> {
         carrier::link_text(host, self.wire())
@@ -196,10 +194,10 @@ impl fmt::Debug for SignedVenue {
     }
 }
 
-/// Signs a trust list with every one of `roots`.
+/// Signs a trust list with all of `roots`.
 ///
 /// # Errors
-/// [`SignListError`] if the draft or the set of roots cannot make a list.
+/// [`SignListError`] if the draft is not valid or the roots cannot sign together.
 pub fn sign_list(draft: &TrustListDraft, roots: &[&RootSigner]) -> Result<Vec<u8>, SignListError> {
     let payload = draft.encode()?;
     let signatures: Vec<_> = roots
@@ -212,10 +210,10 @@ pub fn sign_list(draft: &TrustListDraft, roots: &[&RootSigner]) -> Result<Vec<u8
 /// Why a trust list could not be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignListError {
-    /// What the list would say cannot be said.
+    /// The draft is not valid.
     #[error(transparent)]
     Draft(#[from] DraftError),
-    /// The roots that sign cannot sign together.
+    /// The roots cannot sign together.
     #[error(transparent)]
     Roots(#[from] RootsError),
 }

@@ -1,8 +1,8 @@
 //! The QR symbol of a poster: one byte segment with the prefix, one numeric segment with the digits.
 //!
-//! The smallest version that holds them at level M is taken, 9 at most, and then the highest level
-//! that the same version has room for: a symbol that is no denser and mends more. The same text
-//! always gives the same symbol. Rules: `docs/format.md`, section 3.
+//! The symbol has the smallest version that holds them at error-correction level M, 9 at most, and
+//! then the highest level that fits the same version. The same text always has the same symbol.
+//! Rules: `docs/format.md`, section 3.
 
 use qrcode::bits::Bits;
 use qrcode::types::{EcLevel, QrError};
@@ -27,7 +27,7 @@ pub struct Symbol {
 pub struct SymbolTooDense;
 
 impl Symbol {
-    /// The symbol of a poster's text.
+    /// Encodes a poster's text.
     ///
     /// # Errors
     /// [`SymbolTooDense`].
@@ -56,19 +56,19 @@ impl Symbol {
             })
     }
 
-    /// Modules on a side, without the quiet zone.
+    /// Returns the modules on a side, without the quiet zone.
     #[must_use]
     pub const fn width(&self) -> usize {
         self.width
     }
 
-    /// The symbol's version, 1 to 9.
+    /// Returns the symbol's version, 1 to 9.
     #[must_use]
     pub const fn version(&self) -> i16 {
         self.version
     }
 
-    /// The rows from the top; `true` is dark.
+    /// Returns the rows from the top; `true` is dark.
     pub fn rows(&self) -> impl Iterator<Item = &[bool]> {
         self.dark.chunks(self.width)
     }

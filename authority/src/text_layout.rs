@@ -12,14 +12,14 @@ pub(crate) const REGULAR: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf"
 /// The bold face.
 pub(crate) const BOLD: &[u8] = include_bytes!("../fonts/NotoSans-Bold.ttf");
 
-/// One weight of the poster's type.
+/// A typeface with its shaper.
 pub(crate) struct Typeface {
     font: FontRef<'static>,
     shaper: ShaperData,
     units_per_em: f32,
 }
 
-/// Letters set in a row, in the font's own units: their outline and how far they reach.
+/// A line of text as an outline, in the font's own units.
 pub(crate) struct Line {
     outline: String,
     advance: f32,
@@ -27,7 +27,7 @@ pub(crate) struct Line {
 }
 
 impl Typeface {
-    /// The face in `bytes`, if it is one.
+    /// Parses a font file.
     pub(crate) fn new(bytes: &'static [u8]) -> Option<Self> {
         let font = FontRef::new(bytes).ok()?;
         let shaper = ShaperData::new(&font);
@@ -41,7 +41,7 @@ impl Typeface {
         })
     }
 
-    /// Sets `text`, with kerning.
+    /// Lays out `text` in one line, with kerning.
     pub(crate) fn set(&self, text: &str) -> Line {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
@@ -60,7 +60,7 @@ impl Typeface {
             writer.y = position.y_offset;
             if let Some(outline) = outlines.get(GlyphId::new(glyph.glyph_id)) {
                 let plain = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
-                // An outline that cannot be drawn leaves a gap; the fonts are ours and have none.
+                // An outline that cannot be drawn leaves a gap. Our fonts have none.
                 let _ = outline.draw(plain, &mut writer);
             }
             advance += position.x_advance;
@@ -74,12 +74,12 @@ impl Typeface {
 }
 
 impl Line {
-    /// How far the line reaches at a font size, in the unit of the size.
+    /// Returns the width at a font size, in the unit of the size.
     pub(crate) fn width(&self, size: f32) -> f32 {
         self.advance * size / self.units_per_em
     }
 
-    /// An SVG path of the line with its left end at `x` and its baseline at `y`.
+    /// Returns an SVG path of the line with its left end at `x` and its baseline at `y`.
     pub(crate) fn svg(&self, x: f32, y: f32, size: f32, colour: &str) -> String {
         let scale = size / self.units_per_em;
         format!(
@@ -89,7 +89,7 @@ impl Line {
     }
 }
 
-/// A whole number of font units; those of any line are far below where `f32` would lose one.
+/// Converts font units. Those of a line are far below the limit of exact `f32` integers.
 #[expect(
     clippy::cast_precision_loss,
     reason = "a line's advance is far below 2^24 units"
@@ -98,7 +98,7 @@ const fn whole(units: i32) -> f32 {
     units as f32
 }
 
-/// Collects outlines as SVG path data, shifted to where the glyph stands.
+/// Collects outlines as SVG path data, shifted to the glyph's position.
 struct PathPen {
     path: String,
     x: i32,

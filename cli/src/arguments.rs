@@ -1,4 +1,4 @@
-//! What stands on the command line.
+//! The command line's arguments.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use dauchan_core::moments;
 use dauchan_core::time::Timestamp;
 
-use crate::failure::{Exit, Failure};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
 use crate::output::Output;
 use crate::{demo, desk, moment, phone};
 
@@ -14,7 +15,7 @@ use crate::{demo, desk, moment, phone};
 #[derive(Debug, Parser)]
 #[command(version, disable_help_subcommand = true, arg_required_else_help = true)]
 pub struct Arguments {
-    /// Answer in JSON, one value to a line
+    /// Write JSON, one value a line
     #[arg(long, global = true)]
     pub json: bool,
     #[command(flatten)]
@@ -43,39 +44,28 @@ struct Places {
         default_value = "phone"
     )]
     phone: PathBuf,
-    /// Take this as the present, as in 2021-09-27T08:00:00+07:00, instead of the system's clock
+    /// Use this time instead of the system's clock, as in 2021-09-27T08:00:00+07:00
     #[arg(long, global = true, value_name = "TIME", value_parser = moments::parse)]
     now: Option<Timestamp>,
 }
 
-/// What every command may need to know.
-#[derive(Debug)]
-pub struct Context {
-    /// The desk's folder.
-    pub desk: PathBuf,
-    /// The phone's folder.
-    #[allow(dead_code, reason = "the phone's commands read it")]
-    pub phone: PathBuf,
-    /// The present.
-    pub now: Timestamp,
-}
-
+/// Every command of the tool.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     #[command(flatten)]
     Desk(desk::Command),
     #[command(flatten)]
     Phone(phone::Command),
-    /// Show everything once, with made-up venues and keys that no real app accepts
+    /// Play one day with made-up venues, and keys that no real app accepts
     Demo(demo::Arguments),
 }
 
 impl Arguments {
-    /// The command apart from what all commands share.
+    /// Separates the command from what all commands share.
     ///
     /// # Errors
-    /// If no `--now` was given and the system's clock cannot be read.
-    pub fn split(self) -> Result<(Context, Command), Failure> {
+    /// [`CommandError`] if there is no `--now` and the system's clock cannot be read.
+    pub fn split(self) -> Result<(Context, Command), CommandError> {
         let Places { desk, phone, now } = self.places;
         let now = now.map_or_else(moment::system, Ok)?;
         Ok((Context { desk, phone, now }, self.command))
@@ -83,11 +73,11 @@ impl Arguments {
 }
 
 impl Command {
-    /// Does what the command says.
+    /// Runs the command.
     ///
     /// # Errors
-    /// [`Failure`], which carries its exit code.
-    pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    /// [`CommandError`] with its exit code.
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, CommandError> {
         match self {
             Self::Desk(command) => command.run(context, output),
             Self::Phone(command) => command.run(context, output),

@@ -1,13 +1,14 @@
 //! `dauchan`, the command line of Dấu Chân: the authority's desk and a phone's folder.
 //!
-//! The tool is thin. Each command reads its arguments, calls the crate that knows, and makes an
-//! [`output::Answer`] of what comes back; a failure is a [`failure::Failure`] with a documented exit
-//! code and a word on what to do. `docs/cli.md` is its manual.
+//! The tool is thin. Each command parses its arguments, calls a library and writes the result as an
+//! [`output::Report`]. An [`error::CommandError`] has a documented exit code and says what to do.
+//! `docs/cli.md` is the manual.
 
 mod arguments;
+mod context;
 mod demo;
 mod desk;
-mod failure;
+mod error;
 mod moment;
 mod output;
 mod output_file;
@@ -19,20 +20,20 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::arguments::Arguments;
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 use crate::output::Output;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut output = Output::new(arguments.json);
-    let exit = run(arguments, &mut output).unwrap_or_else(|failure| {
-        output.complain(&failure);
-        failure.exit
+    let exit = run(arguments, &mut output).unwrap_or_else(|error| {
+        output.report_error(&error);
+        error.exit
     });
     ExitCode::from(exit.code())
 }
 
-fn run(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
+fn run(arguments: Arguments, output: &mut Output) -> Result<Exit, CommandError> {
     let (context, command) = arguments.split()?;
     command.run(&context, output)
 }

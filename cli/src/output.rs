@@ -1,65 +1,66 @@
-//! What commands say: text for people, or JSON for scripts, never a mixture.
+//! The output of commands: text for people or JSON for scripts, never a mixture.
 //!
-//! Answers go to standard output and complaints to standard error. Colour is used only on a terminal
-//! and not when `NO_COLOR` is set; the streams see to that themselves.
+//! Reports go to standard output, errors and warnings to standard error. The streams use colour only
+//! on a terminal, and not when `NO_COLOR` is set.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 
-/// What went well.
+/// The style of a success.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// What did not.
+/// The style of an error.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What wants attention.
+/// The style of a warning.
 pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-/// What matters most in an answer.
+/// The style of the most important words.
 pub const STRONG: Style = Style::new().bold();
-/// What matters least.
+/// The style of the least important words.
 pub const FAINT: Style = Style::new().dimmed();
 
-/// What a command found or did. Serialized, it is the answer of `--json`, whose shape `docs/cli.md`
+/// The result of a command. Serialized, it is the output of `--json`, whose fields `docs/cli.md`
 /// promises.
-pub trait Answer: Serialize {
-    /// Writes the answer for people. Styles are written as `{GOOD}text{GOOD:#}`.
+pub trait Report: Serialize {
+    /// Writes the text for people. Styles are written as `{GOOD}text{GOOD:#}`.
     ///
     /// # Errors
     /// Those of `page`.
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()>;
 }
 
-/// Where answers go.
+/// The streams that a command writes to.
 pub struct Output {
     json: bool,
     page: AutoStream<io::Stdout>,
-    complaints: AutoStream<io::Stderr>,
+    errors: AutoStream<io::Stderr>,
 }
 
 impl Output {
-    /// Standard output and standard error, in JSON or for people.
+    /// Opens standard output and standard error, for JSON or for people.
     pub fn new(json: bool) -> Self {
         Self {
             json,
             page: anstream::stdout(),
-            complaints: anstream::stderr(),
+            errors: anstream::stderr(),
         }
     }
 
-    /// Whether answers are to be in JSON.
+    /// Reports whether the output is JSON.
     pub const fn is_json(&self) -> bool {
         self.json
     }
 
-    /// Gives an answer.
+    /// Writes a report.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub fn show<A: Answer>(&mut self, answer: &A) -> Result<(), Failure> {
+    /// [`CommandError`] if it cannot be written.
+    pub fn show<A: Report>(&mut self, answer: &A) -> Result<(), CommandError> {
         if self.json {
             return self.show_json(answer);
         }
@@ -67,13 +68,13 @@ impl Output {
         written.and_then(|()| self.page.flush()).or_else(unwritten)
     }
 
-    /// Gives an answer that is JSON whatever was asked for, as the lines of a benchmark are.
+    /// Writes a value as JSON, even without `--json`, as a benchmark does.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub fn show_json(&mut self, answer: &impl Serialize) -> Result<(), Failure> {
+    /// [`CommandError`] if it cannot be written.
+    pub fn show_json(&mut self, answer: &impl Serialize) -> Result<(), CommandError> {
         let line = serde_json::to_string(answer)
-            .map_err(|error| Failure::new(Exit::System, "output", error))?;
+            .map_err(|error| CommandError::new(Exit::System, "output", error))?;
         writeln!(self.page, "{line}")
             .and_then(|()| self.page.flush())
             .or_else(unwritten)
@@ -82,49 +83,54 @@ impl Output {
     /// Writes a text as it stands, in CSV or JSON.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub fn show_text(&mut self, text: &str) -> Result<(), Failure> {
+    /// [`CommandError`] if it cannot be written.
+    pub fn show_text(&mut self, text: &str) -> Result<(), CommandError> {
         let written = self.page.write_all(text.as_bytes());
         written.and_then(|()| self.page.flush()).or_else(unwritten)
     }
 
-    /// Says on standard error what went wrong. There is nobody left to tell if that fails too.
-    pub fn complain(&mut self, failure: &Failure) {
-        let Failure {
+    /// Writes an error to standard error. If that fails too, nobody is left to learn of it.
+    pub fn report_error(&mut self, error: &CommandError) {
+        let CommandError {
             class,
             text,
             advice,
             ..
-        } = failure;
+        } = error;
         let _ = if self.json {
             let line = json!({ "error": { "class": class, "text": text, "advice": advice } });
-            writeln!(self.complaints, "{line}")
+            writeln!(self.errors, "{line}")
         } else {
             let advice = advice.as_ref().map(|advice| format!("\n  {advice}"));
             writeln!(
-                self.complaints,
+                self.errors,
                 "{BAD}error:{BAD:#} {text}{}",
                 advice.unwrap_or_default()
             )
         };
     }
 
-    /// Says on standard error what a person should know beside the answer; a script is spared it.
+    /// Writes a warning for people to standard error. JSON has none.
     pub fn warn(&mut self, text: &str) {
         if !self.json {
-            let _ = writeln!(self.complaints, "{WARNING}warning:{WARNING:#} {text}");
+            let _ = writeln!(self.errors, "{WARNING}warning:{WARNING:#} {text}");
         }
     }
 }
 
-/// A reader that has seen enough (`dauchan … | head`) is no failure.
-fn unwritten(error: io::Error) -> Result<(), Failure> {
+/// Accepts that a reader has seen enough (`dauchan … | head`).
+fn unwritten(error: io::Error) -> Result<(), CommandError> {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(Failure::new(
+        _ => Err(CommandError::new(
             Exit::System,
             "output",
-            format!("cannot write the answer: {error}"),
+            format!("cannot write the output: {error}"),
         )),
     }
+}
+
+/// Returns a path as text and JSON show it.
+pub fn path_text(path: &Path) -> String {
+    path.display().to_string()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use dauchan_files::{self as files, FileError};
 
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 
 /// Whether a file that exists may be overwritten.
 #[derive(Clone, Copy, Debug, Args)]
@@ -19,13 +19,13 @@ impl Overwrite {
     /// Writes a file, readable by its owner alone.
     ///
     /// # Errors
-    /// [`Failure`] if the path is not a regular file, or a file exists and `--force` was not given.
-    pub fn write(self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    /// [`CommandError`] if the path is not a regular file, or a file exists and `--force` was not given.
+    pub fn write(self, path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
         if self.force {
             return Ok(files::replace(path, bytes)?);
         }
         files::create(path, bytes).map_err(|error| match error {
-            FileError::Exists { .. } => Failure::new(Exit::Folder, "exists", error).advise(
+            FileError::Exists { .. } => CommandError::new(Exit::Folder, "exists", error).advise(
                 "Nothing was changed. Choose another name, or overwrite the file with --force.",
             ),
             error => error.into(),
@@ -36,7 +36,7 @@ impl Overwrite {
     ///
     /// # Errors
     /// Those of [`Self::write`].
-    pub fn write_again(self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn write_again(self, path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let is_same = path.is_file() && files::read(path, length).is_ok_and(|old| *old == bytes);
         let force = self.force || is_same;

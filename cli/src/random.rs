@@ -2,7 +2,7 @@
 
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 
-/// The operating system's source, the only one that keys are made from.
+/// The source of all keys, except those of the demonstration.
 pub struct SystemRandom;
 
 impl RandomSource for SystemRandom {

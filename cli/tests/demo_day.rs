@@ -234,10 +234,10 @@ fn a_code_is_kept_until_a_newer_list_can_judge_it() {
             .status
             .success()
     );
-    let refused = at(arrival, &["checkin", photo]);
+    let refused = at(arrival, &["check-in", photo]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("list_expired"));
-    let kept = answer(&at(arrival, &["checkin", "--keep-pending", photo]));
+    let kept = answer(&at(arrival, &["check-in", "--keep-pending", photo]));
     assert_eq!(
         (&kept["outcome"], &kept["venue"]),
         (&"kept_pending".into(), &Value::Null)

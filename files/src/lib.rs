@@ -31,7 +31,7 @@ pub enum FileError {
     /// The file does not exist.
     #[error("{} does not exist", path.display())]
     Missing {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
     /// The file exists and must not be overwritten.
@@ -43,13 +43,13 @@ pub enum FileError {
     /// The path names a link, a folder, a pipe or a device, which is never replaced.
     #[error("{} is not a regular file, so it is not replaced", path.display())]
     NotRegular {
-        /// The path.
+        /// The path that was named.
         path: PathBuf,
     },
     /// The file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Read {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// The system's error.
         source: io::Error,
@@ -65,7 +65,7 @@ pub enum FileError {
     /// The file is longer than such a file may be.
     #[error("{} is longer than {most} bytes", path.display())]
     TooLong {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// The limit in bytes.
         most: u64,
@@ -73,7 +73,7 @@ pub enum FileError {
     /// The file holds a secret, and its permissions let other users read it.
     #[error("{} holds a secret, and other users may read it (mode {mode:03o})", path.display())]
     TooOpen {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
         /// Its permission bits.
         mode: u32,

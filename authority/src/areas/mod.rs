@@ -17,7 +17,7 @@ const TABLE: &str = include_str!("../../data/binh-duong-units.csv");
 /// A ward or a district.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// Its code.
+    /// The code at the General Statistics Office.
     pub code: AreaCode,
     /// Its name after its kind, as in `Phường Phú Cường`.
     pub name: &'static str,
@@ -91,7 +91,7 @@ pub enum AreaError {
     /// No unit has this code.
     #[error("no administrative unit has the code {code}")]
     Unknown {
-        /// The code.
+        /// The unknown code.
         code: u16,
     },
     /// The unit is a district, and a venue lies in a ward.
@@ -99,7 +99,7 @@ pub enum AreaError {
     District {
         /// The district's code.
         code: AreaCode,
-        /// Its name.
+        /// The name of the district.
         name: &'static str,
     },
     /// No area was listed.

@@ -20,19 +20,19 @@ pub enum DeskError {
     /// The folder holds no desk.
     #[error("there is no desk in {}", folder.display())]
     NoDesk {
-        /// The folder.
+        /// The path of the folder.
         folder: PathBuf,
     },
     /// The process that made the desk was stopped before the desk was complete.
     #[error("the desk in {} was never completed", folder.display())]
     Unfinished {
-        /// The folder.
+        /// The path of the folder.
         folder: PathBuf,
     },
     /// The folder already holds a complete desk.
     #[error("there is already a desk in {}", folder.display())]
     DeskExists {
-        /// The folder.
+        /// The path of the folder.
         folder: PathBuf,
     },
     /// A file cannot be read, written or locked.
@@ -44,23 +44,23 @@ pub enum DeskError {
     /// A key file holds another key than that of its issuer.
     #[error("{} holds another key than the register lists", path.display())]
     OtherKey {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
     /// The register's file is damaged.
     #[error("{}: {error}", path.display())]
     Register {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// The damage.
+        /// The place and kind of damage.
         error: RegisterFileError,
     },
     /// The deployment's file is damaged.
     #[error("{}: {error}", path.display())]
     DeploymentFile {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// The damage.
+        /// The place and kind of damage.
         error: DeploymentFileError,
     },
     /// The deployment's settings contradict each other.
@@ -68,7 +68,7 @@ pub enum DeskError {
     Deployment {
         /// The file that holds the settings, or would have held them.
         path: PathBuf,
-        /// The contradiction.
+        /// The settings that contradict each other.
         error: DeploymentError,
     },
     /// The register's rules forbid the change.

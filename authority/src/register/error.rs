@@ -9,13 +9,10 @@ use crate::areas::AreaError;
 /// Which rule of the register forbids a change. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterError {
-    /// The issuer's name has another character or length.
-    #[error("an issuer's name has 1 to 40 of a-z, 0-9 and '-', and does not begin with '-'")]
-    IssuerName,
     /// An issuer has this name, or had it before it was revoked.
     #[error("there is already an issuer {name}")]
     IssuerExists {
-        /// The name.
+        /// The name in question.
         name: IssuerName,
     },
     /// Another issuer has the same key.
@@ -27,13 +24,13 @@ pub enum RegisterError {
     /// No issuer has this name.
     #[error("there is no issuer {name}")]
     UnknownIssuer {
-        /// The name.
+        /// The name in question.
         name: IssuerName,
     },
     /// The issuer's key is revoked.
     #[error("the issuer {name} is revoked")]
     RevokedIssuer {
-        /// The issuer.
+        /// The issuer's name.
         name: IssuerName,
     },
     /// The area code cannot be used.
@@ -42,9 +39,9 @@ pub enum RegisterError {
     /// The issuer may not sign for this unit.
     #[error("the issuer {issuer} may not sign for area {}", area.code())]
     OutsideIssuerAreas {
-        /// The unit.
+        /// The code of the unit.
         area: AreaCode,
-        /// The issuer.
+        /// The issuer's name.
         issuer: IssuerName,
     },
     /// The printing would be valid on days for which its issuer may not sign.
@@ -52,7 +49,7 @@ pub enum RegisterError {
         "the issuer {issuer} may sign only for {} to {}", validity.first(), validity.last()
     )]
     OutsideIssuerValidity {
-        /// The issuer.
+        /// The issuer's name.
         issuer: IssuerName,
         /// The issuer's days.
         validity: DayRange,
@@ -60,31 +57,31 @@ pub enum RegisterError {
     /// Another venue has the same secret: the random source repeated itself.
     #[error("there is already a venue {id}; the system's random bytes repeat, so issue nothing")]
     VenueExists {
-        /// The venue.
+        /// The venue's id.
         id: VenueId,
     },
     /// No venue has this id.
     #[error("there is no venue {id}")]
     UnknownVenue {
-        /// The id.
+        /// The unknown id.
         id: VenueId,
     },
     /// Every printing of the venue is revoked.
     #[error("the venue {id} is revoked; issue it as a new venue")]
     RevokedVenue {
-        /// The venue.
+        /// The venue's id.
         id: VenueId,
     },
     /// The newest printing is the first, or every earlier one is already revoked.
     #[error("venue {id} has no earlier printing that is not revoked")]
     NothingEarlier {
-        /// The venue.
+        /// The venue's id.
         id: VenueId,
     },
     /// The venue was printed 65,534 times.
     #[error("venue {id} has no issue number left; revoke it and issue it as a new venue")]
     NoIssueLeft {
-        /// The venue.
+        /// The venue's id.
         id: VenueId,
     },
     /// Every list counter of this epoch is used.

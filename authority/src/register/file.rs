@@ -291,7 +291,7 @@ fn parse_validity(first: &str, last: &str) -> Result<DayRange, Field> {
 /// The part of a register's entry that is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// The name.
+    /// The name of an issuer or venue.
     Name,
     /// The public key.
     PublicKey,
@@ -299,9 +299,9 @@ pub enum Field {
     Areas,
     /// The first or last day.
     Validity,
-    /// The direction.
+    /// The direction of a venue's code.
     Direction,
-    /// The sector.
+    /// The sector of a venue.
     Sector,
     /// The default stay.
     Stay,

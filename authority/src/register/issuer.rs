@@ -7,8 +7,6 @@ use dauchan_core::keys::PublicKey;
 use dauchan_core::time::DayRange;
 use dauchan_core::trust::Areas;
 
-use super::error::RegisterError;
-
 const MAX_NAME_LENGTH: usize = 40;
 
 /// The desk's name for an issuer: 1 to 40 of `a-z`, `0-9` and `-`, so that it can name a folder.
@@ -24,15 +22,15 @@ impl IssuerName {
 }
 
 impl FromStr for IssuerName {
-    type Err = RegisterError;
+    type Err = IssuerNameError;
 
-    fn from_str(name: &str) -> Result<Self, RegisterError> {
+    fn from_str(name: &str) -> Result<Self, IssuerNameError> {
         let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
         let fits = (1..=MAX_NAME_LENGTH).contains(&name.len());
         if fits && name.bytes().all(allowed) && !name.starts_with('-') {
             Ok(Self(name.to_owned()))
         } else {
-            Err(RegisterError::IssuerName)
+            Err(IssuerNameError)
         }
     }
 }
@@ -42,6 +40,11 @@ impl fmt::Display for IssuerName {
         f.write_str(&self.0)
     }
 }
+
+/// A text is not an issuer's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an issuer's name has 1 to 40 of a-z, 0-9 and '-', and does not begin with '-'")]
+pub struct IssuerNameError;
 
 /// An issuer. Its key signs venues in some areas and for some days.
 #[derive(Clone, Debug)]
@@ -67,7 +70,7 @@ mod tests {
         let too_long = "a".repeat(41);
         for wrong in ["", "Thủ", "a/b", "..", "a.b", "-a", "a b", "A", &too_long] {
             let error = wrong.parse::<IssuerName>();
-            assert_eq!(error, Err(RegisterError::IssuerName), "{wrong}");
+            assert_eq!(error, Err(IssuerNameError), "{wrong}");
         }
         assert!("thu-dau-mot-2".parse::<IssuerName>().is_ok());
     }

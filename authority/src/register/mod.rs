@@ -18,6 +18,6 @@ mod venue;
 
 pub use error::RegisterError;
 pub use file::{Field, MAX_LENGTH, RegisterFileError};
-pub use issuer::{Issuer, IssuerName};
+pub use issuer::{Issuer, IssuerName, IssuerNameError};
 pub use rules::{ListTimes, Register};
 pub use venue::{RevocationState, Venue, VenueOrder};

@@ -1,5 +1,5 @@
-//! What the authority does beforehand: a desk, issuers, venues, posters. The places are real wards of
-//! Bình Dương, the venues are made up.
+//! The authority's part of the demonstration: a desk, issuers, venues, posters. The wards of Bình Dương
+//! are real, the venues are made up.
 
 use dauchan_authority::areas;
 use dauchan_authority::desk::{DeskEditor, NewDesk};
@@ -17,10 +17,11 @@ use dauchan_core::venue::{
 use dauchan_phone_photo::Print;
 use image::{Rgb, RgbImage};
 
+use super::error::broken;
+use super::folder::DemoFolder;
 use super::random::DemonstrationRandom;
-use super::{broken, folder::DemoFolder};
-use crate::arguments::Context;
-use crate::failure::Failure;
+use crate::context::Context;
+use crate::error::CommandError;
 
 const HOST: &str = "dauchan.example";
 const A4_WIDTH: f64 = 0.21;
@@ -104,16 +105,16 @@ pub const LIBRARY: Plan = Plan {
 /// An issuer and the district it signs for.
 const ISSUERS: [(&str, u16); 3] = [("thu-dau-mot", 718), ("ben-cat", 721), ("di-an", 724)];
 
-/// The desk, and what it printed.
+/// The desk of the demonstration.
 pub struct DemoDesk {
     editor: DeskEditor,
     press: PosterPress,
     random: DemonstrationRandom,
 }
 
-/// What hangs somewhere.
+/// A printed poster.
 pub struct Printed {
-    /// The venue, if the desk knows it.
+    /// The venue's id.
     pub id: VenueId,
     /// The printed sheet.
     pub print: Print,
@@ -122,7 +123,7 @@ pub struct Printed {
 
 impl DemoDesk {
     /// Makes the desk and its issuers.
-    pub fn make(context: &Context, seed: u64) -> Result<Self, Failure> {
+    pub fn make(context: &Context, seed: u64) -> Result<Self, CommandError> {
         let mut random = DemonstrationRandom::new(seed);
         let new = NewDesk {
             hosts: vec![HOST.to_owned()],
@@ -145,13 +146,13 @@ impl DemoDesk {
         })
     }
 
-    /// Issues a venue, or of `earlier` the next printing, and draws its poster.
+    /// Issues a venue, or the next printing of `earlier`, and draws its poster.
     pub fn print(
         &mut self,
         plan: &Plan,
         earlier: Option<VenueId>,
         folder: &DemoFolder,
-    ) -> Result<Printed, Failure> {
+    ) -> Result<Printed, CommandError> {
         let order = plan.order()?;
         let id = match earlier {
             None => self.editor.issue(order, &mut self.random)?,
@@ -188,8 +189,8 @@ impl DemoDesk {
         })
     }
 
-    /// What a forger prints who changes a letter of a true code's name, and cannot sign.
-    pub fn forge(&self, genuine: &Printed) -> Result<Print, Failure> {
+    /// Returns a forgery: one letter of a genuine code's name is changed, and the signature is not.
+    pub fn forge(&self, genuine: &Printed) -> Result<Print, CommandError> {
         let mut wire = genuine.signed.wire().to_vec();
         let name = genuine.details(self)?.name.as_str().len();
         let end = wire.len() - dauchan_core::keys::SIGNATURE_LENGTH;
@@ -203,32 +204,32 @@ impl DemoDesk {
     }
 
     /// Revokes a venue.
-    pub fn revoke(&mut self, printed: &Printed) -> Result<(), Failure> {
+    pub fn revoke(&mut self, printed: &Printed) -> Result<(), CommandError> {
         Ok(self.editor.revoke(printed.id)?)
     }
 
     /// Signs the next trust list with two of the three roots.
-    pub fn publish(&mut self, now: Timestamp) -> Result<(), Failure> {
+    pub fn publish(&mut self, now: Timestamp) -> Result<(), CommandError> {
         let mut roots = self.editor.desk().roots_at_hand()?;
         roots.truncate(2);
         Ok(self.editor.publish(&roots, times(now), None)?)
     }
 
-    /// The desk's folder, as phones and apps see it.
+    /// Returns the desk.
     pub fn desk(&self) -> &dauchan_authority::desk::Desk {
         self.editor.desk()
     }
 }
 
 impl Printed {
-    fn details<'desk>(&self, desk: &'desk DemoDesk) -> Result<&'desk VenueDetails, Failure> {
+    fn details<'desk>(&self, desk: &'desk DemoDesk) -> Result<&'desk VenueDetails, CommandError> {
         let register = desk.editor.desk().register();
         Ok(&register.venue(self.id)?.record().details)
     }
 }
 
 impl Plan {
-    fn order(&self) -> Result<VenueOrder, Failure> {
+    fn order(&self) -> Result<VenueOrder, CommandError> {
         let issuer = issuer_of(area(self.area)?)?;
         Ok(VenueOrder {
             issuer: issuer.parse()?,
@@ -243,8 +244,8 @@ impl Plan {
     }
 }
 
-/// Who signs for a ward: the issuer of its district.
-fn issuer_of(ward: AreaCode) -> Result<&'static str, Failure> {
+/// Returns the issuer of a ward's district.
+fn issuer_of(ward: AreaCode) -> Result<&'static str, CommandError> {
     let district = areas::unit(ward).and_then(|unit| unit.district);
     ISSUERS
         .into_iter()
@@ -253,8 +254,8 @@ fn issuer_of(ward: AreaCode) -> Result<&'static str, Failure> {
         .ok_or_else(|| broken("a ward without an issuer"))
 }
 
-/// A code alone on a white square of 15 centimetres, as anybody can print it.
-pub fn sticker(prefix: &str, digits: &str) -> Result<Print, Failure> {
+/// Returns a code on a white square of 15 centimetres.
+pub fn sticker(prefix: &str, digits: &str) -> Result<Print, CommandError> {
     const PIXELS: u32 = 12;
     const QUIET: u32 = 4;
     let symbol = Symbol::new(prefix, digits).map_err(|error| broken(&error))?;
@@ -281,11 +282,11 @@ const fn times(issued: Timestamp) -> ListTimes {
     }
 }
 
-fn area(code: u16) -> Result<AreaCode, Failure> {
+fn area(code: u16) -> Result<AreaCode, CommandError> {
     AreaCode::new(code).ok_or_else(|| broken("no such area"))
 }
 
-fn days(first: &str, last: &str) -> Result<DayRange, Failure> {
+fn days(first: &str, last: &str) -> Result<DayRange, CommandError> {
     let day = |text| moments::parse_day(text).map_err(|error| broken(&error));
     DayRange::new(day(first)?, day(last)?).ok_or_else(|| broken("days the wrong way round"))
 }

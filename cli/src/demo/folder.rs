@@ -1,5 +1,5 @@
-//! The demonstration's folder. It is never made over another's: a folder that has no mark of ours is
-//! left alone, and of one that has it only what a demonstration makes is replaced.
+//! The demonstration's folder. A folder without its mark is never touched. In one with the mark, only
+//! what a demonstration makes is replaced.
 
 use std::fs;
 use std::io;
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use dauchan_files as files;
 
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
 
 use dauchan_core::time::Timestamp;
 
@@ -23,18 +23,18 @@ pub struct DemoFolder {
 }
 
 impl DemoFolder {
-    /// Takes `path`: a new folder, an empty one, or that of a demonstration before, which is emptied.
+    /// Opens a new or empty folder, or empties that of an earlier demonstration.
     ///
     /// # Errors
-    /// [`Failure`] of class `not_ours` for a folder with anything else in it.
-    pub fn take(path: &Path) -> Result<Self, Failure> {
+    /// [`CommandError`] of class `not_ours` for a folder that holds anything else.
+    pub fn take(path: &Path) -> Result<Self, CommandError> {
         let is_ours = fs::read(path.join(MARK)).is_ok_and(|mark| mark == MARK_TEXT.as_bytes());
         if !is_ours && !is_free(path)? {
             let text = format!(
-                "{} holds something else than a demonstration",
+                "{} holds something other than a demonstration",
                 path.display()
             );
-            return Err(Failure::new(Exit::Folder, "not_ours", text)
+            return Err(CommandError::new(Exit::Folder, "not_ours", text)
                 .advise("Nothing was changed. Choose another folder with --out."));
         }
         files::create_folder(path)?;
@@ -48,10 +48,10 @@ impl DemoFolder {
         Ok(folder)
     }
 
-    fn clear(&self, part: &str) -> Result<(), Failure> {
+    fn clear(&self, part: &str) -> Result<(), CommandError> {
         let path = self.path.join(part);
         match fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::new(
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(CommandError::new(
                 Exit::System,
                 "file",
                 format!("{}: {error}", path.display()),
@@ -60,11 +60,11 @@ impl DemoFolder {
         }
     }
 
-    /// Keeps a file in one of the folder's parts.
+    /// Stores a file in one of the folder's parts and returns its path.
     ///
     /// # Errors
-    /// [`Failure`] if it cannot be written.
-    pub fn keep(&self, part: &str, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    /// [`CommandError`] if it cannot be written.
+    pub fn keep(&self, part: &str, name: &str, bytes: &[u8]) -> Result<PathBuf, CommandError> {
         let folder = self.path.join(part);
         files::create_folder(&folder)?;
         let path = folder.join(name);
@@ -72,7 +72,7 @@ impl DemoFolder {
         Ok(path)
     }
 
-    /// The desk's and the phone's folder in it, at a moment.
+    /// Returns the desk's and the phone's folder at a time.
     pub fn context(&self, now: Timestamp) -> Context {
         Context {
             desk: self.path.join("desk"),
@@ -81,18 +81,18 @@ impl DemoFolder {
         }
     }
 
-    /// The folder.
+    /// Returns the path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 }
 
-/// Whether there is nothing yet.
-fn is_free(path: &Path) -> Result<bool, Failure> {
+/// Reports whether the folder is missing or empty.
+fn is_free(path: &Path) -> Result<bool, CommandError> {
     match fs::read_dir(path) {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(Failure::new(
+        Err(error) => Err(CommandError::new(
             Exit::System,
             "file",
             format!("{}: {error}", path.display()),

@@ -1,13 +1,13 @@
-//! Random bytes by seed, so that two demonstrations are alike. Its keys are no secrets, and their
+//! Random bytes by seed, so that two demonstrations are alike. Keys from them are not secret, and the
 //! roots carry the mark that real apps refuse (`docs/adr/0003-demonstration-roots.md`). The diary's
-//! key is not made from these.
+//! key is not made from them.
 
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 
-/// Numbers whose 32 bytes are seeds of roots with the mark. One in 65,536 is.
+/// Numbers whose 32 bytes are seeds of roots with the mark, as one in 65,536 is.
 const ROOT_SEEDS: [u32; 3] = [44_345, 51_813, 135_090];
 
-/// First the seeds of the roots, then SplitMix64 (Steele, Lea and Flood, 2014).
+/// The seeds of the roots, then SplitMix64 (Steele, Lea and Flood, 2014).
 pub struct DemonstrationRandom {
     roots: std::array::IntoIter<u32, 3>,
     state: u64,

@@ -1,4 +1,4 @@
-//! `dauchan init`.
+//! `dauchan init`
 
 use std::io::{self, Write};
 
@@ -7,25 +7,25 @@ use dauchan_authority::signers::RootKind;
 use dauchan_core::time::UtcOffset;
 use serde::Serialize;
 
-use super::{Lifetimes, shown};
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
-use crate::output::{Answer, GOOD, Output, STRONG, WARNING};
+use super::arguments::Lifetimes;
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
+use crate::output::{GOOD, Output, Report, STRONG, WARNING, path_text};
 use crate::random::SystemRandom;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The host that posters begin with, 22 letters at most; more may follow, the first is printed.
+    /// The host that posters begin with, 22 characters at most; of several, the first is printed.
     /// A HOST CAN NEVER CHANGE ONCE POSTERS ARE PRINTED
     #[arg(long, value_name = "HOST", required = true)]
     host: Vec<String>,
-    /// How many roots to make
+    /// The number of roots to make
     #[arg(long, value_name = "COUNT", default_value_t = 3)]
     roots: usize,
-    /// How many of them must sign a trust list
+    /// The number of roots that must sign a trust list
     #[arg(long, value_name = "COUNT", default_value_t = 2)]
     threshold: usize,
-    /// Minutes by which the deployment's days are ahead of UTC
+    /// Minutes by which the deployment's local time is ahead of UTC
     #[arg(
         long,
         value_name = "MINUTES",
@@ -33,7 +33,7 @@ pub struct Arguments {
         allow_negative_numbers = true
     )]
     utc_offset: i16,
-    /// Make a demonstration's roots, which no real app accepts
+    /// Make roots for a demonstration, which no real app accepts
     #[arg(long)]
     demonstration: bool,
     #[command(flatten)]
@@ -51,7 +51,7 @@ struct Made {
     trust_list: String,
 }
 
-impl Answer for Made {
+impl Report for Made {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let Self {
             desk,
@@ -82,7 +82,7 @@ impl Answer for Made {
         }
         writeln!(
             page,
-            "and a phone takes no other. Keep the domain for as long as a poster hangs."
+            "and phones accept no other host. Keep the domain as long as a poster hangs."
         )?;
         if self.demonstration {
             writeln!(
@@ -92,8 +92,8 @@ impl Answer for Made {
         } else {
             writeln!(
                 page,
-                "Carry the {count} roots' folders to {count} different places: {threshold} of them can say\n\
-                 whom phones trust. Their files have no passphrase; whoever has a file has the key."
+                "Carry the {count} roots' folders to {count} different places: any {threshold} of them can sign a\n\
+                 trust list. Their files have no passphrase, so a copy of a file is a copy of the key."
             )
         }
     }
@@ -102,14 +102,18 @@ impl Answer for Made {
 /// Makes a desk.
 ///
 /// # Errors
-/// [`Failure`], also if there is a desk already.
-pub fn run(arguments: Arguments, context: &Context, output: &mut Output) -> Result<(), Failure> {
+/// [`CommandError`] if the arguments are not valid or there is already a desk.
+pub fn run(
+    arguments: Arguments,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), CommandError> {
     let times = arguments.lifetimes.from(context);
     let utc_offset = UtcOffset::from_minutes(arguments.utc_offset).ok_or_else(|| {
-        Failure::new(
+        CommandError::new(
             Exit::Usage,
             "utc_offset",
-            "an offset is at most 18 hours, 1080 minutes",
+            "an offset is at most 1080 minutes (18 hours)",
         )
     })?;
     let new = NewDesk {
@@ -127,7 +131,7 @@ pub fn run(arguments: Arguments, context: &Context, output: &mut Output) -> Resu
     let desk = editor.desk();
     let roots = desk.deployment().roots();
     output.show(&Made {
-        desk: shown(&context.desk),
+        desk: path_text(&context.desk),
         hosts: new.hosts,
         roots: roots
             .keys()
@@ -136,7 +140,7 @@ pub fn run(arguments: Arguments, context: &Context, output: &mut Output) -> Resu
             .collect(),
         threshold: roots.threshold(),
         demonstration: arguments.demonstration,
-        deployment: shown(&desk.deployment_path()),
-        trust_list: shown(&desk.trust_list_path()),
+        deployment: path_text(&desk.deployment_path()),
+        trust_list: path_text(&desk.trust_list_path()),
     })
 }

@@ -9,17 +9,17 @@ use dauchan_authority::register::{Issuer, IssuerName};
 use dauchan_core::trust::Areas;
 use serde::Serialize;
 
-use super::{Validity, issuer_name};
-use crate::arguments::Context;
-use crate::failure::Failure;
-use crate::output::{Answer, BAD, FAINT, GOOD, Output, STRONG};
+use super::arguments::{Validity, issuer_name};
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG};
 use crate::random::SystemRandom;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Add an issuer with a new key
     Add {
-        /// What to call it: a-z, 0-9 and '-'
+        /// The issuer's name: 1 to 40 of a-z, 0-9 and '-'
         #[arg(value_parser = issuer_name)]
         name: IssuerName,
         #[command(flatten)]
@@ -46,7 +46,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), Failure> {
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), CommandError> {
         match self {
             Self::Add {
                 name,
@@ -83,7 +83,7 @@ fn show_changed(
     name: &IssuerName,
     change: &'static str,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let issuer = Entry::of(desk.register().issuer(name)?);
     output.show(&Changed { change, issuer })
 }
@@ -94,7 +94,7 @@ struct Entry {
     key_id: String,
     valid_from: String,
     valid_to: String,
-    /// Nothing for everywhere.
+    /// `None` for everywhere.
     areas: Option<Vec<u16>>,
     revoked: bool,
 }
@@ -143,12 +143,12 @@ struct Listed {
     issuers: Vec<Entry>,
 }
 
-impl Answer for Listed {
+impl Report for Listed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if self.issuers.is_empty() {
             return writeln!(
                 page,
-                "no issuers yet; add one: dauchan issuer add NAME --from DAY --to DAY"
+                "no issuers yet; add one: dauchan issuer add NAME --area CODE --from DAY --to DAY"
             );
         }
         self.issuers
@@ -163,14 +163,14 @@ struct Changed {
     issuer: Entry,
 }
 
-impl Answer for Changed {
+impl Report for Changed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let Self { change, issuer } = self;
         writeln!(page, "{GOOD}{change}{GOOD:#} the issuer {}", issuer.name)?;
         issuer.write_line(page)?;
         writeln!(
             page,
-            "Phones learn of it with the next list: dauchan trust publish"
+            "Phones learn this from the next list: dauchan trust publish"
         )
     }
 }

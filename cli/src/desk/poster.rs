@@ -1,4 +1,4 @@
-//! `dauchan poster`.
+//! `dauchan poster`
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,11 +14,10 @@ use dauchan_core::venue::VenueId;
 use dauchan_files as files;
 use serde::Serialize;
 
-use super::shown;
 use super::venue::to_be_printed;
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
-use crate::output::{Answer, GOOD, Output};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
+use crate::output::{GOOD, Output, Report, path_text};
 use crate::output_file::Overwrite;
 
 #[derive(Debug, clap::Args)]
@@ -26,13 +25,13 @@ pub struct Arguments {
     /// The venues' ids; without any, every venue whose code phones accept
     #[arg(value_name = "ID")]
     ids: Vec<VenueId>,
-    /// The folder that takes the posters, a file for each: ID-PRINTING.svg
+    /// The folder for the posters, one file each: ID-PRINTING.svg
     #[arg(long, value_name = "DIR", default_value = "posters")]
     out: PathBuf,
-    /// What to draw
+    /// The file format
     #[arg(long, value_enum, default_value_t = Format::Svg)]
     format: Format,
-    /// Also write what the code says and its link (for NFC tags), to ID-PRINTING.txt
+    /// Also write the code's text and its link (for NFC tags) to ID-PRINTING.txt
     #[arg(long)]
     text: bool,
     #[command(flatten)]
@@ -41,11 +40,11 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For print shops: sharp at every size
+    /// Outlines, sharp at every size: for print shops
     Svg,
-    /// A picture at 300 dots to the inch
+    /// Pixels, 300 to the inch
     Png,
-    /// Both
+    /// Both formats
     Both,
 }
 
@@ -54,7 +53,7 @@ struct Drawn {
     posters: Vec<String>,
 }
 
-impl Answer for Drawn {
+impl Report for Drawn {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         for path in &self.posters {
             writeln!(page, "{GOOD}drew{GOOD:#} {path}")?;
@@ -67,8 +66,12 @@ impl Answer for Drawn {
 /// poster and its text hold the venue's secret, so no other user may read them.
 ///
 /// # Errors
-/// [`Failure`]; posters that were already drawn stay.
-pub fn run(arguments: &Arguments, context: &Context, output: &mut Output) -> Result<(), Failure> {
+/// [`CommandError`]; posters that were already drawn stay.
+pub fn run(
+    arguments: &Arguments,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), CommandError> {
     let desk = Desk::open(&context.desk)?;
     let venues = to_be_printed(&desk, &arguments.ids)?;
     let press = PosterPress::new()?;
@@ -83,26 +86,26 @@ pub fn run(arguments: &Arguments, context: &Context, output: &mut Output) -> Res
         let signed = signers.sign(venue)?;
         for (path, bytes) in draw(arguments, &desk, &press, venue, &signed)? {
             arguments.overwrite.write_again(&path, &bytes)?;
-            posters.push(shown(&path));
+            posters.push(path_text(&path));
         }
     }
     output.show(&Drawn { posters })
 }
 
-/// The files of one venue.
+/// Returns the files of one venue.
 fn draw(
     arguments: &Arguments,
     desk: &Desk,
     press: &PosterPress,
     venue: &Venue,
     signed: &SignedVenue,
-) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+) -> Result<Vec<(PathBuf, Vec<u8>)>, CommandError> {
     let deployment = desk.deployment();
     let Some(host) = deployment.hosts().first() else {
-        return Err(Failure::new(
+        return Err(CommandError::new(
             Exit::Folder,
             "host",
-            "the deployment names no host",
+            "the deployment lists no host",
         ));
     };
     let details = &venue.record().details;
@@ -139,7 +142,7 @@ struct Signers<'a> {
 }
 
 impl Signers<'_> {
-    fn sign(&mut self, venue: &Venue) -> Result<SignedVenue, Failure> {
+    fn sign(&mut self, venue: &Venue) -> Result<SignedVenue, CommandError> {
         let signer = match self.loaded.entry(venue.issuer().to_string()) {
             Entry::Occupied(loaded) => loaded.into_mut(),
             Entry::Vacant(place) => place.insert(self.desk.issuer_signer(venue.issuer())?),

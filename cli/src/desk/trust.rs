@@ -11,19 +11,19 @@ use dauchan_core::time::Day;
 use dauchan_core::trust::ProgrammeStatus;
 use serde::Serialize;
 
-use super::{Lifetimes, shown};
-use crate::arguments::Context;
-use crate::failure::Failure;
-use crate::output::{Answer, GOOD, Output, STRONG};
+use super::arguments::Lifetimes;
+use crate::context::Context;
+use crate::error::CommandError;
+use crate::output::{GOOD, Output, Report, STRONG, path_text};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Sign the next trust list, and renew what apps are built with
+    /// Sign the next trust list, and renew the file that apps are built with
     Publish {
-        /// A root's key, for each root that signs; without any, those in the desk's folder sign
+        /// The key file of a root that signs; by default, those in the desk's folder
         #[arg(long = "root", value_name = "FILE")]
         roots: Vec<PathBuf>,
-        /// Confirm the date, where the clock is before the newest list or far after it
+        /// Confirm today's date; needed if the clock is before the newest list or far after it
         #[arg(long, value_name = "DAY", value_parser = moments::parse_day)]
         today_is: Option<Day>,
         #[command(flatten)]
@@ -34,7 +34,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), Failure> {
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), CommandError> {
         match self {
             Self::Publish {
                 roots,
@@ -102,13 +102,13 @@ impl List {
             revoked_keys: list.revoked_keys().len(),
             revoked_venues: list.revoked_venues().len(),
             bytes: list.wire().len(),
-            trust_list: shown(&desk.trust_list_path()),
-            deployment: shown(&desk.deployment_path()),
+            trust_list: path_text(&desk.trust_list_path()),
+            deployment: path_text(&desk.deployment_path()),
         }
     }
 }
 
-impl Answer for List {
+impl Report for List {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if let Some(change) = self.change {
             write!(page, "{GOOD}{change}{GOOD:#} ")?;

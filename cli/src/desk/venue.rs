@@ -12,10 +12,10 @@ use dauchan_core::venue::{
 };
 use serde::Serialize;
 
-use super::{Validity, issuer_name};
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
-use crate::output::{Answer, BAD, FAINT, GOOD, Output, STRONG, WARNING};
+use super::arguments::{Validity, issuer_name};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
+use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING};
 use crate::random::SystemRandom;
 
 #[derive(Debug, Subcommand)]
@@ -25,37 +25,37 @@ pub enum Command {
         /// The venue's name, 48 bytes of UTF-8 at most
         #[arg(value_parser = venue_name)]
         name: VenueName,
-        /// Who signs
+        /// The issuer that signs
         #[arg(long, value_name = "NAME", value_parser = issuer_name)]
         issuer: IssuerName,
-        /// Where it is, by the code of its ward
+        /// The code of the ward in which it lies
         #[arg(long, value_name = "CODE")]
         area: u16,
         #[command(flatten)]
         validity: Validity,
-        /// What scanning the code means
+        /// The meaning of a scan
         #[arg(long, value_enum, default_value_t = DirectionWord::Both)]
         direction: DirectionWord,
-        /// What kind of place it is: a number of 0 to 12, or its name as 'market'
+        /// The kind of place: a number of 0 to 12, or a name such as 'market'
         #[arg(long, default_value = "0", value_parser = sector)]
         sector: Sector,
-        /// How long people stay as a rule: a multiple of 15 minutes, a day at most
+        /// The usual length of a visit: a multiple of 15 minutes, a day at most
         #[arg(long, value_name = "MINUTES", default_value = "60", value_parser = stay)]
         stay: DefaultStay,
     },
-    /// Issue the next printing of a venue's code; its secret stays, its number rises
+    /// Issue the next printing of a venue's code, with the same id
     Reissue {
         /// The venue's id
         id: VenueId,
         #[command(flatten)]
         validity: Validity,
-        /// Its new name
+        /// A new name
         #[arg(long, value_parser = venue_name)]
         name: Option<VenueName>,
         /// Another issuer
         #[arg(long, value_name = "NAME", value_parser = issuer_name)]
         issuer: Option<IssuerName>,
-        /// Another meaning
+        /// Another meaning of a scan
         #[arg(long, value_enum)]
         direction: Option<DirectionWord>,
         /// The code of another ward
@@ -66,7 +66,7 @@ pub enum Command {
     Revoke {
         /// The venue's id
         id: VenueId,
-        /// Only the printings before the newest
+        /// Revoke only the printings before the newest
         #[arg(long)]
         earlier: bool,
     },
@@ -76,11 +76,11 @@ pub enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum DirectionWord {
-    /// In when outside, out when inside
+    /// Check in when outside, check out when inside
     Both,
-    /// Hangs at an entrance
+    /// For an entrance
     Entry,
-    /// Hangs at an exit
+    /// For an exit
     Exit,
 }
 
@@ -94,7 +94,7 @@ impl From<DirectionWord> for Direction {
     }
 }
 
-fn area_code(code: u16) -> Result<AreaCode, Failure> {
+fn area_code(code: u16) -> Result<AreaCode, CommandError> {
     AreaCode::new(code).ok_or_else(|| areas::AreaError::Unknown { code }.into())
 }
 
@@ -128,11 +128,11 @@ fn stay(minutes: &str) -> Result<DefaultStay, String> {
         .filter(|minutes| minutes % 15 == 0)
         .and_then(|minutes| u8::try_from(minutes / 15).ok())
         .and_then(DefaultStay::from_quarter_hours)
-        .ok_or_else(|| "it is a multiple of 15 minutes, from 15 to 1440".to_owned())
+        .ok_or_else(|| "a stay is a multiple of 15 minutes, from 15 to 1440".to_owned())
 }
 
 impl Command {
-    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), Failure> {
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), CommandError> {
         match self {
             Self::Issue {
                 name,
@@ -185,7 +185,7 @@ impl Command {
                 } else {
                     desk.revoke(id)?;
                 }
-                output.warn("phones learn of it with the next list: dauchan trust publish");
+                output.warn("phones learn this from the next list: dauchan trust publish");
                 show_changed(desk.desk(), id, "revoked", output)
             }
             Self::List => {
@@ -197,7 +197,7 @@ impl Command {
     }
 }
 
-/// An order for what `venue` says already, for other days.
+/// Returns an order with the details of `venue` for other days.
 fn order_like(venue: &Venue, validity: DayRange) -> VenueOrder {
     let VenueDetails {
         direction,
@@ -219,7 +219,7 @@ fn order_like(venue: &Venue, validity: DayRange) -> VenueOrder {
 }
 
 /// Phones refuse a code whose issuer is on no list yet.
-fn warn_of_unpublished(desk: &Desk, id: VenueId, output: &mut Output) -> Result<(), Failure> {
+fn warn_of_unpublished(desk: &Desk, id: VenueId, output: &mut Output) -> Result<(), CommandError> {
     let venue = desk.register().venue(id)?;
     if !desk.is_issuer_published(venue) {
         output.warn(&format!(
@@ -235,7 +235,7 @@ fn show_changed(
     id: VenueId,
     change: &'static str,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     output.show(&Changed {
         change,
         venue: Entry::of(desk.register().venue(id)?),
@@ -255,7 +255,7 @@ struct Entry {
     issue: u16,
     valid_from: String,
     valid_to: String,
-    /// `none`, `earlier` or `all`.
+    /// One of `none`, `earlier` and `all`.
     revoked: &'static str,
 }
 
@@ -309,7 +309,7 @@ struct Listed {
     venues: Vec<Entry>,
 }
 
-impl Answer for Listed {
+impl Report for Listed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if self.venues.is_empty() {
             return writeln!(page, "no venues yet; issue one: dauchan venue issue NAME");
@@ -326,7 +326,7 @@ struct Changed {
     venue: Entry,
 }
 
-impl Answer for Changed {
+impl Report for Changed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         writeln!(page, "{GOOD}{}{GOOD:#}", self.change)?;
         self.venue.write_line(page)
@@ -334,7 +334,7 @@ impl Answer for Changed {
 }
 
 /// Returns the venues whose posters are to be drawn: those named, or all that phones accept.
-pub fn to_be_printed<'a>(desk: &'a Desk, ids: &[VenueId]) -> Result<Vec<&'a Venue>, Failure> {
+pub fn to_be_printed<'a>(desk: &'a Desk, ids: &[VenueId]) -> Result<Vec<&'a Venue>, CommandError> {
     let register = desk.register();
     if !ids.is_empty() {
         let named = ids.iter().map(|&id| register.printable(id));
@@ -343,7 +343,7 @@ pub fn to_be_printed<'a>(desk: &'a Desk, ids: &[VenueId]) -> Result<Vec<&'a Venu
     let venues: Vec<_> = register.printable_venues().collect();
     if venues.is_empty() {
         let text = "the register holds no venue whose poster phones would accept";
-        return Err(Failure::new(Exit::Usage, "no_venue", text)
+        return Err(CommandError::new(Exit::Usage, "no_venue", text)
             .advise("Issue one first: dauchan venue issue NAME"));
     }
     Ok(venues)

@@ -9,37 +9,37 @@ use rustix::time::{ClockId, Timespec, clock_gettime};
 use serde::Serialize;
 
 use super::picture;
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 use crate::output::Output;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Read the pictures whose paths stand on standard input, one a line
+    /// Read the pictures whose paths come on standard input, one a line
     Scan(ScanArguments),
 }
 
 #[derive(Debug, Args)]
 pub struct ScanArguments {
-    /// Take the paths from standard input, as there is no other way
+    /// Read the paths from standard input; required
     #[arg(long, required = true)]
     stdin: bool,
-    /// Look as at a frame of a running camera, not as at a photo that somebody picked
+    /// Scan as a frame of a running camera instead of as a photo
     #[arg(long)]
     live: bool,
 }
 
-/// Measures, one picture after the other, on one thread.
+/// Measures one picture after the other on one thread.
 ///
 /// # Errors
-/// If standard input cannot be read or a line not written.
-pub fn run(Command::Scan(arguments): &Command, output: &mut Output) -> Result<Exit, Failure> {
+/// [`CommandError`] if standard input cannot be read or a line not be written.
+pub fn run(Command::Scan(arguments): &Command, output: &mut Output) -> Result<Exit, CommandError> {
     let effort = if arguments.live {
         Effort::Live
     } else {
         Effort::Still
     };
     for line in io::stdin().lock().lines() {
-        let line = line.map_err(|error| Failure::new(Exit::System, "input", error))?;
+        let line = line.map_err(|error| CommandError::new(Exit::System, "input", error))?;
         if !line.is_empty() {
             output.show_json(&measure(line, effort))?;
         }
@@ -50,26 +50,26 @@ pub fn run(Command::Scan(arguments): &Command, output: &mut Output) -> Result<Ex
 #[derive(Serialize)]
 struct Measured {
     image: String,
-    /// The payloads that are UTF-8.
+    /// The payloads in UTF-8.
     texts: Vec<String>,
-    /// The others, in hex.
+    /// The other payloads in hexadecimal.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hex: Vec<String>,
-    /// Where each code lies.
+    /// The outline of each code.
     outlines: Vec<Outline>,
-    /// Milliseconds of the processor's time for reading, from grey pixels in memory.
+    /// CPU time in milliseconds, from grey pixels in memory.
     ms: f64,
     exhausted: bool,
-    /// The class of what is wrong with the picture.
+    /// The class of the picture's error.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
 }
 
 #[derive(Serialize)]
 struct Outline {
-    /// Modules on a side.
+    /// The modules on a side.
     side: usize,
-    /// Across and down in pixels, from the code's own top left corner clockwise.
+    /// In pixels, clockwise from the code's own upper left.
     corners: [[f64; 2]; 4],
 }
 
@@ -89,7 +89,7 @@ fn measure(image: String, effort: Effort) -> Measured {
             let scan = scan(&picture.frame(), effort);
             (scan, milliseconds(before, thread_time()), None)
         }
-        Err(failure) => (Scan::default(), 0.0, Some(failure.class)),
+        Err(error) => (Scan::default(), 0.0, Some(error.class)),
     };
     let Scan { codes, exhausted } = scan;
     Measured {

@@ -1,10 +1,10 @@
-//! The phone's folder on disk.
+//! A phone's folder on disk.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `deployment.json` | what the app was built with, as the desk wrote it |
-//! | `diary/` | the diary, and the trust list it took last |
-//! | `vault/diary.key` | the diary's key, for its owner alone |
+//! | `diary/` | the diary, with the newest trust list |
+//! | `vault/diary.key` | the diary's key, private to its owner |
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,8 +19,8 @@ use dauchan_files::{self as files, FileError};
 use zeroize::Zeroizing;
 
 use super::vault::FileVault;
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
 use crate::random::SystemRandom;
 
 const DEPLOYMENT: &str = "deployment.json";
@@ -28,7 +28,7 @@ const DIARY: &str = "diary";
 const VAULT: &str = "vault";
 const KEY: &str = "diary.key";
 
-/// A phone's folder that was set up, at one moment.
+/// A phone's folder that was set up, and the present.
 pub struct Phone {
     folder: PathBuf,
     deployment: Arc<Deployment>,
@@ -40,8 +40,8 @@ impl Phone {
     /// app does. A diary that is there stays.
     ///
     /// # Errors
-    /// [`Failure`] if the file cannot be used or not be kept.
-    pub fn set_up(context: &Context, source: &Path) -> Result<Self, Failure> {
+    /// [`CommandError`] if the file cannot be used or stored.
+    pub fn set_up(context: &Context, source: &Path) -> Result<Self, CommandError> {
         let json = read_given(source, deployment_file::MAX_LENGTH)?;
         let (settings, deployment) = judge(source, &json)?;
         files::create_folder(&context.phone)?;
@@ -52,11 +52,11 @@ impl Phone {
         Ok(Self::new(context, deployment))
     }
 
-    /// The folder, if it was set up.
+    /// Opens the folder, if it was set up.
     ///
     /// # Errors
-    /// [`Failure`] if its deployment cannot be used.
-    pub fn find(context: &Context) -> Result<Option<Self>, Failure> {
+    /// [`CommandError`] if its deployment cannot be used.
+    pub fn find(context: &Context) -> Result<Option<Self>, CommandError> {
         let path = context.phone.join(DEPLOYMENT);
         match files::read(&path, deployment_file::MAX_LENGTH) {
             Ok(json) => Ok(Some(Self::new(context, judge(&path, &json)?.1))),
@@ -65,15 +65,16 @@ impl Phone {
         }
     }
 
-    /// The folder.
+    /// Opens the folder.
     ///
     /// # Errors
-    /// [`Failure`] if it was not set up, or its deployment cannot be used.
-    pub fn open(context: &Context) -> Result<Self, Failure> {
+    /// [`CommandError`] if it was not set up, or its deployment cannot be used.
+    pub fn open(context: &Context) -> Result<Self, CommandError> {
         Self::find(context)?.ok_or_else(|| {
             let folder = context.phone.display();
-            let text = format!("{folder} is no phone's folder: it holds no {DEPLOYMENT}");
-            Failure::new(Exit::Folder, "no_phone", text).advise(
+            let text =
+                format!("{folder} is not a phone's folder, because it holds no {DEPLOYMENT}");
+            CommandError::new(Exit::Folder, "no_phone", text).advise(
                 "Name it with --phone, or set it up: dauchan phone setup DESK/deployment.json",
             )
         })
@@ -87,31 +88,31 @@ impl Phone {
         }
     }
 
-    /// What the app was built with.
+    /// Returns the deployment that the app was built with.
     pub fn deployment(&self) -> &Deployment {
         &self.deployment
     }
 
-    /// The present.
+    /// Returns the present.
     pub const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The phone's local time: this tool has no zones, and takes the deployment's.
+    /// Returns the offset of local time. The tool knows no time zones and uses the deployment's.
     pub fn offset(&self) -> UtcOffset {
         self.deployment.utc_offset()
     }
 
-    /// Reads the text of a code by `list`.
+    /// Judges the text of a code by `list`.
     pub fn read(&self, text: &str, list: &TrustList) -> Reading {
         reading::read(text, &self.deployment, list, self.now)
     }
 
-    /// The diary, which is made if there is none.
+    /// Opens the diary, or makes one.
     ///
     /// # Errors
-    /// [`Failure`], by what is to be done about it.
-    pub fn diary(&self) -> Result<Diary, Failure> {
+    /// [`CommandError`] with the advice for its cause.
+    pub fn diary(&self) -> Result<Diary, CommandError> {
         let (folder, vault) = self.prepare()?;
         let deployment = Arc::clone(&self.deployment);
         Ok(Diary::open(
@@ -123,12 +124,12 @@ impl Phone {
         )?)
     }
 
-    /// The trust list in force: the diary's, or without a diary the deployment's own.
+    /// Returns the trust list in force: the diary's, or without a diary the deployment's.
     ///
     /// # Errors
-    /// [`Failure`] if there is a diary and it does not open: without its list, a code that was
-    /// revoked would be good again.
-    pub fn trust_list(&self) -> Result<TrustList, Failure> {
+    /// [`CommandError`] if there is a diary that does not open. Without its list, a revoked code
+    /// would be good again.
+    pub fn trust_list(&self) -> Result<TrustList, CommandError> {
         if self.folder.join(DIARY).exists() {
             Ok(self.diary()?.trust_list()?)
         } else {
@@ -139,8 +140,8 @@ impl Phone {
     /// Repairs the diary if it says that it can be repaired, and returns what was wrong.
     ///
     /// # Errors
-    /// [`Failure`]; nothing was repaired.
-    pub fn repair(&self) -> Result<Option<Repair>, Failure> {
+    /// [`CommandError`]; nothing was repaired.
+    pub fn repair(&self) -> Result<Option<Repair>, CommandError> {
         let (folder, vault) = self.prepare()?;
         let deployment = Arc::clone(&self.deployment);
         match Diary::open(&folder, &vault, &mut SystemRandom, deployment, self.now) {
@@ -156,13 +157,13 @@ impl Phone {
     /// Erases the diary and its key for ever.
     ///
     /// # Errors
-    /// [`Failure`]; the next command finishes what was begun.
-    pub fn erase(&self) -> Result<(), Failure> {
+    /// [`CommandError`]; the next command finishes an erase that began.
+    pub fn erase(&self) -> Result<(), CommandError> {
         let (folder, vault) = self.prepare()?;
         Ok(diary::erase(&folder, &vault)?)
     }
 
-    fn prepare(&self) -> Result<(PathBuf, FileVault), Failure> {
+    fn prepare(&self) -> Result<(PathBuf, FileVault), CommandError> {
         let (folder, vault) = (self.folder.join(DIARY), self.folder.join(VAULT));
         files::create_folder(&folder)?;
         files::create_folder(&vault)?;
@@ -172,21 +173,21 @@ impl Phone {
     }
 }
 
-/// A file that the command line names.
+/// Reads a file that the command line names.
 ///
 /// # Errors
-/// [`Failure`]; of class `no_file` if there is none.
-pub fn read_given(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
+/// [`CommandError`], of class `no_file` if the file does not exist.
+pub fn read_given(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     files::read(path, most).map_err(|error| match error {
-        FileError::Missing { .. } => Failure::new(Exit::Folder, "no_file", error),
+        FileError::Missing { .. } => CommandError::new(Exit::Folder, "no_file", error),
         error => error.into(),
     })
 }
 
-fn judge(path: &Path, json: &[u8]) -> Result<(DeploymentSettings, Deployment), Failure> {
+fn judge(path: &Path, json: &[u8]) -> Result<(DeploymentSettings, Deployment), CommandError> {
     let unfit = |error: &dyn std::fmt::Display| {
         let text = format!("{}: {error}", path.display());
-        Failure::new(Exit::Folder, "damaged_deployment", text).advise(
+        CommandError::new(Exit::Folder, "damaged_deployment", text).advise(
             "Copy it again from the desk's folder: dauchan phone setup DESK/deployment.json",
         )
     };

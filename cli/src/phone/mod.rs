@@ -1,13 +1,14 @@
-//! A phone's folder: scan, check in, look at the diary.
+//! A phone's folder: scanning, checking in, the diary.
 //!
-//! The folder holds what an app's own folder holds ([`folder`]). Every command goes through the same
-//! public functions of the core as an app does.
+//! The folder holds what an app's folder holds ([`folder`]). Every command uses the public functions
+//! of the core that an app uses.
 
 mod bench;
-pub mod checkin;
-mod complaint;
+pub mod check_in;
 pub mod diary;
+mod errors;
 pub mod folder;
+pub mod outcome;
 mod picture;
 mod reading;
 mod scan;
@@ -18,58 +19,59 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
 use crate::output::Output;
 use crate::output_file::Overwrite;
 
 use folder::Phone;
+use outcome::CheckIn;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Set up the phone's folder, and bring it newer trust lists
+    /// Set up the phone's folder, and give it newer trust lists
     #[command(subcommand)]
     Phone(setup::Command),
-    /// Read the QR codes in photos, and say what each is
+    /// Read the QR codes in photos and judge them, without recording anything
     Scan {
         /// PNG, JPEG, GIF or WebP files
         #[arg(required = true, value_name = "IMAGE")]
         images: Vec<PathBuf>,
-        /// Draw what the scanner saw in one picture to this PNG, and say what it tried
+        /// Draw what the scanner found in one picture to this PNG, and list what it tried
         #[arg(long, value_name = "FILE")]
         explain: Option<PathBuf>,
         #[command(flatten)]
         overwrite: Overwrite,
     },
-    /// Say what a code's text is
+    /// Judge the text of a code
     Inspect {
         /// The text of a code
         text: String,
     },
-    /// Check in, or out where the code says so, with a photo of a venue's poster
-    Checkin {
+    /// Check in or out with a photo of a venue's poster
+    CheckIn {
         /// A PNG, JPEG, GIF or WebP file
         image: PathBuf,
         /// Keep a code that only a newer trust list can judge, until `phone update` brings one
         #[arg(long)]
         keep_pending: bool,
     },
-    /// Check out of where you are
-    Checkout,
-    /// The diary
+    /// Check out without a scan
+    CheckOut,
+    /// Manage the diary
     #[command(subcommand)]
     Diary(diary::Command),
-    /// Measure
+    /// Measure the scanner
     #[command(subcommand)]
     Bench(bench::Command),
 }
 
 impl Command {
-    /// Does what the command says.
+    /// Runs the command.
     ///
     /// # Errors
-    /// [`Failure`], which carries its exit code.
-    pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    /// [`CommandError`] with its exit code.
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, CommandError> {
         match self {
             Self::Phone(command) => command.run(context, output),
             Self::Scan {
@@ -83,21 +85,27 @@ impl Command {
                 overwrite,
             } => scan::explain(&images, (&drawing, overwrite), context, output),
             Self::Inspect { text } => scan::inspect(&text, context, output),
-            Self::Checkin {
+            Self::CheckIn {
                 image,
                 keep_pending,
             } => {
-                let recorded = checkin::check_in(&Phone::open(context)?, &image, keep_pending)?;
-                output.show(&recorded)?;
-                Ok(recorded.exit())
+                let done = check_in::check_in(&Phone::open(context)?, &image, keep_pending)?;
+                show(&done, output)
             }
-            Self::Checkout => {
-                let recorded = checkin::check_out(&Phone::open(context)?)?;
-                output.show(&recorded)?;
-                Ok(recorded.exit())
+            Self::CheckOut => {
+                let done = check_in::check_out(&Phone::open(context)?)?;
+                show(&done, output)
             }
             Self::Diary(command) => command.run(&Phone::open(context)?, output),
             Self::Bench(command) => bench::run(&command, output),
         }
+    }
+}
+
+/// Shows what was done. A code that did not reach the diary is an error.
+fn show(done: &CheckIn, output: &mut Output) -> Result<Exit, CommandError> {
+    match done.refusal() {
+        Some(refusal) => Err(refusal),
+        None => output.show(done).map(|()| done.exit()),
     }
 }

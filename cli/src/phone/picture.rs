@@ -1,4 +1,4 @@
-//! Files with pictures, hostile until decoded.
+//! Picture files, hostile until decoded.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -7,13 +7,13 @@ use std::path::Path;
 use dauchan_core::scan::Scan;
 use dauchan_core::scan::photo::{self, LumaImage, MAX_FILE, PhotoError};
 
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 
-/// Reads a picture, and of a file that never ends not more than a picture may have.
+/// Reads a picture, and no more bytes than a picture may have.
 ///
 /// # Errors
-/// [`Failure`] of class `no_file`, `file`, or that of the [`PhotoError`].
-pub fn load(path: &Path) -> Result<LumaImage, Failure> {
+/// [`CommandError`] of class `no_file`, `file`, or that of the [`PhotoError`].
+pub fn load(path: &Path) -> Result<LumaImage, CommandError> {
     let bytes = read(path).map_err(|error| unreadable(path, &error))?;
     photo::read(&bytes).map_err(|error| unfit(path, error))
 }
@@ -21,8 +21,8 @@ pub fn load(path: &Path) -> Result<LumaImage, Failure> {
 /// Scans a picture as a still.
 ///
 /// # Errors
-/// [`Failure`] of the file's damage, if no code was found in what is left of the picture.
-pub fn scan(path: &Path, picture: &LumaImage) -> Result<Scan, Failure> {
+/// [`CommandError`] of the file's damage, if no code was found in what is left of the picture.
+pub fn scan(path: &Path, picture: &LumaImage) -> Result<Scan, CommandError> {
     picture.scan().map_err(|error| unfit(path, error))
 }
 
@@ -35,16 +35,16 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
+fn unreadable(path: &Path, error: &io::Error) -> CommandError {
     let class = match error.kind() {
         io::ErrorKind::NotFound => "no_file",
         _ => "file",
     };
-    let text = format!("{} cannot be read: {error}", path.display());
-    Failure::new(Exit::Folder, class, text)
+    let text = format!("cannot read {}: {error}", path.display());
+    CommandError::new(Exit::Folder, class, text)
 }
 
-fn unfit(path: &Path, error: PhotoError) -> Failure {
+fn unfit(path: &Path, error: PhotoError) -> CommandError {
     let (class, advice) = match error {
         PhotoError::Empty => ("empty_picture", "Take the photo again."),
         PhotoError::FileTooLong { .. } | PhotoError::TooBig => {
@@ -55,5 +55,5 @@ fn unfit(path: &Path, error: PhotoError) -> Failure {
         _ => ("not_a_picture", "Give a PNG, JPEG, GIF or WebP file."),
     };
     let text = format!("{}: {error}", path.display());
-    Failure::new(Exit::Folder, class, text).advise(advice)
+    CommandError::new(Exit::Folder, class, text).advise(advice)
 }

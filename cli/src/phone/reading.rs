@@ -1,4 +1,4 @@
-//! What a code is, in words and in JSON.
+//! The reading of a code, for people and in JSON.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -11,13 +11,13 @@ use dauchan_core::venue::{Direction, VenueDetails, VenueId};
 use dauchan_core::verify::VenueRefusal;
 use serde::Serialize;
 
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 use crate::output::{BAD, FAINT, GOOD, STRONG};
 
-/// A code that was read, and what it is.
+/// A code with its reading.
 #[derive(Serialize)]
 pub struct ReadCode {
-    /// The text of the code; `None` if its bytes are no text.
+    /// The text of the code; `None` if its bytes are not text.
     text: Option<String>,
     /// Its class, as `docs/format.md` names it, or `foreign`.
     class: &'static str,
@@ -43,7 +43,7 @@ enum Finding {
 }
 
 impl ReadCode {
-    /// Takes the text and what the core found it to be.
+    /// Describes the reading of a text.
     pub fn new(text: &str, reading: &Reading) -> Self {
         let refused = |reason: &dyn fmt::Display, advice| Finding::Refused {
             reason: reason.to_string(),
@@ -68,18 +68,18 @@ impl ReadCode {
         }
     }
 
-    /// Returns what a code is whose bytes are no text.
+    /// Describes a code whose bytes are not text.
     pub fn without_text() -> Self {
         let code = Self::new("", &Reading::Foreign(ForeignCode::Text));
         Self { text: None, ..code }
     }
 
-    /// Whether it is a venue's code that was refused.
+    /// Reports whether it is a venue's code that was refused.
     pub const fn is_refused(&self) -> bool {
         matches!(self.finding, Finding::Refused { .. })
     }
 
-    /// Writes what it is for people, indented.
+    /// Writes the reading for people, indented.
     ///
     /// # Errors
     /// Those of `page`.
@@ -98,29 +98,29 @@ impl ReadCode {
         }
         match &self.text {
             Some(text) => writeln!(page, "    {FAINT}{}{FAINT:#}", printable(text)),
-            None => writeln!(page, "    {FAINT}its bytes are no text{FAINT:#}"),
+            None => writeln!(page, "    {FAINT}its bytes are not text{FAINT:#}"),
         }
     }
 }
 
-/// The failure of a command that a refused code stopped.
-pub fn refused(refusal: &VenueRefusal) -> Failure {
-    Failure::new(Exit::Refused, refusal.class(), refusal).advise(advice(refusal))
+/// Returns the error of a refused code.
+pub fn refused(refusal: &VenueRefusal) -> CommandError {
+    CommandError::new(Exit::Refused, refusal.class(), refusal).advise(advice(refusal))
 }
 
-/// The failure of a command that a damaged code stopped.
-pub fn damaged(error: &CarrierError) -> Failure {
+/// Returns the error of a damaged code.
+pub fn damaged(error: &CarrierError) -> CommandError {
     let (class, advice) = match error {
         CarrierError::OtherVersion { .. } => ("newer_app", UPDATE),
         _ => ("damaged", SCAN_AGAIN),
     };
-    Failure::new(Exit::Refused, class, error).advise(advice)
+    CommandError::new(Exit::Refused, class, error).advise(advice)
 }
 
-/// The failure of a command that a foreign code stopped.
-pub fn foreign(kind: ForeignCode) -> Failure {
-    let text = format!("no venue's code: this is {}", describe(kind));
-    Failure::new(Exit::Refused, kind.name(), text).advise("Look for the poster of Dấu Chân.")
+/// Returns the error of a foreign code.
+pub fn foreign(kind: ForeignCode) -> CommandError {
+    let text = format!("this is not a venue's code but {}", describe(kind));
+    CommandError::new(Exit::Refused, kind.name(), text).advise("Scan the poster of Dấu Chân.")
 }
 
 /// A verified venue.
@@ -139,7 +139,7 @@ pub struct Venue {
 }
 
 impl Venue {
-    /// A venue, as its issuer describes it.
+    /// Describes a venue by its record.
     pub fn new(id: VenueId, details: &VenueDetails) -> Self {
         Self {
             id: id.to_string(),
@@ -182,13 +182,13 @@ impl fmt::Display for Venue {
     }
 }
 
-/// The time of day at `offset`, as a clock shows it.
+/// Returns the time of day at `offset`, as in `08:05`.
 pub fn clock(moment: Timestamp, offset: UtcOffset) -> String {
     let seconds = (moment.unix_seconds() + offset.seconds()).rem_euclid(86_400);
     format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60)
 }
 
-/// Control characters as escapes: a code's text must not steer a terminal.
+/// Escapes control characters, because a code's text must not control a terminal.
 pub fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|char| {
@@ -207,7 +207,7 @@ const NOT_GENUINE: &str =
 const NEEDS_NEW_POSTER: &str = "Tell the venue's staff that they need a new poster.";
 const NEEDS_NEWER_LIST: &str = "Fetch the newest trust list.";
 
-/// What a person does about a refusal.
+/// Returns what a person can do about a refusal.
 const fn advice(refusal: &VenueRefusal) -> &'static str {
     match refusal {
         VenueRefusal::UnknownKey { .. } | VenueRefusal::ListExpired { .. } => NEEDS_NEWER_LIST,
@@ -225,7 +225,7 @@ const fn advice(refusal: &VenueRefusal) -> &'static str {
     }
 }
 
-/// A foreign code in words, to follow "this is".
+/// Returns what a foreign code is, to follow "this is".
 pub const fn describe(code: ForeignCode) -> &'static str {
     match code {
         ForeignCode::PersonalQr => "somebody's personal QR code, for staff to scan",
@@ -253,7 +253,7 @@ mod tests {
     use super::printable;
 
     #[test]
-    fn a_text_cannot_steer_the_terminal() {
+    fn a_text_cannot_control_the_terminal() {
         assert_eq!(
             printable("Chợ\u{1b}[2J\r\n\u{9b}1m"),
             "Chợ\\u{1b}[2J\\r\\n\\u{9b}1m"

@@ -1,4 +1,4 @@
-//! `dauchan scan` and `dauchan inspect`: what codes say, without writing anything down.
+//! `dauchan scan` and `dauchan inspect`: judging codes without recording anything.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,27 +12,31 @@ use serde::Serialize;
 use super::folder::Phone;
 use super::picture;
 use super::reading::ReadCode;
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
-use crate::output::{Answer, FAINT, Output, STRONG};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
+use crate::output::{FAINT, Output, Report, STRONG};
 use crate::output_file::Overwrite;
 
-/// Reads every picture, also after one that cannot be read.
+/// Reads every picture, even after one that cannot be read.
 ///
 /// # Errors
-/// If the deployment cannot be used or an answer not written.
-pub fn scan(images: &[PathBuf], context: &Context, output: &mut Output) -> Result<Exit, Failure> {
-    let eyes = Eyes::open(context, output)?;
+/// [`CommandError`] if the deployment cannot be used or the output not be written.
+pub fn scan(
+    images: &[PathBuf],
+    context: &Context,
+    output: &mut Output,
+) -> Result<Exit, CommandError> {
+    let judge = Judge::open(context, output)?;
     let mut worst = Exit::Done;
     for image in images {
-        let exit = match eyes.scan(image) {
+        let exit = match judge.scan(image) {
             Ok(scanned) => {
                 output.show(&scanned)?;
                 scanned.exit()
             }
-            Err(failure) => {
-                output.complain(&failure);
-                failure.exit
+            Err(error) => {
+                output.report_error(&error);
+                error.exit
             }
         };
         if exit.code() > worst.code() {
@@ -42,54 +46,56 @@ pub fn scan(images: &[PathBuf], context: &Context, output: &mut Output) -> Resul
     Ok(worst)
 }
 
-/// Reads one picture, draws to `drawing` what the scanner saw in it, and says what it tried.
+/// Reads one picture, draws what the scanner found in it, and lists what it tried.
 ///
 /// # Errors
-/// [`Failure`] if there is not one picture, or if it cannot be read or the drawing not be written.
+/// [`CommandError`] unless there is one picture that can be read, and the drawing can be written.
 pub fn explain(
     images: &[PathBuf],
     (drawing, overwrite): (&Path, Overwrite),
     context: &Context,
     output: &mut Output,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let [image] = images else {
-        return Err(
-            Failure::new(Exit::Usage, "several_images", "--explain draws one picture")
-                .advise("Give one IMAGE."),
-        );
+        return Err(CommandError::new(
+            Exit::Usage,
+            "several_images",
+            "--explain draws one picture",
+        )
+        .advise("Give one IMAGE."));
     };
-    let eyes = Eyes::open(context, output)?;
+    let judge = Judge::open(context, output)?;
     let picture = picture::load(image)?;
     let (scan, explanation) = dauchan_core::scan::explain(&picture.frame(), Effort::Still);
     overwrite.write(drawing, &explanation.to_png())?;
     let scanned = Scanned {
         notes: explanation.notes().to_vec(),
-        ..eyes.scanned(image, &scan)
+        ..judge.scanned(image, &scan)
     };
     output.show(&scanned)?;
     Ok(scanned.exit())
 }
 
-/// Says what a text is.
+/// Judges the text of a code.
 ///
 /// # Errors
-/// If the deployment cannot be used or the answer not written.
-pub fn inspect(text: &str, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
-    let inspected = Inspected(Eyes::open(context, output)?.judge(text));
+/// [`CommandError`] if the deployment cannot be used or the output not be written.
+pub fn inspect(text: &str, context: &Context, output: &mut Output) -> Result<Exit, CommandError> {
+    let inspected = Inspected(Judge::open(context, output)?.judge(text));
     output.show(&inspected)?;
     Ok(exit_for(&[inspected.0]))
 }
 
-/// Everything there is to see by.
-struct Eyes {
+/// The deployment and the trust list by which codes are judged, if the phone was set up.
+struct Judge {
     judge: Option<(Phone, TrustList)>,
 }
 
-impl Eyes {
-    fn open(context: &Context, output: &mut Output) -> Result<Self, Failure> {
+impl Judge {
+    fn open(context: &Context, output: &mut Output) -> Result<Self, CommandError> {
         let Some(phone) = Phone::find(context)? else {
             output.warn(&format!(
-                "{} is no phone's folder, so no venue's code can be told; see dauchan phone setup",
+                "{} is not a phone's folder, so no venue's code can be verified; see dauchan phone setup",
                 context.phone.display()
             ));
             return Ok(Self { judge: None });
@@ -100,7 +106,7 @@ impl Eyes {
         })
     }
 
-    fn scan(&self, image: &Path) -> Result<Scanned, Failure> {
+    fn scan(&self, image: &Path) -> Result<Scanned, CommandError> {
         let picture = picture::load(image)?;
         let scan = picture::scan(image, &picture)?;
         Ok(self.scanned(image, &scan))
@@ -133,7 +139,7 @@ impl Eyes {
     }
 }
 
-/// Without hosts nothing is a venue's code.
+/// Reads a text without a deployment: without hosts, nothing is a venue's code.
 fn read_without_deployment(text: &str) -> Reading {
     match classify(text, &[]) {
         Code::Foreign(code) => Reading::Foreign(code),
@@ -151,14 +157,14 @@ fn exit_for<'codes>(codes: impl IntoIterator<Item = &'codes ReadCode>) -> Exit {
     }
 }
 
-/// What is in a picture.
+/// The codes in a picture.
 #[derive(Serialize)]
 struct Scanned {
     image: String,
     codes: Vec<SeenCode>,
-    /// The work that one picture is worth was done before all of it was looked at.
+    /// Whether the scanner's budget ended before the whole picture was searched.
     exhausted: bool,
-    /// What the scanner tried, where it was to explain itself.
+    /// What the scanner tried, with `--explain`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
 }
@@ -167,7 +173,7 @@ struct Scanned {
 struct SeenCode {
     #[serde(flatten)]
     code: ReadCode,
-    /// Clockwise from the code's own upper left, in pixels.
+    /// In pixels, clockwise from the code's own upper left.
     corners: [[f64; 2]; 4],
 }
 
@@ -177,7 +183,7 @@ impl Scanned {
     }
 }
 
-impl Answer for Scanned {
+impl Report for Scanned {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         writeln!(page, "{STRONG}{}{STRONG:#}", self.image)?;
         for seen in &self.codes {
@@ -188,7 +194,10 @@ impl Answer for Scanned {
         }
         match (self.codes.is_empty(), self.exhausted) {
             (true, false) => writeln!(page, "  no code found"),
-            (_, true) => writeln!(page, "  too much to look at: there may be more"),
+            (_, true) => writeln!(
+                page,
+                "  the picture is too complex to be searched whole: there may be more codes"
+            ),
             _ => Ok(()),
         }
     }
@@ -198,7 +207,7 @@ impl Answer for Scanned {
 #[serde(transparent)]
 struct Inspected(ReadCode);
 
-impl Answer for Inspected {
+impl Report for Inspected {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         self.0.write_text(page)
     }

@@ -1,4 +1,4 @@
-//! `dauchan phone`: what an app's installation and its downloads do.
+//! `dauchan phone`: the installation of an app, and its downloads.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -9,19 +9,19 @@ use dauchan_core::trust::{Acceptance, MAX_LIST_LENGTH};
 use serde::Serialize;
 
 use super::folder::{Phone, read_given};
-use crate::arguments::Context;
-use crate::failure::{Exit, Failure};
-use crate::output::{Answer, BAD, GOOD, Output, WARNING};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
+use crate::output::{BAD, GOOD, Output, Report, WARNING};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Set the phone's folder up for a deployment, or renew it; a diary that is there stays
+    /// Set up the phone's folder for a deployment, or renew it and keep the diary
     Setup {
         /// The desk's deployment.json
         #[arg(value_name = "FILE")]
         deployment: PathBuf,
     },
-    /// Take a newer trust list
+    /// Accept a newer trust list
     Update {
         /// The desk's trust.list
         #[arg(value_name = "FILE")]
@@ -30,11 +30,11 @@ pub enum Command {
 }
 
 impl Command {
-    /// Does what the command says.
+    /// Runs the command.
     ///
     /// # Errors
-    /// [`Failure`]; a list that is refused leaves the one in force.
-    pub fn run(&self, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    /// [`CommandError`]; the list in force stays.
+    pub fn run(&self, context: &Context, output: &mut Output) -> Result<Exit, CommandError> {
         match self {
             Self::Setup { deployment } => {
                 let phone = Phone::set_up(context, deployment)?;
@@ -62,33 +62,33 @@ struct SetUp {
     demonstration: bool,
 }
 
-impl Answer for SetUp {
+impl Report for SetUp {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let hosts = self.hosts.join(", ");
         writeln!(page, "{GOOD}set up{GOOD:#} {} for {hosts}", self.phone)?;
         if self.demonstration {
-            writeln!(page, "{WARNING}It is a demonstration's.{WARNING:#}")?;
+            writeln!(page, "{WARNING}This is a demonstration.{WARNING:#}")?;
         }
         Ok(())
     }
 }
 
-/// What became of a trust list.
+/// The effect of a trust list.
 #[derive(Serialize)]
 pub struct Updated {
     version: String,
     newer: bool,
     refresh_due: String,
     hard_expiry: String,
-    /// Visits that pending codes became.
+    /// The number of pending codes that became visits.
     verified: usize,
-    /// Pending codes that are refused for good, by their classes.
+    /// The classes of the pending codes that are refused for ever.
     refused: Vec<&'static str>,
-    /// Pending codes that still wait.
+    /// The number of pending codes that still wait.
     waiting: usize,
 }
 
-impl Answer for Updated {
+impl Report for Updated {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let version = &self.version;
         if self.newer {
@@ -111,15 +111,15 @@ impl Answer for Updated {
         )?;
         self.refused
             .iter()
-            .try_for_each(|class| writeln!(page, "  {BAD}refused{BAD:#} for good: {class}"))
+            .try_for_each(|class| writeln!(page, "  {BAD}refused{BAD:#} for ever: {class}"))
     }
 }
 
-/// Offers the diary the list at `path`, and has it judge the pending codes again.
+/// Applies the list at `path`, and judges the pending codes again.
 ///
 /// # Errors
-/// [`Failure`]; the list in force stays.
-pub fn update(phone: &Phone, path: &std::path::Path) -> Result<Updated, Failure> {
+/// [`CommandError`]; the list in force stays.
+pub fn update(phone: &Phone, path: &std::path::Path) -> Result<Updated, CommandError> {
     let most = u64::try_from(MAX_LIST_LENGTH).unwrap_or(u64::MAX);
     let wire = read_given(path, most)?;
     let mut diary = phone.diary()?;

@@ -1,4 +1,4 @@
-//! Where the command line keeps a diary's key: a file that its owner alone may read. On a phone the
+//! The command line's vault for a diary's key: a file that its owner alone may read. On a phone the
 //! platform's key store does this.
 
 use std::path::{Path, PathBuf};
@@ -6,26 +6,26 @@ use std::path::{Path, PathBuf};
 use dauchan_core::diary::{DiaryKey, KEY_LENGTH, KeyVault, VaultAnswer, VaultError};
 use dauchan_files::{self as files, FileError};
 
-/// One key in one file.
+/// A vault with one key in one file.
 pub struct FileVault {
     path: PathBuf,
 }
 
 impl FileVault {
-    /// The vault whose file is at `path`; its folder is there.
+    /// Makes the vault of a file. The file's folder must exist.
     pub fn at(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
         }
     }
 
-    /// Refuses a key that others than its owner may read, which the diary would never learn.
+    /// Rejects a key that other users may read. The diary cannot see that.
     ///
     /// # Errors
-    /// [`FileError`] unless there is no key, or a key of its owner's alone.
+    /// [`FileError`] unless there is no key, or one that is private to its owner.
     pub fn check(&self) -> Result<(), FileError> {
         match files::read_secret(&self.path, longest()) {
-            // A file of another length is for the diary to judge.
+            // The diary judges a file of another length.
             Ok(_) | Err(FileError::Missing { .. } | FileError::TooLong { .. }) => Ok(()),
             Err(error) => Err(error),
         }

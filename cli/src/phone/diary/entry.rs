@@ -1,4 +1,4 @@
-//! One visit, in words and in JSON.
+//! One visit, for people and in JSON.
 
 use std::io::{self, Write};
 
@@ -10,12 +10,15 @@ use serde::Serialize;
 use crate::output::{FAINT, STRONG, WARNING};
 use crate::phone::reading::{clock, printable};
 
-/// One visit.
+/// The origin of a visit that was not scanned.
+const MANUAL: &str = "manual";
+
+/// A visit as lists show it.
 #[derive(Serialize)]
 pub struct Entry {
-    /// Its number.
+    /// The number by which commands name it.
     pub visit: i64,
-    /// Where.
+    /// The name of the place.
     pub place: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     venue: Option<String>,
@@ -35,7 +38,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The visit as `day` shows it.
+    /// Describes a visit for the list of `day`.
     pub fn new(visit: &Visit, day: Day, offset: UtcOffset) -> Self {
         let venue = match &visit.place {
             Place::Venue(venue) => Some(venue),
@@ -62,7 +65,7 @@ impl Entry {
         }
     }
 
-    /// Writes it in a line, with the place padded to `width`, and its note below.
+    /// Writes one line, with the place padded to `width`, and the note below.
     ///
     /// # Errors
     /// Those of `page`.
@@ -72,7 +75,8 @@ impl Entry {
             Some("user") => "left",
             Some("next_scan") => "scanned elsewhere",
             Some("automatic") => "ended by itself",
-            Some(_) => "by hand",
+            Some(_) if self.origin == MANUAL => "manual",
+            Some(_) => "edited",
             None => "inside",
         };
         let place = printable(&self.place);
@@ -102,7 +106,7 @@ impl Entry {
     }
 }
 
-/// From when to when, as clocks show it; the days before and after are told by arrows.
+/// Returns the start and end as times of day. An arrow stands for a time on another day.
 fn span(visit: &Visit, day: Day, offset: UtcOffset) -> String {
     let start = if Day::of(visit.start.at, offset) < day {
         "  ←  ".to_owned()

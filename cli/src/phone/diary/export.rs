@@ -1,4 +1,4 @@
-//! `dauchan diary export`: everything, for its owner, as CSV or JSON.
+//! `dauchan diary export`: every visit, as CSV or JSON.
 
 use dauchan_core::diary::TimeRange;
 use dauchan_core::time::Day;
@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::entry::Entry;
 use super::list::all;
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 use crate::phone::folder::Phone;
 
 /// Every visit in clear, oldest first.
@@ -27,8 +27,8 @@ impl Export {
     /// Writes the diary as CSV.
     ///
     /// # Errors
-    /// [`Failure`] if it cannot be read.
-    pub fn csv(phone: &Phone) -> Result<Self, Failure> {
+    /// [`CommandError`] if it cannot be read.
+    pub fn csv(phone: &Phone) -> Result<Self, CommandError> {
         let diary = phone.diary()?;
         let mut page = diary.export_csv(None)?;
         let (mut text, mut visits) = (page.csv, page.visits);
@@ -43,15 +43,15 @@ impl Export {
     /// Writes the diary as JSON, in one line.
     ///
     /// # Errors
-    /// [`Failure`] if it cannot be read.
-    pub fn json(phone: &Phone) -> Result<Self, Failure> {
+    /// [`CommandError`] if it cannot be read.
+    pub fn json(phone: &Phone) -> Result<Self, CommandError> {
         let offset = phone.offset();
         let visits = all(&phone.diary()?, TimeRange::ALL)?;
         let entry = |visit: &_| Entry::new(visit, Day::of(phone.now(), offset), offset);
         let visits: Vec<_> = visits.iter().rev().map(entry).collect();
         let count = visits.len();
         let text = serde_json::to_string(&Visits { visits });
-        let text = text.map_err(|error| Failure::new(Exit::System, "output", error))?;
+        let text = text.map_err(|error| CommandError::new(Exit::System, "output", error))?;
         Ok(Self {
             text: Zeroizing::new(text + "\n"),
             visits: count,

@@ -1,4 +1,4 @@
-//! `dauchan diary stats` and `dauchan diary calendar`: how many visits, and how many hours.
+//! `dauchan diary stats` and `dauchan diary calendar`: numbers of visits and hours.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -8,12 +8,12 @@ use dauchan_core::time::{Day, Timestamp, UtcOffset};
 use serde::Serialize;
 use time::Date;
 
-use crate::failure::{Exit, Failure};
-use crate::output::{Answer, FAINT, GOOD, STRONG};
+use crate::error::{CommandError, Exit};
+use crate::output::{FAINT, GOOD, Report, STRONG};
 use crate::phone::folder::Phone;
 use crate::phone::reading::printable;
 
-/// Visits and time, of whatever.
+/// A number of visits and their time.
 #[derive(Clone, Copy, Serialize)]
 struct Sum {
     visits: u32,
@@ -28,7 +28,7 @@ impl Sum {
         }
     }
 
-    /// Hours and minutes.
+    /// Returns the time in hours and minutes.
     fn duration(self) -> String {
         format!("{} h {:02}", self.seconds / 3600, self.seconds / 60 % 60)
     }
@@ -48,7 +48,7 @@ struct PlaceSum {
     sum: Sum,
 }
 
-/// The figures of all that is kept.
+/// The figures of the whole diary.
 #[derive(Serialize)]
 pub struct Stats {
     total: Sum,
@@ -57,11 +57,11 @@ pub struct Stats {
     places: Vec<PlaceSum>,
 }
 
-/// Counts.
+/// Counts the visits of the whole diary.
 ///
 /// # Errors
-/// [`Failure`] if the diary cannot be read.
-pub fn stats(phone: &Phone) -> Result<Stats, Failure> {
+/// [`CommandError`] if the diary cannot be read.
+pub fn stats(phone: &Phone) -> Result<Stats, CommandError> {
     let found = phone
         .diary()?
         .statistics(TimeRange::ALL, phone.offset(), phone.now())?;
@@ -88,7 +88,7 @@ fn day_sum(&(day, figures): &(Day, Figures)) -> DaySum {
     }
 }
 
-impl Answer for Stats {
+impl Report for Stats {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let line = |page: &mut dyn Write, what: &str, sum: Sum| {
             writeln!(page, "  {:>4}  {:>9}  {what}", sum.visits, sum.duration())
@@ -107,27 +107,27 @@ impl Answer for Stats {
     }
 }
 
-/// A month at a glance.
+/// A month with the figures of each day.
 #[derive(Serialize)]
 pub struct Calendar {
     month: String,
     days: Vec<DaySum>,
-    /// How many days of the first week belong to the month before.
+    /// The days of the first week that belong to the month before.
     #[serde(skip)]
     blank: usize,
 }
 
 impl Calendar {
-    /// The month that `day` lies in.
+    /// Counts the visits of the month of `day`.
     ///
     /// # Errors
-    /// [`Failure`] if the diary cannot be read.
-    pub fn of(phone: &Phone, day: Option<Day>) -> Result<Self, Failure> {
+    /// [`CommandError`] if the diary cannot be read.
+    pub fn of(phone: &Phone, day: Option<Day>) -> Result<Self, CommandError> {
         let offset = phone.offset();
         let date = day.unwrap_or_else(|| Day::of(phone.now(), offset)).date();
         let days = days_of_month(date);
         let range = range(&days, offset).ok_or_else(|| {
-            Failure::new(
+            CommandError::new(
                 Exit::Usage,
                 "month",
                 "the month lies outside the years 2020 to 2199",
@@ -149,7 +149,7 @@ impl Calendar {
         })
     }
 
-    /// The cells of the weeks, from Monday on.
+    /// Returns the days of each week from Monday on.
     fn weeks(&self) -> Vec<Vec<Option<&DaySum>>> {
         let cells: Vec<_> = core::iter::repeat_n(None, self.blank)
             .chain(self.days.iter().map(Some))
@@ -157,7 +157,7 @@ impl Calendar {
         cells.chunks(7).map(<[_]>::to_vec).collect()
     }
 
-    /// The month as a picture.
+    /// Draws the month as an SVG.
     pub fn svg(&self) -> String {
         const CELL: usize = 64;
         let weeks = self.weeks();
@@ -189,7 +189,7 @@ impl Calendar {
 }
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-/// From no visit to a whole day away, in shades of the posters' green.
+/// Shades for no visit up to a whole day.
 const SHADES: [&str; 5] = ["#eef2f3", "#cfe0e2", "#9cc3c7", "#5f9ba1", "#2c6a73"];
 
 fn draw_day(svg: &mut String, x: usize, y: usize, day: &DaySum) {
@@ -216,7 +216,7 @@ fn draw_day(svg: &mut String, x: usize, y: usize, day: &DaySum) {
     svg.push_str("</g>\n");
 }
 
-impl Answer for Calendar {
+impl Report for Calendar {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         writeln!(page, "{STRONG}{}{STRONG:#}", self.month)?;
         for name in WEEKDAYS {
@@ -257,7 +257,7 @@ fn write_day(page: &mut dyn Write, day: Option<&DaySum>) -> io::Result<()> {
     }
 }
 
-/// 0 for nothing, 4 for more than eight hours.
+/// Returns the shade of a day: 0 for no visit, 4 for more than eight hours.
 const fn depth(sum: Sum) -> usize {
     match sum.seconds {
         0 if sum.visits == 0 => 0,

@@ -8,17 +8,17 @@ use dauchan_core::visit::Visit;
 use serde::Serialize;
 
 use super::entry::Entry;
-use crate::failure::Failure;
-use crate::output::{Answer, STRONG};
+use crate::error::CommandError;
+use crate::output::{Report, STRONG};
 use crate::phone::folder::Phone;
 
 const PAGE: u16 = 500;
 
-/// The visits of a local day, in the order in which they began.
+/// Lists the visits of a local day by their start.
 ///
 /// # Errors
-/// [`Failure`] if the diary does not open.
-pub fn list(phone: &Phone, day: Option<Day>) -> Result<DayOfVisits, Failure> {
+/// [`CommandError`] if the diary does not open.
+pub fn list(phone: &Phone, day: Option<Day>) -> Result<DayOfVisits, CommandError> {
     let diary = phone.diary()?;
     let offset = phone.offset();
     let day = day.unwrap_or_else(|| Day::of(phone.now(), offset));
@@ -33,21 +33,21 @@ pub fn list(phone: &Phone, day: Option<Day>) -> Result<DayOfVisits, Failure> {
     })
 }
 
-/// Every visit of a range, newest first.
+/// Returns every visit of a range, newest first.
 ///
 /// # Errors
-/// [`Failure`] if the diary cannot be read.
-pub fn all(diary: &Diary, range: TimeRange) -> Result<Vec<Visit>, Failure> {
+/// [`CommandError`] if the diary cannot be read.
+pub fn all(diary: &Diary, range: TimeRange) -> Result<Vec<Visit>, CommandError> {
     every_page(|page| diary.visits(range, page))
 }
 
-/// Every visit that a query finds, page by page.
+/// Returns every visit of a query, reading it page by page.
 ///
 /// # Errors
-/// [`Failure`] if the diary cannot be read.
+/// [`CommandError`] if the diary cannot be read.
 pub fn every_page(
     query: impl Fn(Page) -> Result<Vec<Visit>, DiaryError>,
-) -> Result<Vec<Visit>, Failure> {
+) -> Result<Vec<Visit>, CommandError> {
     let mut visits = query(Page::first(PAGE))?;
     let mut found = visits.len();
     while let Some(last) = visits.last().filter(|_| found == usize::from(PAGE)) {
@@ -58,14 +58,14 @@ pub fn every_page(
     Ok(visits)
 }
 
-/// A day as the diary has it.
+/// The visits of a day.
 #[derive(Serialize)]
 pub struct DayOfVisits {
     day: String,
     visits: Vec<Entry>,
 }
 
-impl Answer for DayOfVisits {
+impl Report for DayOfVisits {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         writeln!(page, "{STRONG}{}{STRONG:#}", self.day)?;
         if self.visits.is_empty() {

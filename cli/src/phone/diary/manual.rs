@@ -1,4 +1,4 @@
-//! What a diary's owner writes: adding, changing, deleting, undoing, purging.
+//! Changes by the diary's owner: adding, editing, deleting, undoing, purging.
 
 use std::io::{self, Write};
 
@@ -13,23 +13,23 @@ use dauchan_core::visit::{
 use serde::Serialize;
 
 use super::entry::Entry;
-use crate::failure::{Exit, Failure};
-use crate::output::{Answer, GOOD};
+use crate::error::{CommandError, Exit};
+use crate::output::{GOOD, Report};
 use crate::phone::folder::Phone;
 
 #[derive(Debug, Args)]
 pub struct AddArguments {
-    /// Where it was, in your words
+    /// The place, in your words
     #[arg(long, value_name = "TEXT", value_parser = own_text, allow_hyphen_values = true,
         required_unless_present = "venue")]
     place: Option<OwnText>,
     /// The id of a venue that was visited before
     #[arg(long, value_name = "ID", conflicts_with = "place")]
     venue: Option<VenueId>,
-    /// Since when, as in 2021-09-27T08:00:00+07:00
+    /// The start, as in 2021-09-27T08:00:00+07:00
     #[arg(long, value_name = "TIME", value_parser = moments::parse)]
     from: Timestamp,
-    /// Until when
+    /// The end
     #[arg(long, value_name = "TIME", value_parser = moments::parse)]
     to: Timestamp,
     #[command(flatten)]
@@ -40,10 +40,10 @@ pub struct AddArguments {
 pub struct EditArguments {
     /// The visit's number, as lists show it
     visit: i64,
-    /// Since when
+    /// A new start
     #[arg(long, value_name = "TIME", value_parser = moments::parse)]
     from: Option<Timestamp>,
-    /// Until when
+    /// The end
     #[arg(long, value_name = "TIME", value_parser = moments::parse)]
     to: Option<Timestamp>,
     #[command(flatten)]
@@ -51,21 +51,21 @@ pub struct EditArguments {
     /// Remove the note
     #[arg(long, conflicts_with = "note")]
     no_note: bool,
-    /// Declare for nobody else
+    /// Remove for whom you declared
     #[arg(long, conflicts_with = "declared_for")]
     no_for: bool,
 }
 
-/// Who was there, and what about it.
+/// The people of a visit, and a note.
 #[derive(Debug, Args)]
 struct About {
-    /// How many people it stands for, 1 to 99
+    /// The number of people, 1 to 99
     #[arg(long, value_name = "COUNT", value_parser = party)]
     party: Option<PartySize>,
-    /// For whom you declare
+    /// The people for whom you declare
     #[arg(long = "for", value_name = "TEXT", allow_hyphen_values = true, value_parser = own_text)]
     declared_for: Option<OwnText>,
-    /// A note
+    /// A note for yourself
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = own_text)]
     note: Option<OwnText>,
 }
@@ -84,16 +84,20 @@ impl About {
     }
 }
 
-/// Adds a visit.
+/// Adds a visit manually.
 ///
 /// # Errors
-/// [`Failure`]; nothing was written.
-pub fn add(phone: &Phone, arguments: &AddArguments) -> Result<Written, Failure> {
+/// [`CommandError`]; nothing was written.
+pub fn add(phone: &Phone, arguments: &AddArguments) -> Result<Written, CommandError> {
     let place = match (&arguments.place, arguments.venue) {
         (Some(text), _) => ManualPlace::FreeText(text.clone()),
         (None, Some(venue)) => ManualPlace::Known(venue),
         (None, None) => {
-            return Err(Failure::new(Exit::Usage, "place", "the place is missing"));
+            return Err(CommandError::new(
+                Exit::Usage,
+                "place",
+                "the place is missing; name it with --place or --venue",
+            ));
         }
     };
     let mut companions = Companions::default();
@@ -112,11 +116,11 @@ pub fn add(phone: &Phone, arguments: &AddArguments) -> Result<Written, Failure> 
     Ok(Written::new("added", phone, &visit))
 }
 
-/// Changes a visit; what is not named stays.
+/// Changes what the arguments name of a visit.
 ///
 /// # Errors
-/// [`Failure`]; nothing was written.
-pub fn edit(phone: &Phone, arguments: &EditArguments) -> Result<Written, Failure> {
+/// [`CommandError`]; nothing was written.
+pub fn edit(phone: &Phone, arguments: &EditArguments) -> Result<Written, CommandError> {
     let mut diary = phone.diary()?;
     let id = VisitId::from_number(arguments.visit);
     let mut edit = VisitEdit::of(&diary.visit(id)?);
@@ -144,8 +148,8 @@ pub fn edit(phone: &Phone, arguments: &EditArguments) -> Result<Written, Failure
 /// Shows one visit.
 ///
 /// # Errors
-/// [`Failure`] if there is no such visit.
-pub fn show(phone: &Phone, visit: i64) -> Result<Written, Failure> {
+/// [`CommandError`] if there is no such visit.
+pub fn show(phone: &Phone, visit: i64) -> Result<Written, CommandError> {
     let visit = phone.diary()?.visit(VisitId::from_number(visit))?;
     Ok(Written::new("", phone, &visit))
 }
@@ -153,8 +157,8 @@ pub fn show(phone: &Phone, visit: i64) -> Result<Written, Failure> {
 /// Deletes a visit.
 ///
 /// # Errors
-/// [`Failure`]; nothing was deleted.
-pub fn delete(phone: &Phone, visit: i64) -> Result<Done, Failure> {
+/// [`CommandError`]; nothing was deleted.
+pub fn delete(phone: &Phone, visit: i64) -> Result<Done, CommandError> {
     phone.diary()?.delete(VisitId::from_number(visit))?;
     Ok(Done::new("deleted", format!("visit {visit}")))
 }
@@ -162,17 +166,17 @@ pub fn delete(phone: &Phone, visit: i64) -> Result<Done, Failure> {
 /// Undoes the last scan.
 ///
 /// # Errors
-/// [`Failure`]; nothing was undone.
-pub fn undo(phone: &Phone) -> Result<Done, Failure> {
+/// [`CommandError`]; nothing was undone.
+pub fn undo(phone: &Phone) -> Result<Done, CommandError> {
     phone.diary()?.undo(phone.now())?;
     Ok(Done::new("undid", "the last scan".to_owned()))
 }
 
-/// Deletes what is older than visits are kept.
+/// Deletes the visits that are older than visits are kept.
 ///
 /// # Errors
-/// [`Failure`] of class `clock_suspect` if the clock went far ahead and nobody vouched for it.
-pub fn purge(phone: &Phone, clock_is_right: bool) -> Result<Done, Failure> {
+/// [`CommandError`] of class `clock_suspect` if the clock went far ahead and nobody confirmed it.
+pub fn purge(phone: &Phone, clock_is_right: bool) -> Result<Done, CommandError> {
     let consent = if clock_is_right {
         PurgeConsent::Given
     } else {
@@ -182,7 +186,7 @@ pub fn purge(phone: &Phone, clock_is_right: bool) -> Result<Done, Failure> {
     Ok(Done::new("purged", format!("{visits} visits")))
 }
 
-/// A visit that was written or is shown.
+/// A visit that was written or is to be shown.
 #[derive(Serialize)]
 pub struct Written {
     #[serde(skip)]
@@ -204,7 +208,7 @@ impl Written {
     }
 }
 
-impl Answer for Written {
+impl Report for Written {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if !self.change.is_empty() {
             writeln!(page, "{GOOD}{}{GOOD:#}", self.change)?;
@@ -214,7 +218,7 @@ impl Answer for Written {
     }
 }
 
-/// Something that was done.
+/// A report of what was done.
 #[derive(Serialize)]
 pub struct Done {
     done: &'static str,
@@ -222,13 +226,13 @@ pub struct Done {
 }
 
 impl Done {
-    /// The deed and its object.
+    /// Reports a verb and its object.
     pub const fn new(done: &'static str, what: String) -> Self {
         Self { done, what }
     }
 }
 
-impl Answer for Done {
+impl Report for Done {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         writeln!(page, "{GOOD}{}{GOOD:#} {}", self.done, self.what)
     }

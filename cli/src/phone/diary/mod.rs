@@ -1,4 +1,4 @@
-//! `dauchan diary`: what the diary holds, and its owner's rights over it.
+//! `dauchan diary`: the visits, and their owner's rights over them.
 
 mod entry;
 mod export;
@@ -16,7 +16,7 @@ use dauchan_core::moments;
 use dauchan_core::time::Day;
 
 use super::folder::Phone;
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 use crate::output::Output;
 use crate::output_file::Overwrite;
 use export::Export;
@@ -27,84 +27,84 @@ pub use list::list;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// The visits of a day
+    /// List the visits of a day
     List {
-        /// The day, as in 2021-09-27; without it, today
+        /// The day, as in 2021-09-27; today by default
         #[arg(value_parser = moments::parse_day)]
         day: Option<Day>,
     },
-    /// One visit
+    /// Show one visit
     Show {
-        /// Its number, as lists show it
+        /// The visit's number, as lists show it
         visit: i64,
     },
-    /// Add a visit by hand
+    /// Add a visit manually
     Add(manual::AddArguments),
-    /// Change a visit; what is not named stays
+    /// Change a visit
     Edit(manual::EditArguments),
     /// Delete a visit
     Delete {
-        /// Its number, as lists show it
+        /// The visit's number, as lists show it
         visit: i64,
     },
     /// Undo the last scan
     Undo,
-    /// Say for how many days visits are kept, or choose it
+    /// Show or change the number of days for which visits are kept
     Retention {
-        /// Keep them for so many days from here on
+        /// The new number of days
         days: Option<u16>,
     },
-    /// Delete what is older than visits are kept
+    /// Delete the visits that are older than that
     Purge {
-        /// Purge although the clock went far ahead: it is right
+        /// Confirm the clock, where it went far ahead
         #[arg(long)]
         clock_is_right: bool,
     },
-    /// Find visits by what is written about them, or by their venue
+    /// Find visits by their text or by their venue
     Search(search::SearchArguments),
-    /// Visits and hours, by week and by place
+    /// Count visits and hours by week and by place
     Stats,
-    /// A month at a glance
+    /// Show a month as a calendar
     Calendar {
-        /// Any day of it, as in 2021-09-27; without it, today
+        /// Any day of the month, as in 2021-09-27; today by default
         #[arg(value_parser = moments::parse_day)]
         day: Option<Day>,
-        /// Draw it to this file instead
+        /// Draw the calendar to this SVG file instead
         #[arg(long, value_name = "FILE")]
         svg: Option<PathBuf>,
         #[command(flatten)]
         overwrite: Overwrite,
     },
-    /// Give out everything as CSV, or with --json as JSON
+    /// Export every visit as CSV, or with --json as JSON
     Export {
-        /// Write to this file, readable by its owner alone, instead of standard output
+        /// Write to this file instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
         #[command(flatten)]
         overwrite: Overwrite,
     },
-    /// Bring everything into the database's own file and close it, as after every command
+    /// Checkpoint the database into its own file, as every command does at its end
     Lock,
-    /// Repair a diary that says it can be repaired, and go on without what is lost
+    /// Repair a diary whose error offers it, and go on without what is lost
     Repair {
-        /// Yes, go on without what is lost
+        /// Confirm that the diary goes on without what is lost
         #[arg(long, required = true)]
         yes: bool,
     },
     /// Erase the diary and its key for ever
     Erase {
-        /// Yes, for ever
+        /// Confirm that the diary is erased for ever
         #[arg(long, required = true)]
         yes: bool,
     },
 }
 
 impl Command {
-    /// Does what the command says.
+    /// Runs the command.
     ///
     /// # Errors
-    /// [`Failure`], which carries its exit code.
-    pub fn run(&self, phone: &Phone, output: &mut Output) -> Result<Exit, Failure> {
+    /// [`CommandError`] with its exit code.
+    pub fn run(&self, phone: &Phone, output: &mut Output) -> Result<Exit, CommandError> {
         match self {
             Self::List { day } => output.show(&list(phone, *day)?)?,
             Self::Show { visit } => output.show(&manual::show(phone, *visit)?)?,
@@ -162,7 +162,7 @@ fn calendar(
     day: Option<Day>,
     drawing: Option<(&Path, Overwrite)>,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let calendar = Calendar::of(phone, day)?;
     match drawing {
         None => output.show(&calendar),
@@ -177,7 +177,7 @@ fn export(
     phone: &Phone,
     file: Option<(&Path, Overwrite)>,
     output: &mut Output,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let export = if output.is_json() {
         Export::json(phone)?
     } else {

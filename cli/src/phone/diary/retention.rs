@@ -1,18 +1,18 @@
-//! For how long the diary keeps visits, as its owner wishes.
+//! `dauchan diary retention`: the number of days for which the diary keeps visits.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::output::{Answer, STRONG};
+use crate::error::CommandError;
+use crate::output::{Report, STRONG};
 use crate::phone::folder::Phone;
 
-/// Says for how many days visits are kept, after choosing `days` if they are given.
+/// Returns the number of days for which visits are kept, after changing it to `days` if given.
 ///
 /// # Errors
-/// [`Failure`] of class `retention` if the deployment does not allow the choice.
-pub fn retention(phone: &Phone, days: Option<u16>) -> Result<Kept, Failure> {
+/// [`CommandError`] of class `retention` if the deployment does not allow the choice.
+pub fn retention(phone: &Phone, days: Option<u16>) -> Result<Kept, CommandError> {
     let mut diary = phone.diary()?;
     if let Some(days) = days {
         diary.set_retention(days)?;
@@ -24,14 +24,14 @@ pub fn retention(phone: &Phone, days: Option<u16>) -> Result<Kept, Failure> {
     })
 }
 
-/// For how many days visits are kept.
+/// The number of days for which visits are kept.
 #[derive(Serialize)]
 pub struct Kept {
     days: u16,
     longest: u16,
 }
 
-impl Answer for Kept {
+impl Report for Kept {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let Self { days, longest } = self;
         writeln!(

@@ -1,5 +1,5 @@
-//! `dauchan diary search`: visits by a part of what is written about them, without regard to case and
-//! marks, or by their venue.
+//! `dauchan diary search`: visits by a part of their text, without regard to case and diacritics, or
+//! by their venue.
 
 use std::io::{self, Write};
 
@@ -11,22 +11,21 @@ use serde::Serialize;
 
 use super::entry::Entry;
 use super::list::every_page;
-use crate::failure::{Exit, Failure};
-use crate::output::Answer;
+use crate::error::{CommandError, Exit};
+use crate::output::Report;
 use crate::phone::folder::Phone;
 
 #[derive(Debug, Args)]
 pub struct SearchArguments {
-    /// A part of the place's name, of a note or of for whom you declared; marks and capitals do not
-    /// matter
+    /// A part of the place, the note or the people declared for; case and diacritics are ignored
     #[arg(required_unless_present = "venue")]
     text: Option<String>,
-    /// The id of a venue instead
+    /// Find the visits to the venue with this id instead
     #[arg(long, value_name = "ID", conflicts_with = "text")]
     venue: Option<VenueId>,
 }
 
-/// What was found, newest first.
+/// The visits that were found, newest first.
 #[derive(Serialize)]
 pub struct Found {
     visits: Vec<Entry>,
@@ -34,11 +33,11 @@ pub struct Found {
     days: Vec<String>,
 }
 
-/// Searches.
+/// Searches the diary.
 ///
 /// # Errors
-/// [`Failure`] if the diary cannot be read.
-pub fn search(phone: &Phone, arguments: &SearchArguments) -> Result<Found, Failure> {
+/// [`CommandError`] if the diary cannot be read.
+pub fn search(phone: &Phone, arguments: &SearchArguments) -> Result<Found, CommandError> {
     let offset = phone.offset();
     let diary = phone.diary()?;
     let visits = match arguments.venue {
@@ -59,7 +58,7 @@ pub fn search(phone: &Phone, arguments: &SearchArguments) -> Result<Found, Failu
 }
 
 impl Found {
-    /// Nothing found is an answer of 'no'.
+    /// Returns how the command exits. Finding nothing is a refusal.
     pub fn exit(&self) -> Exit {
         if self.visits.is_empty() {
             Exit::Refused
@@ -69,7 +68,7 @@ impl Found {
     }
 }
 
-impl Answer for Found {
+impl Report for Found {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if self.visits.is_empty() {
             return writeln!(page, "nothing found");

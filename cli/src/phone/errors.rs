@@ -1,28 +1,28 @@
-//! What the diary's errors are called, how the tool exits, and what to do about each.
+//! The class, exit code and advice of each error of the diary.
 
 use dauchan_core::diary::{DiaryError, EraseError, OpenError, StorageError, TrustListError};
 use dauchan_core::trust::TrustRefusal;
 
-use crate::failure::{Exit, Failure};
+use crate::error::{CommandError, Exit};
 
-const UNTOUCHED: &str = "Nothing was changed. Put the phone's folder back from a backup, or begin \
-                         anew: dauchan diary erase --yes";
-const REPAIRABLE: &str = "Nothing was changed. Put the phone's folder back from a backup, or repair the \
-                          diary: dauchan diary repair --yes";
+const UNTOUCHED: &str = "Nothing was changed. Put the phone's folder back from a backup, or start \
+                         again: dauchan diary erase --yes";
+const REPAIRABLE: &str = "Nothing was changed. Put the phone's folder back from a backup, or repair \
+                          the diary: dauchan diary repair --yes";
 const WAIT: &str = "Wait until the other command has ended, and try again.";
 
-impl From<OpenError> for Failure {
+impl From<OpenError> for CommandError {
     fn from(error: OpenError) -> Self {
         let (exit, class, advice) = match &error {
             OpenError::KeyUnavailable => (
                 Exit::System,
                 "key_unavailable",
-                "See that the file of the key can be read.",
+                "Check that the key file can be read.",
             ),
             OpenError::KeyLost => (
                 Exit::Folder,
                 "key_lost",
-                "Put the vault's file back from a backup, or begin anew: dauchan diary erase --yes",
+                "Put the key file back from a backup, or start again: dauchan diary erase --yes",
             ),
             OpenError::WrongKey => (Exit::Folder, "wrong_key", UNTOUCHED),
             OpenError::ForeignFile => (Exit::Folder, "foreign_file", UNTOUCHED),
@@ -33,24 +33,24 @@ impl From<OpenError> for Failure {
             OpenError::NewerSchema { .. } | OpenError::NewerKeyCheck { .. } => (
                 Exit::Folder,
                 "newer_diary",
-                "Use the newer version of this tool. Nothing was changed.",
+                "Nothing was changed. Use the newer version of dauchan.",
             ),
             OpenError::OpenElsewhere => (Exit::Busy, "busy", WAIT),
             OpenError::NoFolder => (Exit::Folder, "no_folder", "Make the folder."),
             OpenError::Vault(_) => (
                 Exit::System,
                 "vault",
-                "See that the vault's folder can be written.",
+                "Check that the vault's folder can be written.",
             ),
             OpenError::Random(_) => (Exit::System, "random", "Try again."),
-            OpenError::Build(_) => (Exit::System, "build", "Build the tool as its manual says."),
+            OpenError::Build(_) => (Exit::System, "build", "Build dauchan as its manual says."),
             OpenError::Storage(error) => return storage(*error),
         };
         Self::new(exit, class, &error).advise(advice)
     }
 }
 
-impl From<EraseError> for Failure {
+impl From<EraseError> for CommandError {
     fn from(error: EraseError) -> Self {
         match error {
             EraseError::NoFolder => OpenError::NoFolder.into(),
@@ -61,15 +61,15 @@ impl From<EraseError> for Failure {
     }
 }
 
-impl From<DiaryError> for Failure {
+impl From<DiaryError> for CommandError {
     fn from(error: DiaryError) -> Self {
         let (class, advice) = match &error {
             DiaryError::Locked => ("locked", "Open it again."),
-            DiaryError::NoSuchVisit => ("no_such_visit", "See them: dauchan diary list"),
-            DiaryError::NotOpen => ("not_open", "See them: dauchan diary list"),
-            DiaryError::NoSuchPending => ("no_such_pending", "See them: dauchan diary list"),
-            DiaryError::NoSuchVenue => ("no_such_venue", "Give the place as text instead."),
-            DiaryError::Interval(_) => ("interval", "Give other times."),
+            DiaryError::NoSuchVisit => ("no_such_visit", "See the visits: dauchan diary list"),
+            DiaryError::NotOpen => ("not_open", "See the visits: dauchan diary list"),
+            DiaryError::NoSuchPending => ("no_such_pending", "See the visits: dauchan diary list"),
+            DiaryError::NoSuchVenue => ("no_such_venue", "Name the place with --place instead."),
+            DiaryError::Interval(_) => ("interval", "Choose other times."),
             DiaryError::Overlaps { visit } => {
                 let advice = format!(
                     "Change that one first: dauchan diary edit {}",
@@ -77,9 +77,12 @@ impl From<DiaryError> for Failure {
                 );
                 return Self::new(Exit::Refused, "overlaps", &error).advise(advice);
             }
-            DiaryError::NothingToUndo => ("nothing_to_undo", "See: dauchan diary list"),
-            DiaryError::UndoExpired => ("undo_expired", "Edit it: dauchan diary edit"),
-            DiaryError::Retention { .. } => ("retention", "Choose other days."),
+            DiaryError::NothingToUndo => ("nothing_to_undo", "See the visits: dauchan diary list"),
+            DiaryError::UndoExpired => (
+                "undo_expired",
+                "Change the visit instead: dauchan diary edit",
+            ),
+            DiaryError::Retention { .. } => ("retention", "Choose another number of days."),
             DiaryError::ClockSuspect { .. } => {
                 let advice = "Check this machine's date. If it is right: dauchan diary purge --clock-is-right";
                 ("clock_suspect", advice)
@@ -90,7 +93,7 @@ impl From<DiaryError> for Failure {
     }
 }
 
-impl From<TrustListError> for Failure {
+impl From<TrustListError> for CommandError {
     fn from(error: TrustListError) -> Self {
         match error {
             TrustListError::Refused(refusal) => list_refused(&refusal),
@@ -100,18 +103,18 @@ impl From<TrustListError> for Failure {
     }
 }
 
-fn list_refused(refusal: &TrustRefusal) -> Failure {
+fn list_refused(refusal: &TrustRefusal) -> CommandError {
     let advice = "The list in force stays. Fetch the newest from the authority.";
-    Failure::new(Exit::Refused, refusal.class(), refusal).advise(advice)
+    CommandError::new(Exit::Refused, refusal.class(), refusal).advise(advice)
 }
 
-fn storage(error: StorageError) -> Failure {
+fn storage(error: StorageError) -> CommandError {
     match error {
         StorageError::Damaged => {
-            Failure::new(Exit::Folder, "damaged_diary", error).advise(UNTOUCHED)
+            CommandError::new(Exit::Folder, "damaged_diary", error).advise(UNTOUCHED)
         }
         StorageError::Full | StorageError::Unwritable | StorageError::Device { .. } => {
-            Failure::new(Exit::System, "storage", error)
+            CommandError::new(Exit::System, "storage", error)
         }
     }
 }
