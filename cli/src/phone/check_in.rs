@@ -24,7 +24,7 @@ pub fn check_in(phone: &Phone, image: &Path, keep_pending: bool) -> Result<Check
     match choose(phone, &list, image, keep_pending)? {
         Chosen::Text(text) => {
             let outcome = diary.check_in_text(&text, &list, now, offset)?;
-            Ok(CheckIn::new(Done::Scan(outcome), phone))
+            Ok(CheckIn::new(Done::Scan(Box::new(outcome)), phone))
         }
         Chosen::Pending(code) => {
             let pending = diary.keep_pending(&code, now, offset)?;
@@ -45,7 +45,7 @@ pub fn check_out(phone: &Phone) -> Result<CheckIn, CommandError> {
     })?;
     let visit = diary.check_out(visit.id, phone.now(), phone.offset())?;
     let outcome = CheckInOutcome::CheckedOut { visit };
-    Ok(CheckIn::new(Done::Scan(outcome), phone))
+    Ok(CheckIn::new(Done::Scan(Box::new(outcome)), phone))
 }
 
 /// The code that a check-in begins with.

@@ -23,7 +23,7 @@ pub struct CheckIn {
 /// What a photo or the button did to the diary.
 pub enum Done {
     /// The code was judged and recorded, or refused.
-    Scan(CheckInOutcome),
+    Scan(Box<CheckInOutcome>),
     /// The code was kept until a newer trust list judges it.
     KeptPending(PendingId),
 }
@@ -81,7 +81,7 @@ impl CheckIn {
             ..json(outcome)
         };
         let outcome = match &self.done {
-            Done::Scan(outcome) => outcome,
+            Done::Scan(outcome) => &**outcome,
             Done::KeptPending(pending) => {
                 return Json {
                     pending: Some(pending.number()),
