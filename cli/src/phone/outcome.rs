@@ -29,7 +29,7 @@ pub enum Done {
 }
 
 impl CheckIn {
-    /// Takes what was done at the phone's present.
+    /// Records what was done at the phone's present.
     pub fn new(done: Done, phone: &Phone) -> Self {
         Self {
             done,

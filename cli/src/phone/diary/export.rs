@@ -14,7 +14,7 @@ use crate::phone::folder::Phone;
 pub struct Export {
     /// The text, in CSV or JSON.
     pub text: Zeroizing<String>,
-    /// How many visits there are.
+    /// The number of visits.
     pub visits: usize,
 }
 

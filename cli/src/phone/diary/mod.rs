@@ -54,7 +54,7 @@ pub enum Command {
         /// The new number of days
         days: Option<u16>,
     },
-    /// Delete the visits that are older than that
+    /// Delete the visits that are older than visits are kept
     Purge {
         /// Confirm the clock, where it went far ahead
         #[arg(long)]
