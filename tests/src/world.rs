@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use dauchan_core::clock::Clock;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
-use dauchan_core::time::Timestamp;
+use dauchan_core::time::{DayRange, Timestamp};
 use dauchan_core::trust::{RevokedVenue, TrustList, TrustListDraft};
 use dauchan_core::venue::carrier::{UnverifiedVenue, link_text};
-use dauchan_core::venue::{DefaultStay, Direction, VenueId};
+use dauchan_core::venue::{DefaultStay, Direction, VenueId, VenueRecord};
 use dauchan_core::verify::{PendingVenue, VerifiedVenue, verify};
 use dauchan_core::visit::VisitPolicy;
 pub use dauchan_fixtures::{CountingRandom, MORNING};
-use dauchan_fixtures::{Signer, draft, settings, sign_list, venue};
+use dauchan_fixtures::{Signer, all_days, draft, settings, sign_list, venue};
 use zeroize::Zeroizing;
 
 /// `minutes` after [`MORNING`].
@@ -131,7 +131,15 @@ impl World {
     /// The venue of this plan, signed by the newcomer, whom the baseline does not know.
     #[must_use]
     pub fn pending(&self, plan: VenuePlan) -> PendingVenue {
-        let code = unverified(&self.newcomer, plan);
+        self.pending_on(plan, all_days())
+    }
+
+    /// As [`World::pending`], with a code that is good on these days.
+    #[must_use]
+    pub fn pending_on(&self, plan: VenuePlan, validity: DayRange) -> PendingVenue {
+        let mut record = record(plan);
+        record.details.validity = validity;
+        let code = signed(&self.newcomer, &record);
         let refused = verify(code, self.deployment.baseline(), self.clock()).unwrap_err();
         PendingVenue::keep(refused.code, &refused.refusal).unwrap()
     }
@@ -149,8 +157,17 @@ impl Default for World {
 }
 
 fn unverified(issuer: &Signer, plan: VenuePlan) -> UnverifiedVenue {
+    signed(issuer, &record(plan))
+}
+
+fn record(plan: VenuePlan) -> VenueRecord {
     let mut record = venue(plan.number, plan.name);
     record.details.direction = plan.direction;
     record.details.default_stay = DefaultStay::from_quarter_hours(plan.quarter_hours).unwrap();
-    UnverifiedVenue::from_wire(Zeroizing::new(issuer.sign_code(&record.encode()))).unwrap()
+    record
+}
+
+fn signed(issuer: &Signer, record: &VenueRecord) -> UnverifiedVenue {
+    let wire = issuer.sign_code(&record.encode());
+    UnverifiedVenue::from_wire(Zeroizing::new(wire)).unwrap()
 }

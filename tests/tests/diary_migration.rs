@@ -20,7 +20,13 @@ use dauchan_tests::world::{World, minute, venue_plan};
 const KEY: [u8; 32] = [7; 32];
 
 fn frozen(schema: u32) -> Phone {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("frozen/diary-{schema}"));
+    frozen_in(&format!("diary-{schema}"))
+}
+
+fn frozen_in(folder: &str) -> Phone {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("frozen")
+        .join(folder);
     let phone = Phone {
         vault: MemoryVault::holding(KEY),
         ..Phone::new(World::new())
@@ -155,6 +161,37 @@ fn a_diary_of_schema_3_opens_with_everything_in_it() {
     assert_eq!((judged.visits.len(), judged.waiting), (1, 0));
 }
 
+/// Schema 3 did not note what was scanned while a code waited: those visits stay, and the code's visit
+/// takes its place between them.
+#[test]
+fn a_code_that_waited_since_schema_3_takes_its_place_between_the_visits() {
+    let phone = frozen_in("diary-3-waiting");
+    let mut diary = phone.open(minute(95));
+    assert_eq!(reverify(&mut diary, minute(96)).visits.len(), 1);
+    let visits = all_visits(&diary);
+    let seen: Vec<_> = visits
+        .iter()
+        .map(|visit| {
+            (
+                visit.place.name(),
+                visit.start.at,
+                visit.end.map(|end| end.moment.at),
+            )
+        })
+        .collect();
+    let (market, school) = ("Chợ Thủ Dầu Một", "Trường Nguyễn Đình Chiểu");
+    assert_eq!(
+        seen,
+        [
+            (market, minute(0), Some(minute(30))),
+            ("Nhà bà ngoại", minute(35), Some(minute(50))),
+            (school, minute(60), Some(minute(70))),
+            ("Bến xe Miền Đông", minute(70), Some(minute(90))),
+            (market, minute(90), None),
+        ]
+    );
+}
+
 #[test]
 fn a_migrated_diary_has_the_layout_of_a_new_one() {
     let new = Phone::new(World::new());
@@ -204,7 +241,7 @@ fn a_newer_schema_is_refused_and_untouched() {
     let before = phone.files();
     let error = OpenError::NewerSchema {
         found: 99,
-        known: 4,
+        known: 5,
     };
     assert_eq!(phone.try_open(minute(95)).err(), Some(error));
     assert!(phone.files() == before, "a refusal changed a file");

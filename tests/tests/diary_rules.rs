@@ -444,6 +444,112 @@ fn a_clock_that_jumps_back_makes_no_negative_visit() {
     );
 }
 
+/// One scan by a clock ahead, and one after it was put right: the second is true.
+#[test]
+fn a_clock_ahead_that_was_put_right_spoils_its_own_visit_alone() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    let ahead = 30 * 24 * 60;
+    scan(&mut diary, &phone, SCHOOL, ahead);
+    let before = all_visits(&diary);
+    let outcome = scan(&mut diary, &phone, STATION, 30);
+    assert!(matches!(outcome, CheckInOutcome::SwitchedFrom { .. }));
+    let visits = all_visits(&diary);
+    let seen: Vec<_> = timeline(&diary)
+        .into_iter()
+        .zip(visits.iter().map(|visit| visit.clock_suspect))
+        .map(|((name, from, to, _), suspect)| (name, from, to, suspect))
+        .collect();
+    let visit = |name: &str, from, to, suspect| (name.to_owned(), from, to, suspect);
+    assert_eq!(
+        seen,
+        [
+            visit(MARKET.name, 0, Some(30), false),
+            visit(STATION.name, 30, None, false),
+            visit(SCHOOL.name, ahead, Some(ahead), true),
+        ]
+    );
+    // Undone, the diary is as it was: nothing is known of the clock but what it said before.
+    diary.undo(minute(31)).unwrap();
+    diary.settle(minute(ahead)).unwrap();
+    assert_eq!(all_visits(&diary), before);
+    assert_eq!(diary.undo(minute(ahead)), Err(DiaryError::NothingToUndo));
+}
+
+/// Two scans by one clock against one by another: the two are believed.
+#[test]
+fn a_clock_that_contradicts_several_moments_is_the_doubtful_one() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 1000);
+    scan(&mut diary, &phone, SCHOOL, 1030);
+    scan(&mut diary, &phone, STATION, 0);
+    let suspect: Vec<_> = all_visits(&diary)
+        .iter()
+        .map(|visit| (visit.place.name().to_owned(), visit.clock_suspect))
+        .collect();
+    assert_eq!(
+        suspect,
+        [
+            (STATION.name.to_owned(), true),
+            (MARKET.name.to_owned(), false),
+            (SCHOOL.name.to_owned(), true),
+        ],
+        "the school's end is doubtful"
+    );
+}
+
+#[test]
+fn undo_takes_back_what_the_scan_said_about_the_clock() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    let year_ahead = 365 * 24 * 60;
+    scan(&mut diary, &phone, SCHOOL, year_ahead);
+    diary.undo(minute(year_ahead)).unwrap();
+    diary.settle(minute(10)).unwrap();
+    scan(&mut diary, &phone, STATION, 20);
+    scan(&mut diary, &phone, MARKET, 30);
+    assert!(all_visits(&diary).iter().all(|visit| !visit.clock_suspect));
+    let suspect = DiaryError::ClockSuspect {
+        latest_known: minute(30),
+    };
+    assert_eq!(
+        diary.purge(minute(year_ahead), PurgeConsent::NotAsked),
+        Err(suspect)
+    );
+}
+
+#[test]
+fn a_split_visit_whose_first_piece_was_deleted_still_counts() {
+    for delete in [
+        |diary: &mut Diary, first: &Visit| diary.delete(first.id).unwrap(),
+        |diary: &mut Diary, first: &Visit| {
+            let now = first.end.unwrap().moment.at.plus_days(21);
+            assert_eq!(diary.purge(now, PurgeConsent::Given), Ok(1));
+        },
+    ] {
+        let phone = Phone::new(World::new());
+        let mut diary = phone.open(MORNING);
+        scan(&mut diary, &phone, MARKET, 0);
+        diary
+            .add_manual(&by_hand("Nhà", 60, 90), minute(120))
+            .unwrap();
+        diary
+            .add_manual(&by_hand("Nhà", 100, 110), minute(120))
+            .unwrap();
+        diary.settle(minute(240)).unwrap();
+        let visits = all_visits(&diary);
+        delete(&mut diary, &visits[0]);
+        let rest = all_visits(&diary);
+        let figures = |diary: &Diary| diary.statistics(TimeRange::ALL, HERE, minute(300)).unwrap();
+        assert_eq!(figures(&diary).total.visits, 3);
+        assert_eq!(rest[1].piece_of, Some(rest[1].id));
+        assert_eq!(rest[3].piece_of, Some(rest[1].id));
+    }
+}
+
 #[test]
 fn search_ignores_case_and_vietnamese_diacritics() {
     let phone = Phone::new(World::new());
@@ -909,6 +1015,9 @@ fn assert_sound(visits: &[Visit]) {
             assert!(!overlap || is_open || is_suspect, "visits overlap");
         }
     }
+}
+
+fn assert_one_is_open(visits: &[Visit]) {
     assert!(visits.iter().filter(|visit| visit.end.is_none()).count() <= 1);
 }
 
@@ -1008,14 +1117,18 @@ proptest! {
         }
         let visits = all_visits(&diary);
         assert_sound(&visits);
+        assert_one_is_open(&visits);
         prop_assert!(visits.iter().all(|visit| !visit.clock_suspect));
     }
 
     /// Everything at once: whatever happens, visits are in order, none is negative, none overlap, and
     /// closing and opening changes nothing.
     #[test]
-    fn no_history_breaks_the_timeline(steps in steps()) {
-        let phone = Phone::new(World::new());
+    fn no_history_breaks_the_timeline(steps in steps(), switch_ends_previous in any::<bool>()) {
+        let phone = Phone::new(World::with_policy(VisitPolicy {
+            switch_ends_previous,
+            ..VisitPolicy::default()
+        }));
         let mut diary = phone.open(MORNING);
         let newer = phone.world.newer_list(2, MORNING);
         let mut now = MORNING;
@@ -1047,6 +1160,9 @@ proptest! {
                     let Some(visit) = visits.get(visit) else { continue };
                     let mut edit = VisitEdit::of(visit);
                     edit.end = edit.end.map(|end| here(end.at.plus_seconds(by)));
+                    if by % 3 == 0 {
+                        edit.start = here(edit.start.at.plus_seconds(-by));
+                    }
                     drop(diary.edit(visit.id, &edit, now));
                 }
                 Step::Delete { visit } => {
@@ -1073,7 +1189,11 @@ proptest! {
                     prop_assert!(diary.pending().unwrap().is_empty());
                 }
             }
-            assert_sound(&all_visits(&diary));
+            let visits = all_visits(&diary);
+            assert_sound(&visits);
+            if switch_ends_previous {
+                assert_one_is_open(&visits);
+            }
         }
         let visits = all_visits(&diary);
         assert_queries_agree(&diary, &visits, now, &phone);

@@ -101,25 +101,29 @@ impl Writer<'_> {
         let end_at = end.map(|end| end.at);
         check_interval(start.at, end_at, now, self.policy)?;
         self.check_free(start.at, end_at, Some(visit.id))?;
-        // The end goes first: a start after the old end would be refused. The owner vouches for both.
-        self.erase_end(visit.id)?;
+        self.forget_scans_of(visit)?;
+        let keeps_end = end == visit.end.map(|end| end.moment);
+        if !keeps_end {
+            // The old end goes first: a start after it would be refused.
+            self.erase_end(visit.id)?;
+        }
+        // The owner vouches for both times.
         let sql = "UPDATE visit SET start = ?2, start_offset = ?3, clock_suspect = 0
                    WHERE id = ?1";
         let (id, at, offset) = (visit.id, start.at.unix_seconds(), start.offset.minutes());
         sql::execute(self.database, sql, params![id.number(), at, offset])?;
-        let end = end.map(|moment| VisitEnd {
-            moment,
-            reason: match visit.end {
-                Some(old) if old.moment == moment => old.reason,
-                _ => EndReason::Edited,
-            },
-        });
-        if let Some(end) = end {
+        if let Some(moment) = end.filter(|_| !keeps_end) {
+            let end = VisitEnd {
+                moment,
+                reason: EndReason::Edited,
+            };
             let event = self.next_event(None)?;
             self.write_end(id, end, event)?;
+            visit.end = Some(end);
+        } else {
+            self.remember_length(id)?;
         }
         visit.start = start;
-        visit.end = end;
         visit.clock_suspect = false;
         Ok(())
     }
@@ -163,10 +167,11 @@ impl Writer<'_> {
     }
 
     fn delete(&self, id: VisitId) -> Result<(), DiaryError> {
+        let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
+        self.forget_scans_of(&visit)?;
         let sql = "DELETE FROM visit WHERE id = ?1";
-        if sql::execute(self.database, sql, [id.number()])? == 0 {
-            return Err(DiaryError::NoSuchVisit);
-        }
+        sql::execute(self.database, sql, [id.number()])?;
+        self.name_first_pieces()?;
         self.remove_unvisited_venues()?;
         Ok(self.forget_undo()?)
     }

@@ -26,6 +26,7 @@ mod erase;
 mod error;
 mod fold;
 mod folder;
+mod judge_again;
 mod key;
 mod mac;
 mod manual;

@@ -31,10 +31,14 @@ pub(super) fn visit(database: &Connection, id: VisitId) -> rusqlite::Result<Opti
     sql::find(database, sql, [id.number()], rows::visit)
 }
 
-/// Returns the visit to `venue` whose end was the last event of the diary, if it was.
-pub(super) fn just_left(database: &Connection, venue: VenueId) -> rusqlite::Result<Option<Visit>> {
-    let sql = select_visits!("WHERE venue.id = ?1 AND until_event = (SELECT event FROM state)");
-    sql::find(database, sql, [venue.0], rows::visit)
+/// Returns the visit to `venue` that ended with `event`, if one did.
+pub(super) fn ended_with(
+    database: &Connection,
+    venue: VenueId,
+    event: i64,
+) -> rusqlite::Result<Option<Visit>> {
+    let sql = select_visits!("WHERE venue.id = ?1 AND until_event = ?2");
+    sql::find(database, sql, params![venue.0, event], rows::visit)
 }
 
 /// Returns the visits that may overlap `interval`, in no order. A visit whose clock was suspect is
@@ -59,16 +63,27 @@ pub(super) fn chosen_retention(database: &Connection) -> rusqlite::Result<Option
     })
 }
 
-/// Returns when the first visit other than `id` began, at `from` or later, by a clock that is not
-/// suspect.
-pub(super) fn next_start(
+/// Returns when the first visit after `start` began that was scanned by a clock that is not suspect.
+pub(super) fn next_scan(
     database: &Connection,
-    id: VisitId,
-    from: Timestamp,
+    start: Timestamp,
 ) -> rusqlite::Result<Option<Timestamp>> {
-    let sql = "SELECT min(start) FROM visit
-               WHERE start >= ?1 AND id <> ?2 AND clock_suspect = 0";
-    let values = params![from.unix_seconds(), id.number()];
-    let start: Option<i64> = sql::one(database, sql, values, |row| row.get(0))?;
+    let sql = "SELECT min(start) FROM visit WHERE start > ?1 AND clock_suspect = 0 AND origin <> 2";
+    let start: Option<i64> = sql::one(database, sql, [start.unix_seconds()], |row| row.get(0))?;
     Ok(start.map(Timestamp::from_unix_seconds))
+}
+
+/// Returns how many recorded moments of scans and buttons lie after `now`, by clocks not yet suspect.
+pub(super) fn moments_after(database: &Connection, now: Timestamp) -> rusqlite::Result<u32> {
+    let sql = concat!(
+        "SELECT count(*) FROM (
+             SELECT start FROM visit WHERE start > ?1 AND origin <> 2 AND clock_suspect = 0
+             UNION
+             SELECT until FROM visit WHERE start >= ",
+        reaching!(),
+        " AND until > ?1 AND until_reason IN (0, 1, 2) AND clock_suspect = 0
+             UNION
+             SELECT at FROM pending WHERE at > ?1 AND clock_suspect = 0)"
+    );
+    sql::one(database, sql, [now.unix_seconds()], |row| row.get(0))
 }

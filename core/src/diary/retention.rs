@@ -71,6 +71,8 @@ impl Writer<'_> {
         let sql = "DELETE FROM pending WHERE at <= ?1";
         let pending = sql::execute(self.database, sql, until)?;
         if visits + pending > 0 {
+            self.name_first_pieces()?;
+            self.forget_noted()?;
             self.remove_unvisited_venues()?;
             self.forget_undo()?;
         }

@@ -36,7 +36,7 @@ macro_rules! select_visits {
 pub(super) use select_visits;
 
 /// The error of a row that nobody wrote.
-fn damaged(column: usize) -> rusqlite::Error {
+pub(super) fn damaged(column: usize) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(column, String::new(), Type::Null)
 }
 
@@ -92,13 +92,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
 
 /// Reads a venue whose signed bytes stand in `column`, and its issuer in the next.
 fn venue(row: &Row<'_>, column: usize) -> rusqlite::Result<VisitedVenue> {
-    let wire = Zeroizing::new(row.get::<_, Vec<u8>>(column)?);
-    let record = stored_record(&wire).ok_or(damaged(column))?;
-    Ok(VisitedVenue {
-        id: record.secret.venue_id(),
-        details: record.details,
-        issuer: KeyFingerprint(row.get(column + 1)?),
-    })
+    code(row, column).map(|code| code.venue)
 }
 
 /// What a code says that was verified before it was stored.
@@ -151,21 +145,61 @@ const fn origin(number: u8) -> Option<Origin> {
     })
 }
 
+/// A code that an issuer signed whom a list trusted at its scan: what it says, and its signed bytes.
+pub(super) struct ScannedCode {
+    pub(super) venue: VisitedVenue,
+    pub(super) wire: Zeroizing<Vec<u8>>,
+}
+
+impl From<&VerifiedVenue> for ScannedCode {
+    fn from(venue: &VerifiedVenue) -> Self {
+        Self {
+            venue: venue.into(),
+            wire: Zeroizing::new(venue.wire().to_vec()),
+        }
+    }
+}
+
+impl ScannedCode {
+    /// Reads back a code that was verified before it was stored.
+    pub(super) fn stored(wire: Zeroizing<Vec<u8>>, issuer: KeyFingerprint) -> Option<Self> {
+        let record = stored_record(&wire)?;
+        let venue = VisitedVenue {
+            id: record.secret.venue_id(),
+            details: record.details,
+            issuer,
+        };
+        Some(Self { venue, wire })
+    }
+}
+
+/// Returns the code that began a visit, unless it is in the owner's words.
+pub(super) fn code_of(
+    database: &Connection,
+    visit: VisitId,
+) -> rusqlite::Result<Option<ScannedCode>> {
+    let sql = "SELECT wire, issuer FROM venue
+               WHERE row = (SELECT venue FROM visit WHERE id = ?1)";
+    sql::find(database, sql, [visit.number()], |row| code(row, 0))
+}
+
+/// Reads a code whose signed bytes stand in `column`, and its issuer in the next.
+pub(super) fn code(row: &Row<'_>, column: usize) -> rusqlite::Result<ScannedCode> {
+    let wire = Zeroizing::new(row.get(column)?);
+    let issuer = KeyFingerprint(row.get(column + 1)?);
+    ScannedCode::stored(wire, issuer).ok_or(damaged(column))
+}
+
 /// Returns the row of this very code, which is made if it was never scanned.
-pub(super) fn venue_row(database: &Connection, venue: &VerifiedVenue) -> rusqlite::Result<i64> {
+pub(super) fn venue_row(database: &Connection, code: &ScannedCode) -> rusqlite::Result<i64> {
+    let (id, wire) = (code.venue.id.0, code.wire.as_slice());
     let sql = "SELECT row FROM venue WHERE id = ?1 AND wire = ?2";
-    let values = params![venue.id().0, venue.wire()];
-    if let Some(row) = sql::find(database, sql, values, |row| row.get(0))? {
+    if let Some(row) = sql::find(database, sql, params![id, wire], |row| row.get(0))? {
         return Ok(row);
     }
     let sql = "INSERT INTO venue (id, wire, issuer, folded) VALUES (?1, ?2, ?3, ?4)";
-    let values = params![
-        venue.id().0,
-        venue.wire(),
-        venue.issuer().0,
-        fold(venue.record().details.name.as_str()),
-    ];
-    sql::insert(database, sql, values)
+    let name = fold(code.venue.details.name.as_str());
+    sql::insert(database, sql, params![id, wire, code.venue.issuer.0, name])
 }
 
 /// Returns the newest code of a venue that was visited, and its row.

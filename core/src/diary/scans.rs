@@ -3,13 +3,15 @@
 use rusqlite::params;
 
 use crate::diary::error::DiaryError;
-use crate::diary::writer::{Writer, is_at};
+use crate::diary::pending::Kind;
+use crate::diary::rows::{self, ScannedCode};
+use crate::diary::writer::{Event, Writer, is_at};
 use crate::diary::{Diary, query, sql};
 use crate::reading::{Reading, read};
 use crate::time::{Timestamp, UtcOffset};
 use crate::trust::TrustList;
 use crate::verify::VerifiedVenue;
-use crate::visit::rules::{self, ClockReading, Decision, Situation};
+use crate::visit::rules::{self, Decision, Situation};
 use crate::visit::{CheckInOutcome, EndReason, Moment, Visit, VisitId};
 
 impl Diary {
@@ -87,24 +89,58 @@ impl Diary {
 
 impl Writer<'_> {
     fn check_in(&self, venue: &VerifiedVenue, now: Moment) -> Result<CheckInOutcome, DiaryError> {
-        let (clock, now) = self.read_clock(now)?;
-        self.settle(now.at)?;
-        let before = self.last_event()?;
-        let open = query::open_visits(self.database)?;
-        let just_left = query::just_left(self.database, venue.id())?;
+        let code = ScannedCode::from(venue);
+        let (event, before) = self.begin_event(now)?;
+        let outcome = self.record(&code, &event, before.event)?;
+        let last = self.last_event()?;
+        self.note(&code, Kind::Scan, &event, (before.event, last))?;
+        if last > before.event {
+            self.allow_undo(&before, event.now.at)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Records what scanning `code` means, after `last`, the event before.
+    pub(super) fn record(
+        &self,
+        code: &ScannedCode,
+        event: &Event,
+        last: i64,
+    ) -> Result<CheckInOutcome, DiaryError> {
+        let venue = &code.venue;
+        let mut open = query::open_visits(self.database)?;
+        if event.clock.is_none() {
+            // What began later and is not judged again.
+            open.retain(|visit| event.suspect || visit.start.at <= event.now.at);
+        }
+        // A visit that begins later, by a clock that ran ahead, is not here yet.
+        let is_here = |visit: &&Visit| {
+            is_at(visit, venue.id) && (event.suspect || visit.start.at <= event.now.at)
+        };
+        let here = open.iter().find(is_here);
+        let just_left = query::ended_with(self.database, venue.id, last)?;
         let situation = Situation {
-            here: open.iter().find(|visit| is_at(visit, venue.id())),
-            elsewhere: open.iter().any(|visit| !is_at(visit, venue.id())),
+            here,
+            elsewhere: open.iter().any(|visit| !is_here(&visit)),
             just_left: just_left.as_ref(),
         };
-        let direction = venue.record().details.direction;
-        let outcome = match rules::decide(direction, now.at, &situation, self.policy) {
+        let decision = if event.began.is_some_and(|began| began.has_words) {
+            Decision::Switch
+        } else {
+            rules::decide(
+                venue.details.direction,
+                event.now.at,
+                &situation,
+                self.policy,
+            )
+        };
+        Ok(match decision {
             Decision::Enter => CheckInOutcome::CheckedIn {
-                visit: self.begin(venue, now, clock)?,
+                visit: self.begin(code, event)?,
             },
-            Decision::Switch => self.switch(&open, venue, now, clock)?,
+            Decision::Switch => self.switch(&open, code, event)?,
             Decision::Leave(here) => CheckInOutcome::CheckedOut {
-                visit: self.end(here, now, EndReason::ExitScan, clock)?,
+                visit: self.end(here, event, EndReason::ExitScan)?,
             },
             Decision::AlreadyInside(here) => CheckInOutcome::AlreadyInside {
                 visit: here.clone(),
@@ -113,27 +149,23 @@ impl Writer<'_> {
                 visit: visit.clone(),
             },
             Decision::NotInside => CheckInOutcome::NotInside {
-                venue: venue.into(),
+                venue: venue.clone(),
             },
-        };
-        if self.last_event()? > before {
-            self.allow_undo(before, now.at)?;
-        }
-        Ok(outcome)
+        })
     }
 
     fn switch(
         &self,
         open: &[Visit],
-        venue: &VerifiedVenue,
-        now: Moment,
-        clock: ClockReading,
+        code: &ScannedCode,
+        event: &Event,
     ) -> Result<CheckInOutcome, DiaryError> {
         let mut previous = None;
-        for visit in open {
-            previous = Some(self.end(visit, now, EndReason::NextScan, clock)?);
+        let ends = |visit: &&Visit| self.policy.switch_ends_previous || is_at(visit, code.venue.id);
+        for visit in open.iter().filter(ends) {
+            previous = Some(self.end(visit, event, EndReason::NextScan)?);
         }
-        let visit = self.begin(venue, now, clock)?;
+        let visit = self.begin(code, event)?;
         Ok(match previous {
             Some(previous) => CheckInOutcome::SwitchedFrom { previous, visit },
             None => CheckInOutcome::CheckedIn { visit },
@@ -141,48 +173,74 @@ impl Writer<'_> {
     }
 
     fn check_out(&self, id: VisitId, now: Moment) -> Result<Visit, DiaryError> {
-        let (clock, now) = self.read_clock(now)?;
-        self.settle(now.at)?;
-        let before = self.last_event()?;
+        let (event, before) = self.begin_event(now)?;
         let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
         if visit.end.is_some() {
             return Err(DiaryError::NotOpen);
         }
-        let visit = self.end(&visit, now, EndReason::User, clock)?;
-        self.allow_undo(before, now.at)?;
+        let visit = self.end(&visit, &event, EndReason::User)?;
+        if let Some(code) = rows::code_of(self.database, id)? {
+            let last = self.last_event()?;
+            self.note(&code, Kind::Button, &event, (before.event, last))?;
+        }
+        self.allow_undo(&before, event.now.at)?;
         Ok(visit)
     }
 
     fn undo(&self, now: Timestamp) -> Result<(), DiaryError> {
-        let sql = "SELECT before, at FROM undo";
+        let sql = "SELECT before, at, event_at, vouched_at, put_right FROM undo";
         let last = sql::find(self.database, sql, [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get(1)?))
+            Ok(Undo {
+                before: row.get(0)?,
+                at: Timestamp::from_unix_seconds(row.get(1)?),
+                event_at: row.get(2)?,
+                vouched_at: row.get(3)?,
+                put_right: row.get(4)?,
+            })
         })?;
-        let (before, at) = last.ok_or(DiaryError::NothingToUndo)?;
-        if !rules::may_undo(Timestamp::from_unix_seconds(at), now, self.policy) {
+        let last = last.ok_or(DiaryError::NothingToUndo)?;
+        if !rules::may_undo(last.at, now, self.policy) {
             return Err(DiaryError::UndoExpired);
         }
+        self.take_back(&last)?;
+        self.forget_undo()?;
+        self.forget_noted()?;
+        self.remove_unvisited_venues()?;
+        self.settle(now)
+    }
+
+    fn take_back(&self, last: &Undo) -> rusqlite::Result<()> {
         for sql in [
             "DELETE FROM visit WHERE start_event > ?1",
             "DELETE FROM pending WHERE event > ?1",
             "UPDATE visit SET until = NULL, until_offset = NULL, until_reason = NULL,
-                 until_event = NULL, piece_of = NULL, clock_suspect = clock_suspect & 1
+                 until_event = NULL, piece_of = NULL, clock_suspect = clock_suspect & 5
              WHERE until_event > ?1",
         ] {
-            sql::execute(self.database, sql, [before])?;
+            sql::execute(self.database, sql, [last.before])?;
         }
-        self.forget_undo()?;
-        Ok(self.remove_unvisited_venues()?)
-    }
-
-    pub(super) fn allow_undo(&self, before: i64, at: Timestamp) -> rusqlite::Result<()> {
-        let sql = "INSERT OR REPLACE INTO undo (one, before, at) VALUES (1, ?1, ?2)";
-        let values = params![before, at.unix_seconds()];
+        if last.put_right {
+            for sql in [
+                "UPDATE visit SET clock_suspect = clock_suspect & 3 WHERE clock_suspect & 4",
+                "UPDATE pending SET clock_suspect = clock_suspect & 3 WHERE clock_suspect & 4",
+            ] {
+                sql::execute(self.database, sql, [])?;
+            }
+        }
+        let sql = "UPDATE state SET event_at = ?1, vouched_at = ?2";
+        let values = params![last.event_at, last.vouched_at];
         sql::execute(self.database, sql, values).map(drop)
     }
+}
 
-    /// Ends the possibility to undo, because something else was written.
-    pub(super) fn forget_undo(&self) -> rusqlite::Result<()> {
-        sql::execute(self.database, "DELETE FROM undo", []).map(drop)
-    }
+/// The last scan or button, as undoing it needs it.
+struct Undo {
+    /// The event number before it.
+    before: i64,
+    at: Timestamp,
+    /// The clock at the scan or button before.
+    event_at: Option<i64>,
+    vouched_at: Option<i64>,
+    /// It put a clock right.
+    put_right: bool,
 }

@@ -15,7 +15,7 @@ struct Step {
     layout: &'static str,
 }
 
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 5] = [
     Step {
         sql: include_str!("schema/001.sql"),
         layout: "6eae8213b25ad4bd24d23cd241df77c4108f0d98c4d7164dcb9ebec243c19396",
@@ -31,6 +31,10 @@ const STEPS: [Step; 4] = [
     Step {
         sql: include_str!("schema/004.sql"),
         layout: "cb0ed819e9c3e0411b1af96ee88af5c1f5cc4491e6dc8af90a352d64d5e9f592",
+    },
+    Step {
+        sql: include_str!("schema/005.sql"),
+        layout: "8bfd64e66b8ce213ead3fbcd8ae2040a9edf04f1e86d26653f83aab7a765ee66",
     },
 ];
 

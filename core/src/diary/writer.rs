@@ -2,20 +2,55 @@
 
 use rusqlite::{Connection, params};
 
+use crate::clock::Clock;
 use crate::diary::error::DiaryError;
+use crate::diary::rows::ScannedCode;
 use crate::diary::{query, rows, sql};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, UtcOffset};
 use crate::venue::VenueId;
-use crate::verify::VerifiedVenue;
 use crate::visit::interval::{Interval, split_around};
 use crate::visit::rules::{self, ClockReading};
 use crate::visit::{
     Certainty, Companions, EndReason, Moment, Origin, Place, Visit, VisitEnd, VisitId, VisitPolicy,
 };
 
-/// `clock_suspect` is two bits: of the start and of the end.
+/// `clock_suspect` is a set of bits: of the start, of the end, and of what the last event contradicted.
 const START_SUSPECT: u8 = 1;
 const END_SUSPECT: u8 = 2;
+
+/// A scan or a button, live or judged again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
+    /// The moment to record.
+    pub(super) now: Moment,
+    /// The moment is doubtful.
+    pub(super) suspect: bool,
+    /// The reading of the clock. An event that is judged again has none: its clock was read when it came.
+    pub(super) clock: Option<ClockReading>,
+    /// How a visit that it begins came into the diary.
+    pub(super) origin: Origin,
+    /// The visit that it began when it came. That visit begins again, with its id and its owner's words.
+    pub(super) began: Option<BegunVisit>,
+}
+
+/// The visit that an event began before it was judged again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BegunVisit {
+    pub(super) id: VisitId,
+    /// Its owner wrote something about it, so the event begins it in any case.
+    pub(super) has_words: bool,
+}
+
+/// What an event began from: what an undo brings back.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before {
+    /// The last event number.
+    pub(super) event: i64,
+    event_at: Option<i64>,
+    vouched_at: Option<i64>,
+    /// The event put a clock right.
+    put_right: bool,
+}
 
 /// What writes: a transaction of [`super::Diary`] and the rules that it goes by.
 pub(super) struct Writer<'a> {
@@ -27,25 +62,115 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Ends the visits whose automatic end has come, the earliest first, so that an outer visit is
-    /// split around an inner one.
+    /// Reads the clock for a scan or a button, and brings the diary up to that moment.
+    pub(super) fn begin_event(&self, now: Moment) -> Result<(Event, Before), DiaryError> {
+        let sql = "SELECT event, event_at, vouched_at FROM state";
+        let mut before = sql::one(self.database, sql, [], |row| {
+            Ok(Before {
+                event: row.get(0)?,
+                event_at: row.get(1)?,
+                vouched_at: row.get(2)?,
+                put_right: false,
+            })
+        })?;
+        let last = before.event_at.map(Timestamp::from_unix_seconds);
+        let is_behind = self.is_behind(now.at);
+        let mut clock = rules::read_clock(now.at, last, is_behind);
+        if clock.jumped_back {
+            let later = query::moments_after(self.database, clock.now)?;
+            before.put_right = rules::was_put_right(later, is_behind);
+        }
+        if before.put_right {
+            clock.suspect = false;
+            self.put_right(clock)?;
+        }
+        if self.end_due(clock.now)? && !before.put_right {
+            before.event = self.last_event()?;
+        }
+        let now = Moment {
+            at: clock.now,
+            ..now
+        };
+        let event = Event {
+            now,
+            suspect: clock.suspect,
+            clock: Some(clock),
+            origin: Origin::Scan,
+            began: None,
+        };
+        Ok((event, before))
+    }
+
+    /// Reports whether the phone's time lies more than a day before what is known to be past.
+    pub(super) fn is_behind(&self, now: Timestamp) -> bool {
+        let clock = Clock {
+            now,
+            floor: self.floor,
+            offset: UtcOffset::UTC,
+        };
+        clock.is_behind()
+    }
+
+    /// Marks what a clock recorded that ran ahead, now that it was put right. A visit that began in
+    /// the future of the right clock ends where it began.
+    fn put_right(&self, clock: ClockReading) -> Result<(), DiaryError> {
+        let now = [clock.now.unix_seconds()];
+        for sql in [
+            "UPDATE visit SET clock_suspect = clock_suspect & 3 | 1 WHERE clock_suspect & 4",
+            "UPDATE visit SET clock_suspect = clock_suspect | 4
+             WHERE origin <> 2 AND (start > ?1 OR until > ?1 AND until_reason IN (0, 1, 2))",
+            "UPDATE pending SET clock_suspect = 1 WHERE clock_suspect & 4",
+            "UPDATE pending SET clock_suspect = clock_suspect | 4 WHERE at > ?1",
+        ] {
+            let values = if sql.contains("?1") { &now[..] } else { &[] };
+            sql::execute(self.database, sql, rusqlite::params_from_iter(values))?;
+        }
+        for visit in query::open_visits(self.database)? {
+            if visit.start.at > clock.now {
+                let start = visit.start;
+                self.close(visit, start, EndReason::NextScan, None)?;
+            }
+        }
+        let sql = "UPDATE state SET event_at = ?1";
+        sql::execute(self.database, sql, now)?;
+        Ok(())
+    }
+
+    /// Ends the visits whose automatic end has come.
     pub(super) fn settle(&self, now: Timestamp) -> Result<(), DiaryError> {
+        self.end_due(now).map(drop)
+    }
+
+    /// Ends the visits whose automatic end has come, and reports whether there were any.
+    fn end_due(&self, now: Timestamp) -> Result<bool, DiaryError> {
         let open = query::open_visits(self.database)?;
         if open.is_empty() || !self.policy.switch_ends_previous {
             self.reopen(now)?;
+            return self.end_due_among(query::open_visits(self.database)?, now);
         }
+        self.end_due_among(open, now)
+    }
+
+    /// Ends those of the `open` visits whose automatic end has come, the earliest first, so that an
+    /// outer visit is split around an inner one. Reports whether there were any.
+    pub(super) fn end_due_among(
+        &self,
+        open: Vec<Visit>,
+        now: Timestamp,
+    ) -> Result<bool, DiaryError> {
         let mut due: Vec<_> = open
             .into_iter()
             .filter_map(|visit| Some((automatic_end(&visit, self.policy)?, visit)))
             .filter(|&(at, _)| at <= now)
             .collect();
         due.sort_by_key(|&(at, _)| at);
+        let any = !due.is_empty();
         for (at, visit) in due {
             let end = Moment { at, ..visit.start };
             self.close(visit, end, EndReason::Automatic, None)?;
             self.forget_undo()?;
         }
-        Ok(())
+        Ok(any)
     }
 
     /// Opens again what ended by itself later than `now`, by a clock that ran ahead. So what a scan
@@ -76,20 +201,11 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The clock at the last scan or button.
+    /// Returns the clock at the last scan or button.
     fn last_clock(&self) -> rusqlite::Result<Option<Timestamp>> {
         let sql = "SELECT event_at FROM state";
         let last: Option<i64> = sql::one(self.database, sql, [], |row| row.get(0))?;
         Ok(last.map(Timestamp::from_unix_seconds))
-    }
-
-    pub(super) fn read_clock(&self, now: Moment) -> rusqlite::Result<(ClockReading, Moment)> {
-        let clock = rules::read_clock(now.at, self.last_clock()?);
-        let now = Moment {
-            at: clock.now,
-            ..now
-        };
-        Ok((clock, now))
     }
 
     pub(super) fn last_event(&self) -> rusqlite::Result<i64> {
@@ -97,8 +213,8 @@ impl Writer<'_> {
         sql::one(self.database, sql, [], |row| row.get(0))
     }
 
-    /// The next event number: of a scan or a button, with the clock it was read by, or of something
-    /// that came by itself.
+    /// Returns the next event number: of a scan or a button, with the clock it was read by, or of
+    /// something that came by itself.
     pub(super) fn next_event(&self, clock: Option<ClockReading>) -> rusqlite::Result<i64> {
         if let Some(clock) = clock {
             self.vouch(clock)?;
@@ -115,7 +231,7 @@ impl Writer<'_> {
         let sql = "SELECT vouched_at FROM state";
         let vouched: Option<i64> = sql::one(self.database, sql, [], |row| row.get(0))?;
         let known = match vouched.map(Timestamp::from_unix_seconds) {
-            Some(vouched) if !clock.suspect => {
+            Some(vouched) if !clock.suspect && !clock.jumped_back => {
                 if rules::is_leap(clock.now, self.latest_known()?) {
                     return Ok(());
                 }
@@ -127,26 +243,51 @@ impl Writer<'_> {
         sql::execute(self.database, sql, [known.unix_seconds()]).map(drop)
     }
 
-    /// The latest moment that the diary can vouch for: of the last purge, the last visit and the
-    /// floor.
+    /// Returns the latest moment that the diary can vouch for: of the last purge, the last visit and
+    /// the floor.
     pub(super) fn latest_known(&self) -> rusqlite::Result<Timestamp> {
         let sql = "SELECT max(coalesce(purged_at, 0), coalesce(vouched_at, 0)) FROM state";
         let known: i64 = sql::one(self.database, sql, [], |row| row.get(0))?;
         Ok(Timestamp::from_unix_seconds(known).max(self.floor))
     }
 
-    /// Begins a visit at `venue`.
-    pub(super) fn begin(
+    /// Begins a visit where `code` hangs.
+    pub(super) fn begin(&self, code: &ScannedCode, event: &Event) -> Result<Visit, DiaryError> {
+        let row = rows::venue_row(self.database, code)?;
+        let is_live = event.clock.is_some();
+        let suspect = event.suspect || is_live && self.is_contradicted(event.now.at)?;
+        let number = self.next_event(event.clock)?;
+        if let Some(began) = event.began {
+            return self.begin_again(began.id, row, event, number);
+        }
+        let place = Place::Venue(Box::new(code.venue.clone()));
+        let visit = self.insert(Some(row), place, event.now, number, event.origin, suspect)?;
+        Ok(visit)
+    }
+
+    /// Begins a visit that its event had begun before it was judged again.
+    fn begin_again(
         &self,
-        venue: &VerifiedVenue,
-        now: Moment,
-        clock: ClockReading,
+        id: VisitId,
+        row: i64,
+        event: &Event,
+        number: i64,
     ) -> Result<Visit, DiaryError> {
-        let row = rows::venue_row(self.database, venue)?;
-        let suspect = clock.suspect || self.is_contradicted(now.at)?;
-        let event = self.next_event(Some(clock))?;
-        let place = Place::Venue(Box::new(venue.into()));
-        Ok(self.insert(Some(row), place, now, event, Origin::Scan, suspect)?)
+        let sql = "UPDATE visit
+                   SET venue = ?2, start = ?3, start_offset = ?4, start_event = ?5,
+                       clock_suspect = ?6, until = NULL, until_offset = NULL,
+                       until_event = NULL, until_reason = NULL
+                   WHERE id = ?1";
+        let values = params![
+            id.number(),
+            row,
+            event.now.at.unix_seconds(),
+            event.now.offset.minutes(),
+            number,
+            if event.suspect { START_SUSPECT } else { 0 },
+        ];
+        sql::execute(self.database, sql, values)?;
+        query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)
     }
 
     /// Writes a visit that begins: at `place`, whose venue is in `row` if it is one.
@@ -184,8 +325,8 @@ impl Writer<'_> {
         })
     }
 
-    /// Whether the diary says of `now` that its owner was elsewhere: a clock that was wrong once and
-    /// has not been caught.
+    /// Reports whether the diary says of `now` that its owner was elsewhere: a clock that was wrong once
+    /// and has not been caught.
     fn is_contradicted(&self, now: Timestamp) -> rusqlite::Result<bool> {
         let moment = Interval {
             start: now,
@@ -200,24 +341,24 @@ impl Writer<'_> {
     pub(super) fn end(
         &self,
         visit: &Visit,
-        now: Moment,
+        event: &Event,
         reason: EndReason,
-        clock: ClockReading,
     ) -> Result<Visit, DiaryError> {
-        let suspect = clock.suspect || now.at < visit.start.at;
+        let now = event.now;
+        let suspect = event.suspect || now.at < visit.start.at;
         if suspect {
             let sql = "UPDATE visit SET clock_suspect = clock_suspect | ?2 WHERE id = ?1";
             sql::execute(self.database, sql, params![visit.id.number(), END_SUSPECT])?;
         }
         let at = now.at.max(visit.start.at);
-        let mut ended = self.close(visit.clone(), Moment { at, ..now }, reason, Some(clock))?;
+        let mut ended = self.close(visit.clone(), Moment { at, ..now }, reason, event.clock)?;
         ended.clock_suspect |= suspect;
         Ok(ended)
     }
 
     /// Writes the end of an open visit, split around what was visited meanwhile, and returns its first
     /// piece.
-    fn close(
+    pub(super) fn close(
         &self,
         mut visit: Visit,
         end: Moment,
@@ -260,17 +401,19 @@ impl Writer<'_> {
         Ok(visit)
     }
 
-    /// Where the owner was while `visit` was open, as far as the clock can be trusted.
+    /// Returns where the owner was while `visit` was open, as far as the clock can be trusted.
     fn visited_meanwhile(&self, visit: &Visit, whole: Interval) -> rusqlite::Result<Vec<Interval>> {
         if visit.clock_suspect {
             return Ok(Vec::new());
         }
         let near = query::trusted_near(self.database, whole)?;
-        let later = near
-            .iter()
-            .filter(|other| other.id != visit.id && other.start.at >= visit.start.at)
-            .filter(|other| other.end.is_some() || other.event > visit.event);
-        Ok(later.map(interval).collect())
+        let others = near.iter().filter(|other| match other.end {
+            _ if other.id == visit.id => false,
+            Some(end) => visit.start.at < end.moment.at || visit.start.at <= other.start.at,
+            // Of two open visits, the one that began later is the inner one.
+            None => (visit.start.at, visit.event) < (other.start.at, other.event),
+        });
+        Ok(others.map(interval).collect())
     }
 
     /// A further piece of a visit that is being split. What the owner wrote stays with the first.
@@ -321,7 +464,42 @@ impl Writer<'_> {
         sql::execute(self.database, sql, [id.number()]).map(drop)
     }
 
-    /// A venue stays in the diary no longer than its visits.
+    /// Allows to undo the event that began from `before`.
+    pub(super) fn allow_undo(&self, before: &Before, at: Timestamp) -> rusqlite::Result<()> {
+        let sql = "INSERT OR REPLACE INTO undo (one, before, at, event_at, vouched_at, put_right)
+                   VALUES (1, ?1, ?2, ?3, ?4, ?5)";
+        let values = params![
+            before.event,
+            at.unix_seconds(),
+            before.event_at,
+            before.vouched_at,
+            before.put_right,
+        ];
+        sql::execute(self.database, sql, values).map(drop)
+    }
+
+    /// Ends the possibility to undo, because something else was written.
+    pub(super) fn forget_undo(&self) -> rusqlite::Result<()> {
+        sql::execute(self.database, "DELETE FROM undo", []).map(drop)
+    }
+
+    /// Makes the earliest piece of each split visit its first one, after the first was deleted.
+    pub(super) fn name_first_pieces(&self) -> rusqlite::Result<()> {
+        let sql = "SELECT DISTINCT piece_of FROM visit AS piece
+                   WHERE piece_of IS NOT NULL
+                       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.id = piece.piece_of)";
+        let orphaned: Vec<i64> = sql::all(self.database, sql, [], |row| row.get(0))?;
+        for first in orphaned {
+            let sql =
+                "SELECT id FROM visit WHERE piece_of = ?1 ORDER BY start, start_event LIMIT 1";
+            let next: i64 = sql::one(self.database, sql, [first], |row| row.get(0))?;
+            let sql = "UPDATE visit SET piece_of = ?2 WHERE piece_of = ?1";
+            sql::execute(self.database, sql, params![first, next])?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the venues without a visit.
     pub(super) fn remove_unvisited_venues(&self) -> rusqlite::Result<()> {
         let sql = "DELETE FROM venue
                    WHERE NOT EXISTS (SELECT 1 FROM visit WHERE visit.venue = venue.row)";

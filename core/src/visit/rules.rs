@@ -153,27 +153,40 @@ pub fn may_undo(last: Timestamp, now: Timestamp, policy: &VisitPolicy) -> bool {
 pub struct ClockReading {
     /// The moment to record.
     pub now: Timestamp,
-    /// The clock had jumped back by more than two minutes.
+    /// The reading lies more than two minutes before the last event.
+    pub jumped_back: bool,
+    /// The reading is doubtful, and what is recorded by it is marked.
     pub suspect: bool,
 }
 
-/// Reads a clock: up to two minutes before the last event is taken as equal to it, and more is
-/// recorded as it is, and suspect.
+/// Reads a clock. Up to two minutes before the last event is taken as equal to it. A clock that jumped
+/// back further is suspect, as is one that `is_behind` what is known to be past.
 #[must_use]
-pub fn read_clock(now: Timestamp, last_event: Option<Timestamp>) -> ClockReading {
-    match last_event {
-        Some(last) if now < last => {
-            let suspect = last.seconds_since(now) > CLOCK_JITTER_SECONDS;
-            ClockReading {
-                now: if suspect { now } else { last },
-                suspect,
-            }
-        }
-        _ => ClockReading {
-            now,
-            suspect: false,
+pub fn read_clock(now: Timestamp, last_event: Option<Timestamp>, is_behind: bool) -> ClockReading {
+    let behind_by = last_event.map_or(0, |last| last.seconds_since(now));
+    let jumped_back = behind_by > CLOCK_JITTER_SECONDS;
+    ClockReading {
+        now: match last_event {
+            Some(last) if now < last && !jumped_back => last,
+            _ => now,
         },
+        jumped_back,
+        suspect: jumped_back || is_behind,
     }
+}
+
+/// Reports whether a clock that jumped back was put right. `later` is how many recorded moments lie
+/// after it. One reading against one: the newer is right, because wrong clocks are corrected. One
+/// against several: the several are right.
+#[must_use]
+pub const fn was_put_right(later: u32, is_behind: bool) -> bool {
+    later <= 1 && !is_behind
+}
+
+/// Reports whether a scan at `at` cannot have come before `now`: the clock ran ahead then.
+#[must_use]
+pub fn is_in_the_future(at: Timestamp, now: Timestamp) -> bool {
+    at.seconds_since(now) > CLOCK_JITTER_SECONDS
 }
 
 #[cfg(test)]
@@ -285,9 +298,25 @@ mod tests {
             (Some(ago(-121)), NOW, true),
             (Some(NOW.plus_days(365)), NOW, true),
         ];
-        for (last, now, suspect) in cases {
-            assert_eq!(read_clock(NOW, last), ClockReading { now, suspect });
+        for (last, now, jumped_back) in cases {
+            for is_behind in [false, true] {
+                let expected = ClockReading {
+                    now,
+                    jumped_back,
+                    suspect: jumped_back || is_behind,
+                };
+                assert_eq!(read_clock(NOW, last, is_behind), expected);
+            }
         }
+    }
+
+    #[test]
+    fn one_reading_is_outvoted_by_two_and_by_what_is_known() {
+        assert!(was_put_right(1, false));
+        assert!(!was_put_right(2, false));
+        assert!(!was_put_right(1, true));
+        assert!(!is_in_the_future(ago(-120), NOW));
+        assert!(is_in_the_future(ago(-121), NOW));
     }
 
     #[test]
