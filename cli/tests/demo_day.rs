@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -9,22 +11,14 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use support::{dauchan, files_under};
+
 /// One demonstration for all tests: it takes a while.
 static DEMONSTRATION: LazyLock<(tempfile::TempDir, Output)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let output = demo(folder.path());
     (folder, output)
 });
-
-fn dauchan(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dauchan"));
-    command
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env_remove("DAUCHAN_DESK")
-        .env_remove("DAUCHAN_PHONE");
-    command
-}
 
 fn demo(folder: &Path) -> Output {
     dauchan(folder)
@@ -35,8 +29,8 @@ fn demo(folder: &Path) -> Output {
 
 fn day() -> PathBuf {
     let (folder, output) = &*DEMONSTRATION;
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{complaint}");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
     folder.path().join("day")
 }
 
@@ -46,21 +40,6 @@ fn run(arguments: &[&str]) -> Output {
 
 fn answer(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn files_under(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| {
-            if path.is_dir() {
-                files_under(&path)
-            } else {
-                vec![path]
-            }
-        })
-        .collect()
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
@@ -192,8 +171,8 @@ fn its_roots_are_refused_where_it_is_no_demonstration() {
     };
     let refused = set_up("real.json");
     assert_eq!(refused.status.code(), Some(3));
-    let complaint = String::from_utf8_lossy(&refused.stderr);
-    assert!(complaint.contains("demonstration's root"), "{complaint}");
+    let error = String::from_utf8_lossy(&refused.stderr);
+    assert!(error.contains("is a demonstration root"), "{error}");
     assert!(!folder.path().join("phone").exists());
     fs::write(folder.path().join("marked.json"), deployment).unwrap();
     assert!(set_up("marked.json").status.success());

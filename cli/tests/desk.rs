@@ -109,11 +109,11 @@ fn what_others_may_read_is_not_used() {
         let path = folder.path().join("desk").join(secret);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         let refused = run(folder.path(), &["poster"]);
-        let complaint = String::from_utf8_lossy(&refused.stderr).into_owned();
-        assert_eq!(refused.status.code(), Some(3), "{complaint}");
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(3), "{error}");
         assert!(
-            complaint.contains(&format!("chmod 600 desk/{secret}")),
-            "{complaint}"
+            error.contains(&format!("chmod 600 desk/{secret}")),
+            "{error}"
         );
     }
 }
@@ -134,11 +134,11 @@ fn a_damaged_file_is_named_and_left_as_it_is() {
         let path = folder.path().join("desk").join(file);
         fs::write(&path, content).unwrap();
         let refused = run(folder.path(), &["poster"]);
-        let complaint = String::from_utf8_lossy(&refused.stderr).into_owned();
-        assert_eq!(refused.status.code(), Some(3), "{complaint}");
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(3), "{error}");
         assert!(
-            complaint.contains(file) && complaint.contains("from a backup"),
-            "{complaint}"
+            error.contains(file) && error.contains("from a backup"),
+            "{error}"
         );
         assert_eq!(fs::read_to_string(&path).unwrap(), content);
     }

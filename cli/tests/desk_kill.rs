@@ -24,10 +24,12 @@ use support::{
 };
 
 /// The calls that change files or wait for them to be on disk. Between two of them nothing changes.
-const CALLS: [&str; 14] = [
+const CALLS: [&str; 16] = [
     "openat",
     "mkdir",
     "write",
+    "pwrite64",
+    "fallocate",
     "fsync",
     "fdatasync",
     "rename",

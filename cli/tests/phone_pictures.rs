@@ -3,33 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
+mod support;
+
 use std::fs;
 use std::io::{Cursor, Write as _};
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
-fn dauchan(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dauchan"));
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("DAUCHAN_DESK")
-        .env_remove("DAUCHAN_PHONE");
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    dauchan(folder, arguments).output().unwrap()
-}
-
-fn error_class(output: &Output) -> String {
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    let line = complaint.lines().last().unwrap_or_default();
-    let told: Value = serde_json::from_str(line).unwrap_or_default();
-    told["error"]["class"].as_str().unwrap_or(line).to_owned()
-}
+use support::{class_of, dauchan, run};
 
 fn png(side: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -87,13 +69,13 @@ fn every_kind_of_bad_picture_has_a_name_and_an_exit_code() {
     for (name, bytes, class) in cases {
         fs::write(folder.path().join(name), bytes).unwrap();
         let output = run(folder.path(), &["--json", "scan", name]);
-        assert_eq!(error_class(&output), class, "{name}");
+        assert_eq!(class_of(&output), class, "{name}");
         assert_eq!(output.status.code(), Some(3), "{name}");
         assert!(output.stdout.is_empty(), "{name}");
     }
     let missing = run(folder.path(), &["--json", "scan", "nothing.png"]);
     assert_eq!(
-        (error_class(&missing).as_str(), missing.status.code()),
+        (class_of(&missing).as_str(), missing.status.code()),
         ("no_file", Some(3))
     );
 }
@@ -126,7 +108,8 @@ fn a_benchmark_answers_for_every_path_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("bad.png"), &png(200)[..90]).unwrap();
     fs::write(folder.path().join("good.png"), png(200)).unwrap();
-    let mut bench = dauchan(folder.path(), &["bench", "scan", "--stdin"])
+    let mut bench = dauchan(folder.path())
+        .args(["bench", "scan", "--stdin"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
