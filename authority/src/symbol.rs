@@ -23,7 +23,9 @@ pub struct Symbol {
 
 /// The text needs a symbol denser than version 9.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the code needs a symbol denser than version 9, which cheap phones cannot read; shorten the venue's name")]
+#[error(
+    "the code needs a symbol denser than version 9, which cheap phones cannot read; shorten the venue's name"
+)]
 pub struct SymbolTooDense;
 
 impl Symbol {
