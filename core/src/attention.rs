@@ -41,8 +41,8 @@ impl<C> Default for Attention<C> {
 }
 
 impl<C: Clone + PartialEq> Attention<C> {
-    /// Returns the index of the code of a camera's frame to answer now, if any. It
-    /// counts as answered from here on.
+    /// Returns the index of the code in a camera's frame to answer now, if any. It counts as answered
+    /// from here on.
     pub fn next(
         &mut self,
         codes: &[C],
@@ -66,8 +66,8 @@ impl<C: Clone + PartialEq> Attention<C> {
         Some(index)
     }
 
-    /// Returns the index of the code to answer of a photo that a person picked, if
-    /// there is one. It is answered however often it is asked for.
+    /// Returns the index of the code to answer in a photo that a person picked, if there is one. It is
+    /// answered however often it is picked.
     pub fn pick(
         &mut self,
         codes: &[C],

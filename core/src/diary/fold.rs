@@ -1,17 +1,17 @@
-//! How search sees a text: without case and without Vietnamese diacritics, đ among them. People type
-//! 'cho ben thanh'.
+//! Folding of texts for search: without case and without Vietnamese diacritics, đ included. People
+//! type 'cho ben thanh'.
 //!
-//! The table is frozen: folded texts lie in the database, and what is searched for is folded by the
-//! same table. A change needs a migration that folds them anew.
+//! The table is frozen: the database holds folded texts, and a query is folded by the same table. A
+//! change needs a migration that folds them anew.
 
-/// `text` as search sees it.
+/// Returns `text`, folded.
 #[must_use]
 pub(super) fn fold(text: &str) -> String {
     text.chars().filter_map(fold_character).collect()
 }
 
-/// The base letter in lower case; `None` for a combining mark. Letters outside the table are only
-/// made lower case.
+/// Returns the base letter in lower case, or `None` for a combining mark. A letter outside the table
+/// is only made lower case.
 fn fold_character(character: char) -> Option<char> {
     let lower = character.to_lowercase().next().unwrap_or(character);
     Some(match lower {

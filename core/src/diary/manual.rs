@@ -128,8 +128,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Whether the owner was nowhere else from `start` to `end`. A visit that is open may begin
-    /// before: it will be split.
+    /// Rejects times that overlap another visit. A visit that is open may begin before them: it will be
+    /// split.
     fn check_free(
         &self,
         start: Timestamp,

@@ -8,12 +8,13 @@
 //! the app's KeyVault     the key
 //! ```
 //!
-//! What holds:
-//! - **Acknowledged means durable.** A call that answers `Ok` has synced what it wrote. Killed at any
-//!   instant, the diary opens again with every acknowledged visit and nothing half done.
-//! - **Nothing in clear.** No file, log, error or panic text holds a name or a note.
+//! Promises:
+//! - **Acknowledged means durable.** A call that returns `Ok` has synced what it wrote. After a kill
+//!   at any instant, the diary opens with every acknowledged visit and nothing half done.
+//! - **Nothing in clear text.** No file, log, error or panic text holds a name or a note.
 //! - **Refusing touches nothing.** A diary that does not open is left as it was, to the byte.
-//! - **Visits never overlap**, but those whose clock was suspect or whose policy lets several be open.
+//! - **Visits never overlap**, except those whose clock was suspect, and those that are open if the
+//!   policy allows several.
 //! - No threads and no clock: the time is an argument. A [`Diary`] is used by one thread at a time
 //!   and may move between threads.
 //!
@@ -172,7 +173,7 @@ impl Diary {
         Ok(result)
     }
 
-    /// Runs `work` as [`Diary::write`] does, and takes what was deleted out of the WAL as well. If
+    /// Runs `work` as [`Diary::write`] does, and removes deleted text from the WAL as well. If
     /// that fails, [`Diary::lock`] tries it again. On a full disk it uses the room that was reserved.
     fn write_removing<T>(
         &mut self,

@@ -234,8 +234,8 @@ impl Writer<'_> {
         sql::insert(self.database, sql, values).map(PendingId::from_number)
     }
 
-    /// Notes a scan or button that was recorded, if a code waits: it will be judged again with that. Takes
-    /// the last event numbers before and after it.
+    /// Notes a scan or button that was recorded, if a code waits: it will be recorded again with that
+    /// code. `before` and `last` are the last event numbers before and after it.
     pub(super) fn note(
         &self,
         code: &ScannedCode,

@@ -182,7 +182,7 @@ impl Diary {
         Ok(query::open_visits(self.database()?)?.pop())
     }
 
-    /// Returns when the next visit will end by itself, if one will.
+    /// Returns the moment of the next automatic end, if there will be one.
     ///
     /// # Errors
     /// [`DiaryError::Locked`] or [`DiaryError::Storage`].

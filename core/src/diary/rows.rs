@@ -1,6 +1,6 @@
 //! Rows of the database as the types of [`crate::visit`], and back.
 //!
-//! A row that is not of our making is damage: every conversion ends in a
+//! A row that this code cannot have written is damage: every conversion fails with a
 //! [`rusqlite::Error`], which becomes [`super::StorageError::Damaged`].
 
 use rusqlite::types::{Type, ValueRef};
@@ -35,7 +35,7 @@ macro_rules! select_visits {
 }
 pub(super) use select_visits;
 
-/// The error of a row that nobody wrote.
+/// Returns the error of a row that this code cannot have written.
 pub(super) fn damaged(column: usize) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(column, String::new(), Type::Null)
 }
@@ -95,7 +95,7 @@ fn venue(row: &Row<'_>, column: usize) -> rusqlite::Result<VisitedVenue> {
     code(row, column).map(|code| code.venue)
 }
 
-/// What a code says that was verified before it was stored.
+/// Decodes a code that was verified before it was stored.
 fn stored_record(wire: &[u8]) -> Option<VenueRecord> {
     VenueRecord::decode(Envelope::payload_verified_before(wire)?).ok()
 }
@@ -222,7 +222,7 @@ pub(super) fn pending(row: &Row<'_>) -> rusqlite::Result<PendingVisit> {
     })
 }
 
-/// Keeps what the owner wrote about a visit, or nothing if they wrote nothing.
+/// Stores the owner's texts about a visit, if there are any.
 pub(super) fn write_text(
     database: &Connection,
     visit: VisitId,

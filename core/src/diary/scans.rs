@@ -1,4 +1,4 @@
-//! Scans and buttons: checking in, checking out, undoing, and ends that come by themselves.
+//! Scans and buttons: checking in, checking out, undoing, and automatic ends.
 
 use rusqlite::params;
 

@@ -1,4 +1,4 @@
-//! Visits and hours by day, week and venue.
+//! Visits and time by day, week and place.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,12 +11,12 @@ use crate::time::{Day, Timestamp, UtcOffset};
 use crate::venue::VenueId;
 use crate::visit::{Place, Visit};
 
-/// How often and how long somebody was somewhere.
+/// The number of visits, and the time they took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Visits that began in the range. The pieces of a split visit count once.
+    /// The visits that began in the range. The pieces of a split visit count once.
     pub visits: u32,
-    /// Seconds spent, as far as they lie in the range.
+    /// The seconds of the visits that lie in the range.
     pub seconds: i64,
 }
 
@@ -30,26 +30,26 @@ impl Figures {
 /// The figures of one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceFigures {
-    /// The place, as its last visit in the range has it.
+    /// The place, as described by its last visit in the range.
     pub place: Place,
-    /// Its figures.
+    /// The figures of this place.
     pub figures: Figures,
 }
 
 /// The figures of a range of time. Days and weeks without a visit are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// All together.
+    /// The figures of all visits together.
     pub total: Figures,
-    /// By local day, ascending. A visit counts on the day it began; its time on the days it lasted.
+    /// The figures by local day, ascending. A visit counts on the day it began, its time on each day.
     pub days: Vec<(Day, Figures)>,
-    /// By week, ascending; a week is named by its Monday.
+    /// The figures by week, ascending. The day of a week is its Monday.
     pub weeks: Vec<(Day, Figures)>,
-    /// By place, the longest time first.
+    /// The figures by place, the longest time first.
     pub places: Vec<PlaceFigures>,
 }
 
-/// A place without its wording: a venue by its id, a text by itself.
+/// The identity of a place: a venue is known by its id, whatever its codes called it.
 #[derive(PartialEq, Eq, Hash)]
 enum PlaceKey {
     Venue(VenueId),
@@ -134,12 +134,12 @@ fn place_key(place: &Place) -> PlaceKey {
     }
 }
 
-/// Gives each day its share of the time from `from` to `to`.
+/// Adds to each day its share of the time from `from` to `to`.
 fn add_days(days: &mut BTreeMap<Day, Figures>, from: Timestamp, to: Timestamp, offset: UtcOffset) {
     let mut at = from;
     while at < to {
         let day = Day::of(at, offset);
-        // The last day number has no day after it.
+        // No day follows the last day number.
         let midnight = day.start(offset).plus_days(1);
         let until = if midnight > at { midnight.min(to) } else { to };
         days.entry(day).or_default().add(0, until.seconds_since(at));

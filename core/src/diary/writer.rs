@@ -27,7 +27,7 @@ pub(super) struct Event {
     pub(super) suspect: bool,
     /// The reading of the clock. An event that is judged again has none: its clock was read when it came.
     pub(super) clock: Option<ClockReading>,
-    /// How a visit that it begins came into the diary.
+    /// The origin of a visit that it begins.
     pub(super) origin: Origin,
     /// The visit that it began when it came. That visit begins again, with its id and its owner's words.
     pub(super) began: Option<BegunVisit>,
@@ -37,11 +37,11 @@ pub(super) struct Event {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BegunVisit {
     pub(super) id: VisitId,
-    /// Its owner wrote something about it, so the event begins it in any case.
+    /// Its owner wrote about it, so the event begins it in any case.
     pub(super) has_words: bool,
 }
 
-/// What an event began from: what an undo brings back.
+/// The state before an event, which an undo restores.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Before {
     /// The last event number.
@@ -52,7 +52,7 @@ pub(super) struct Before {
     put_right: bool,
 }
 
-/// What writes: a transaction of [`super::Diary`] and the rules that it goes by.
+/// A write transaction of [`super::Diary`], and its policy.
 pub(super) struct Writer<'a> {
     pub(super) database: &'a Connection,
     /// The deployment's, with the owner's retention.
@@ -173,9 +173,9 @@ impl Writer<'_> {
         Ok(any)
     }
 
-    /// Opens again what ended by itself later than `now`, by a clock that ran ahead. So what a scan
-    /// means does not hang on when, and by which clock, an app looked into its diary before. Pieces of
-    /// a visit that was split stay as they are.
+    /// Reopens visits whose automatic end lies after `now`, because the clock that ended them ran ahead.
+    /// So the meaning of a scan does not depend on when, and by which clock, an app opened its diary.
+    /// Pieces of a visit that was split stay as they are.
     fn reopen(&self, now: Timestamp) -> rusqlite::Result<()> {
         let last = self.last_clock()?;
         let ended_too_soon = |visit: &Visit| {
@@ -213,8 +213,8 @@ impl Writer<'_> {
         sql::one(self.database, sql, [], |row| row.get(0))
     }
 
-    /// Returns the next event number: of a scan or a button, with the clock it was read by, or of
-    /// something that came by itself.
+    /// Returns the next event number. `clock` is the reading at a scan or a button, or `None` for an
+    /// automatic event.
     pub(super) fn next_event(&self, clock: Option<ClockReading>) -> rusqlite::Result<i64> {
         if let Some(clock) = clock {
             self.vouch(clock)?;
@@ -225,8 +225,8 @@ impl Writer<'_> {
         sql::one(self.database, sql, [], |row| row.get(0))
     }
 
-    /// Remembers a clock that led up to now without a leap; purging goes by it. A clock that jumped
-    /// back shows that what it said before was worth nothing.
+    /// Records a reading of the clock that came without a leap; a purge is measured by it. A clock that
+    /// jumped back shows that its earlier readings were wrong.
     fn vouch(&self, clock: ClockReading) -> rusqlite::Result<()> {
         let sql = "SELECT vouched_at FROM state";
         let vouched: Option<i64> = sql::one(self.database, sql, [], |row| row.get(0))?;
@@ -457,7 +457,7 @@ impl Writer<'_> {
         sql::execute(self.database, sql, [id.number()]).map(drop)
     }
 
-    /// Day queries look back by the longest visit.
+    /// Records the length of a visit if it is the longest: queries by day look back that far.
     pub(super) fn remember_length(&self, id: VisitId) -> rusqlite::Result<()> {
         let sql = "UPDATE state SET longest = max(longest,
                        coalesce((SELECT until - start FROM visit WHERE id = ?1), 0))";
@@ -511,7 +511,7 @@ pub(super) fn is_at(visit: &Visit, venue: VenueId) -> bool {
     matches!(&visit.place, Place::Venue(visited) if visited.id == venue)
 }
 
-/// When `visit`, which is open, ends by itself.
+/// Returns the automatic end of `visit`, which is open.
 pub(super) fn automatic_end(visit: &Visit, policy: &VisitPolicy) -> Option<Timestamp> {
     match &visit.place {
         Place::Venue(venue) => {
@@ -521,7 +521,7 @@ pub(super) fn automatic_end(visit: &Visit, policy: &VisitPolicy) -> Option<Times
     }
 }
 
-/// When a visit was; an open one has no end yet.
+/// Returns the interval of a visit. An open one reaches to the end of time.
 pub(super) fn interval(visit: &Visit) -> Interval {
     Interval {
         start: visit.start.at,
@@ -529,7 +529,7 @@ pub(super) fn interval(visit: &Visit) -> Interval {
     }
 }
 
-/// Whether `moment` lies inside `visit`, which has ended.
+/// Reports whether `moment` lies inside `visit`, which has ended.
 pub(super) fn contains(visit: &Visit, moment: Timestamp) -> bool {
     visit
         .end

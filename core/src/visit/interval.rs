@@ -1,9 +1,8 @@
-//! Stretches of time that must not overlap.
+//! Intervals of time that must not overlap.
 
 use crate::time::Timestamp;
 
-/// The moments from `start` to `end`, which is not included. One without length is a single moment
-/// and overlaps nothing.
+/// A half-open interval: its end is not included. An interval without length overlaps nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
     /// The first moment of the interval.
@@ -13,16 +12,15 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Whether some moment lies in both.
+    /// Reports whether a moment lies in both intervals.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.start.max(other.start) < self.end.min(other.end)
     }
 }
 
-/// What is left of `whole` when the `others` are taken out of it, in order. The first piece always
-/// begins where `whole` does and may have no length, because a scan stands there; the others have
-/// one.
+/// Returns what is left of `whole` without the `others`, in order. The first piece always begins where
+/// `whole` does, because a scan was there, and may have no length. Every other piece has a length.
 #[must_use]
 pub fn split_around(whole: Interval, others: &[Interval]) -> Vec<Interval> {
     let mut others: Vec<_> = others
@@ -82,7 +80,7 @@ mod tests {
     }
 
     proptest! {
-        /// Second by second: a moment is in some piece exactly if it is in the whole and in no other.
+        /// A moment is in a piece exactly if it is in the whole and in no other interval.
         #[test]
         fn pieces_are_the_whole_without_the_others(
             whole in (0_i64..40, 0_i64..40),

@@ -1,21 +1,21 @@
-//! Visits by the owner's hand: adding, and changing afterwards.
+//! Manual entries: visits that the owner adds, and changes to visits.
 
 use crate::time::Timestamp;
 use crate::venue::VenueId;
 use crate::visit::rules;
 use crate::visit::{Moment, OwnText, PartySize, Visit, VisitPolicy};
 
-/// The longest visit that can be written down, in days.
+/// The longest visit that the owner may write, in days.
 const MAX_DAYS: i64 = 31;
 
 /// Who was there, and what the owner wrote about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Companions {
-    /// How many people the visit stands for. They share it, and have no visits of their own.
+    /// The number of people that the visit stands for. They share it and have no visits of their own.
     pub party: PartySize,
     /// The person for whom the owner declared the visit.
     pub declared_for: Option<OwnText>,
-    /// The owner's note.
+    /// The owner's note about the visit.
     pub note: Option<OwnText>,
 }
 
@@ -45,13 +45,13 @@ pub struct ManualVisit {
 /// Where a visit was that the owner adds.
 #[derive(Clone, Debug)]
 pub enum ManualPlace {
-    /// In the owner's words.
+    /// A place in the owner's words.
     FreeText(OwnText),
-    /// At a venue that was visited before, whose secret the diary holds: notices match it.
+    /// A venue that was visited before. The diary holds its secret, so notices match the visit.
     Known(VenueId),
 }
 
-/// What a visit is to be after its owner has changed it. [`VisitEdit::of`] gives what it is.
+/// The state of a visit after a change by its owner. [`VisitEdit::of`] returns its present state.
 #[derive(Clone, Debug)]
 pub struct VisitEdit {
     /// The beginning of the visit.
@@ -63,7 +63,7 @@ pub struct VisitEdit {
 }
 
 impl VisitEdit {
-    /// The change that changes nothing.
+    /// Returns the edit that changes nothing.
     #[must_use]
     pub fn of(visit: &Visit) -> Self {
         Self {
@@ -74,10 +74,10 @@ impl VisitEdit {
     }
 }
 
-/// Whether a visit from `start` to `end` can be written down at `now`.
+/// Accepts the times of a visit that its owner writes at `now`.
 ///
 /// # Errors
-/// [`IntervalError`].
+/// [`IntervalError`] if they cannot be those of a visit.
 pub fn check_interval(
     start: Timestamp,
     end: Option<Timestamp>,
@@ -102,25 +102,25 @@ pub fn check_interval(
     Ok(())
 }
 
-/// Why times cannot be those of a visit.
+/// The reason that times cannot be those of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IntervalError {
-    /// The end comes before the start.
-    #[error("the visit would end before it begins")]
+    /// The visit would end before it begins.
+    #[error("the visit would end before it begins; change its start or its end")]
     EndsBeforeItBegins,
-    /// Later than now.
-    #[error("the visit would lie in the future")]
+    /// The visit would end later than now.
+    #[error("the visit would end in the future; enter an earlier end")]
     InTheFuture,
-    /// Longer than 31 days.
-    #[error("the visit would be longer than 31 days")]
+    /// The visit would be longer than 31 days.
+    #[error("the visit would be longer than 31 days; enter a shorter one")]
     TooLong,
-    /// So old that it would be purged at once.
-    #[error("the visit would be older than the {days} days for which visits are kept")]
+    /// The visit would be so old that a purge deletes it at once.
+    #[error("the visit ended more than {days} days ago, and older visits are not kept")]
     PastRetention {
         /// The retention in force, in days.
         days: u16,
     },
     /// A visit that has ended stays ended.
-    #[error("the visit has ended and cannot be opened again")]
+    #[error("the visit has ended and cannot be reopened; enter an end")]
     CannotReopen,
 }

@@ -1,13 +1,12 @@
 //! Visits, and the rules by which scans become visits.
 //!
-//! Everything here is a function of its arguments: no clock, no file, no state. The diary asks these
-//! rules what a scan means and writes down the answer.
+//! Everything here is a function of its arguments: no clock, no file, no state. The diary applies
+//! these rules and stores the result.
 //!
-//! - [`policy`]: what a deployment may choose, and its defaults.
-//! - [`rules`]: what a scan means, when a visit ends by itself, when to remind, what a clock that
-//!   jumped means.
-//! - [`interval`]: how visits are kept from overlapping.
-//! - [`Visit`] and its parts: what the diary answers with.
+//! - [`policy`]: the choices of a deployment, and their defaults.
+//! - [`rules`]: the meaning of a scan, automatic ends, reminders, and clocks that jumped.
+//! - [`interval`]: splitting visits, so that they do not overlap.
+//! - [`Visit`] and its parts, which the diary returns.
 
 pub mod interval;
 mod manual;

@@ -1,4 +1,4 @@
-//! What a diary holds: visits, and what became of a scan.
+//! Visits, and the outcome of a scan.
 
 use crate::classify::ForeignCode;
 use crate::keys::KeyFingerprint;
@@ -13,20 +13,20 @@ use crate::visit::{Companions, OwnText};
 pub struct VisitId(i64);
 
 impl VisitId {
-    /// The visit with this number, as an app kept it.
+    /// Returns the id with this number, which an app has kept.
     #[must_use]
     pub const fn from_number(number: i64) -> Self {
         Self(number)
     }
 
-    /// The number.
+    /// Returns the number of the id.
     #[must_use]
     pub const fn number(self) -> i64 {
         self.0
     }
 }
 
-/// What a scanned text did to the diary.
+/// The outcome of recording a scanned text.
 ///
 /// [`crate::diary::Diary::check_in_text`] returns every variant. Of a venue that is verified already,
 /// [`crate::diary::Diary::check_in`] returns the first six.
@@ -82,19 +82,19 @@ pub enum CheckInOutcome {
     },
 }
 
-/// A moment, and the offset of the phone's local time then.
+/// A moment, with the offset of the phone's local time then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// The UTC second.
+    /// The moment, exact to the second.
     pub at: Timestamp,
-    /// What the phone's local time was ahead of UTC by.
+    /// The lead of the phone's local time on UTC.
     pub offset: UtcOffset,
 }
 
 /// One stay in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
-    /// The visit's number.
+    /// The visit's id, which is never used twice.
     pub id: VisitId,
     /// The place of the visit.
     pub place: Place,
@@ -102,29 +102,29 @@ pub struct Visit {
     pub start: Moment,
     /// The end of the visit, or `None` while it lasts.
     pub end: Option<VisitEnd>,
-    /// The number of the event that began it, which orders visits of the same second.
+    /// The number of the event that began the visit. It orders visits of the same second.
     pub event: i64,
-    /// How it came into the diary.
+    /// The way in which the visit came into the diary.
     pub origin: Origin,
-    /// Whether a scan bears this visit out.
+    /// Whether a scan confirms the visit.
     pub certainty: Certainty,
-    /// The clock had jumped back when this was recorded, so its times are doubtful.
+    /// The clock was doubtful when the visit was recorded, so its times are doubtful too.
     pub clock_suspect: bool,
-    /// The visit that this is a piece of, where one was split around others; the first piece is a
-    /// piece of itself.
+    /// The first piece of the visit that this is a piece of, if a visit was split around others. The
+    /// first piece names itself.
     pub piece_of: Option<VisitId>,
-    /// Who was there, and what the owner wrote about it.
+    /// The people of the visit, and the owner's note.
     pub companions: Companions,
 }
 
-/// A code that could not be judged yet. Nothing of it is known but when it was scanned.
+/// A code that could not be judged yet. Only the time of its scan is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PendingVisit {
-    /// Its number.
+    /// The id of the pending visit.
     pub id: PendingId,
     /// The moment of the scan.
     pub scanned: Moment,
-    /// The clock had jumped back then.
+    /// The clock was doubtful at the scan.
     pub clock_suspect: bool,
 }
 
@@ -133,31 +133,31 @@ pub struct PendingVisit {
 pub struct PendingId(i64);
 
 impl PendingId {
-    /// The pending visit with this number, as an app kept it.
+    /// Returns the id with this number, which an app has kept.
     #[must_use]
     pub const fn from_number(number: i64) -> Self {
         Self(number)
     }
 
-    /// The number.
+    /// Returns the number of the id.
     #[must_use]
     pub const fn number(self) -> i64 {
         self.0
     }
 }
 
-/// When to remind somebody who may have forgotten to scan out.
+/// A reminder for an owner who may have forgotten to scan out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reminder {
     /// The visit that is open.
     pub visit: VisitId,
     /// The time of the reminder.
     pub at: Timestamp,
-    /// When the visit ends by itself, if it does.
+    /// The moment of the automatic end, if there will be one.
     pub automatic_end: Option<Timestamp>,
 }
 
-/// When and why a visit ended.
+/// The end of a visit, and its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisitEnd {
     /// The moment of the end.
@@ -169,15 +169,15 @@ pub struct VisitEnd {
 /// The reason for the end of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EndReason {
-    /// The owner said so, with a button.
+    /// The owner pressed the button.
     User,
-    /// A scan on leaving.
+    /// The owner scanned a code on leaving.
     ExitScan,
-    /// A check-in elsewhere.
+    /// The owner checked in elsewhere.
     NextScan,
-    /// The default stay was over.
+    /// The default stay of the code was over.
     Automatic,
-    /// The owner wrote it down, or changed it, afterwards.
+    /// The owner entered or changed the end afterwards.
     Edited,
 }
 
@@ -195,14 +195,14 @@ impl EndReason {
     }
 }
 
-/// How a visit came into the diary.
+/// The way in which a visit came into the diary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
-    /// A scan that was verified there and then.
+    /// A scan that was verified at once.
     Scan,
     /// A scan that was kept pending and verified later.
     Pending,
-    /// By the owner's hand.
+    /// A manual entry.
     Manual,
 }
 
@@ -218,16 +218,16 @@ impl Origin {
     }
 }
 
-/// Whether a scan bears a visit out.
+/// Whether a scan confirms a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Certainty {
-    /// A scan, or the owner's own word, at its start or end.
+    /// A scan, a button or a manual entry confirms its start or its end.
     Certain,
-    /// A piece of a split visit, inferred from what lay around it.
+    /// The visit is a piece of a split visit, inferred from the visits around it.
     Inferred,
 }
 
-/// How many people a visit stands for, the owner among them: 1 to 99.
+/// The number of people that a visit stands for, the owner included: 1 to 99.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartySize(u8);
 
@@ -235,7 +235,7 @@ impl PartySize {
     /// The owner alone.
     pub const ALONE: Self = Self(1);
 
-    /// A party of this many, 1 to 99.
+    /// Returns a party of this many people, if they are 1 to 99.
     #[must_use]
     pub const fn new(people: u8) -> Option<Self> {
         if 1 <= people && people <= 99 {
@@ -255,14 +255,14 @@ impl PartySize {
 /// The place of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At a venue whose code was verified.
+    /// A venue whose code was verified.
     Venue(Box<VisitedVenue>),
-    /// Somewhere without a code, in the owner's words.
+    /// A place without a code, in the owner's words.
     FreeText(OwnText),
 }
 
 impl Place {
-    /// The place's name, for the screen.
+    /// Returns the place's name, for the screen.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -275,7 +275,7 @@ impl Place {
 /// A venue as its code described it on the day of the scan. Its secret stays in the diary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisitedVenue {
-    /// The venue's public id, by which it can be visited again by hand.
+    /// The venue's public id. A manual entry may use it.
     pub id: VenueId,
     /// The details in its code.
     pub details: VenueDetails,

@@ -1,4 +1,4 @@
-//! What a deployment may choose about visits.
+//! The choices of a deployment about visits.
 
 const DAY_SECONDS: u32 = 86_400;
 
@@ -8,15 +8,15 @@ pub struct VisitPolicy {
     /// For how many seconds after a check-in or a check-out the same code changes nothing; 300 by
     /// default, 3600 at most.
     pub debounce_seconds: u32,
-    /// Whether a visit ends by itself after the default stay of its venue's code; by default it does.
+    /// Whether a visit ends automatically after the default stay of its code; by default it does.
     pub automatic_end: bool,
     /// Whether checking in elsewhere ends the visit that is open; by default it does. Without this,
     /// several visits may be open at once; when the outer one ends, it is split around the others.
     pub switch_ends_previous: bool,
     /// For how many seconds the last scan can be undone; 600 by default, 86,400 at most.
     pub undo_seconds: u32,
-    /// How many seconds before a visit ends by itself its owner is reminded to scan out; 900 by
-    /// default. For short stays, half of the stay, if that is less.
+    /// How many seconds before the automatic end the owner is reminded to scan out; 900 by default. For
+    /// a short stay it is half of the stay, if that is less.
     pub reminder_seconds: u32,
     /// For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 21
     /// by default, 1 to 36,500.
@@ -36,17 +36,17 @@ impl Default for VisitPolicy {
     }
 }
 
-/// For how many days of 24 hours after its end a visit is kept.
+/// The time for which visits are kept, in days of 24 hours after their end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// The days in force: as the diary's owner chose, or as the deployment has it.
+    /// The days in force: those that the owner chose, or those of the deployment.
     pub days: u16,
-    /// The most that the owner may choose: as the deployment has it. The least is 1.
+    /// The most days that the owner may choose: those of the deployment. The least is 1.
     pub longest: u16,
 }
 
 impl Retention {
-    /// Whether an owner may choose to keep visits for `days`.
+    /// Reports whether an owner may choose to keep visits for `days`.
     #[must_use]
     pub const fn allows(self, days: u16) -> bool {
         1 <= days && days <= self.longest
@@ -54,8 +54,8 @@ impl Retention {
 }
 
 impl VisitPolicy {
-    /// The retention where the diary's owner chose `days`, if they chose. What they may have chosen
-    /// when the deployment kept visits longer is cut to what it keeps now.
+    /// Returns the retention of an owner who chose `chosen` days, if they chose. A choice that the
+    /// deployment no longer allows is cut to the most that it allows.
     #[must_use]
     pub fn retention(&self, chosen: Option<u16>) -> Retention {
         let longest = self.retention_days;
@@ -79,17 +79,17 @@ impl VisitPolicy {
     }
 }
 
-/// What in a policy cannot be.
+/// The reason that a policy is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PolicyError {
-    /// A debounce of more than an hour.
-    #[error("the debounce is longer than an hour")]
+    /// The debounce is longer than an hour.
+    #[error("the debounce is longer than 3600 seconds")]
     Debounce,
-    /// An undo of more than a day.
-    #[error("the time for undoing is longer than a day")]
+    /// The time for undoing is longer than a day.
+    #[error("the time for undoing is longer than 86,400 seconds")]
     Undo,
-    /// A retention of no day, or of more than a hundred years.
-    #[error("the retention is not 1 to 36,500 days")]
+    /// The retention is less than a day or more than 36,500 days.
+    #[error("the retention must be 1 to 36,500 days")]
     Retention,
 }
 

@@ -1,9 +1,8 @@
-//! What a scan means.
+//! The meaning of a scan, and everything about visits that depends on the clock.
 //!
-//! 'The same code' is a code of the same venue. A scan within the debounce of a check-in or a
-//! check-out changes nothing, because the camera still looks at the poster; so it matters only while
-//! nothing else was scanned in between, and an exit's code, which never began a visit, ends one at
-//! once.
+//! The debounce compares venues, not codes. A scan within the debounce of a check-in or a check-out
+//! changes nothing, because the camera still points at the poster. It applies only while nothing else
+//! was scanned in between. An exit's code never begins a visit, so it ends one at once.
 
 use crate::time::Timestamp;
 use crate::venue::{DefaultStay, Direction};
@@ -11,10 +10,10 @@ use crate::visit::{EndReason, Visit, VisitPolicy};
 
 /// How far a clock may lie behind the last event before it is suspect, in seconds.
 const CLOCK_JITTER_SECONDS: i64 = 120;
-/// How many days a clock may run ahead of everything known before purging by it needs consent.
+/// How many days a clock may run ahead of everything known before a purge by it needs consent.
 const LEAP_DAYS: i64 = 35;
 
-/// What the diary knows when a venue's code is scanned.
+/// The state of the diary when a venue's code is scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Situation<'a> {
     /// The visit to this venue that is open, if any.
@@ -38,11 +37,11 @@ pub enum Decision<'a> {
     AlreadyInside(&'a Visit),
     /// This visit ended a moment ago.
     JustLeft(&'a Visit),
-    /// There is no visit to end.
+    /// No visit is open that the code could end.
     NotInside,
 }
 
-/// Decides what scanning a code with `direction` at `now` means.
+/// Decides the meaning of a scan of a code with `direction` at `now`.
 #[must_use]
 pub fn decide<'a>(
     direction: Direction,
@@ -90,7 +89,7 @@ fn has_just_left(
     })
 }
 
-/// When a visit that began at `start` ends by itself; `None` where the policy has no automatic end.
+/// Returns the automatic end of a visit that began at `start`, if the policy has automatic ends.
 #[must_use]
 pub fn automatic_end(
     start: Timestamp,
@@ -102,16 +101,16 @@ pub fn automatic_end(
         .then(|| start.plus_seconds(stay.seconds()))
 }
 
-/// Whether a visit that ended by itself at `end` is open all the same at `now`: the clock that ended it
-/// ran ahead, for `now` comes before, and not before the last scan or button.
+/// Reports whether an automatic end at `end` came too soon: `now` lies before it, and not before the
+/// last scan or button. The clock that ended the visit ran ahead, and the visit is open at `now`.
 #[must_use]
 pub fn ended_too_soon(end: Timestamp, now: Timestamp, last_event: Option<Timestamp>) -> bool {
     now < end && last_event.is_some_and(|last| last <= now)
 }
 
-/// When to remind somebody whose visit began at `start` and is open at `now`: some time before it
-/// ends by itself, or, where nothing ends by itself, after each default stay. `None` once that moment
-/// has passed.
+/// Returns when to remind the owner of a visit that began at `start` and is open at `now`. That is
+/// some time before the automatic end, or after each default stay if the policy has no automatic end.
+/// Returns `None` once that moment has passed.
 #[must_use]
 pub fn reminder(
     start: Timestamp,
@@ -129,22 +128,22 @@ pub fn reminder(
     Some(start.plus_seconds((stays_over + 1) * stay))
 }
 
-/// The moment up to which ended visits are purged at `now`: one that ended then or before goes.
+/// Returns the moment up to which ended visits are purged at `now`. A visit that ended then is purged.
 #[must_use]
 pub fn purge_until(now: Timestamp, policy: &VisitPolicy) -> Timestamp {
     now.plus_days(-i64::from(policy.retention_days))
 }
 
-/// Whether `now` is too far ahead of `latest_known` to delete anything by it.
+/// Reports whether `now` is too far ahead of `latest_known` to delete anything by it.
 #[must_use]
 pub fn is_leap(now: Timestamp, latest_known: Timestamp) -> bool {
     now > latest_known.plus_days(LEAP_DAYS)
 }
 
-/// Whether a scan or button at `last` can be undone at `now`.
+/// Reports whether a scan or button at `last` can be undone at `now`.
 #[must_use]
 pub fn may_undo(last: Timestamp, now: Timestamp, policy: &VisitPolicy) -> bool {
-    // A clock that jumped back forbids nothing: nothing was written since.
+    // A clock that jumped back changes nothing: nothing was written since.
     now.seconds_since(last) <= i64::from(policy.undo_seconds)
 }
 

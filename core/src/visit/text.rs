@@ -1,4 +1,4 @@
-//! What the owner writes down: a place without a code, a note, for whom they declared.
+//! Texts of the owner: a place without a code, a note, the people they declared for.
 
 use core::fmt;
 
@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 /// Longest text in bytes of UTF-8.
 const MAX_LENGTH: usize = 1000;
 
-/// A text of the diary's owner: 1 to 1000 bytes of UTF-8, without control characters but line
-/// breaks, and without white space at its ends. It wipes itself and never prints.
+/// A text of the diary's owner: 1 to 1000 bytes of UTF-8, without white space at its ends, and without
+/// control characters except line breaks. It wipes itself and never prints.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OwnText(Zeroizing<String>);
 
@@ -32,7 +32,7 @@ impl OwnText {
         Ok(Self(Zeroizing::new(text.to_owned())))
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -45,20 +45,20 @@ impl fmt::Debug for OwnText {
     }
 }
 
-/// Why a text cannot be kept.
+/// The reason that a text is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing but white space.
-    #[error("the text is empty")]
+    /// The text is empty or white space.
+    #[error("the text is empty; write something")]
     Empty,
-    /// Longer than 1000 bytes of UTF-8.
-    #[error("the text has {bytes} bytes of UTF-8, and 1000 are the most; shorten it")]
+    /// The text is longer than 1000 bytes of UTF-8.
+    #[error("the text has {bytes} bytes, and at most 1000 fit; shorten it")]
     TooLong {
-        /// Its length in bytes.
+        /// The length of the text in bytes.
         bytes: usize,
     },
-    /// A control character that is no line break.
-    #[error("the text's character {} is a control character", position + 1)]
+    /// The text has a control character that is not a line break.
+    #[error("character {} of the text is a control character; remove it", position + 1)]
     ControlCharacter {
         /// The position of the character, counted from 0.
         position: usize,
