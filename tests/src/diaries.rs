@@ -116,3 +116,10 @@ pub fn reverify(diary: &mut Diary, now: Timestamp) -> Reverified {
     let list = diary.trust_list().unwrap();
     diary.reverify(&list, now).unwrap()
 }
+
+/// How many random histories a property test plays; `DAUCHAN_HISTORIES` asks for more than usual.
+#[must_use]
+pub fn histories(usual: u32) -> u32 {
+    let asked = std::env::var("DAUCHAN_HISTORIES").ok();
+    asked.map_or(usual, |asked| asked.parse().unwrap())
+}

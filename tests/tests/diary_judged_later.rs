@@ -13,7 +13,7 @@ use dauchan_core::visit::{
     Certainty, Companions, EndReason, ManualPlace, ManualVisit, Moment, Origin, OwnText, Visit,
     VisitEdit, VisitPolicy,
 };
-use dauchan_tests::diaries::{HERE, Phone, all_visits, reverify};
+use dauchan_tests::diaries::{HERE, Phone, all_visits, histories, reverify};
 use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -109,12 +109,6 @@ fn judge(diary: &mut Diary, phone: &Phone, lists: &mut u32, now: Timestamp) {
     diary.apply_trust_list(&list, now).unwrap();
     let judged = reverify(diary, now);
     assert!(judged.refused.is_empty() && judged.waiting == 0);
-}
-
-/// How many histories are played; `DAUCHAN_HISTORIES` asks for more.
-fn cases(usual: u32) -> u32 {
-    let asked = std::env::var("DAUCHAN_HISTORIES").ok();
-    asked.map_or(usual, |asked| asked.parse().unwrap())
 }
 
 /// A visit's name, start and end, in minutes of the morning.
@@ -323,7 +317,7 @@ fn a_code_that_was_kept_by_a_clock_ahead_becomes_a_doubtful_visit() {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: cases(60),
+        cases: histories(60),
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
         ..ProptestConfig::default()
     })]

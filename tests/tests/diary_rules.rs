@@ -13,7 +13,7 @@ use dauchan_core::visit::{
     Certainty, CheckInOutcome, Companions, EndReason, IntervalError, ManualPlace, ManualVisit,
     Moment, Origin, OwnText, PartySize, Place, Retention, Visit, VisitEdit, VisitPolicy,
 };
-use dauchan_tests::diaries::{HERE, Phone, all_visits, reverify};
+use dauchan_tests::diaries::{HERE, Phone, all_visits, histories, reverify};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
 use proptest::prelude::*;
@@ -1076,7 +1076,7 @@ fn assert_queries_agree(diary: &Diary, visits: &[Visit], now: Timestamp, phone: 
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 60,
+        cases: histories(60),
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
         ..ProptestConfig::default()
     })]
