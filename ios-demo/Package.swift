@@ -3,7 +3,7 @@ import PackageDescription
 
 // The demo but its drawing. The app itself, App/, is compiled by the project that XcodeGen makes of
 // project.yml, for only that can sign, bundle and ask for the camera. scripts/ios/test compiles it here too,
-// against AppleDeclarations, to test what it would draw.
+// against stand-ins/apple, to test what it would draw.
 let isOverDeclarations = Context.environment["DAUCHAN_APPLE_DECLARATIONS"] != nil
 let app: [Target] =
     isOverDeclarations

@@ -1,22 +1,22 @@
-//! Panics end here.
+//! Containment of panics.
 //!
-//! The core has no panic of its own, and a bridge must not rely on it: Rust's hash tables, for one,
-//! panic where the system has no random bytes, and the tests of Kotlin and Swift bring that about. An
-//! unwinding panic that UniFFI catches becomes an untyped exception in Kotlin and ends the process in
-//! a Swift function that does not throw. So every call that does work runs inside [`contain`].
+//! The core has no panic of its own, but its dependencies may have: Rust's hash tables panic if the system
+//! has no random bytes, which the tests of Kotlin and Swift bring about. UniFFI turns a panic into an untyped
+//! exception in Kotlin, and ends the process in a Swift function that does not throw. Therefore every call
+//! that does work runs inside [`contain`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// An error that has a case for an error of our own.
+/// An error with a variant for a bug of this library.
 pub(crate) trait Internal {
-    /// That case.
+    /// Returns the variant for a bug of this library.
     fn internal() -> Self;
 }
 
-/// Runs `work`, and turns a panic into its error's `Internal`.
+/// Runs `work`, and turns a panic into the `Internal` variant of its error.
 ///
-/// Unwinding is safe here because whatever `work` leaves half changed sits behind a lock, which is
-/// poisoned then and refuses until the diary is locked.
+/// Unwinding is safe: whatever `work` leaves half changed is behind a lock, which is poisoned and fails until
+/// the diary is locked.
 pub(crate) fn contain<T, E: Internal>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(E::internal()))
 }

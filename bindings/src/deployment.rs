@@ -1,8 +1,7 @@
-//! The deployment: the settings of an app, and the trust list that it goes by at the moment.
+//! The deployment: the settings of a programme, and the trust list in force.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use dauchan_core::deployment::{self as core, DeploymentError as CoreDeploymentError};
 use dauchan_core::deployment_file::{self, DeploymentFileError};
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::{RootsError, TrustList};
@@ -11,56 +10,57 @@ use crate::contain::{Internal, contain};
 use crate::reading::{self, Reading};
 use crate::trust::TrustListStatus;
 
-/// The programme's settings, found good, and the trust list in force.
+/// The valid settings of a programme, and the trust list in force.
 ///
-/// An app makes one at start and keeps it. It touches no file. The list in force is the baseline
-/// until a diary is opened, which remembers a newer one.
+/// An app makes one at start and keeps it. It reads no file. The baseline list is in force until a diary is
+/// opened that has accepted a newer one.
 #[derive(uniffi::Object)]
 pub struct Deployment {
-    settings: Arc<core::Deployment>,
+    settings: Arc<dauchan_core::deployment::Deployment>,
     in_force: RwLock<Arc<TrustList>>,
 }
 
 #[uniffi::export]
 impl Deployment {
-    /// Takes the bytes of `deployment.json`, as the authority's desk wrote it: the public file with
-    /// everything that each copy of an app is built with.
+    /// Parses the bytes of `deployment.json`, the public file that the authority's desk writes and every copy
+    /// of an app contains.
     ///
-    /// Fails if it is no such file, or if its settings do not hold together: the app was built
-    /// wrongly, and nothing works until that is mended.
+    /// Fails if the bytes are no such file, or if its settings contradict each other. The app was then built
+    /// with a wrong file.
     #[uniffi::constructor]
     pub fn new(json: Vec<u8>) -> Result<Arc<Self>, DeploymentError> {
         contain(|| {
             let settings = deployment_file::parse(&json)?;
-            let settings = Arc::new(core::Deployment::new(&settings)?);
+            let settings = dauchan_core::deployment::Deployment::new(&settings)?;
+            let settings = Arc::new(settings);
             let in_force = RwLock::new(Arc::new(settings.baseline().clone()));
             Ok(Arc::new(Self { settings, in_force }))
         })
     }
 
-    /// The hosts that posters begin with, such as `checkin.example.vn`; at least one.
+    /// Returns the hosts that posters begin with, such as `checkin.example.vn`; at least one.
     pub fn hosts(&self) -> Vec<String> {
         let hosts = self.settings.hosts().iter();
         hosts.map(|host| host.as_str().to_owned()).collect()
     }
 
-    /// Whether this is a demonstration, whose keys protect nothing.
+    /// Reports whether this is a demonstration, whose keys are public and protect nothing.
     pub fn is_demonstration(&self) -> bool {
         self.settings.is_demonstration()
     }
 
-    /// For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+    /// Returns for how many days of 24 hours after its end a visit is kept, unless the owner chose fewer; 1 to
     /// 36,500.
     pub fn retention_days(&self) -> u16 {
         self.settings.visits().retention_days
     }
 
-    /// Says what a scanned text is, at the phone's time `now`. Changes nothing.
+    /// Reads and verifies a scanned text at the phone's time `now`. Nothing is recorded.
     pub fn read(&self, text: &str, now: Timestamp) -> Reading {
         reading::read(self, text, now)
     }
 
-    /// The trust list in force, and whether it is time for a newer one.
+    /// Returns the state of the trust list in force at the phone's time `now`.
     pub fn trust_list(&self, now: Timestamp) -> TrustListStatus {
         let list = self.list_in_force();
         TrustListStatus::new(&list, self.settings.clock(now, &list))
@@ -68,17 +68,17 @@ impl Deployment {
 }
 
 impl Deployment {
-    pub(crate) const fn settings(&self) -> &Arc<core::Deployment> {
+    pub(crate) const fn settings(&self) -> &Arc<dauchan_core::deployment::Deployment> {
         &self.settings
     }
 
-    /// The list in force at this moment. A list is swapped whole, so a poisoned lock holds a good one.
+    /// Returns the list in force. A list is replaced whole, so a poisoned lock holds a valid one.
     pub(crate) fn list_in_force(&self) -> Arc<TrustList> {
         let in_force = self.in_force.read();
         in_force.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts a list in force that a diary took.
+    /// Puts the list of a diary in force.
     pub(crate) fn put_in_force(&self, list: TrustList) {
         let mut in_force = self
             .in_force
@@ -88,65 +88,69 @@ impl Deployment {
     }
 }
 
-/// What about an app's `deployment.json` has to be mended.
+/// The reason why a `deployment.json` was not accepted.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum DeploymentError {
-    /// Longer than any such file.
-    #[error("the file is longer than any deployment's")]
+    /// The file is longer than a deployment's file can be.
+    #[error("the deployment file is longer than {most} bytes", most = deployment_file::MAX_LENGTH)]
     TooLong,
-    /// Not JSON, or not with its fields, each once.
-    #[error("the file is not a deployment's, at line {line}, column {column}")]
+    /// The file is not JSON, or lacks, repeats or adds a field.
+    #[error(
+        "line {line}, column {column} of the deployment file is not valid; copy the file again from the desk"
+    )]
     Syntax {
-        /// Counted from 1.
+        /// The line, counted from 1.
         line: u32,
-        /// Counted from 1, in bytes.
+        /// The column in bytes, counted from 1.
         column: u32,
     },
-    /// Made for another version of this library. Update the one or the other.
-    #[error("the file was made for another version of this library")]
+    /// The file was made for another version of this library.
+    #[error(
+        "the deployment file was made for another version of this library; update the file or the library"
+    )]
     OtherVersion,
-    /// A field is not written in the one way that the desk writes it.
-    #[error("the file's \"{field}\" is not written as the desk writes it")]
+    /// A field is not written in the one form that the desk writes.
+    #[error("the field \"{field}\" of the deployment file is not written as the desk writes it")]
     Value {
-        /// The field's name.
+        /// The name of the field.
         field: String,
     },
-    /// No host to recognise posters by.
-    #[error("the deployment names no host")]
+    /// The deployment names no host.
+    #[error("the deployment names no host; posters need at least one")]
     NoHost,
-    /// A host that cannot stand on posters.
+    /// A host cannot stand on posters.
     #[error("{explanation}")]
     Host {
-        /// What is wrong with it.
+        /// The error as an English sentence.
         explanation: String,
     },
-    /// Roots that cannot be: unfit, repeated, or a threshold that cannot be met.
+    /// The roots are unfit or repeated, or their threshold cannot be met.
     #[error("{explanation}")]
     Roots {
-        /// What is wrong with them.
+        /// The error as an English sentence.
         explanation: String,
     },
-    /// A demonstration's roots in a real deployment, or real ones in a demonstration.
+    /// A demonstration has real roots, or a real deployment has those of the demonstration.
     #[error("{explanation}")]
     DemonstrationMismatch {
-        /// Which root, and what it is.
+        /// The error as an English sentence, which names the root.
         explanation: String,
     },
-    /// The baseline list is not one of these roots, or is damaged.
-    #[error("the baseline list was refused: {explanation}")]
+    /// The baseline trust list is damaged, or is not signed by these roots.
+    #[error("the baseline trust list was refused: {explanation}")]
     Baseline {
-        /// Why.
+        /// The refusal as an English sentence.
         explanation: String,
     },
-    /// A visit policy that cannot be.
+    /// The visit policy contradicts itself.
     #[error("{explanation}")]
     Visits {
-        /// What is wrong with it.
+        /// The error as an English sentence.
         explanation: String,
     },
-    /// A bug in this library. Report it.
-    #[error("the library failed while it took the settings; report it")]
+    /// The library has a bug. Report it.
+    #[error("the library failed while it read the deployment file; report this bug")]
     Internal,
 }
 
@@ -173,20 +177,21 @@ impl From<DeploymentFileError> for DeploymentError {
     }
 }
 
-impl From<CoreDeploymentError> for DeploymentError {
-    fn from(error: CoreDeploymentError) -> Self {
+impl From<dauchan_core::deployment::DeploymentError> for DeploymentError {
+    fn from(error: dauchan_core::deployment::DeploymentError) -> Self {
+        use dauchan_core::deployment::DeploymentError as Error;
         let explanation = error.to_string();
         match error {
-            CoreDeploymentError::NoHost => Self::NoHost,
-            CoreDeploymentError::Host(_) => Self::Host { explanation },
-            CoreDeploymentError::Roots(
-                RootsError::DemonstrationRoot { .. } | RootsError::RealRoot { .. },
-            ) => Self::DemonstrationMismatch { explanation },
-            CoreDeploymentError::Roots(_) => Self::Roots { explanation },
-            CoreDeploymentError::Baseline(refusal) => Self::Baseline {
+            Error::NoHost => Self::NoHost,
+            Error::Host(_) => Self::Host { explanation },
+            Error::Roots(RootsError::DemonstrationRoot { .. } | RootsError::RealRoot { .. }) => {
+                Self::DemonstrationMismatch { explanation }
+            }
+            Error::Roots(_) => Self::Roots { explanation },
+            Error::Baseline(refusal) => Self::Baseline {
                 explanation: refusal.to_string(),
             },
-            CoreDeploymentError::Visits(_) => Self::Visits { explanation },
+            Error::Visits(_) => Self::Visits { explanation },
         }
     }
 }

@@ -1,128 +1,126 @@
-//! What can go wrong with a diary, one enumeration for each thing that is asked of it.
+//! The errors of a diary, one enumeration for each kind of call.
 
-use dauchan_core::diary::{self as core, Repair, StorageError};
+use dauchan_core::diary::{Repair, StorageError};
 use dauchan_core::time::Timestamp;
-use dauchan_core::trust::TrustRefusal;
-use dauchan_core::visit::{IntervalError, TextError};
+use dauchan_core::trust::{ListVersion, TrustRefusal};
+use dauchan_core::visit::{IntervalError, TextError, VisitId};
 
 use crate::contain::Internal;
-use crate::trust::ListVersion;
 use crate::vault::VaultError;
 
-/// What the phone's storage did.
+/// The failure of the phone's storage.
 #[uniffi::remote(Enum)]
 pub enum StorageError {
-    /// No room is left. Nothing was lost; make room and do it again.
+    /// The storage is full. Nothing was lost; free some space and try again.
     Full,
-    /// The folder or a file in it may not be written, or was taken away while the diary was open.
+    /// The folder or a file in it is read-only, or was removed while the diary was open.
     Unwritable,
-    /// What was read is not what was written.
+    /// The storage returned other bytes than were written.
     Damaged,
-    /// The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
-    /// acknowledged.
+    /// The device failed to read or write, or SQLite could not continue. The call had no effect.
     Device {
-        /// The system's code or SQLite's extended one, for a report.
+        /// The error code of the system, or the extended code of SQLite, for a report.
         code: i32,
     },
 }
 
-/// What is wrong with a diary that can be repaired.
+/// The damage of a diary that can be repaired.
 #[uniffi::remote(Enum)]
 pub enum Repair {
-    /// The database's first 16 bytes are spoilt, and the key check holds them. Nothing is lost.
+    /// The first 16 bytes of the database are damaged. The key check has a copy of them, so nothing is lost.
     FirstBytes,
-    /// Acknowledged changes are missing: the log was cut, spoilt or removed, or an older database was
-    /// put back. Everything before them is whole.
+    /// The last changes are lost, because the log or the database was cut, damaged or replaced by an older one.
+    /// Earlier changes are intact.
     LostChanges {
-        /// How many changes are missing, or more. A scan, an edit and a deletion are one change each.
+        /// The minimum number of lost changes. A scan, an edit and a deletion are one change each.
         at_least: u64,
     },
 }
 
-/// Why times cannot be those of a visit.
+/// The reason why times cannot be those of a visit.
 #[uniffi::remote(Enum)]
 pub enum IntervalError {
-    /// The end comes before the start.
+    /// The end is before the start.
     EndsBeforeItBegins,
-    /// Later than now.
+    /// A time is in the future.
     InTheFuture,
-    /// Longer than 31 days.
+    /// The visit is longer than 31 days.
     TooLong,
-    /// So old that it would be purged at once.
+    /// The visit is so old that it would be purged at once.
     PastRetention {
         /// The retention in force, in days.
         days: u16,
     },
-    /// A visit that has ended stays ended.
+    /// The visit has ended and cannot be opened again.
     CannotReopen,
 }
 
-/// Why a diary did not open. No file was changed.
+/// The reason why a diary did not open. No file was changed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum OpenError {
-    /// The device is locked. Try again when its owner has unlocked it.
-    #[error("the diary's key is unavailable while the device is locked; unlock it and try again")]
+    /// The device is locked. Try again once its owner has unlocked it.
+    #[error("the diary's key cannot be read while the device is locked; unlock it and try again")]
     KeyUnavailable,
-    /// There is a diary, and its key is gone for ever: offer to erase it. So it is after a backup was
-    /// restored to another phone.
-    #[error("the diary's key is lost; the diary cannot be read any more and can only be erased")]
+    /// The key of an existing diary is lost, as after a backup was restored to another phone. Offer to erase
+    /// the diary.
+    #[error("the diary's key is lost; the diary cannot be read again and can only be erased")]
     KeyLost,
-    /// The key is of another diary.
-    #[error("the key in the vault is not this diary's")]
+    /// The key in the vault belongs to another diary.
+    #[error("the key in the vault belongs to another diary")]
     WrongKey,
-    /// The database is of another diary, though the key check is ours.
-    #[error("the diary's database was replaced by another one")]
+    /// The database belongs to another diary, and the key check to this one.
+    #[error("the diary's database was replaced by that of another diary")]
     ForeignFile,
-    /// The database cannot be read. What was in it may be recovered from a copy.
-    #[error("the diary's database is damaged")]
+    /// The database is damaged. A copy of the files may be repaired.
+    #[error("the diary's database is damaged; keep its files")]
     Damaged,
-    /// The diary can be repaired. Tell its owner what is wrong, and call `repair_diary` if they agree.
+    /// The diary can be repaired. Report the damage to its owner, and repair it if the owner agrees.
     #[error("{repair}")]
     Repairable {
-        /// What is wrong, and what the owner agrees to.
+        /// The damage that the owner agrees to.
         repair: Repair,
     },
-    /// The key check is there and the database is not.
+    /// The key check exists, and the database does not.
     #[error("the diary's database is missing")]
     DatabaseMissing,
-    /// The key check is torn or missing, and the key does not open the database either.
-    #[error("the diary's key is wrong, or its database is damaged")]
+    /// The key check is damaged or missing, and the key does not open the database.
+    #[error("the diary's key is wrong, or its database is damaged; keep its files")]
     WrongKeyOrDamaged,
-    /// A newer app wrote this diary. Ask for the app to be updated.
+    /// A newer app wrote the diary. Ask the owner to update the app.
     #[error("a newer app wrote the diary; update the app")]
     NewerApp,
     /// Another process, or another part of this one, has the diary open.
-    #[error("the diary is open elsewhere")]
+    #[error("the diary is open elsewhere; lock it there first")]
     OpenElsewhere,
-    /// The folder does not exist. Make it.
-    #[error("the diary's folder does not exist")]
+    /// The folder does not exist. Create it.
+    #[error("the diary's folder does not exist; create it")]
     NoFolder,
-    /// The vault failed; no diary was made.
-    #[error("the diary's key could not be kept: {error}")]
+    /// The vault did not store the key, and no diary was created.
+    #[error("the diary's key was not stored: {error}")]
     Vault {
-        /// What the vault answered.
+        /// The error of the vault.
         error: VaultError,
     },
-    /// The system has no random bytes; no diary was made. Try again.
-    #[error("the system's random source is unavailable; try again")]
+    /// The system has no random bytes, and no diary was created. Try again.
+    #[error("the system has no random bytes; try again")]
     RandomUnavailable,
-    /// The library was built wrongly, and would not keep its promises.
+    /// The library was built with other settings than a diary needs.
     #[error("{explanation}")]
     UnsafeBuild {
-        /// What is wrong with it.
+        /// The wrong setting, as an English sentence.
         explanation: String,
     },
     /// The storage failed.
     #[error("{explanation}")]
     Storage {
-        /// How.
+        /// The failure of the storage.
         error: StorageError,
-        /// How, in an English sentence.
+        /// The failure as an English sentence.
         explanation: String,
     },
-    /// A bug in this library. Report it.
-    #[error("the library failed while it opened the diary; report it")]
+    /// The library has a bug. Report it.
+    #[error("the library failed while it opened the diary; report this bug")]
     Internal,
 }
 
@@ -132,29 +130,29 @@ impl Internal for OpenError {
     }
 }
 
-impl From<core::OpenError> for OpenError {
-    fn from(error: core::OpenError) -> Self {
-        use core::OpenError as Core;
+impl From<dauchan_core::diary::OpenError> for OpenError {
+    fn from(error: dauchan_core::diary::OpenError) -> Self {
+        use dauchan_core::diary::OpenError as Error;
         match error {
-            Core::KeyUnavailable => Self::KeyUnavailable,
-            Core::KeyLost => Self::KeyLost,
-            Core::WrongKey => Self::WrongKey,
-            Core::ForeignFile => Self::ForeignFile,
-            Core::Damaged => Self::Damaged,
-            Core::Repairable(repair) => Self::Repairable { repair },
-            Core::DatabaseMissing => Self::DatabaseMissing,
-            Core::WrongKeyOrDamaged => Self::WrongKeyOrDamaged,
-            Core::NewerSchema { .. } | Core::NewerKeyCheck { .. } => Self::NewerApp,
-            Core::OpenElsewhere => Self::OpenElsewhere,
-            Core::NoFolder => Self::NoFolder,
-            Core::Vault(error) => Self::Vault {
+            Error::KeyUnavailable => Self::KeyUnavailable,
+            Error::KeyLost => Self::KeyLost,
+            Error::WrongKey => Self::WrongKey,
+            Error::ForeignFile => Self::ForeignFile,
+            Error::Damaged => Self::Damaged,
+            Error::Repairable(repair) => Self::Repairable { repair },
+            Error::DatabaseMissing => Self::DatabaseMissing,
+            Error::WrongKeyOrDamaged => Self::WrongKeyOrDamaged,
+            Error::NewerSchema { .. } | Error::NewerKeyCheck { .. } => Self::NewerApp,
+            Error::OpenElsewhere => Self::OpenElsewhere,
+            Error::NoFolder => Self::NoFolder,
+            Error::Vault(error) => Self::Vault {
                 error: error.into(),
             },
-            Core::Random(_) => Self::RandomUnavailable,
-            Core::Build(error) => Self::UnsafeBuild {
+            Error::Random(_) => Self::RandomUnavailable,
+            Error::Build(error) => Self::UnsafeBuild {
                 explanation: error.to_string(),
             },
-            Core::Storage(error) => Self::Storage {
+            Error::Storage(error) => Self::Storage {
                 error,
                 explanation: error.to_string(),
             },
@@ -162,32 +160,32 @@ impl From<core::OpenError> for OpenError {
     }
 }
 
-/// Why a diary was not erased. Where that had begun, the next open or erase finishes it.
+/// The reason why a diary was not erased. The next open or erase finishes what was begun.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum EraseError {
     /// The folder does not exist.
     #[error("the diary's folder does not exist")]
     NoFolder,
-    /// Somebody has the diary open. Lock it first.
-    #[error("the diary is open; lock it before erasing it")]
+    /// The diary is open. Lock it first.
+    #[error("the diary is open; lock it before you erase it")]
     OpenElsewhere,
-    /// The vault would not forget the key.
-    #[error("the diary's key could not be deleted: {error}")]
+    /// The vault did not delete the key.
+    #[error("the diary's key was not deleted: {error}")]
     Vault {
-        /// What the vault answered.
+        /// The error of the vault.
         error: VaultError,
     },
-    /// A file could not be removed.
+    /// A file was not deleted.
     #[error("{explanation}")]
     Storage {
-        /// How.
+        /// The failure of the storage.
         error: StorageError,
-        /// How, in an English sentence.
+        /// The failure as an English sentence.
         explanation: String,
     },
-    /// A bug in this library. Report it.
-    #[error("the library failed while it erased the diary; report it")]
+    /// The library has a bug. Report it.
+    #[error("the library failed while it erased the diary; report this bug")]
     Internal,
 }
 
@@ -197,16 +195,16 @@ impl Internal for EraseError {
     }
 }
 
-impl From<core::EraseError> for EraseError {
-    fn from(error: core::EraseError) -> Self {
-        use core::EraseError as Core;
+impl From<dauchan_core::diary::EraseError> for EraseError {
+    fn from(error: dauchan_core::diary::EraseError) -> Self {
+        use dauchan_core::diary::EraseError as Error;
         match error {
-            Core::NoFolder => Self::NoFolder,
-            Core::OpenElsewhere => Self::OpenElsewhere,
-            Core::Vault(error) => Self::Vault {
+            Error::NoFolder => Self::NoFolder,
+            Error::OpenElsewhere => Self::OpenElsewhere,
+            Error::Vault(error) => Self::Vault {
                 error: error.into(),
             },
-            Core::Storage(error) => Self::Storage {
+            Error::Storage(error) => Self::Storage {
                 error,
                 explanation: error.to_string(),
             },
@@ -214,90 +212,84 @@ impl From<core::EraseError> for EraseError {
     }
 }
 
-/// Why a diary did not do what it was asked. Nothing was changed.
+/// The reason why a call on a diary failed. Nothing was changed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum DiaryError {
-    /// The diary was locked. Open it again.
+    /// The diary is locked. Open it again.
     #[error("the diary is locked; open it again")]
     Locked,
-    /// There is no such visit: it was deleted, purged or undone.
-    #[error("there is no such visit any more")]
+    /// The visit does not exist. It was deleted, purged or undone.
+    #[error("the visit does not exist any more")]
     NoSuchVisit,
     /// The visit has ended already.
     #[error("the visit has ended already")]
     NotOpen,
-    /// There is no such pending visit: it was verified, refused, undone or discarded.
-    #[error("there is no such pending visit any more")]
+    /// The pending visit does not exist. It was verified, refused, undone or discarded.
+    #[error("the pending visit does not exist any more")]
     NoSuchPending,
-    /// The code can be judged now, or is no venue's: there is nothing to wait for. Scan it again.
+    /// The code can be judged now, or is not a venue's. Scan it again.
     #[error("the code does not wait for a trust list; scan it again")]
     NothingToWaitFor,
-    /// The venue was never visited, or all its visits were deleted.
+    /// The venue is not in the diary. It was never visited, or all its visits were deleted.
     #[error("the venue is not in the diary; scan its code")]
     NoSuchVenue,
     /// The times cannot be those of a visit.
     #[error("{explanation}")]
     Interval {
-        /// What is wrong with them.
+        /// The reason why the times are not possible.
         error: IntervalError,
-        /// What is wrong with them, in an English sentence.
+        /// The reason as an English sentence.
         explanation: String,
     },
-    /// The times overlap those of another visit. Change that one first.
-    #[error("the visit would overlap another one")]
+    /// The times overlap those of another visit. Edit that one first.
+    #[error("the visit would overlap visit {}; edit that one first", visit.number())]
     Overlaps {
         /// The number of the other visit.
-        visit: i64,
+        visit: VisitId,
     },
-    /// A text of the owner's cannot be kept: empty, longer than 1000 bytes, or with control characters.
+    /// A text of the owner is empty, is longer than 1000 bytes, or has control characters.
     #[error("{explanation}")]
     Text {
-        /// What is wrong with it, in an English sentence.
+        /// The reason as an English sentence.
         explanation: String,
     },
-    /// A party of none, or of more than 99.
-    #[error("a party of {people} cannot be; 1 to 99 can")]
+    /// The party is not 1 to 99 people.
+    #[error("a party has 1 to 99 people, not {people}")]
     PartySize {
-        /// The number given.
+        /// The number of people.
         people: u8,
     },
-    /// Nothing was scanned, or something else was written since.
+    /// The diary has no scan to undo, or has changed since the scan.
     #[error("there is nothing to undo")]
     NothingToUndo,
     /// The last scan was too long ago.
     #[error("the last scan is too old to be undone; edit the visit instead")]
     UndoExpired,
-    /// The owner may not choose this retention.
+    /// The owner must not choose this retention.
     #[error("visits can be kept for 1 to {longest} days, not for {days}")]
     Retention {
-        /// The days that were asked for.
+        /// The chosen number of days.
         days: u16,
-        /// The most that the deployment allows.
+        /// The maximum that the deployment allows.
         longest: u16,
     },
-    /// The clock went far ahead of everything known; purging by it may delete what is young.
-    #[error("the clock may be wrong; check the date before deleting old visits")]
+    /// The clock is far ahead of the latest known moment. A purge by it could delete recent visits.
+    #[error("the clock may be wrong; check the date before you delete old visits")]
     ClockSuspect {
-        /// The latest moment that the diary can vouch for.
+        /// The latest moment that the diary knows to be past.
         latest_known: Timestamp,
-    },
-    /// An offset of more than 18 hours.
-    #[error("an offset of {minutes} minutes from UTC does not exist")]
-    UtcOffset {
-        /// The offset given.
-        minutes: i16,
     },
     /// The storage failed.
     #[error("{explanation}")]
     Storage {
-        /// How.
+        /// The failure of the storage.
         error: StorageError,
-        /// How, in an English sentence.
+        /// The failure as an English sentence.
         explanation: String,
     },
-    /// A bug in this library. Open the diary again, and report it.
-    #[error("the library failed while it used the diary; open it again, and report it")]
+    /// The library has a bug. Open the diary again, and report the bug.
+    #[error("the library failed while it used the diary; open it again, and report this bug")]
     Internal,
 }
 
@@ -307,27 +299,25 @@ impl Internal for DiaryError {
     }
 }
 
-impl From<core::DiaryError> for DiaryError {
-    fn from(error: core::DiaryError) -> Self {
-        use core::DiaryError as Core;
+impl From<dauchan_core::diary::DiaryError> for DiaryError {
+    fn from(error: dauchan_core::diary::DiaryError) -> Self {
+        use dauchan_core::diary::DiaryError as Error;
         match error {
-            Core::Locked => Self::Locked,
-            Core::NoSuchVisit => Self::NoSuchVisit,
-            Core::NotOpen => Self::NotOpen,
-            Core::NoSuchPending => Self::NoSuchPending,
-            Core::NoSuchVenue => Self::NoSuchVenue,
-            Core::Interval(error) => Self::Interval {
+            Error::Locked => Self::Locked,
+            Error::NoSuchVisit => Self::NoSuchVisit,
+            Error::NotOpen => Self::NotOpen,
+            Error::NoSuchPending => Self::NoSuchPending,
+            Error::NoSuchVenue => Self::NoSuchVenue,
+            Error::Interval(error) => Self::Interval {
                 error,
                 explanation: error.to_string(),
             },
-            Core::Overlaps { visit } => Self::Overlaps {
-                visit: visit.number(),
-            },
-            Core::NothingToUndo => Self::NothingToUndo,
-            Core::UndoExpired => Self::UndoExpired,
-            Core::Retention { days, longest } => Self::Retention { days, longest },
-            Core::ClockSuspect { latest_known } => Self::ClockSuspect { latest_known },
-            Core::Storage(error) => Self::Storage {
+            Error::Overlaps { visit } => Self::Overlaps { visit },
+            Error::NothingToUndo => Self::NothingToUndo,
+            Error::UndoExpired => Self::UndoExpired,
+            Error::Retention { days, longest } => Self::Retention { days, longest },
+            Error::ClockSuspect { latest_known } => Self::ClockSuspect { latest_known },
+            Error::Storage(error) => Self::Storage {
                 error,
                 explanation: error.to_string(),
             },
@@ -343,63 +333,63 @@ impl From<TextError> for DiaryError {
     }
 }
 
-/// Why an offered trust list was not taken. The list in force stays.
+/// The reason why a trust list was not accepted. The list in force stays.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum TrustListError {
-    /// Longer than any list, cut short, or not a list at all. Fetch it again.
-    #[error("the trust list is damaged; fetch it again")]
+    /// The bytes are too long, cut off, or not a trust list. Download the list again.
+    #[error("the trust list is damaged; download it again")]
     Damaged,
-    /// Made for a newer app. Ask for the app to be updated.
-    #[error("the trust list needs a newer app; update it")]
+    /// The list was made for a newer app. Ask the owner to update the app.
+    #[error("the trust list needs a newer app; update the app")]
     NewerApp,
-    /// A root that this app knows did not sign it. Warn.
-    #[error("the trust list is forged: the signature of root {signer} is wrong")]
+    /// The signature of a known root is not valid. Warn the owner.
+    #[error("the trust list is forged: the signature of root {signer} is not valid")]
     Forged {
-        /// The id of the root whose signature failed, eight hex digits.
+        /// The id of that root, eight hex digits.
         signer: String,
     },
-    /// Too few of the roots that this app knows signed it.
-    #[error("the trust list has {valid} good signatures and needs {needed}")]
+    /// Too few of the known roots signed the list.
+    #[error("the trust list has {valid} valid signatures and needs {needed}")]
     NotEnoughSignatures {
-        /// Good signatures of distinct known roots.
+        /// The number of valid signatures of distinct known roots.
         valid: u64,
-        /// The deployment's threshold.
+        /// The threshold of the deployment.
         needed: u64,
     },
-    /// The roots signed something that breaks the rules. Tell the authority.
+    /// The list is signed and breaks the rules of its format. Report it to the authority.
     #[error("the trust list breaks the rules of its format: {explanation}")]
     Malformed {
-        /// Which.
+        /// The rule that is broken, as an English sentence.
         explanation: String,
     },
-    /// Older than the list in force. So a cache may answer; fetch it again later.
-    #[error("the trust list is older than the one in force")]
+    /// The list is older than the one in force, as from a cache. Download it again later.
+    #[error("the trust list is older than the one in force; download it again later")]
     Rollback {
         /// The version in force.
         stored: ListVersion,
-        /// The version offered.
+        /// The version of the refused list.
         offered: ListVersion,
     },
-    /// There are two lists of one version: the roots contradict themselves. Tell the authority.
-    #[error("there are two different trust lists of one version; tell the authority")]
+    /// Two different lists have one version. Report it to the authority.
+    #[error("two different trust lists have one version; report it to the authority")]
     Conflict {
-        /// The version that both have.
+        /// The version of both lists.
         version: ListVersion,
     },
-    /// The diary was locked. Open it again.
+    /// The diary is locked. Open it again.
     #[error("the diary is locked; open it again")]
     Locked,
-    /// The list was good, and could not be kept.
+    /// The list is valid, and the storage failed.
     #[error("{explanation}")]
     Storage {
-        /// How the storage failed.
+        /// The failure of the storage.
         error: StorageError,
-        /// How, in an English sentence.
+        /// The failure as an English sentence.
         explanation: String,
     },
-    /// A bug in this library. Open the diary again, and report it.
-    #[error("the library failed while it took the trust list; report it")]
+    /// The library has a bug. Open the diary again, and report the bug.
+    #[error("the library failed while it applied the trust list; report this bug")]
     Internal,
 }
 
@@ -409,13 +399,13 @@ impl Internal for TrustListError {
     }
 }
 
-impl From<core::TrustListError> for TrustListError {
-    fn from(error: core::TrustListError) -> Self {
-        use core::TrustListError as Core;
+impl From<dauchan_core::diary::TrustListError> for TrustListError {
+    fn from(error: dauchan_core::diary::TrustListError) -> Self {
+        use dauchan_core::diary::TrustListError as Error;
         match error {
-            Core::Refused(refusal) => refusal.into(),
-            Core::Locked => Self::Locked,
-            Core::Storage(error) => Self::Storage {
+            Error::Refused(refusal) => refusal.into(),
+            Error::Locked => Self::Locked,
+            Error::Storage(error) => Self::Storage {
                 error,
                 explanation: error.to_string(),
             },
@@ -439,13 +429,8 @@ impl From<TrustRefusal> for TrustListError {
             TrustRefusal::Malformed(error) => Self::Malformed {
                 explanation: error.to_string(),
             },
-            TrustRefusal::Rollback { stored, offered } => Self::Rollback {
-                stored: stored.into(),
-                offered: offered.into(),
-            },
-            TrustRefusal::Conflict { version } => Self::Conflict {
-                version: version.into(),
-            },
+            TrustRefusal::Rollback { stored, offered } => Self::Rollback { stored, offered },
+            TrustRefusal::Conflict { version } => Self::Conflict { version },
         }
     }
 }

@@ -1,29 +1,29 @@
 //! The bridge from the core to Kotlin and Swift.
 //!
-//! It converts types, holds locks and contains panics, and does nothing else: what can be wrong is
-//! in `dauchan-core`, what makes a language feel at home is in the wrappers, `bindings/kotlin` and
-//! `bindings/swift`. Three objects live long, everything else is a value:
+//! It converts types, holds locks and contains panics, and does nothing else. Rules are in `dauchan-core`.
+//! Threads, streams and native types are in the wrappers, `bindings/kotlin` and `bindings/swift`. Three
+//! objects live long, and everything else is a value:
 //!
-//! | object | is | needs |
+//! | object | purpose | needs |
 //! |---|---|---|
-//! | [`Deployment`] | the programme's settings and the trust list in force | nothing |
-//! | [`ScanSession`] | looks at frames, says what each code is | a `Deployment` |
-//! | [`Diary`] | the encrypted diary | a `Deployment`, a folder, a [`KeyVault`] |
+//! | [`Deployment`] | the programme's settings and the trust list in force | the bytes of `deployment.json` |
+//! | [`ScanSession`] | finds codes in frames and verifies them | a `Deployment` |
+//! | [`NativeDiary`] | the encrypted diary | a `Deployment`, a folder, a [`KeyVault`] |
 //!
 //! Invariants:
-//! - every call is synchronous and may be made from any thread; the wrappers keep it off the main one;
-//! - every call that can fail fails with the error of its area, and a panic on this side becomes
-//!   that error's `Internal`;
-//! - a text that is not a venue's code stays here: what an identity card or a bank wrote into its
-//!   code never crosses.
+//! - Every call is synchronous and can be made from any thread. The wrappers keep it off the main thread.
+//! - Every call that fails returns the error of its area. A panic becomes the `Internal` variant of it.
+//! - The text of a code that is neither a venue's nor a link does not cross the bridge: it may be personal
+//!   data of an identity card or a bank.
+//!
+//! In this crate, types of the core that have a twin here are written with their path, `dauchan_core::…`.
 
 mod contain;
 mod deployment;
-mod diary;
 mod diary_error;
 mod manual;
+mod native_diary;
 mod reading;
-mod retention;
 mod scan;
 mod statistics;
 mod trust;
@@ -32,18 +32,16 @@ mod vault;
 mod visit;
 
 pub use deployment::{Deployment, DeploymentError};
-pub use diary::{ChangeListener, Diary, erase_diary};
 pub use diary_error::{DiaryError, EraseError, OpenError, TrustListError};
-pub use manual::{Companions, ManualPlace, ManualVisit, VisitEdit};
+pub use manual::{ManualPlace, ManualVisit};
+pub use native_diary::{ChangeListener, NativeDiary, erase_diary, repair_diary};
 pub use reading::{Reading, Refusal, Venue, VenueRefusal};
-pub use retention::VisitRetention;
-pub use scan::{Effort, PhotoError, Point, ScanError, ScanOutcome, ScanSession, ScannedCode};
+pub use scan::{Effort, PhotoError, ScanError, ScanOutcome, ScanSession, ScannedCode};
 pub use statistics::{DayFigures, Figures, PlaceFigures, Statistics};
-pub use trust::{ListFreshness, ListVersion, TrustListStatus};
-pub use vault::{KeyVault, StoredKey, VaultError};
+pub use trust::{ListFreshness, TrustListStatus};
+pub use vault::{KeyFile, KeyVault, StoredKey, VaultError, file_key_vault};
 pub use visit::{
-    CheckInOutcome, CsvPage, Moment, PageCursor, PendingVisit, RefusedPending, Reminder,
-    Reverified, Visit, VisitEnd, VisitPage, VisitRange, VisitedVenue,
+    CheckInOutcome, CsvPage, PageCursor, RefusedPending, Reverified, Visit, VisitPage, VisitRange,
 };
 
 uniffi::setup_scaffolding!();

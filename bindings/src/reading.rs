@@ -1,69 +1,66 @@
-//! What a scanned text turned out to be.
+//! Scanned texts, verified or refused.
 
 use std::time::Duration;
 
 use dauchan_core::classify::ForeignCode;
-use dauchan_core::reading as core;
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::venue::carrier::CarrierError;
 use dauchan_core::venue::{Direction, VenueDetails, VenueId, VenueName};
-use dauchan_core::verify::{self, VerifiedVenue};
-use dauchan_core::visit::VisitedVenue;
 
 use crate::deployment::Deployment;
 
 pub(crate) fn read(deployment: &Deployment, text: &str, now: Timestamp) -> Reading {
     let in_force = deployment.list_in_force();
-    core::read(text, deployment.settings(), &in_force, now).into()
+    dauchan_core::reading::read(text, deployment.settings(), &in_force, now).into()
 }
 
-/// What a scanned text turned out to be.
+/// The result of reading a scanned text.
 #[derive(Clone, Debug, PartialEq, uniffi::Enum)]
 pub enum Reading {
-    /// A venue that may be checked in to.
+    /// The text is the code of a venue, and is verified.
     Verified {
-        /// The venue.
+        /// The venue that the code describes.
         venue: Venue,
     },
-    /// A venue's code that was refused.
+    /// The text is a venue's code that was refused.
     Refused {
-        /// Why.
+        /// The reason of the refusal.
         refusal: Refusal,
     },
-    /// Something else, by name.
+    /// The text is not a venue's code of this deployment.
     Foreign {
-        /// What.
+        /// The kind of the code.
         kind: ForeignCode,
     },
 }
 
-/// A venue whose code an issuer signed whom the authority trusts, for this place and this day.
+/// A venue as its verified code describes it: a trusted issuer signed it for this place and day.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Venue {
-    /// The venue's public id, 16 hex digits. A re-issued poster keeps it.
+    /// The public id of the venue, 16 hex digits. A re-issued poster keeps it.
     pub id: String,
-    /// What it is called.
+    /// The name of the venue.
     pub name: String,
-    /// What scanning the code means.
+    /// The direction of the code.
     pub direction: Direction,
-    /// What kind of place it is, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health,
-    /// 4 education, 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink,
-    /// 10 lodging, 11 culture and sport, 12 place of worship; the rest has no name yet.
+    /// The kind of the venue, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health, 4 education,
+    /// 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink, 10 lodging, 11 culture
+    /// and sport, 12 place of worship. Other numbers have no name yet.
     pub sector: u8,
-    /// How long people stay as a rule.
+    /// The usual length of a stay.
     pub default_stay: Duration,
-    /// Where it is: a code of the General Statistics Office of Viet Nam.
+    /// The administrative unit, a code of the General Statistics Office of Viet Nam.
     pub area: u16,
-    /// Which printing of its code this is.
+    /// The issue of the code. Each new poster of a venue has a higher one.
     pub issue: u16,
-    /// The first day on which the code is good.
+    /// The first day on which the code is valid.
     pub first_day: Day,
-    /// The last day on which the code is good.
+    /// The last day on which the code is valid.
     pub last_day: Day,
 }
 
 impl Venue {
-    fn new(id: VenueId, details: &VenueDetails) -> Self {
+    pub(crate) fn new(id: VenueId, details: &VenueDetails) -> Self {
         Self {
             id: id.to_string(),
             name: details.name.as_str().to_owned(),
@@ -78,128 +75,117 @@ impl Venue {
     }
 }
 
-impl From<&VerifiedVenue> for Venue {
-    fn from(venue: &VerifiedVenue) -> Self {
-        Self::new(venue.id(), &venue.record().details)
-    }
-}
-
-impl From<VisitedVenue> for Venue {
-    fn from(venue: VisitedVenue) -> Self {
-        Self::new(venue.id, &venue.details)
-    }
-}
-
-/// A refused code.
+/// The refusal of a venue's code.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Refusal {
-    /// Why; decide by this.
+    /// The reason, by which an app decides.
     pub reason: VenueRefusal,
-    /// Why, in an English sentence, for a log or as a last resort.
+    /// The reason as an English sentence, for a log.
     pub explanation: String,
-    /// Whether a newer trust list may reverse this, so that the code may be kept as a pending visit.
+    /// Whether a newer trust list may verify the code, so that it can be kept pending.
     pub may_be_kept_pending: bool,
 }
 
-/// Why a venue's code was refused. Names are given only where the signature was good; a key id is
+/// The reason why a venue's code was refused. A name appears only if its signature is valid. A key id has
 /// eight hex digits.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum VenueRefusal {
-    /// Begins like a venue's code and carries none. Scan it again.
+    /// The text begins like a venue's code and is incomplete or changed. Ask for another scan.
     Damaged,
-    /// Made for a newer version of the app. Nothing vouches for that.
+    /// The code was made for a newer app. Its version is not signed.
     NewerApp {
-        /// The version found.
+        /// The version of the code.
         version: u8,
     },
-    /// The trust list does not know its key. A newer list may: fetch one.
+    /// The trust list does not contain the key. Download a newer list.
     UnknownKey {
-        /// The id claimed.
+        /// The id of the key that the code names.
         key_id: String,
     },
-    /// Its key exists, but may not sign venues.
+    /// The trust list does not allow the key to sign venues.
     WrongPurpose {
-        /// The id claimed.
+        /// The id of the key that the code names.
         key_id: String,
     },
-    /// Its key exists and did not sign this. Warn.
+    /// The signature is not valid for the key that the code names. Warn the owner.
     Forged {
-        /// The id claimed.
+        /// The id of the key that the code names.
         key_id: String,
     },
-    /// The key that signed was revoked. Warn.
+    /// The key that signed the code is revoked. Warn the owner.
     RevokedKey {
-        /// The key's id.
+        /// The id of the key.
         key_id: String,
     },
-    /// The issuer signed something that breaks the rules. Tell the authority.
+    /// The code is signed and breaks the rules of its format. Report it to the authority.
     Malformed {
-        /// What.
+        /// The rule that is broken, as an English sentence.
         explanation: String,
     },
-    /// The phone's clock cannot be right. Ask for its date and time to be set.
+    /// The phone's clock is behind. Ask the owner to set the date and time.
     ClockBehind {
         /// The phone's time.
         now: Timestamp,
         /// A moment that is known to be past.
         floor: Timestamp,
     },
-    /// The trust list is too old to judge by: fetch one.
+    /// The trust list has expired. Download a newer list.
     ListExpired {
-        /// When it expired.
+        /// The moment at which the list expired.
         expired: Timestamp,
     },
-    /// Good for days that its key may not speak of.
+    /// The code is valid on days on which its key is not.
     OutsideKeyValidity,
-    /// Of a place that its key may not speak of.
+    /// The code names an area that its key must not sign for.
     WrongArea {
-        /// The code's area.
+        /// The area that the code names.
         area: u16,
     },
-    /// The venue, or this printing of its code, was revoked.
+    /// The venue, or this issue of its code, is revoked.
     RevokedVenue {
-        /// The venue's name.
+        /// The name of the venue.
         name: String,
-        /// The printing scanned.
+        /// The issue that was scanned.
         issue: u16,
-        /// The first printing that is still good, if any is: the venue has a newer poster.
+        /// The first issue that is still valid, if any: the venue has a newer poster.
         least_good_issue: Option<u16>,
     },
-    /// Not good yet.
+    /// The code is not valid yet.
     NotYetValid {
-        /// The venue's name.
+        /// The name of the venue.
         name: String,
-        /// The first day on which it is good.
+        /// The first day on which the code is valid.
         first_day: Day,
     },
-    /// Good no longer.
+    /// The code has expired.
     Expired {
-        /// The venue's name.
+        /// The name of the venue.
         name: String,
-        /// The last day on which it was good.
+        /// The last day on which the code was valid.
         last_day: Day,
     },
 }
 
-impl From<core::Reading> for Reading {
-    fn from(reading: core::Reading) -> Self {
+impl From<dauchan_core::reading::Reading> for Reading {
+    fn from(reading: dauchan_core::reading::Reading) -> Self {
+        use dauchan_core::reading::Reading as Read;
         match reading {
-            core::Reading::Verified(venue) => Self::Verified {
-                venue: Venue::from(&venue),
+            Read::Verified(venue) => Self::Verified {
+                venue: Venue::new(venue.id(), &venue.record().details),
             },
-            core::Reading::Refused(refused) => Self::Refused {
+            Read::Refused(refused) => Self::Refused {
                 refusal: refused.refusal.into(),
             },
-            core::Reading::Damaged(error) => Self::Refused {
+            Read::Damaged(error) => Self::Refused {
                 refusal: error.into(),
             },
-            core::Reading::Foreign(kind) => Self::Foreign { kind },
+            Read::Foreign(kind) => Self::Foreign { kind },
         }
     }
 }
 
-impl From<verify::VenueRefusal> for Refusal {
-    fn from(refusal: verify::VenueRefusal) -> Self {
+impl From<dauchan_core::verify::VenueRefusal> for Refusal {
+    fn from(refusal: dauchan_core::verify::VenueRefusal) -> Self {
         Self {
             explanation: refusal.to_string(),
             may_be_kept_pending: refusal.may_be_kept_pending(),
@@ -232,31 +218,31 @@ impl From<CarrierError> for VenueRefusal {
     }
 }
 
-impl From<verify::VenueRefusal> for VenueRefusal {
-    fn from(refusal: verify::VenueRefusal) -> Self {
-        use verify::VenueRefusal as Core;
+impl From<dauchan_core::verify::VenueRefusal> for VenueRefusal {
+    fn from(refusal: dauchan_core::verify::VenueRefusal) -> Self {
+        use dauchan_core::verify::VenueRefusal as Refusal;
         let text = |name: VenueName| name.as_str().to_owned();
         match refusal {
-            Core::UnknownKey { key_id } => Self::UnknownKey {
+            Refusal::UnknownKey { key_id } => Self::UnknownKey {
                 key_id: key_id.to_string(),
             },
-            Core::WrongPurpose { key_id } => Self::WrongPurpose {
+            Refusal::WrongPurpose { key_id } => Self::WrongPurpose {
                 key_id: key_id.to_string(),
             },
-            Core::Forged { key_id } => Self::Forged {
+            Refusal::Forged { key_id } => Self::Forged {
                 key_id: key_id.to_string(),
             },
-            Core::RevokedKey { key_id } => Self::RevokedKey {
+            Refusal::RevokedKey { key_id } => Self::RevokedKey {
                 key_id: key_id.to_string(),
             },
-            Core::Malformed(error) => Self::Malformed {
+            Refusal::Malformed(error) => Self::Malformed {
                 explanation: error.to_string(),
             },
-            Core::ClockBehind { now, floor } => Self::ClockBehind { now, floor },
-            Core::ListExpired { expired } => Self::ListExpired { expired },
-            Core::OutsideKeyValidity { .. } => Self::OutsideKeyValidity,
-            Core::WrongArea { area } => Self::WrongArea { area: area.code() },
-            Core::RevokedVenue {
+            Refusal::ClockBehind { now, floor } => Self::ClockBehind { now, floor },
+            Refusal::ListExpired { expired } => Self::ListExpired { expired },
+            Refusal::OutsideKeyValidity { .. } => Self::OutsideKeyValidity,
+            Refusal::WrongArea { area } => Self::WrongArea { area: area.code() },
+            Refusal::RevokedVenue {
                 name,
                 issue,
                 least_good_issue,
@@ -265,11 +251,11 @@ impl From<verify::VenueRefusal> for VenueRefusal {
                 issue: issue.number(),
                 least_good_issue: least_good_issue.map(|least| least.number()),
             },
-            Core::NotYetValid { name, first, .. } => Self::NotYetValid {
+            Refusal::NotYetValid { name, first, .. } => Self::NotYetValid {
                 name: text(name),
                 first_day: first,
             },
-            Core::Expired { name, last, .. } => Self::Expired {
+            Refusal::Expired { name, last, .. } => Self::Expired {
                 name: text(name),
                 last_day: last,
             },

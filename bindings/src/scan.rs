@@ -1,83 +1,78 @@
-//! Frames of a camera in, codes and what each of them is out.
+//! Scanning of camera frames and photos.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dauchan_core::attention::Attention;
 use dauchan_core::classify::ForeignCode;
-use dauchan_core::scan::photo::{self, PhotoError as CorePhotoError};
-use dauchan_core::scan::{self, FoundCode, FrameError, LumaFrame, Rotation, Scan};
+use dauchan_core::scan::{FoundCode, FrameError, LumaFrame, Point, Rotation, Scan, photo, scan};
 use dauchan_core::time::Timestamp;
 
 use crate::contain::{Internal, contain};
 use crate::deployment::Deployment;
 use crate::reading::{self, Reading};
 
-/// How much work a scan may do.
+/// The amount of work that a scan may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Effort {
-    /// A frame of a running camera: most hold no code, and the next one comes in a moment.
+    /// The effort for a frame of a running camera, which the next frame follows in a moment.
     Live,
-    /// A photo that somebody picked: everything within the budget is tried.
+    /// The effort for a photo: everything within the budget is tried.
     Still,
 }
 
-/// A place in a frame, in pixels from its top left corner, once the frame stands upright.
-#[derive(Clone, Copy, Debug, PartialEq, uniffi::Record)]
+/// A point in an upright frame, in pixels from its top left corner.
+#[uniffi::remote(Record)]
 pub struct Point {
-    /// To the right.
+    /// The distance to the right of the left edge.
     pub x: f64,
-    /// Down.
+    /// The distance below the top edge.
     pub y: f64,
 }
 
 /// A code in a frame.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct ScannedCode {
-    /// What it is.
+    /// The meaning of the code.
     pub reading: Reading,
-    /// The code's text: of a venue's code, to check in with, and of a link, to show it. Of anything
-    /// else it stays here, for it may be personal.
+    /// The text of a venue's code, to check in with, or of a link, to show it. The text of any other code is
+    /// left out, because it may be personal.
     pub text: Option<String>,
-    /// The four outer corners, for an overlay: clockwise from the code's own top left, and
-    /// anticlockwise in a mirrored code.
+    /// The four outer corners, for an overlay: clockwise from the code's own top left, anticlockwise in a
+    /// mirrored code.
     pub corners: Vec<Point>,
 }
 
-/// What was found in a frame.
+/// The codes in a frame.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct ScanOutcome {
     /// The codes, each once.
     pub codes: Vec<ScannedCode>,
-    /// The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
-    /// by width and height they are shares of the picture, whatever size it is shown at.
-    pub frame_width: f64,
-    /// The height of the frame once it stands upright, in pixels.
-    pub frame_height: f64,
-    /// The work budget ran out before all was tried: there may be more.
-    pub exhausted: bool,
-    /// The index of the code to answer now. None if there is none, if several venues are in view, or if
-    /// it was answered already and is still in view.
+    /// The index of the code to answer now. None if there is none, if several venues are in view, or if the
+    /// code was answered already and is still in view.
     #[uniffi(default = None)]
     pub answer: Option<u32>,
+    /// The width of the upright frame in pixels. Corners divided by width and height are shares of the
+    /// picture, at any size that it is shown at.
+    pub frame_width: f64,
+    /// The height of the upright frame in pixels.
+    pub frame_height: f64,
+    /// Whether the work budget ran out, so that the frame may hold more codes.
+    pub exhausted: bool,
 }
 
-/// Looks at the frames of one camera, one at a time.
+/// Scans the frames of one camera, one at a time.
 #[derive(uniffi::Object)]
 pub struct ScanSession {
     deployment: Arc<Deployment>,
-    effort: scan::Effort,
+    effort: Effort,
     attention: Mutex<Attention<(Option<String>, Reading)>>,
 }
 
 #[uniffi::export]
 impl ScanSession {
-    /// Begins a session. Codes are judged by the list that `deployment` goes by at each frame.
+    /// Begins a session. Each frame is verified by the trust list that is in force in `deployment` then.
     #[uniffi::constructor]
     pub fn new(deployment: Arc<Deployment>, effort: Effort) -> Self {
-        let effort = match effort {
-            Effort::Live => scan::Effort::Live,
-            Effort::Still => scan::Effort::Still,
-        };
         Self {
             deployment,
             effort,
@@ -85,14 +80,11 @@ impl ScanSession {
         }
     }
 
-    /// Looks for codes in a luma plane, which is borrowed for the call and not copied, at the
-    /// phone's time `now`.
+    /// Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
     ///
-    /// `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels, a byte
-    /// each; the last row may end with its last pixel. `rotation_degrees` says how far the frame must
-    /// be turned clockwise to stand upright: 0, 90, 180 or 270, as cameras report it.
-    ///
-    /// Work is bounded, whatever the frame shows.
+    /// `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels of one byte. The
+    /// last row may end with its last pixel. `rotation_degrees` is the clockwise turn that makes the frame
+    /// upright: 0, 90, 180 or 270. Work is bounded for every frame.
     pub fn scan(
         &self,
         luma: &[u8],
@@ -105,23 +97,23 @@ impl ScanSession {
         contain(|| {
             let rotation = parse_rotation(rotation_degrees)?;
             let frame = LumaFrame::new(luma, width, height, row_stride, rotation)?;
-            Ok(self.judge_all(&frame, &scan::scan(&frame, self.effort), self.effort, now))
+            let found = scan(&frame, self.effort.into());
+            Ok(self.read_all(&frame, &found, self.effort, now))
         })
     }
 
-    /// Looks for codes in a photo, the bytes of a PNG or JPEG file, at the phone's time `now`;
-    /// always with the effort for photos. Corners are given in the photo turned as its EXIF says.
+    /// Scans a photo, given as the bytes of a PNG or JPEG file, at the phone's time `now`. The effort is always
+    /// `Still`. Corners are points in the photo rotated as its EXIF data says.
     ///
-    /// Other formats a phone has (HEIC) its own decoder knows: give their luma to `scan`.
+    /// Decode other formats (HEIC) with the phone's decoder, and pass their luma to `scan`.
     pub fn scan_photo(&self, file: &[u8], now: Timestamp) -> Result<ScanOutcome, PhotoError> {
         contain(|| {
             let photo = photo::read(file)?;
-            Ok(self.judge_all(&photo.frame(), &photo.scan()?, scan::Effort::Still, now))
+            Ok(self.read_all(&photo.frame(), &photo.scan()?, Effort::Still, now))
         })
     }
 
-    /// Forgets which code was answered last, so that it is answered again at once: the person asked for
-    /// that, or the answer failed.
+    /// Forgets which code was answered last, so that it is answered again at once.
     pub fn answer_again(&self) {
         let attention = self.attention.lock();
         attention.unwrap_or_else(PoisonError::into_inner).forget();
@@ -129,32 +121,14 @@ impl ScanSession {
 }
 
 impl ScanSession {
-    /// Returns the index of the code to answer now. A photo is answered however often it is picked.
-    fn attend(&self, codes: &[ScannedCode], effort: scan::Effort, now: Timestamp) -> Option<u32> {
-        let seen: Vec<_> = codes
-            .iter()
-            .map(|code| (code.text.clone(), code.reading.clone()))
-            .collect();
-        let is_foreign = |(_, reading): &(_, Reading)| matches!(reading, Reading::Foreign { .. });
-        let mut attention = self
-            .attention
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let index = match effort {
-            scan::Effort::Live => attention.next(&seen, is_foreign, now),
-            scan::Effort::Still => attention.pick(&seen, is_foreign, now),
-        };
-        index.and_then(|index| u32::try_from(index).ok())
-    }
-
-    fn judge_all(
+    fn read_all(
         &self,
         frame: &LumaFrame<'_>,
-        scan: &Scan,
-        effort: scan::Effort,
+        found: &Scan,
+        effort: Effort,
         now: Timestamp,
     ) -> ScanOutcome {
-        let codes = scan.codes.iter().map(|code| self.judge(code, now));
+        let codes = found.codes.iter().map(|code| self.read(code, now));
         let codes: Vec<_> = codes.collect();
         let (frame_width, frame_height) = frame.upright_size();
         ScanOutcome {
@@ -162,15 +136,27 @@ impl ScanSession {
             codes,
             frame_width,
             frame_height,
-            exhausted: scan.exhausted,
+            exhausted: found.exhausted,
         }
     }
 
-    fn judge(&self, code: &FoundCode, now: Timestamp) -> ScannedCode {
-        let corners = code.corners().map(|corner| Point {
-            x: corner.x,
-            y: corner.y,
-        });
+    /// Returns the index of the code to answer now. A photo is answered however often it is scanned.
+    fn attend(&self, codes: &[ScannedCode], effort: Effort, now: Timestamp) -> Option<u32> {
+        let seen = codes.iter();
+        let seen: Vec<_> = seen
+            .map(|code| (code.text.clone(), code.reading.clone()))
+            .collect();
+        let is_foreign = |(_, reading): &(_, Reading)| matches!(reading, Reading::Foreign { .. });
+        let attention = self.attention.lock();
+        let mut attention = attention.unwrap_or_else(PoisonError::into_inner);
+        let index = match effort {
+            Effort::Live => attention.next(&seen, is_foreign, now),
+            Effort::Still => attention.pick(&seen, is_foreign, now),
+        };
+        index.and_then(|index| u32::try_from(index).ok())
+    }
+
+    fn read(&self, code: &FoundCode, now: Timestamp) -> ScannedCode {
         let text = code.text();
         let reading = text.map_or(
             Reading::Foreign {
@@ -181,12 +167,21 @@ impl ScanSession {
         ScannedCode {
             text: text.filter(|_| may_cross(&reading)).map(str::to_owned),
             reading,
-            corners: corners.to_vec(),
+            corners: code.corners().to_vec(),
         }
     }
 }
 
-/// Whether the text of such a code may leave this side.
+impl From<Effort> for dauchan_core::scan::Effort {
+    fn from(effort: Effort) -> Self {
+        match effort {
+            Effort::Live => Self::Live,
+            Effort::Still => Self::Still,
+        }
+    }
+}
+
+/// Reports whether the text of a code may cross the bridge.
 const fn may_cross(reading: &Reading) -> bool {
     match reading {
         Reading::Verified { .. } | Reading::Refused { .. } => true,
@@ -204,50 +199,50 @@ fn parse_rotation(degrees: u32) -> Result<Rotation, ScanError> {
     }
 }
 
-/// Why a frame could not be looked at. Drop it, and mend the code that made it.
+/// The reason why a frame was not scanned. It is a mistake in the code that made the frame.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum ScanError {
-    /// Width or height is zero.
-    #[error("the frame has no pixels: {width} by {height}")]
+    /// The width or height is zero.
+    #[error("the frame has no pixels: its size is {width} by {height}")]
     Empty {
-        /// The width given.
+        /// The width of the frame.
         width: u32,
-        /// The height given.
+        /// The height of the frame.
         height: u32,
     },
-    /// A side or the area is too big.
-    #[error("the frame is too big: {width} by {height}")]
+    /// A side or the area of the frame is too large.
+    #[error("the frame of {width} by {height} pixels is too large; make it smaller")]
     TooBig {
-        /// The width given.
+        /// The width of the frame.
         width: u32,
-        /// The height given.
+        /// The height of the frame.
         height: u32,
     },
-    /// Rows would overlap.
-    #[error("a row stride of {row_stride} is less than the width of {width}")]
+    /// The row stride is less than the width, so that rows would overlap.
+    #[error("the row stride of {row_stride} is less than the width of {width}")]
     StrideBelowWidth {
-        /// The stride given.
+        /// The row stride of the frame.
         row_stride: u32,
-        /// The width given.
+        /// The width of the frame.
         width: u32,
     },
     /// The buffer ends before the last pixel.
     #[error("the frame needs {needed} bytes and has {given}")]
     BufferTooShort {
-        /// The bytes that the sizes ask for.
+        /// The number of bytes that the size needs.
         needed: u64,
-        /// The bytes there are.
+        /// The number of bytes in the buffer.
         given: u64,
     },
-    /// Not a quarter turn.
-    #[error("a frame can be turned by 0, 90, 180 or 270 degrees, not by {degrees}")]
+    /// The rotation is not a quarter turn.
+    #[error("a frame can be rotated by 0, 90, 180 or 270 degrees, not by {degrees}")]
     Rotation {
-        /// The turn given.
+        /// The rotation in degrees.
         degrees: u32,
     },
-    /// A bug in this library. Go on with the next frame, and report it.
-    #[error("the library failed while it looked at a frame; report it")]
+    /// The library has a bug. Continue with the next frame, and report the bug.
+    #[error("the library failed while it scanned a frame; report this bug")]
     Internal,
 }
 
@@ -270,27 +265,27 @@ impl From<FrameError> for ScanError {
     }
 }
 
-/// Why a file gave no photo to look at.
+/// The reason why a photo was not scanned.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum PhotoError {
-    /// There is nothing in it.
-    #[error("the file is empty")]
+    /// The file is empty.
+    #[error("the photo's file is empty")]
     Empty,
-    /// The file, or the picture in it, is too big to look at.
-    #[error("the photo is too big to look at")]
+    /// The file or its picture is too large.
+    #[error("the photo is too large; choose a smaller one")]
     TooBig,
-    /// Neither a PNG nor a JPEG.
-    #[error("the file is neither a PNG nor a JPEG")]
+    /// The file is neither a PNG nor a JPEG.
+    #[error("the photo is neither a PNG nor a JPEG; convert it first")]
     UnknownFormat,
-    /// The file breaks off: it may not be downloaded whole yet.
-    #[error("the file breaks off before the picture ends")]
+    /// The file is cut off. Its download may be incomplete.
+    #[error("the photo's file is cut off; download it again")]
     Truncated,
     /// The file is damaged.
-    #[error("the file is damaged")]
+    #[error("the photo's file is damaged; choose another one")]
     Damaged,
-    /// A bug in this library. Report it.
-    #[error("the library failed while it looked at a photo; report it")]
+    /// The library has a bug. Report it.
+    #[error("the library failed while it scanned a photo; report this bug")]
     Internal,
 }
 
@@ -300,14 +295,15 @@ impl Internal for PhotoError {
     }
 }
 
-impl From<CorePhotoError> for PhotoError {
-    fn from(error: CorePhotoError) -> Self {
+impl From<photo::PhotoError> for PhotoError {
+    fn from(error: photo::PhotoError) -> Self {
+        use photo::PhotoError as Error;
         match error {
-            CorePhotoError::Empty => Self::Empty,
-            CorePhotoError::FileTooLong { .. } | CorePhotoError::TooBig => Self::TooBig,
-            CorePhotoError::UnknownFormat => Self::UnknownFormat,
-            CorePhotoError::Truncated => Self::Truncated,
-            CorePhotoError::Damaged => Self::Damaged,
+            Error::Empty => Self::Empty,
+            Error::FileTooLong { .. } | Error::TooBig => Self::TooBig,
+            Error::UnknownFormat => Self::UnknownFormat,
+            Error::Truncated => Self::Truncated,
+            Error::Damaged => Self::Damaged,
         }
     }
 }

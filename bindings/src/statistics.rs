@@ -1,18 +1,18 @@
-//! How often and how long somebody was where.
+//! The number and length of visits, by day, week and place.
 
 use std::time::Duration;
 
-use dauchan_core::diary as core;
 use dauchan_core::time::Day;
 
-use crate::visit::{VisitedVenue, place_and_venue};
+use crate::reading::Venue;
+use crate::visit::place_and_venue;
 
-/// How often and how long somebody was somewhere.
+/// The number and length of some visits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Figures {
-    /// Visits that began in the range. The pieces of a split visit count once.
+    /// The number of visits that began in the range. The pieces of a split visit count once.
     pub visits: u32,
-    /// The time spent, as far as it lies in the range.
+    /// The part of their time that lies in the range.
     pub time: Duration,
 }
 
@@ -21,37 +21,37 @@ pub struct Figures {
 pub struct DayFigures {
     /// The day; of a week, its Monday.
     pub day: Day,
-    /// The figures.
+    /// The figures of the day or week.
     pub figures: Figures,
 }
 
 /// The figures of one place.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct PlaceFigures {
-    /// The place's name, or the owner's words for it.
+    /// The name of the venue, or the owner's words for the place.
     pub place: String,
-    /// The venue, if it is one.
-    pub venue: Option<VisitedVenue>,
-    /// The figures.
+    /// The venue, unless the place is in the owner's words.
+    pub venue: Option<Venue>,
+    /// The figures of the place.
     pub figures: Figures,
 }
 
 /// The figures of a range of time. Days and weeks without a visit are left out.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Statistics {
-    /// All together.
+    /// The figures of all visits.
     pub total: Figures,
-    /// By local day, ascending. A visit counts on the day it began; its time on the days it lasted.
+    /// The figures by local day, ascending. A visit counts on the day of its start, and its time on each day.
     pub days: Vec<DayFigures>,
-    /// By week, ascending.
+    /// The figures by week, ascending.
     pub weeks: Vec<DayFigures>,
-    /// By place, the longest time first.
+    /// The figures by place, the longest time first.
     pub places: Vec<PlaceFigures>,
 }
 
-impl From<core::Statistics> for Statistics {
-    fn from(statistics: core::Statistics) -> Self {
-        let by_day = |days: Vec<(Day, core::Figures)>| {
+impl From<dauchan_core::diary::Statistics> for Statistics {
+    fn from(statistics: dauchan_core::diary::Statistics) -> Self {
+        let by_day = |days: Vec<(Day, dauchan_core::diary::Figures)>| {
             let figures = days.into_iter().map(|(day, figures)| DayFigures {
                 day,
                 figures: figures.into(),
@@ -76,8 +76,8 @@ impl From<core::Statistics> for Statistics {
     }
 }
 
-impl From<core::Figures> for Figures {
-    fn from(figures: core::Figures) -> Self {
+impl From<dauchan_core::diary::Figures> for Figures {
+    fn from(figures: dauchan_core::diary::Figures) -> Self {
         Self {
             visits: figures.visits,
             time: Duration::from_secs(u64::try_from(figures.seconds).unwrap_or_default()),

@@ -1,59 +1,41 @@
-//! What an app may know of the trust list in force.
+//! The state of the trust list in force.
 
 use dauchan_core::clock::Clock;
 use dauchan_core::time::Timestamp;
-use dauchan_core::trust::{self, ProgrammeStatus, TrustList};
+use dauchan_core::trust::{ListVersion, ProgrammeStatus, TrustList};
 
-/// Which list it is; a later one has the higher epoch, or the same epoch and the higher counter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct ListVersion {
-    /// Raised with an app release.
-    pub epoch: u16,
-    /// Raised with each list.
-    pub counter: u32,
-}
-
-impl From<trust::ListVersion> for ListVersion {
-    fn from(version: trust::ListVersion) -> Self {
-        Self {
-            epoch: version.epoch,
-            counter: version.counter,
-        }
-    }
-}
-
-/// Whether a list is still good to judge by.
+/// The freshness of a trust list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum ListFreshness {
-    /// Yes.
+    /// The list is valid, and no newer one is due.
     Fresh,
-    /// Yes, and it is time to fetch a newer one.
+    /// The list is valid, and a newer one should be downloaded.
     RefreshDue,
-    /// No: codes are refused as `ListExpired`, and may be kept pending, until a newer one is taken.
+    /// The list has expired. Codes are refused as `ListExpired`, and can be kept pending.
     Expired,
 }
 
 /// The trust list in force.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct TrustListStatus {
-    /// Which list it is.
+    /// The version of the list.
     pub version: ListVersion,
-    /// When it was signed.
+    /// The moment at which the list was signed.
     pub issued: Timestamp,
-    /// When the next one should have been fetched.
+    /// The moment from which a newer list should be downloaded.
     pub refresh_due: Timestamp,
-    /// After this moment nothing is verified by it.
+    /// The last moment at which codes are verified by the list.
     pub hard_expiry: Timestamp,
-    /// Whether it is still good.
+    /// The freshness of the list.
     pub freshness: ListFreshness,
-    /// Whether people are asked to scan at the moment.
+    /// The state of the programme, as the list says.
     pub programme: ProgrammeStatus,
 }
 
 impl TrustListStatus {
     pub(crate) fn new(list: &TrustList, clock: Clock) -> Self {
         Self {
-            version: list.version().into(),
+            version: list.version(),
             issued: list.issued(),
             refresh_due: list.refresh_due(),
             hard_expiry: list.hard_expiry(),

@@ -1,55 +1,56 @@
-//! The key vault: where the app keeps the diary's key, written in Kotlin or Swift.
+//! The key vault, which the app implements in Kotlin or Swift, and the vault in a file.
 
 use std::sync::Arc;
 
-use dauchan_core::diary::{self, DiaryKey, VaultAnswer, VaultError as CoreVaultError};
+use dauchan_core::diary::{DiaryKey, VaultAnswer};
+use dauchan_core::key_file::{FileKeyVault, KeyFileError};
 use zeroize::Zeroizing;
 
-/// A place outside the diary's folder that keeps one key of 32 bytes: Android's Keystore, iOS's
-/// Keychain, a file with owner-only rights on a desktop.
+/// A place outside the diary's folder that keeps one key of 32 bytes, such as Android's Keystore or iOS's
+/// Keychain.
 ///
-/// It is called while a diary is opened or erased, and never later, on the thread of that call. It
-/// must not call back into the diary, which would wait for itself for ever.
+/// It is called only while a diary is opened or erased, on the thread of that call. It must not call the
+/// diary, which would wait for itself for ever.
 #[uniffi::export(with_foreign)]
 pub trait KeyVault: Send + Sync {
-    /// Looks for the key.
+    /// Looks up the key.
     fn load(&self) -> Result<StoredKey, VaultError>;
 
-    /// Keeps `key`, durably: once this returns, the key survives a crash. Create-only: a key that is
-    /// there is never replaced; fail with `AlreadyThere`. Wipe your copy.
+    /// Stores `key` durably: once this returns, the key survives a crash. An existing key is never replaced;
+    /// fail with `AlreadyThere`. Wipe your copy of the key.
     fn store(&self, key: Vec<u8>) -> Result<(), VaultError>;
 
-    /// Forgets the key for ever. Succeeds if there is none.
+    /// Deletes the key for ever. Succeeds if there is none.
     fn delete(&self) -> Result<(), VaultError>;
 }
 
-/// What a vault found.
+/// The result of looking up a key.
 #[derive(uniffi::Enum)]
 pub enum StoredKey {
-    /// The key.
+    /// The vault has the key.
     Found {
-        /// Its 32 bytes.
+        /// The 32 bytes of the key.
         key: Vec<u8>,
     },
-    /// There is none, and there never was.
+    /// The vault has no key and never had one.
     NotFound,
-    /// There may be one, but not now: the device is locked.
+    /// The vault cannot be read now, because the device is locked.
     UnavailableNow,
-    /// There was one, and the platform has destroyed it, or can no longer unwrap it.
+    /// The platform has destroyed the key, or can no longer unwrap it.
     Invalidated,
 }
 
-/// What went wrong in a vault.
+/// The reason why a vault failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum VaultError {
-    /// A key is there already, and was not replaced.
-    #[error("the key vault holds a key already")]
+    /// The vault has a key already, and did not replace it.
+    #[error("the key vault has a key already, and a key is never replaced")]
     AlreadyThere,
     /// The device is locked.
-    #[error("the key vault is unavailable while the device is locked")]
+    #[error("the key vault cannot be used while the device is locked; unlock it and try again")]
     UnavailableNow,
-    /// The platform refused, or the vault threw something that is not a `VaultError`.
+    /// The platform refused the call, or the vault threw an error that is no `VaultError`.
     #[error("the key vault failed")]
     Failed,
 }
@@ -60,7 +61,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for VaultError {
     }
 }
 
-impl From<VaultError> for CoreVaultError {
+impl From<VaultError> for dauchan_core::diary::VaultError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::AlreadyThere => Self::AlreadyThere,
@@ -70,26 +71,27 @@ impl From<VaultError> for CoreVaultError {
     }
 }
 
-impl From<CoreVaultError> for VaultError {
-    fn from(error: CoreVaultError) -> Self {
+impl From<dauchan_core::diary::VaultError> for VaultError {
+    fn from(error: dauchan_core::diary::VaultError) -> Self {
+        use dauchan_core::diary::VaultError as Error;
         match error {
-            CoreVaultError::AlreadyThere => Self::AlreadyThere,
-            CoreVaultError::UnavailableNow => Self::UnavailableNow,
-            CoreVaultError::Failed => Self::Failed,
+            Error::AlreadyThere => Self::AlreadyThere,
+            Error::UnavailableNow => Self::UnavailableNow,
+            Error::Failed => Self::Failed,
         }
     }
 }
 
-/// The app's vault, as the core sees it.
+/// The app's vault, as the core calls it.
 pub(crate) struct ForeignVault(pub(crate) Arc<dyn KeyVault>);
 
-impl diary::KeyVault for ForeignVault {
-    /// The copy that crosses the bridge is the vault's to wipe: UniFFI hands it over whole.
-    fn store(&self, key: &DiaryKey) -> Result<(), CoreVaultError> {
+impl dauchan_core::diary::KeyVault for ForeignVault {
+    /// UniFFI moves the copy of the key to the vault, which wipes it.
+    fn store(&self, key: &DiaryKey) -> Result<(), dauchan_core::diary::VaultError> {
         Ok(self.0.store(key.expose().to_vec())?)
     }
 
-    /// A vault that fails to look may find the key another time, so that nothing is taken for lost.
+    /// A failed lookup counts as unavailable, never as a lost key: it may succeed another time.
     fn load(&self) -> VaultAnswer {
         match self.0.load() {
             Ok(StoredKey::Found { key }) => {
@@ -102,7 +104,80 @@ impl diary::KeyVault for ForeignVault {
         }
     }
 
-    fn delete(&self) -> Result<(), CoreVaultError> {
+    fn delete(&self) -> Result<(), dauchan_core::diary::VaultError> {
         Ok(self.0.delete()?)
+    }
+}
+
+/// Makes a vault of the file at `path`, which only its owner can read: for desktops, servers and tests. The
+/// folder must exist, and must not be the diary's.
+///
+/// Whoever can read the file can read the diary. The key does not cross into Kotlin or Swift.
+#[uniffi::export]
+pub fn file_key_vault(path: String) -> Arc<dyn KeyVault> {
+    Arc::new(FileVault(FileKeyVault::new(path)))
+}
+
+struct FileVault(FileKeyVault);
+
+impl KeyVault for FileVault {
+    fn load(&self) -> Result<StoredKey, VaultError> {
+        Ok(match dauchan_core::diary::KeyVault::load(&self.0) {
+            VaultAnswer::Found(key) => StoredKey::Found {
+                key: key.expose().to_vec(),
+            },
+            VaultAnswer::NotFound => StoredKey::NotFound,
+            VaultAnswer::UnavailableNow => StoredKey::UnavailableNow,
+            VaultAnswer::Invalidated => StoredKey::Invalidated,
+        })
+    }
+
+    fn store(&self, key: Vec<u8>) -> Result<(), VaultError> {
+        let key = Zeroizing::new(key);
+        let key = DiaryKey::from_bytes(&key).ok_or(VaultError::Failed)?;
+        Ok(dauchan_core::diary::KeyVault::store(&self.0, &key)?)
+    }
+
+    fn delete(&self) -> Result<(), VaultError> {
+        Ok(dauchan_core::diary::KeyVault::delete(&self.0)?)
+    }
+}
+
+/// A small file that only its owner can read, for the authors of vaults: it holds a key that the vault has
+/// wrapped. It is created whole or not at all, and never replaced.
+#[derive(uniffi::Object)]
+pub struct KeyFile(dauchan_core::key_file::KeyFile);
+
+#[uniffi::export]
+impl KeyFile {
+    /// Names the file at `path`, whose folder must exist. Nothing is read or written.
+    #[uniffi::constructor]
+    pub fn new(path: String) -> Self {
+        Self(dauchan_core::key_file::KeyFile::new(path))
+    }
+
+    /// Returns the bytes of the file, if it exists. Fails if others than its owner can read it.
+    pub fn read(&self) -> Result<Option<Vec<u8>>, VaultError> {
+        let bytes = self.0.read()?;
+        Ok(bytes.map(|bytes| bytes.to_vec()))
+    }
+
+    /// Creates the file with `bytes`, durably. Fails with `AlreadyThere` if it exists.
+    pub fn create(&self, bytes: Vec<u8>) -> Result<(), VaultError> {
+        Ok(self.0.create(&Zeroizing::new(bytes))?)
+    }
+
+    /// Deletes the file, durably. Succeeds if it does not exist.
+    pub fn delete(&self) -> Result<(), VaultError> {
+        Ok(self.0.delete()?)
+    }
+}
+
+impl From<KeyFileError> for VaultError {
+    fn from(error: KeyFileError) -> Self {
+        match error {
+            KeyFileError::Exists { .. } => Self::AlreadyThere,
+            _ => Self::Failed,
+        }
     }
 }

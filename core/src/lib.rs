@@ -89,6 +89,7 @@ pub mod diary;
 pub mod envelope;
 pub mod hex;
 pub mod json;
+pub mod key_file;
 pub mod keys;
 pub mod moments;
 pub mod random;

@@ -2,8 +2,8 @@
 import DauChanDemoModel
 import UIKit
 
-/// Locks the diary when the app goes to the back. iOS ends an app that holds a file's lock while it is
-/// suspended, so it is asked for the moment that this takes.
+/// Locks the diary when the app goes to the background. iOS ends an app that is suspended with a file lock, so
+/// a background task keeps the app running until the diary is locked.
 @MainActor
 final class BackgroundLock {
     private var task = UIBackgroundTaskIdentifier.invalid

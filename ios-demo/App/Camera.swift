@@ -3,26 +3,26 @@ import AVFoundation
 import DauChan
 import DauChanDemoModel
 
-/// The back camera: its luma planes go to the model, as many as it can look at.
+/// The back camera. It passes luma planes to the model, as fast as the model scans them.
 final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
     let session = AVCaptureSession()
     let device = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: .back)
-    // All that follows is touched on this queue alone.
+    // The properties below are used on this queue only.
     private let queue = DispatchQueue(label: "vn.dauchan.demo.camera")
     private let offer: @Sendable (LumaFrame) async -> Void
     private let tell: @Sendable (DauChanDemoModel.Camera) -> Void
     private var observers: [any NSObjectProtocol] = []
     private var isPrepared = false
     private var isWanted = false
-    /// A frame is on its way to the model; the camera has few buffers, and those that come meanwhile are
-    /// given back.
+    /// Whether the model has a frame. Frames that arrive meanwhile are dropped, because the camera has few
+    /// buffers.
     private var isOffering = false
-    /// How far pictures are to be turned clockwise to stand upright on the screen.
+    /// The clockwise turn that makes pictures upright on the screen.
     private var rotationDegrees = 90
 
     /// - Parameters:
-    ///   - offer: is given a frame; returns when the next one may come.
-    ///   - tell: is told what becomes of the camera.
+    ///   - offer: receives a frame, and returns when the next one may follow.
+    ///   - tell: receives the state of the camera.
     init(
         offer: @escaping @Sendable (LumaFrame) async -> Void,
         tell: @escaping @Sendable (DauChanDemoModel.Camera) -> Void
@@ -35,7 +35,7 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
         observers.forEach(NotificationCenter.default.removeObserver)
     }
 
-    /// Asks for the camera, if nobody has been asked, and starts it.
+    /// Starts the camera, and asks for the permission if the owner was not asked yet.
     func start() async {
         guard await AVCaptureDevice.requestAccess(for: .video) else { return tell(.refused) }
         queue.async { [self] in
@@ -103,17 +103,17 @@ final class CameraFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, 
             NotificationCenter.default.addObserver(forName: name, object: session, queue: nil, using: act))
     }
 
-    // MARK: What becomes of it
+    // MARK: Interruptions
 
-    /// Another app, a call, or two apps side by side; an app that goes to the back gives its camera away and
-    /// has nothing to tell.
+    /// Reports a camera that a call or another app uses. Going to the background also interrupts the camera, and
+    /// is not reported.
     private func onInterruption(of notification: Notification) {
         let number = notification.userInfo?[AVCaptureSessionInterruptionReasonKey] as? Int
         let reason = number.flatMap(AVCaptureSession.InterruptionReason.init(rawValue:))
         if reason != .videoDeviceNotAvailableInBackground { tell(.taken) }
     }
 
-    /// The system's own media services may have been restarted, and the camera with them.
+    /// Starts the camera again after the system's media services were restarted.
     private func onError(in notification: Notification) {
         let error = notification.userInfo?[AVCaptureSessionErrorKey] as? AVError
         guard error?.code == .mediaServicesWereReset else { return tell(.broken) }

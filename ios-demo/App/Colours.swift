@@ -4,7 +4,7 @@ import SwiftUI
 import UIKit
 
 extension Color {
-    /// A colour of the palette, by day or by night.
+    /// Makes a colour of the palette, for light and dark appearance.
     static func look(_ tint: Tint) -> Color {
         Color(uiColor: UIColor { traits in
             UIColor(rgb: traits.userInterfaceStyle == .dark ? tint.night : tint.day)
@@ -20,15 +20,15 @@ extension UIColor {
 }
 
 extension SwiftUI.View {
-    /// Writes on a ground in the colours of a look.
+    /// Applies the text and background colours of a look.
     ///
-    /// - Parameter veil: how much of the ground hides what is below it.
+    /// - Parameter veil: the opacity of the background.
     func look(_ look: Look, veil: Double = 1) -> some SwiftUI.View {
         foregroundStyle(Color.look(look.ink))
             .background { Rectangle().fill(Color.look(look.ground)).opacity(veil) }
     }
 
-    /// Writes in the ink of a look, on a ground that is there already.
+    /// Applies the text colour of a look, without a background.
     func ink(_ look: Look) -> some SwiftUI.View {
         foregroundStyle(Color.look(look.ink))
     }

@@ -1,4 +1,4 @@
-// Compiled by scripts/ios/test over declarations alone, for SwiftUI exists on Apple's platforms only.
+// scripts/ios/test compiles this file with the declarations of stand-ins/apple.
 #if canImport(SwiftUI) && canImport(UIKit)
 import DauChan
 import DauChanDemoModel
@@ -14,12 +14,12 @@ struct DemoApp: App {
             switch started {
             case .success(let model):
                 ScreenView(model: model)
-                    // Of what the system shows of an app that is not in front, no visit can be read.
+                    // Hides visits in the system's picture of an app in the background.
                     .overlay { if phase != .active { Shield() } }
                     .onOpenURL { model.openLink($0.absoluteString) }
                     .onChange(of: phase, initial: true) { _, phase in onPhase(phase, model) }
             case .failure(let error):
-                // The app was built with a deployment that does not hold together.
+                // The app was built with a wrong deployment file.
                 Text(verbatim: error.localizedDescription).padding()
             }
         }

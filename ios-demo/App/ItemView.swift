@@ -2,7 +2,7 @@
 import DauChanDemoModel
 import SwiftUI
 
-/// One thing of a page.
+/// The view of one item of a page.
 struct ItemView: SwiftUI.View {
     let item: Item
     let model: AppModel
@@ -17,7 +17,7 @@ struct ItemView: SwiftUI.View {
         case .line(let line): LabelledText(line: line).ink(.text)
         case .alert(let text): AlertText(text: text)
         case .fact(let fact): FactView(fact: fact)
-        case .answer(let told): AnswerPanel(told: told)
+        case .answer(let text): AnswerPanel(text: text)
         case .viewfinder(let finder): Viewfinder(finder: finder, model: model)
         case .field(let field): FieldView(field: field)
         case .date(let field): DateFieldView(field: field)
@@ -30,7 +30,7 @@ struct ItemView: SwiftUI.View {
 }
 
 extension Binding where Value: Sendable {
-    /// What the model says, and what becomes of it when somebody changes it.
+    /// Makes a binding that reads the model's value and passes changes to it.
     @MainActor
     init(_ value: Value, _ change: @escaping @MainActor (Value) -> Void) {
         self.init(get: { value }, set: { @MainActor in change($0) })
@@ -107,7 +107,7 @@ struct CardView: SwiftUI.View {
     }
 }
 
-/// Said as soon as it shows.
+/// A text that a screen reader speaks as soon as it appears.
 private struct AlertText: SwiftUI.View {
     let text: String
 
@@ -120,7 +120,7 @@ private struct AlertText: SwiftUI.View {
 }
 
 private struct LabelledText: SwiftUI.View {
-    let line: Told.Line
+    let line: AnswerText.Line
 
     var body: some SwiftUI.View {
         HStack(alignment: .top, spacing: 12) {
@@ -146,7 +146,7 @@ private struct FactView: SwiftUI.View {
     }
 }
 
-/// The name stays in sight when something is written. All of the field begins the writing, not only its line.
+/// A text field whose name stays visible. A touch anywhere in it begins editing.
 private struct FieldView: SwiftUI.View {
     let field: Field
     @FocusState private var isFocused: Bool
@@ -171,8 +171,8 @@ private struct FieldView: SwiftUI.View {
     }
 }
 
-/// The day or the time, which grows as other text does; a touch shows the wheels that change it. The system's
-/// compact field is lower than a finger.
+/// A day or time that grows like other text. A touch shows the wheels that change it. The system's compact field
+/// is smaller than a touch target.
 struct DateFieldView: SwiftUI.View {
     let field: DateField
     @State var isChanging = false
@@ -227,32 +227,32 @@ private struct RowView: SwiftUI.View {
     }
 }
 
-/// Colour, picture and word; spoken as one as soon as it shows.
+/// The panel of an answer, which a screen reader speaks as a whole as soon as it appears.
 private struct AnswerPanel: SwiftUI.View {
-    let told: Told
+    let text: AnswerText
     @ScaledMetric private var symbolSize = 64.0
     @AccessibilityFocusState private var isFocused: Bool
 
     var body: some SwiftUI.View {
         VStack(alignment: .leading, spacing: 10) {
-            Image(systemName: told.symbol).font(.system(size: symbolSize))
-            Text(verbatim: told.word).font(.largeTitle.bold())
-            if let place = told.place { Text(verbatim: place).font(.title2.bold()) }
-            ForEach(Array((told.about + told.below).enumerated()), id: \.offset) { _, line in LabelledText(line: line) }
+            Image(systemName: text.symbol).font(.system(size: symbolSize))
+            Text(verbatim: text.word).font(.largeTitle.bold())
+            if let place = text.place { Text(verbatim: place).font(.title2.bold()) }
+            ForEach(Array((text.about + text.below).enumerated()), id: \.offset) { _, line in LabelledText(line: line) }
         }
         .frame(maxWidth: .infinity, alignment: .leading)
         .padding(24)
-        .look(told.tone.look)
+        .look(text.tone.look)
         .clipShape(.rect(cornerRadius: 28))
         .accessibilityElement(children: .ignore)
-        .accessibilityLabel(Text(verbatim: told.spoken))
+        .accessibilityLabel(Text(verbatim: text.spoken))
         .accessibilityFocused($isFocused)
-        .onChange(of: told, initial: true) { _, _ in isFocused = true }
+        .onChange(of: text, initial: true) { _, _ in isFocused = true }
     }
 }
 
-/// A month in weeks. Where a day would be narrower than a finger, or than large numbers, the days with visits
-/// come one below the other.
+/// A month in weeks. If a day would be narrower than a touch target or its number, the days with visits are
+/// listed instead.
 private struct MonthView: SwiftUI.View {
     let month: Month
     let perform: (Command) -> Void

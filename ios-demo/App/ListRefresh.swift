@@ -3,32 +3,31 @@ import BackgroundTasks
 import DauChanDemoModel
 import Foundation
 
-/// The fetch of the trust list that nobody asks for. iOS grants it as it likes; a list that is due is also
-/// fetched when the app comes to the front.
+/// The background download of the trust list. iOS decides when it runs, so a list that is due is also downloaded
+/// when the app comes to the foreground.
 enum ListRefresh {
-    /// Also in Info.plist, among BGTaskSchedulerPermittedIdentifiers.
+    /// The identifier of the task, which Info.plist lists too (BGTaskSchedulerPermittedIdentifiers).
     static let name = "vn.dauchan.demo.list"
 
-    /// Asks for the first one. A request that waits is left alone: whoever uses the app often would put it
-    /// off for ever.
+    /// Requests the first run. A waiting request is kept: replacing it at each start would delay it for ever.
     static func schedule() {
         BGTaskScheduler.shared.getPendingTaskRequests { requests in
             if !requests.contains(where: { $0.identifier == name }) { ask(for: nil) }
         }
     }
 
-    /// The request is renewed before anything else, for one that the system cuts short must not be the last.
-    /// That it cuts short is seen as a cancelled task, which ends the download.
+    /// Renews the request first, because the system may end the task early. It then cancels the task, which ends
+    /// the download.
     static func run(_ model: AppModel) async {
         ask(for: Date() + 86_400)
         ask(for: await model.settings.fetchListUnasked())
     }
 
-    /// Takes the place of the request that waits.
+    /// Replaces the waiting request.
     private static func ask(for moment: Date?) {
         let request = BGAppRefreshTaskRequest(identifier: name)
         request.earliestBeginDate = moment
-        // Refused where the owner has switched such work off.
+        // Fails if the owner has switched off background refresh.
         try? BGTaskScheduler.shared.submit(request)
     }
 }

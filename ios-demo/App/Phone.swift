@@ -4,7 +4,7 @@ import DauChanDemoModel
 import Foundation
 
 extension DauChanDemoModel.Environment {
-    /// The real thing: the Keychain, a protected folder, the system's notifications and the network.
+    /// Makes the environment of a real phone: Keychain, protected folder, notifications and network.
     static func ofThisPhone() throws -> DauChanDemoModel.Environment {
         guard let file = Bundle.main.url(forResource: "deployment", withExtension: "json") else {
             throw CocoaError(.fileNoSuchFile)
@@ -22,9 +22,9 @@ extension DauChanDemoModel.Environment {
             remind: { reminder, place in Reminders.set(reminder, place) })
     }
 
-    /// What is made in the folder takes over its protection: readable after the first unlock, so that
-    /// the diary can be locked, and the day's list taken, while the phone lies in a pocket. No backup has
-    /// it, for the key stays on this phone.
+    /// Makes the diary's folder. New files inherit its protection: readable after the first unlock, so that the
+    /// diary can be locked and a list applied while the phone is locked. It is excluded from backups, because the
+    /// key stays on this phone.
     private static func protect(_ folder: URL) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true,
@@ -35,7 +35,7 @@ extension DauChanDemoModel.Environment {
         try folder.setResourceValues(values)
     }
 
-    /// Where the deployment serves its trust list: TrustListAddress in Info.plist.
+    /// The address of the trust list: TrustListAddress in Info.plist.
     private static func listAddress() throws -> URL {
         let text = Bundle.main.object(forInfoDictionaryKey: "TrustListAddress") as? String
         guard let address = text.flatMap(URL.init(string:)) else { throw URLError(.badURL) }

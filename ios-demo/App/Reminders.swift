@@ -4,8 +4,8 @@ import DauChanDemoModel
 import Foundation
 import UserNotifications
 
-/// The reminder to check out. There is one at most. It names the place, which iOS keeps off a locked
-/// screen unless its owner wants such previews.
+/// The reminder to check out; there is at most one. It names the place, which iOS hides on a locked screen unless
+/// the owner allows previews there.
 enum Reminders {
     private static let name = "check-out"
     private static var centre: UNUserNotificationCenter { .current() }
@@ -18,13 +18,13 @@ enum Reminders {
         }
     }
 
-    /// Asks the owner; the system does so once.
+    /// Asks for the permission, which the system does only once.
     static func ask() async -> Reminding {
         _ = try? await centre.requestAuthorization(options: [.alert, .sound])
         return await state()
     }
 
-    /// Takes the place of the one before, and takes it back if there is nothing to remind of.
+    /// Replaces the reminder, or cancels it if there is none.
     static func set(_ reminder: Reminder?, _ place: String?) {
         centre.removePendingNotificationRequests(withIdentifiers: [name])
         centre.removeDeliveredNotifications(withIdentifiers: [name])

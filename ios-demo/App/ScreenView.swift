@@ -6,7 +6,7 @@ import PhotosUI
 import SwiftUI
 import UniformTypeIdentifiers
 
-/// Draws the model's screen, whatever it is, and keeps nothing of its own but the system's sheets.
+/// Draws the model's screen. Its only own state is the system's sheets.
 struct ScreenView: SwiftUI.View {
     let model: AppModel
     @SwiftUI.Environment(\.openURL) private var openURL
@@ -25,14 +25,14 @@ struct ScreenView: SwiftUI.View {
                 }
                 .padding(.horizontal)
             }
-            // Large letters may need more room than there is: then all but the bars is scrolled.
+            // Content with large text scrolls between the bars.
             if !typeSize.isAccessibilitySize { notices(screen) }
             page(screen)
             if !screen.tabs.isEmpty { TabRow(tabs: screen.tabs, perform: perform) }
         }
         .background { Rectangle().fill(Color.look(Palette.paper)).ignoresSafeArea() }
         .tint(Color.look(Palette.accent))
-        // The system's own pieces, such as its calendar, speak as the app does.
+        // System views, such as the calendar, use the app's language.
         .environment(\.locale, model.locale)
         .environment(\.timeZone, model.timeZone)
         .task {
@@ -93,7 +93,7 @@ struct ScreenView: SwiftUI.View {
                 guard let file = try? await model.settings.exported() else { return model.settings.onExported(false) }
                 export = CsvFile(bytes: file)
             }
-        // A refused camera is allowed in the settings alone; the clock has no address of its own.
+        // A refused camera can be allowed in the settings only. The clock has no address of its own.
         case .camera, .clock: open(UIApplication.openSettingsURLString)
         case .notificationSettings: open(UIApplication.openNotificationSettingsURLString)
         case .notifications: Task { model.settings.onReminding(await Reminders.ask()) }
@@ -104,7 +104,7 @@ struct ScreenView: SwiftUI.View {
         if let url = URL(string: address) { openURL(url) }
     }
 
-    /// A photo that the SDK reads: PNG and JPEG as they are, others (HEIC) made a JPEG of.
+    /// Returns the photo as PNG or JPEG. Other formats (HEIC) are converted to JPEG.
     private func read(_ item: PhotosPickerItem) async {
         guard let file = try? await item.loadTransferable(type: Data.self) else {
             return model.scanning.scanPhoto(Data())
@@ -122,7 +122,7 @@ struct ScreenView: SwiftUI.View {
     }
 }
 
-/// The system's own sounds, which follow the switch for silence.
+/// System sounds, which the mute switch silences.
 private enum Sounds {
     static func play(_ tone: Tone) {
         switch tone {
@@ -134,7 +134,7 @@ private enum Sounds {
     }
 }
 
-/// A short line over the page, spoken as soon as it shows.
+/// A short line over the page, which a screen reader speaks as soon as it appears.
 private struct LineView: SwiftUI.View {
     static let name = "line"
     let line: String
@@ -150,8 +150,8 @@ private struct LineView: SwiftUI.View {
     }
 }
 
-/// A button that stays on the screen while the page is scrolled. Its name is short, and grows less than other
-/// text; who needs it larger holds a finger on it.
+/// A button of a bar, which does not scroll. Its short name grows less than other text, and a long touch shows it
+/// enlarged.
 private struct BarButton: SwiftUI.View {
     let command: Command
     let perform: (Command) -> Void
@@ -169,7 +169,7 @@ private struct BarButton: SwiftUI.View {
     }
 }
 
-/// The three places.
+/// The three tabs.
 private struct TabRow: SwiftUI.View {
     let tabs: [Command]
     let perform: (Command) -> Void
@@ -185,7 +185,7 @@ private struct TabRow: SwiftUI.View {
     }
 }
 
-/// A file of the owner's own.
+/// The exported file of the diary.
 private struct CsvFile: FileDocument {
     static let readableContentTypes = [UTType.commaSeparatedText]
     let bytes: Data

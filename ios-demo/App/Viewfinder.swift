@@ -23,7 +23,7 @@ struct Viewfinder: SwiftUI.View {
                         .padding()
                 }
             }
-            // Large letters would hide the picture.
+            // Larger text would hide the picture.
             if typeSize.isAccessibilitySize { Text(verbatim: finder.hint).ink(.text) }
         }
         .accessibilityElement(children: .ignore)
@@ -57,7 +57,7 @@ struct Viewfinder: SwiftUI.View {
         }
     }
 
-    /// Runs the camera as long as this is shown: the system cancels the task when it is not.
+    /// Runs the camera while the view is visible. The system then cancels the task.
     private func run() async {
         let feed = CameraFeed(
             offer: { [weak model] frame in await model?.scanning.offer(frame) },
@@ -69,7 +69,7 @@ struct Viewfinder: SwiftUI.View {
     }
 }
 
-/// What the camera sees, upright however the phone is held, filling the view.
+/// The camera's picture, which fills the view and is upright in every orientation of the phone.
 private struct Preview: UIViewRepresentable {
     let feed: CameraFeed
 

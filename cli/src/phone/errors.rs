@@ -1,6 +1,7 @@
 //! The class, exit code and advice of each error of the diary.
 
 use dauchan_core::diary::{DiaryError, EraseError, OpenError, StorageError, TrustListError};
+use dauchan_core::key_file::KeyFileError;
 use dauchan_core::trust::TrustRefusal;
 
 use crate::error::{CommandError, Exit};
@@ -47,6 +48,25 @@ impl From<OpenError> for CommandError {
             OpenError::Storage(error) => return storage(*error),
         };
         Self::new(exit, class, &error).advise(advice)
+    }
+}
+
+impl From<KeyFileError> for CommandError {
+    fn from(error: KeyFileError) -> Self {
+        match &error {
+            KeyFileError::TooOpen { path } => {
+                Self::new(Exit::Folder, "too_open", &error).advise(format!(
+                    "Find out who has read it, then run: chmod 600 {}",
+                    path.display()
+                ))
+            }
+            KeyFileError::NotAFile { .. } | KeyFileError::TooLong { .. } => {
+                Self::new(Exit::Folder, "damaged_file", &error).advise(UNTOUCHED)
+            }
+            KeyFileError::Exists { .. } | KeyFileError::Io { .. } => {
+                Self::new(Exit::System, "file", &error)
+            }
+        }
     }
 }
 

@@ -12,13 +12,13 @@ use std::sync::Arc;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
 use dauchan_core::diary::{self, Diary, OpenError, Repair};
+use dauchan_core::key_file::FileKeyVault;
 use dauchan_core::reading::{self, Reading};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::TrustList;
 use dauchan_files::{self as files, FileError};
 use zeroize::Zeroizing;
 
-use super::vault::FileVault;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::random::SystemRandom;
@@ -163,11 +163,11 @@ impl Phone {
         Ok(diary::erase(&folder, &vault)?)
     }
 
-    fn prepare(&self) -> Result<(PathBuf, FileVault), CommandError> {
+    fn prepare(&self) -> Result<(PathBuf, FileKeyVault), CommandError> {
         let (folder, vault) = (self.folder.join(DIARY), self.folder.join(VAULT));
         files::create_folder(&folder)?;
         files::create_folder(&vault)?;
-        let vault = FileVault::at(&vault.join(KEY));
+        let vault = FileKeyVault::new(vault.join(KEY));
         vault.check()?;
         Ok((folder, vault))
     }

@@ -13,7 +13,6 @@ mod picture;
 mod reading;
 mod scan;
 pub mod setup;
-mod vault;
 
 use std::path::PathBuf;
 

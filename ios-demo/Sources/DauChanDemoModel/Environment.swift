@@ -1,20 +1,20 @@
 import DauChan
 import Foundation
 
-/// What the model needs of the phone and of the programme. Tests give other clocks, folders and
-/// deployments; everything else is the real thing in them too.
+/// The services of the phone and the programme that the model uses. Tests pass other clocks, folders and
+/// deployments, and everything else is real there too.
 public struct Environment: Sendable {
     public let deployment: Deployment
     public let listAddress: TrustListAddress
-    /// The app's own version, to be shown.
+    /// The version of the app.
     public let version: String
-    /// Belongs to the diary alone; made when the diary first opens.
+    /// The folder of the diary, which holds nothing else. It is created when the diary first opens.
     public let folder: URL
     public let vault: any KeyVault
-    /// The zone that the owner reads the time in.
+    /// The time zone of the owner.
     public let timeZone: TimeZone
     public let now: @Sendable () -> Date
-    /// Sets the reminder to check out of a place, or takes it back.
+    /// Sets the reminder to check out of a place, or cancels it.
     public let remind: @Sendable (Reminder?, _ place: String?) -> Void
 
     public init(

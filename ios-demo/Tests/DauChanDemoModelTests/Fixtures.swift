@@ -1,7 +1,7 @@
 import DauChan
 import Foundation
 
-/// What `bindings/fixtures` made: a small deployment, its lists, codes and frames.
+/// The files of `bindings/fixtures`: a small deployment, its lists, codes and frames.
 enum Fixtures {
     static let folder: URL = {
         guard let path = ProcessInfo.processInfo.environment["DAUCHAN_FIXTURES"] else {

@@ -8,7 +8,7 @@ import Testing
 /// trust lists that it can reach, or not.
 final class Phone: @unchecked Sendable {
     let folder: URL
-    let vault: FileKeyVault
+    let vault: any KeyVault
     let server: ListServer
     private let key: URL
     private let lock = NSLock()
@@ -21,7 +21,7 @@ final class Phone: @unchecked Sendable {
     init(on disk: URL = FileManager.default.temporaryDirectory) throws {
         folder = disk.appendingPathComponent(UUID().uuidString)
         key = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        vault = FileKeyVault(file: key)
+        vault = fileKeyVault(at: key)
         server = try ListServer()
     }
 

@@ -10,20 +10,20 @@ import Foundation
 /// A diary closes its files when it is released. Before the app goes to the background, ``lock()`` it and
 /// wait until that has returned.
 public final class Diary: Sendable {
-    private let bridge: DauChanBridge.Diary
+    private let native: NativeDiary
     private let queue: CallQueue
     private let changeNumbers: Broadcast<Int64>
     private let now: @Sendable () -> Date
     private let timeZone: TimeZone
 
     private init(
-        bridge: DauChanBridge.Diary,
+        native: NativeDiary,
         queue: CallQueue,
         changeNumber: Int64,
         now: @escaping @Sendable () -> Date,
         timeZone: TimeZone
     ) {
-        self.bridge = bridge
+        self.native = native
         self.queue = queue
         changeNumbers = Broadcast(changeNumber)
         self.now = now
@@ -55,10 +55,10 @@ public final class Diary: Sendable {
     ) async throws -> Diary {
         let queue = CallQueue(label: "vn.dauchan.diary")
         return try await queue.call {
-            let bridge = try DauChanBridge.Diary.open(
+            let native = try NativeDiary.open(
                 deployment: deployment, folder: folder.path, vault: vault, now: now())
             return Diary(
-                bridge: bridge, queue: queue, changeNumber: try bridge.changeNumber(), now: now,
+                native: native, queue: queue, changeNumber: try native.changeNumber(), now: now,
                 timeZone: timeZone)
         }
     }
@@ -79,7 +79,7 @@ public final class Diary: Sendable {
     ///
     /// - Throws: ``DiaryError``.
     public func checkIn(_ text: String) async throws -> CheckInOutcome {
-        try await call { try $0.checkIn(text: text, now: $1, utcOffsetMinutes: $2) }
+        try await call { try $0.checkIn(text: text, now: $1, offset: $2) }
     }
 
     /// Keeps a refused code that a newer trust list may verify (``Refusal/mayBeKeptPending``), and returns
@@ -88,7 +88,7 @@ public final class Diary: Sendable {
     /// - Throws: ``DiaryError``.
     @discardableResult
     public func keepPending(_ text: String) async throws -> PendingVisit.ID {
-        try await call { try $0.keepPending(text: text, now: $1, utcOffsetMinutes: $2) }
+        try await call { try $0.keepPending(text: text, now: $1, offset: $2) }
     }
 
     /// Returns the codes that wait for a newer trust list, in the order of their scans.
@@ -193,7 +193,7 @@ public final class Diary: Sendable {
     /// - Throws: ``DiaryError``.
     @discardableResult
     public func checkOut(_ visit: Visit.ID) async throws -> Visit {
-        try await call { try $0.checkOut(visit: visit, now: $1, utcOffsetMinutes: $2) }
+        try await call { try $0.checkOut(visit: visit, now: $1, offset: $2) }
     }
 
     /// Ends the visits whose automatic end has passed. Every change does this first. Call it before you show
@@ -231,7 +231,7 @@ public final class Diary: Sendable {
         on day: CalendarDay, after: PageCursor? = nil, limit: UInt16 = 100
     ) async throws -> VisitPage {
         let noon = (day.start(in: timeZone) ?? now()).addingTimeInterval(12 * 3_600)
-        let range = VisitRange.onDay(day: day, utcOffsetMinutes: Self.minutes(timeZone, at: noon))
+        let range = VisitRange.onDay(day: day, offset: UTCOffset(of: timeZone, at: noon))
         return try await visits(in: range, after: after, limit: limit)
     }
 
@@ -267,7 +267,7 @@ public final class Diary: Sendable {
     ///
     /// - Throws: ``DiaryError``.
     public func statistics(in range: VisitRange = .all) async throws -> Statistics {
-        try await call { try $0.statistics(range: range, now: $1, utcOffsetMinutes: $2) }
+        try await call { try $0.statistics(range: range, now: $1, offset: $2) }
     }
 
     /// Returns the visit with this number.
@@ -306,22 +306,22 @@ public final class Diary: Sendable {
     /// Every later call fails with ``DiaryError/Locked``; open a new diary. iOS ends an app that holds a file
     /// lock in the background, so an app locks the diary before it goes there.
     public func lock() async {
-        await queue.callAlways { [bridge, changeNumbers] in
+        await queue.callAlways { [native, changeNumbers] in
             // If the library fails while it closes the files, they are closed when the diary is released.
-            try? bridge.lock()
+            try? native.lock()
             changeNumbers.finish()
         }
     }
 
-    /// Runs `work` with the phone's time and its offset from UTC in minutes, and publishes the change number.
+    /// Runs `work` with the phone's time and its offset from UTC, and publishes the change number.
     private func call<Answer: Sendable>(
-        _ work: @escaping @Sendable (DauChanBridge.Diary, Date, Int16) throws -> Answer
+        _ work: @escaping @Sendable (NativeDiary, Date, UTCOffset) throws -> Answer
     ) async throws -> Answer {
-        try await queue.call { [bridge, changeNumbers, now, timeZone] in
+        try await queue.call { [native, changeNumbers, now, timeZone] in
             let now = now()
-            let answer = try work(bridge, now, Self.minutes(timeZone, at: now))
+            let answer = try work(native, now, UTCOffset(of: timeZone, at: now))
             // An error here must not hide a change that is already stored.
-            if let number = try? bridge.changeNumber() {
+            if let number = try? native.changeNumber() {
                 changeNumbers.send(number)
             }
             return answer
@@ -329,12 +329,7 @@ public final class Diary: Sendable {
     }
 
     private func moment(at date: Date) -> Moment {
-        Moment(at: date, utcOffsetMinutes: Self.minutes(timeZone, at: date))
-    }
-
-    /// Returns the offset of local time from UTC in minutes.
-    private static func minutes(_ timeZone: TimeZone, at moment: Date) -> Int16 {
-        Int16(clamping: timeZone.secondsFromGMT(for: moment) / 60)
+        Moment(at: date, offset: UTCOffset(of: timeZone, at: date))
     }
 }
 

@@ -11,6 +11,6 @@ extension PendingVisit: Identifiable {}
 extension Moment {
     /// The time zone that shows the moment as the owner's clock did then, wherever the phone is now.
     public var timeZone: TimeZone? {
-        TimeZone(secondsFromGMT: Int(utcOffsetMinutes) * 60)
+        TimeZone(secondsFromGMT: offset.minutes * 60)
     }
 }

@@ -717,45 +717,45 @@ fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
 
 
 /**
- * The programme's settings, found good, and the trust list in force.
+ * The valid settings of a programme, and the trust list in force.
  *
- * An app makes one at start and keeps it. It touches no file. The list in force is the baseline
- * until a diary is opened, which remembers a newer one.
+ * An app makes one at start and keeps it. It reads no file. The baseline list is in force until a diary is
+ * opened that has accepted a newer one.
  */
 public protocol DeploymentProtocol: AnyObject, Sendable {
 
     /**
-     * The hosts that posters begin with, such as `checkin.example.vn`; at least one.
+     * Returns the hosts that posters begin with, such as `checkin.example.vn`; at least one.
      */
     func hosts()  -> [String]
 
     /**
-     * Whether this is a demonstration, whose keys protect nothing.
+     * Reports whether this is a demonstration, whose keys are public and protect nothing.
      */
     func isDemonstration()  -> Bool
 
     /**
-     * Says what a scanned text is, at the phone's time `now`. Changes nothing.
+     * Reads and verifies a scanned text at the phone's time `now`. Nothing is recorded.
      */
     func read(text: String, now: Timestamp)  -> Reading
 
     /**
-     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+     * Returns for how many days of 24 hours after its end a visit is kept, unless the owner chose fewer; 1 to
      * 36,500.
      */
     func retentionDays()  -> UInt16
 
     /**
-     * The trust list in force, and whether it is time for a newer one.
+     * Returns the state of the trust list in force at the phone's time `now`.
      */
     func trustList(now: Timestamp)  -> TrustListStatus
 
 }
 /**
- * The programme's settings, found good, and the trust list in force.
+ * The valid settings of a programme, and the trust list in force.
  *
- * An app makes one at start and keeps it. It touches no file. The list in force is the baseline
- * until a diary is opened, which remembers a newer one.
+ * An app makes one at start and keeps it. It reads no file. The baseline list is in force until a diary is
+ * opened that has accepted a newer one.
  */
 open class Deployment: DeploymentProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -797,11 +797,11 @@ open class Deployment: DeploymentProtocol, @unchecked Sendable {
         return try! rustCall { uniffi_dauchan_bindings_fn_clone_deployment(self.handle, $0) }
     }
     /**
-     * Takes the bytes of `deployment.json`, as the authority's desk wrote it: the public file with
-     * everything that each copy of an app is built with.
+     * Parses the bytes of `deployment.json`, the public file that the authority's desk writes and every copy
+     * of an app contains.
      *
-     * Fails if it is no such file, or if its settings do not hold together: the app was built
-     * wrongly, and nothing works until that is mended.
+     * Fails if the bytes are no such file, or if its settings contradict each other. The app was then built
+     * with a wrong file.
      */
 public convenience init(json: Data)throws  {
     let handle =
@@ -827,7 +827,7 @@ public convenience init(json: Data)throws  {
 
 
     /**
-     * The hosts that posters begin with, such as `checkin.example.vn`; at least one.
+     * Returns the hosts that posters begin with, such as `checkin.example.vn`; at least one.
      */
 open func hosts() -> [String]  {
     return try!  FfiConverterSequenceString.lift(try! rustCall() {
@@ -839,7 +839,7 @@ open func hosts() -> [String]  {
 }
 
     /**
-     * Whether this is a demonstration, whose keys protect nothing.
+     * Reports whether this is a demonstration, whose keys are public and protect nothing.
      */
 open func isDemonstration() -> Bool  {
     return try!  FfiConverterBool.lift(try! rustCall() {
@@ -851,7 +851,7 @@ open func isDemonstration() -> Bool  {
 }
 
     /**
-     * Says what a scanned text is, at the phone's time `now`. Changes nothing.
+     * Reads and verifies a scanned text at the phone's time `now`. Nothing is recorded.
      */
 open func read(text: String, now: Timestamp) -> Reading  {
     return try!  FfiConverterTypeReading_lift(try! rustCall() {
@@ -865,7 +865,7 @@ open func read(text: String, now: Timestamp) -> Reading  {
 }
 
     /**
-     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
+     * Returns for how many days of 24 hours after its end a visit is kept, unless the owner chose fewer; 1 to
      * 36,500.
      */
 open func retentionDays() -> UInt16  {
@@ -878,7 +878,7 @@ open func retentionDays() -> UInt16  {
 }
 
     /**
-     * The trust list in force, and whether it is time for a newer one.
+     * Returns the state of the trust list in force at the phone's time `now`.
      */
 open func trustList(now: Timestamp) -> TrustListStatus  {
     return try!  FfiConverterTypeTrustListStatus_lift(try! rustCall() {
@@ -941,170 +941,32 @@ public func FfiConverterTypeDeployment_lower(_ value: Deployment) -> UInt64 {
 
 
 /**
- * The encrypted diary of one phone.
- *
- * Every call that changes something has synced it to the storage when it returns. Calls from several
- * threads wait for one another. Once locked, it answers `Locked` for good: open a new one.
+ * A small file that only its owner can read, for the authors of vaults: it holds a key that the vault has
+ * wrapped. It is created whole or not at all, and never replaced.
  */
-public protocol DiaryProtocol: AnyObject, Sendable {
+public protocol KeyFileProtocol: AnyObject, Sendable {
 
     /**
-     * Adds a visit that was not scanned.
+     * Creates the file with `bytes`, durably. Fails with `AlreadyThere` if it exists.
      */
-    func addByHand(visit: HandVisit, now: Timestamp) throws  -> Visit
+    func create(bytes: Data) throws
 
     /**
-     * Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
-     * whether it was newer; `false` says that it was the one in force already.
-     *
-     * A list that is refused leaves the one in force.
+     * Deletes the file, durably. Succeeds if it does not exist.
      */
-    func applyTrustList(list: Data) throws  -> Bool
+    func delete() throws
 
     /**
-     * A number that every change raises, for as long as the diary exists. It tells whether what is on
-     * the screen is still true.
+     * Returns the bytes of the file, if it exists. Fails if others than its owner can read it.
      */
-    func changeNumber() throws  -> Int64
-
-    /**
-     * Ends a visit by its owner's word.
-     */
-    func checkOut(visit: Int64, now: Timestamp, utcOffsetMinutes: Int16) throws  -> Visit
-
-    /**
-     * Deletes a visit, and its venue with the last visit there.
-     */
-    func deleteVisit(visit: Int64) throws
-
-    /**
-     * Drops a code that waits.
-     */
-    func discardPending(id: Int64) throws
-
-    /**
-     * Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
-     * clock: the owner vouches for them.
-     */
-    func edit(visit: Int64, edit: VisitEdit, now: Timestamp) throws  -> Visit
-
-    /**
-     * Keeps a code that could not be judged yet, and answers its number among the pending. Nothing is
-     * read from it, and it counts nowhere, until `reverify` has judged it.
-     */
-    func keepPending(text: String, now: Timestamp, utcOffsetMinutes: Int16) throws  -> Int64
-
-    /**
-     * Closes the files and forgets the key. iOS ends an app that holds a file's lock in the
-     * background, so an app locks before it goes there. Locking again does nothing.
-     */
-    func lock() throws
-
-    /**
-     * When the next visit will end by itself, if one will.
-     */
-    func nextAutomaticEnd() throws  -> Timestamp?
-
-    /**
-     * When to remind the owner of the visit that is open, if that moment is still to come.
-     */
-    func nextReminder(now: Timestamp) throws  -> Reminder?
-
-    /**
-     * Reads a scanned text and records what it means: a check-in, a check-out, or nothing. Everything
-     * is verified here, whatever was verified before.
-     *
-     * `utc_offset_minutes` is what the phone's local time is ahead of UTC by.
-     */
-    func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16) throws  -> CheckInOutcome
-
-    /**
-     * The visit that is open; of several, which a deployment may allow, the one that began last.
-     */
-    func openVisit() throws  -> Visit?
-
-    /**
-     * The codes that wait for a newer trust list, in the order in which they were scanned.
-     */
-    func pending() throws  -> [PendingVisit]
-
-    /**
-     * Deletes the visits that ended longer ago than `retention` keeps them, and the pending codes of
-     * that age, and answers how many visits went. Open visits stay.
-     *
-     * A clock that is more than 35 days ahead of everything known deletes nothing and fails with
-     * `ClockSuspect`, unless the owner has seen the date and agreed.
-     */
-    func purge(now: Timestamp, ownerAgreed: Bool) throws  -> UInt64
-
-    /**
-     * For how long visits are kept.
-     */
-    func retention() throws  -> VisitRetention
-
-    /**
-     * Judges the pending codes by the list in force, each as of the moment of its scan, and makes
-     * visits of those that are verified. An app calls it when a newer list was taken.
-     */
-    func reverify(now: Timestamp) throws  -> Reverified
-
-    /**
-     * The visits whose venue, place, note or 'declared for' holds `text`, without regard to case or
-     * Vietnamese diacritics, newest first; in pages, as `visits` has them. An empty text finds every
-     * visit.
-     */
-    func search(text: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
-
-    /**
-     * Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
-     * as many as the deployment keeps them. Nothing is deleted before the next `purge`.
-     */
-    func setRetention(days: UInt16) throws
-
-    /**
-     * Ends the visits whose automatic end has come. Every change does this first; an app calls it
-     * before it shows visits, and when `next_automatic_end` is due.
-     */
-    func settle(now: Timestamp) throws
-
-    /**
-     * Visits and time by day, week and place in `range`, with days by the offset given. A visit that
-     * is open lasts until `now`.
-     */
-    func statistics(range: VisitRange, now: Timestamp, utcOffsetMinutes: Int16) throws  -> Statistics
-
-    /**
-     * Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
-     * ended is open again. Only within the deployment's time for it, and only while nothing else was
-     * written.
-     */
-    func undo(now: Timestamp) throws
-
-    /**
-     * One visit.
-     */
-    func visit(id: Int64) throws  -> Visit
-
-    /**
-     * The visits that overlap `range`, newest first: at most `limit` of them (1000 are the most), from
-     * `after` on, which is the `next` of the page before.
-     */
-    func visits(range: VisitRange, after: PageCursor?, limit: UInt16) throws  -> VisitPage
-
-    /**
-     * The visits to the venue with this id, newest first; in pages, as `visits` has them. An id that
-     * no venue can have finds none.
-     */
-    func visitsAt(venueId: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+    func read() throws  -> Data?
 
 }
 /**
- * The encrypted diary of one phone.
- *
- * Every call that changes something has synced it to the storage when it returns. Calls from several
- * threads wait for one another. Once locked, it answers `Locked` for good: open a new one.
+ * A small file that only its owner can read, for the authors of vaults: it holds a key that the vault has
+ * wrapped. It is created whole or not at all, and never replaced.
  */
-open class Diary: DiaryProtocol, @unchecked Sendable {
+open class KeyFile: KeyFileProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
@@ -1141,9 +1003,21 @@ open class Diary: DiaryProtocol, @unchecked Sendable {
     @_documentation(visibility: private)
 #endif
     public func uniffiCloneHandle() -> UInt64 {
-        return try! rustCall { uniffi_dauchan_bindings_fn_clone_diary(self.handle, $0) }
+        return try! rustCall { uniffi_dauchan_bindings_fn_clone_keyfile(self.handle, $0) }
     }
-    // No primary constructor declared for this class.
+    /**
+     * Names the file at `path`, whose folder must exist. Nothing is read or written.
+     */
+public convenience init(path: String) {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_constructor_keyfile_new(
+        FfiConverterString.lower(path),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
 
     deinit {
         if handle == 0 {
@@ -1151,383 +1025,43 @@ open class Diary: DiaryProtocol, @unchecked Sendable {
             return
         }
 
-        try! rustCall { uniffi_dauchan_bindings_fn_free_diary(handle, $0) }
+        try! rustCall { uniffi_dauchan_bindings_fn_free_keyfile(handle, $0) }
     }
 
 
-    /**
-     * Opens the diary in `folder`, which must exist and belong to it alone, and makes it if there is
-     * none. The newest trust list that it took comes into force. `now` is the phone's time.
-     *
-     * Nothing that was there is changed when this fails.
-     */
-public static func `open`(deployment: Deployment, folder: String, vault: KeyVault, now: Timestamp)throws  -> Diary  {
-    return try  FfiConverterTypeDiary_lift(try rustCallWithError(FfiConverterTypeOpenError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_constructor_diary_open(
-        FfiConverterTypeDeployment_lower(deployment),
-        FfiConverterString.lower(folder),
-        FfiConverterTypeKeyVault_lower(vault),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
 
 
     /**
-     * Adds a visit that was not scanned.
+     * Creates the file with `bytes`, durably. Fails with `AlreadyThere` if it exists.
      */
-open func addByHand(visit: HandVisit, now: Timestamp)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+open func create(bytes: Data)throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_add_by_hand(
+    uniffi_dauchan_bindings_fn_method_keyfile_create(
             self.uniffiCloneHandle(),
-        FfiConverterTypeHandVisit_lower(visit),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
-     * whether it was newer; `false` says that it was the one in force already.
-     *
-     * A list that is refused leaves the one in force.
-     */
-open func applyTrustList(list: Data)throws  -> Bool  {
-    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeTrustListError_lift) {
-        uniffiCallStatus in
-        FfiConverterByRefBytes.lower(list) { listFb in
-    uniffi_dauchan_bindings_fn_method_diary_apply_trust_list(
-            self.uniffiCloneHandle(),
-        listFb,uniffiCallStatus
-    )
-        }
-})
-}
-
-    /**
-     * A number that every change raises, for as long as the diary exists. It tells whether what is on
-     * the screen is still true.
-     */
-open func changeNumber()throws  -> Int64  {
-    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_change_number(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Ends a visit by its owner's word.
-     */
-open func checkOut(visit: Int64, now: Timestamp, utcOffsetMinutes: Int16)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_check_out(
-            self.uniffiCloneHandle(),
-        FfiConverterInt64.lower(visit),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Deletes a visit, and its venue with the last visit there.
-     */
-open func deleteVisit(visit: Int64)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_delete_visit(
-            self.uniffiCloneHandle(),
-        FfiConverterInt64.lower(visit),uniffiCallStatus
+        FfiConverterData.lower(bytes),uniffiCallStatus
     )
 }
 }
 
     /**
-     * Drops a code that waits.
+     * Deletes the file, durably. Succeeds if it does not exist.
      */
-open func discardPending(id: Int64)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+open func delete()throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_discard_pending(
-            self.uniffiCloneHandle(),
-        FfiConverterInt64.lower(id),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
-     * clock: the owner vouches for them.
-     */
-open func edit(visit: Int64, edit: VisitEdit, now: Timestamp)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_edit(
-            self.uniffiCloneHandle(),
-        FfiConverterInt64.lower(visit),
-        FfiConverterTypeVisitEdit_lower(edit),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Keeps a code that could not be judged yet, and answers its number among the pending. Nothing is
-     * read from it, and it counts nowhere, until `reverify` has judged it.
-     */
-open func keepPending(text: String, now: Timestamp, utcOffsetMinutes: Int16)throws  -> Int64  {
-    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_keep_pending(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(text),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Closes the files and forgets the key. iOS ends an app that holds a file's lock in the
-     * background, so an app locks before it goes there. Locking again does nothing.
-     */
-open func lock()throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_lock(
+    uniffi_dauchan_bindings_fn_method_keyfile_delete(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
 }
 
     /**
-     * When the next visit will end by itself, if one will.
+     * Returns the bytes of the file, if it exists. Fails if others than its owner can read it.
      */
-open func nextAutomaticEnd()throws  -> Timestamp?  {
-    return try  FfiConverterOptionTypeTimestamp.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+open func read()throws  -> Data?  {
+    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_next_automatic_end(
+    uniffi_dauchan_bindings_fn_method_keyfile_read(
             self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * When to remind the owner of the visit that is open, if that moment is still to come.
-     */
-open func nextReminder(now: Timestamp)throws  -> Reminder?  {
-    return try  FfiConverterOptionTypeReminder.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_next_reminder(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Reads a scanned text and records what it means: a check-in, a check-out, or nothing. Everything
-     * is verified here, whatever was verified before.
-     *
-     * `utc_offset_minutes` is what the phone's local time is ahead of UTC by.
-     */
-open func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16)throws  -> CheckInOutcome  {
-    return try  FfiConverterTypeCheckInOutcome_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_observe(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(text),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The visit that is open; of several, which a deployment may allow, the one that began last.
-     */
-open func openVisit()throws  -> Visit?  {
-    return try  FfiConverterOptionTypeVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_open_visit(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The codes that wait for a newer trust list, in the order in which they were scanned.
-     */
-open func pending()throws  -> [PendingVisit]  {
-    return try  FfiConverterSequenceTypePendingVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_pending(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Deletes the visits that ended longer ago than `retention` keeps them, and the pending codes of
-     * that age, and answers how many visits went. Open visits stay.
-     *
-     * A clock that is more than 35 days ahead of everything known deletes nothing and fails with
-     * `ClockSuspect`, unless the owner has seen the date and agreed.
-     */
-open func purge(now: Timestamp, ownerAgreed: Bool)throws  -> UInt64  {
-    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_purge(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterBool.lower(ownerAgreed),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * For how long visits are kept.
-     */
-open func retention()throws  -> VisitRetention  {
-    return try  FfiConverterTypeVisitRetention_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_retention(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Judges the pending codes by the list in force, each as of the moment of its scan, and makes
-     * visits of those that are verified. An app calls it when a newer list was taken.
-     */
-open func reverify(now: Timestamp)throws  -> Reverified  {
-    return try  FfiConverterTypeReverified_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_reverify(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The visits whose venue, place, note or 'declared for' holds `text`, without regard to case or
-     * Vietnamese diacritics, newest first; in pages, as `visits` has them. An empty text finds every
-     * visit.
-     */
-open func search(text: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
-    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_search(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(text),
-        FfiConverterOptionTypePageCursor.lower(after),
-        FfiConverterUInt16.lower(limit),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
-     * as many as the deployment keeps them. Nothing is deleted before the next `purge`.
-     */
-open func setRetention(days: UInt16)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_set_retention(
-            self.uniffiCloneHandle(),
-        FfiConverterUInt16.lower(days),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Ends the visits whose automatic end has come. Every change does this first; an app calls it
-     * before it shows visits, and when `next_automatic_end` is due.
-     */
-open func settle(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_settle(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Visits and time by day, week and place in `range`, with days by the offset given. A visit that
-     * is open lasts until `now`.
-     */
-open func statistics(range: VisitRange, now: Timestamp, utcOffsetMinutes: Int16)throws  -> Statistics  {
-    return try  FfiConverterTypeStatistics_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_statistics(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitRange_lower(range),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
-     * ended is open again. Only within the deployment's time for it, and only while nothing else was
-     * written.
-     */
-open func undo(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_undo(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * One visit.
-     */
-open func visit(id: Int64)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_visit(
-            self.uniffiCloneHandle(),
-        FfiConverterInt64.lower(id),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The visits that overlap `range`, newest first: at most `limit` of them (1000 are the most), from
-     * `after` on, which is the `next` of the page before.
-     */
-open func visits(range: VisitRange, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
-    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_visits(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitRange_lower(range),
-        FfiConverterOptionTypePageCursor.lower(after),
-        FfiConverterUInt16.lower(limit),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * The visits to the venue with this id, newest first; in pages, as `visits` has them. An id that
-     * no venue can have finds none.
-     */
-open func visitsAt(venueId: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
-    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_diary_visits_at(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(venueId),
-        FfiConverterOptionTypePageCursor.lower(after),
-        FfiConverterUInt16.lower(limit),uniffiCallStatus
     )
 })
 }
@@ -1540,24 +1074,24 @@ open func visitsAt(venueId: String, after: PageCursor?, limit: UInt16)throws  ->
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeDiary: FfiConverter {
+public struct FfiConverterTypeKeyFile: FfiConverter {
     typealias FfiType = UInt64
-    typealias SwiftType = Diary
+    typealias SwiftType = KeyFile
 
-    public static func lift(_ handle: UInt64) throws -> Diary {
-        return Diary(unsafeFromHandle: handle)
+    public static func lift(_ handle: UInt64) throws -> KeyFile {
+        return KeyFile(unsafeFromHandle: handle)
     }
 
-    public static func lower(_ value: Diary) -> UInt64 {
+    public static func lower(_ value: KeyFile) -> UInt64 {
         return value.uniffiCloneHandle()
     }
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Diary {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyFile {
         let handle: UInt64 = try readInt(&buf)
         return try lift(handle)
     }
 
-    public static func write(_ value: Diary, into buf: inout [UInt8]) {
+    public static func write(_ value: KeyFile, into buf: inout [UInt8]) {
         writeInt(&buf, lower(value))
     }
 }
@@ -1566,15 +1100,15 @@ public struct FfiConverterTypeDiary: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeDiary_lift(_ handle: UInt64) throws -> Diary {
-    return try FfiConverterTypeDiary.lift(handle)
+public func FfiConverterTypeKeyFile_lift(_ handle: UInt64) throws -> KeyFile {
+    return try FfiConverterTypeKeyFile.lift(handle)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeDiary_lower(_ value: Diary) -> UInt64 {
-    return FfiConverterTypeDiary.lower(value)
+public func FfiConverterTypeKeyFile_lower(_ value: KeyFile) -> UInt64 {
+    return FfiConverterTypeKeyFile.lower(value)
 }
 
 
@@ -1583,37 +1117,37 @@ public func FfiConverterTypeDiary_lower(_ value: Diary) -> UInt64 {
 
 
 /**
- * A place outside the diary's folder that keeps one key of 32 bytes: Android's Keystore, iOS's
- * Keychain, a file with owner-only rights on a desktop.
+ * A place outside the diary's folder that keeps one key of 32 bytes, such as Android's Keystore or iOS's
+ * Keychain.
  *
- * It is called while a diary is opened or erased, and never later, on the thread of that call. It
- * must not call back into the diary, which would wait for itself for ever.
+ * It is called only while a diary is opened or erased, on the thread of that call. It must not call the
+ * diary, which would wait for itself for ever.
  */
 public protocol KeyVault: AnyObject, Sendable {
 
     /**
-     * Looks for the key.
+     * Looks up the key.
      */
     func load() throws  -> StoredKey
 
     /**
-     * Keeps `key`, durably: once this returns, the key survives a crash. Create-only: a key that is
-     * there is never replaced; fail with `AlreadyThere`. Wipe your copy.
+     * Stores `key` durably: once this returns, the key survives a crash. An existing key is never replaced;
+     * fail with `AlreadyThere`. Wipe your copy of the key.
      */
     func store(key: Data) throws
 
     /**
-     * Forgets the key for ever. Succeeds if there is none.
+     * Deletes the key for ever. Succeeds if there is none.
      */
     func delete() throws
 
 }
 /**
- * A place outside the diary's folder that keeps one key of 32 bytes: Android's Keystore, iOS's
- * Keychain, a file with owner-only rights on a desktop.
+ * A place outside the diary's folder that keeps one key of 32 bytes, such as Android's Keystore or iOS's
+ * Keychain.
  *
- * It is called while a diary is opened or erased, and never later, on the thread of that call. It
- * must not call back into the diary, which would wait for itself for ever.
+ * It is called only while a diary is opened or erased, on the thread of that call. It must not call the
+ * diary, which would wait for itself for ever.
  */
 open class KeyVaultImpl: KeyVault, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1669,7 +1203,7 @@ open class KeyVaultImpl: KeyVault, @unchecked Sendable {
 
 
     /**
-     * Looks for the key.
+     * Looks up the key.
      */
 open func load()throws  -> StoredKey  {
     return try  FfiConverterTypeStoredKey_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
@@ -1681,8 +1215,8 @@ open func load()throws  -> StoredKey  {
 }
 
     /**
-     * Keeps `key`, durably: once this returns, the key survives a crash. Create-only: a key that is
-     * there is never replaced; fail with `AlreadyThere`. Wipe your copy.
+     * Stores `key` durably: once this returns, the key survives a crash. An existing key is never replaced;
+     * fail with `AlreadyThere`. Wipe your copy of the key.
      */
 open func store(key: Data)throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
@@ -1694,7 +1228,7 @@ open func store(key: Data)throws   {try rustCallWithError(FfiConverterTypeVaultE
 }
 
     /**
-     * Forgets the key for ever. Succeeds if there is none.
+     * Deletes the key for ever. Succeeds if there is none.
      */
 open func delete()throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
@@ -1883,33 +1417,661 @@ public func FfiConverterTypeKeyVault_lower(_ value: KeyVault) -> UInt64 {
 
 
 /**
- * Looks at the frames of one camera, one at a time.
+ * The encrypted diary of one phone, as the library `Diary` wraps it. Apps use the library's.
+ *
+ * A call that changes the diary returns once the change is synced to the storage. Calls of several threads
+ * run one after the other. A diary that was locked fails with `Locked`; open a new one.
+ */
+public protocol NativeDiaryProtocol: AnyObject, Sendable {
+
+    /**
+     * Adds a visit that was not scanned, and returns it.
+     */
+    func addManual(visit: ManualVisit, now: Timestamp) throws  -> Visit
+
+    /**
+     * Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
+     * and `false` if it was in force already. A refused list changes nothing. A list that was issued well after
+     * the phone's time `now` does not prove that the clock is behind.
+     */
+    func applyTrustList(list: Data, now: Timestamp) throws  -> Bool
+
+    /**
+     * Returns the change number, which every change raises for as long as the diary exists.
+     */
+    func changeNumber() throws  -> Int64
+
+    /**
+     * Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
+     * rely on an earlier verification.
+     */
+    func checkIn(text: String, now: Timestamp, offset: UtcOffset) throws  -> CheckInOutcome
+
+    /**
+     * Ends an open visit, as with a button, and returns it.
+     */
+    func checkOut(visit: VisitId, now: Timestamp, offset: UtcOffset) throws  -> Visit
+
+    /**
+     * Deletes a visit. With the last visit to a venue, the venue is deleted too.
+     */
+    func deleteVisit(visit: VisitId) throws
+
+    /**
+     * Deletes a pending visit.
+     */
+    func discardPending(id: PendingId) throws
+
+    /**
+     * Changes a visit's times and companions, and returns the visit. New times clear a doubt about the
+     * clock.
+     */
+    func edit(visit: VisitId, edit: VisitEdit, now: Timestamp) throws  -> Visit
+
+    /**
+     * Keeps a refused code that a newer trust list may verify, and returns the number of the pending visit.
+     * It is no visit until `reverify` has verified it.
+     */
+    func keepPending(text: String, now: Timestamp, offset: UtcOffset) throws  -> PendingId
+
+    /**
+     * Closes the files and wipes the key from memory. Locking again does nothing. iOS ends an app that holds
+     * a file lock in the background, so an app locks the diary before it goes there.
+     */
+    func lock() throws
+
+    /**
+     * Returns when the next open visit ends automatically, if one does.
+     */
+    func nextAutomaticEnd() throws  -> Timestamp?
+
+    /**
+     * Returns when to remind the owner of the open visit, if that moment is still to come.
+     */
+    func nextReminder(now: Timestamp) throws  -> Reminder?
+
+    /**
+     * Returns the visit that is open, if any. Of several, it is the one that began last.
+     */
+    func openVisit() throws  -> Visit?
+
+    /**
+     * Returns the codes that wait for a newer trust list, in the order of their scans.
+     */
+    func pending() throws  -> [PendingVisit]
+
+    /**
+     * Deletes the visits that ended longer ago than `retention` says, and the pending codes of that age.
+     * Returns the number of deleted visits. Open visits stay.
+     *
+     * A clock more than 35 days ahead of the latest known moment fails with `ClockSuspect`, unless the owner
+     * has seen the date and agreed.
+     */
+    func purge(now: Timestamp, ownerAgreed: Bool) throws  -> UInt64
+
+    /**
+     * Returns for how many days visits are kept, and the maximum that the owner may choose.
+     */
+    func retention() throws  -> VisitRetention
+
+    /**
+     * Verifies the pending codes by the trust list in force, each as of the moment of its scan. An app calls
+     * it after a newer list was accepted.
+     */
+    func reverify(now: Timestamp) throws  -> Reverified
+
+    /**
+     * Returns a page of the visits whose place, note or `declared_for` contains `text`, newest first, paged
+     * as in `visits`. Case and Vietnamese diacritics are ignored. An empty text matches every visit.
+     */
+    func search(text: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+
+    /**
+     * Sets for how many days of 24 hours after its end a visit is kept: 1 to the deployment's maximum.
+     * Nothing is deleted before the next `purge`.
+     */
+    func setRetention(days: UInt16) throws
+
+    /**
+     * Ends the visits whose automatic end has passed. Every change does this first. An app calls it before it
+     * shows visits, and at `next_automatic_end`.
+     */
+    func settle(now: Timestamp) throws
+
+    /**
+     * Returns the number and length of visits in `range` by day, week and place. Days are those of `offset`.
+     * An open visit lasts until `now`.
+     */
+    func statistics(range: VisitRange, now: Timestamp, offset: UtcOffset) throws  -> Statistics
+
+    /**
+     * Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change of
+     * the diary.
+     */
+    func undo(now: Timestamp) throws
+
+    /**
+     * Returns the visit with this number.
+     */
+    func visit(id: VisitId) throws  -> Visit
+
+    /**
+     * Returns a page of the visits that overlap `range`, newest first: at most `limit`, and at most 1000.
+     * `after` is the `next` of the page before.
+     */
+    func visits(range: VisitRange, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+
+    /**
+     * Returns a page of the visits to the venue with this id, newest first, paged as in `visits`. The page is
+     * empty if no venue can have the id.
+     */
+    func visitsAt(venueId: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+
+}
+/**
+ * The encrypted diary of one phone, as the library `Diary` wraps it. Apps use the library's.
+ *
+ * A call that changes the diary returns once the change is synced to the storage. Calls of several threads
+ * run one after the other. A diary that was locked fails with `Locked`; open a new one.
+ */
+open class NativeDiary: NativeDiaryProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_dauchan_bindings_fn_clone_nativediary(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_dauchan_bindings_fn_free_nativediary(handle, $0) }
+    }
+
+
+    /**
+     * Opens the diary in `folder`, and creates it if there is none. The folder must exist and hold nothing
+     * else. The newest trust list that the diary has accepted comes into force. `now` is the phone's time.
+     *
+     * A call that fails changes no file.
+     */
+public static func `open`(deployment: Deployment, folder: String, vault: KeyVault, now: Timestamp)throws  -> NativeDiary  {
+    return try  FfiConverterTypeNativeDiary_lift(try rustCallWithError(FfiConverterTypeOpenError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_constructor_nativediary_open(
+        FfiConverterTypeDeployment_lower(deployment),
+        FfiConverterString.lower(folder),
+        FfiConverterTypeKeyVault_lower(vault),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * Adds a visit that was not scanned, and returns it.
+     */
+open func addManual(visit: ManualVisit, now: Timestamp)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_add_manual(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeManualVisit_lower(visit),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
+     * and `false` if it was in force already. A refused list changes nothing. A list that was issued well after
+     * the phone's time `now` does not prove that the clock is behind.
+     */
+open func applyTrustList(list: Data, now: Timestamp)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeTrustListError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(list) { listFb in
+    uniffi_dauchan_bindings_fn_method_nativediary_apply_trust_list(
+            self.uniffiCloneHandle(),
+        listFb,
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * Returns the change number, which every change raises for as long as the diary exists.
+     */
+open func changeNumber()throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_change_number(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
+     * rely on an earlier verification.
+     */
+open func checkIn(text: String, now: Timestamp, offset: UtcOffset)throws  -> CheckInOutcome  {
+    return try  FfiConverterTypeCheckInOutcome_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_check_in(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Ends an open visit, as with a button, and returns it.
+     */
+open func checkOut(visit: VisitId, now: Timestamp, offset: UtcOffset)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_check_out(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitId_lower(visit),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Deletes a visit. With the last visit to a venue, the venue is deleted too.
+     */
+open func deleteVisit(visit: VisitId)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_delete_visit(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitId_lower(visit),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Deletes a pending visit.
+     */
+open func discardPending(id: PendingId)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_discard_pending(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePendingId_lower(id),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Changes a visit's times and companions, and returns the visit. New times clear a doubt about the
+     * clock.
+     */
+open func edit(visit: VisitId, edit: VisitEdit, now: Timestamp)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_edit(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitId_lower(visit),
+        FfiConverterTypeVisitEdit_lower(edit),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps a refused code that a newer trust list may verify, and returns the number of the pending visit.
+     * It is no visit until `reverify` has verified it.
+     */
+open func keepPending(text: String, now: Timestamp, offset: UtcOffset)throws  -> PendingId  {
+    return try  FfiConverterTypePendingId_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_keep_pending(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Closes the files and wipes the key from memory. Locking again does nothing. iOS ends an app that holds
+     * a file lock in the background, so an app locks the diary before it goes there.
+     */
+open func lock()throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_lock(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Returns when the next open visit ends automatically, if one does.
+     */
+open func nextAutomaticEnd()throws  -> Timestamp?  {
+    return try  FfiConverterOptionTypeTimestamp.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_next_automatic_end(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns when to remind the owner of the open visit, if that moment is still to come.
+     */
+open func nextReminder(now: Timestamp)throws  -> Reminder?  {
+    return try  FfiConverterOptionTypeReminder.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_next_reminder(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns the visit that is open, if any. Of several, it is the one that began last.
+     */
+open func openVisit()throws  -> Visit?  {
+    return try  FfiConverterOptionTypeVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_open_visit(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns the codes that wait for a newer trust list, in the order of their scans.
+     */
+open func pending()throws  -> [PendingVisit]  {
+    return try  FfiConverterSequenceTypePendingVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_pending(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Deletes the visits that ended longer ago than `retention` says, and the pending codes of that age.
+     * Returns the number of deleted visits. Open visits stay.
+     *
+     * A clock more than 35 days ahead of the latest known moment fails with `ClockSuspect`, unless the owner
+     * has seen the date and agreed.
+     */
+open func purge(now: Timestamp, ownerAgreed: Bool)throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_purge(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterBool.lower(ownerAgreed),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns for how many days visits are kept, and the maximum that the owner may choose.
+     */
+open func retention()throws  -> VisitRetention  {
+    return try  FfiConverterTypeVisitRetention_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_retention(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Verifies the pending codes by the trust list in force, each as of the moment of its scan. An app calls
+     * it after a newer list was accepted.
+     */
+open func reverify(now: Timestamp)throws  -> Reverified  {
+    return try  FfiConverterTypeReverified_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_reverify(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns a page of the visits whose place, note or `declared_for` contains `text`, newest first, paged
+     * as in `visits`. Case and Vietnamese diacritics are ignored. An empty text matches every visit.
+     */
+open func search(text: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
+    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_search(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterOptionTypePageCursor.lower(after),
+        FfiConverterUInt16.lower(limit),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Sets for how many days of 24 hours after its end a visit is kept: 1 to the deployment's maximum.
+     * Nothing is deleted before the next `purge`.
+     */
+open func setRetention(days: UInt16)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_set_retention(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt16.lower(days),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Ends the visits whose automatic end has passed. Every change does this first. An app calls it before it
+     * shows visits, and at `next_automatic_end`.
+     */
+open func settle(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_settle(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Returns the number and length of visits in `range` by day, week and place. Days are those of `offset`.
+     * An open visit lasts until `now`.
+     */
+open func statistics(range: VisitRange, now: Timestamp, offset: UtcOffset)throws  -> Statistics  {
+    return try  FfiConverterTypeStatistics_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_statistics(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitRange_lower(range),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change of
+     * the diary.
+     */
+open func undo(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_undo(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Returns the visit with this number.
+     */
+open func visit(id: VisitId)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_visit(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitId_lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns a page of the visits that overlap `range`, newest first: at most `limit`, and at most 1000.
+     * `after` is the `next` of the page before.
+     */
+open func visits(range: VisitRange, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
+    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_visits(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitRange_lower(range),
+        FfiConverterOptionTypePageCursor.lower(after),
+        FfiConverterUInt16.lower(limit),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns a page of the visits to the venue with this id, newest first, paged as in `visits`. The page is
+     * empty if no venue can have the id.
+     */
+open func visitsAt(venueId: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
+    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_visits_at(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(venueId),
+        FfiConverterOptionTypePageCursor.lower(after),
+        FfiConverterUInt16.lower(limit),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeDiary: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeDiary
+
+    public static func lift(_ handle: UInt64) throws -> NativeDiary {
+        return NativeDiary(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeDiary) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeDiary {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeDiary, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeDiary_lift(_ handle: UInt64) throws -> NativeDiary {
+    return try FfiConverterTypeNativeDiary.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeDiary_lower(_ value: NativeDiary) -> UInt64 {
+    return FfiConverterTypeNativeDiary.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Scans the frames of one camera, one at a time.
  */
 public protocol ScanSessionProtocol: AnyObject, Sendable {
 
     /**
-     * Looks for codes in a luma plane, which is borrowed for the call and not copied, at the
-     * phone's time `now`.
+     * Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
      *
-     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels, a byte
-     * each; the last row may end with its last pixel. `rotation_degrees` says how far the frame must
-     * be turned clockwise to stand upright: 0, 90, 180 or 270, as cameras report it.
-     *
-     * Work is bounded, whatever the frame shows.
+     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels of one byte. The
+     * last row may end with its last pixel. `rotation_degrees` is the clockwise turn that makes the frame
+     * upright: 0, 90, 180 or 270. Work is bounded for every frame.
      */
     func scan(luma: Data, width: UInt32, height: UInt32, rowStride: UInt32, rotationDegrees: UInt32, now: Timestamp) throws  -> ScanOutcome
 
     /**
-     * Looks for codes in a photo, the bytes of a PNG or JPEG file, at the phone's time `now`;
-     * always with the effort for photos. Corners are given in the photo turned as its EXIF says.
+     * Scans a photo, given as the bytes of a PNG or JPEG file, at the phone's time `now`. The effort is always
+     * `Still`. Corners are points in the photo rotated as its EXIF data says.
      *
-     * Other formats a phone has (HEIC) its own decoder knows: give their luma to `scan`.
+     * Decode other formats (HEIC) with the phone's decoder, and pass their luma to `scan`.
      */
     func scanPhoto(file: Data, now: Timestamp) throws  -> ScanOutcome
 
 }
 /**
- * Looks at the frames of one camera, one at a time.
+ * Scans the frames of one camera, one at a time.
  */
 open class ScanSession: ScanSessionProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1951,7 +2113,7 @@ open class ScanSession: ScanSessionProtocol, @unchecked Sendable {
         return try! rustCall { uniffi_dauchan_bindings_fn_clone_scansession(self.handle, $0) }
     }
     /**
-     * Begins a session. Codes are judged by the list that `deployment` goes by at each frame.
+     * Begins a session. Each frame is verified by the trust list that is in force in `deployment` then.
      */
 public convenience init(deployment: Deployment, effort: Effort) {
     let handle =
@@ -1978,14 +2140,11 @@ public convenience init(deployment: Deployment, effort: Effort) {
 
 
     /**
-     * Looks for codes in a luma plane, which is borrowed for the call and not copied, at the
-     * phone's time `now`.
+     * Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
      *
-     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels, a byte
-     * each; the last row may end with its last pixel. `rotation_degrees` says how far the frame must
-     * be turned clockwise to stand upright: 0, 90, 180 or 270, as cameras report it.
-     *
-     * Work is bounded, whatever the frame shows.
+     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels of one byte. The
+     * last row may end with its last pixel. `rotation_degrees` is the clockwise turn that makes the frame
+     * upright: 0, 90, 180 or 270. Work is bounded for every frame.
      */
 open func scan(luma: Data, width: UInt32, height: UInt32, rowStride: UInt32, rotationDegrees: UInt32, now: Timestamp)throws  -> ScanOutcome  {
     return try  FfiConverterTypeScanOutcome_lift(try rustCallWithError(FfiConverterTypeScanError_lift) {
@@ -2005,10 +2164,10 @@ open func scan(luma: Data, width: UInt32, height: UInt32, rowStride: UInt32, rot
 }
 
     /**
-     * Looks for codes in a photo, the bytes of a PNG or JPEG file, at the phone's time `now`;
-     * always with the effort for photos. Corners are given in the photo turned as its EXIF says.
+     * Scans a photo, given as the bytes of a PNG or JPEG file, at the phone's time `now`. The effort is always
+     * `Still`. Corners are points in the photo rotated as its EXIF data says.
      *
-     * Other formats a phone has (HEIC) its own decoder knows: give their luma to `scan`.
+     * Decode other formats (HEIC) with the phone's decoder, and pass their luma to `scan`.
      */
 open func scanPhoto(file: Data, now: Timestamp)throws  -> ScanOutcome  {
     return try  FfiConverterTypeScanOutcome_lift(try rustCallWithError(FfiConverterTypePhotoError_lift) {
@@ -2072,37 +2231,34 @@ public func FfiConverterTypeScanSession_lower(_ value: ScanSession) -> UInt64 {
 
 
 /**
- * Who was there, and what the owner wrote about it. Texts have 1 to 1000 bytes of UTF-8, without
- * control characters but line breaks.
+ * The people of a visit, and the owner's words about it.
  */
 public struct Companions: Equatable, Hashable {
     /**
-     * How many people the visit stands for, the owner among them: 1 to 99. They share it, and have no
-     * visits of their own.
+     * The number of people that the visit stands for. They have no visits of their own.
      */
-    public let party: UInt8
+    public let party: PartySize
     /**
-     * For whom the owner declared.
+     * The people that the owner declared the visit for, if any.
      */
-    public let declaredFor: String?
+    public let declaredFor: OwnText?
     /**
-     * The owner's note.
+     * The owner's note, if any.
      */
-    public let note: String?
+    public let note: OwnText?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * How many people the visit stands for, the owner among them: 1 to 99. They share it, and have no
-         * visits of their own.
-         */party: UInt8 = UInt8(1),
+         * The number of people that the visit stands for. They have no visits of their own.
+         */party: PartySize = UInt8(1),
         /**
-         * For whom the owner declared.
-         */declaredFor: String? = nil,
+         * The people that the owner declared the visit for, if any.
+         */declaredFor: OwnText? = nil,
         /**
-         * The owner's note.
-         */note: String? = nil) {
+         * The owner's note, if any.
+         */note: OwnText? = nil) {
         self.party = party
         self.declaredFor = declaredFor
         self.note = note
@@ -2124,16 +2280,16 @@ public struct FfiConverterTypeCompanions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Companions {
         return
             try Companions(
-                party: FfiConverterUInt8.read(from: &buf),
-                declaredFor: FfiConverterOptionString.read(from: &buf),
-                note: FfiConverterOptionString.read(from: &buf)
+                party: FfiConverterTypePartySize.read(from: &buf),
+                declaredFor: FfiConverterOptionTypeOwnText.read(from: &buf),
+                note: FfiConverterOptionTypeOwnText.read(from: &buf)
         )
     }
 
     public static func write(_ value: Companions, into buf: inout [UInt8]) {
-        FfiConverterUInt8.write(value.party, into: &buf)
-        FfiConverterOptionString.write(value.declaredFor, into: &buf)
-        FfiConverterOptionString.write(value.note, into: &buf)
+        FfiConverterTypePartySize.write(value.party, into: &buf)
+        FfiConverterOptionTypeOwnText.write(value.declaredFor, into: &buf)
+        FfiConverterOptionTypeOwnText.write(value.note, into: &buf)
     }
 }
 
@@ -2162,7 +2318,7 @@ public struct DayFigures: Equatable, Hashable {
      */
     public let day: Day
     /**
-     * The figures.
+     * The figures of the day or week.
      */
     public let figures: Figures
 
@@ -2173,7 +2329,7 @@ public struct DayFigures: Equatable, Hashable {
          * The day; of a week, its Monday.
          */day: Day,
         /**
-         * The figures.
+         * The figures of the day or week.
          */figures: Figures) {
         self.day = day
         self.figures = figures
@@ -2223,15 +2379,15 @@ public func FfiConverterTypeDayFigures_lower(_ value: DayFigures) -> RustBuffer 
 
 
 /**
- * How often and how long somebody was somewhere.
+ * The number and length of some visits.
  */
 public struct Figures: Equatable, Hashable {
     /**
-     * Visits that began in the range. The pieces of a split visit count once.
+     * The number of visits that began in the range. The pieces of a split visit count once.
      */
     public let visits: UInt32
     /**
-     * The time spent, as far as it lies in the range.
+     * The part of their time that lies in the range.
      */
     public let time: TimeInterval
 
@@ -2239,10 +2395,10 @@ public struct Figures: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Visits that began in the range. The pieces of a split visit count once.
+         * The number of visits that began in the range. The pieces of a split visit count once.
          */visits: UInt32,
         /**
-         * The time spent, as far as it lies in the range.
+         * The part of their time that lies in the range.
          */time: TimeInterval) {
         self.visits = visits
         self.time = time
@@ -2292,104 +2448,15 @@ public func FfiConverterTypeFigures_lower(_ value: Figures) -> RustBuffer {
 
 
 /**
- * A visit that the owner adds.
- */
-public struct HandVisit: Equatable, Hashable {
-    /**
-     * Where.
-     */
-    public let place: HandPlace
-    /**
-     * Since when.
-     */
-    public let start: Moment
-    /**
-     * Until when.
-     */
-    public let end: Moment
-    /**
-     * Who, and what about it.
-     */
-    public let companions: Companions
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * Where.
-         */place: HandPlace,
-        /**
-         * Since when.
-         */start: Moment,
-        /**
-         * Until when.
-         */end: Moment,
-        /**
-         * Who, and what about it.
-         */companions: Companions) {
-        self.place = place
-        self.start = start
-        self.end = end
-        self.companions = companions
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension HandVisit: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeHandVisit: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandVisit {
-        return
-            try HandVisit(
-                place: FfiConverterTypeHandPlace.read(from: &buf),
-                start: FfiConverterTypeMoment.read(from: &buf),
-                end: FfiConverterTypeMoment.read(from: &buf),
-                companions: FfiConverterTypeCompanions.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: HandVisit, into buf: inout [UInt8]) {
-        FfiConverterTypeHandPlace.write(value.place, into: &buf)
-        FfiConverterTypeMoment.write(value.start, into: &buf)
-        FfiConverterTypeMoment.write(value.end, into: &buf)
-        FfiConverterTypeCompanions.write(value.companions, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHandVisit_lift(_ buf: RustBuffer) throws -> HandVisit {
-    return try FfiConverterTypeHandVisit.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHandVisit_lower(_ value: HandVisit) -> RustBuffer {
-    return FfiConverterTypeHandVisit.lower(value)
-}
-
-
-/**
- * Which list it is; a later one has the higher epoch, or the same epoch and the higher counter.
+ * The version of a trust list. A later list has a higher epoch, or the same epoch and a higher counter.
  */
 public struct ListVersion: Equatable, Hashable {
     /**
-     * Raised with an app release.
+     * The epoch, which an app release raises.
      */
     public let epoch: UInt16
     /**
-     * Raised with each list.
+     * The counter, which each list raises.
      */
     public let counter: UInt32
 
@@ -2397,10 +2464,10 @@ public struct ListVersion: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Raised with an app release.
+         * The epoch, which an app release raises.
          */epoch: UInt16,
         /**
-         * Raised with each list.
+         * The counter, which each list raises.
          */counter: UInt32) {
         self.epoch = epoch
         self.counter = counter
@@ -2450,29 +2517,118 @@ public func FfiConverterTypeListVersion_lower(_ value: ListVersion) -> RustBuffe
 
 
 /**
- * A moment, and the phone's local time then.
+ * A visit that the owner enters manually.
  */
-public struct Moment: Equatable, Hashable {
+public struct ManualVisit: Equatable, Hashable {
     /**
-     * The UTC second.
+     * The place of the visit.
      */
-    public let at: Timestamp
+    public let place: ManualPlace
     /**
-     * What local time was ahead of UTC by, in minutes.
+     * The start of the visit.
      */
-    public let utcOffsetMinutes: Int16
+    public let start: Moment
+    /**
+     * The end of the visit.
+     */
+    public let end: Moment
+    /**
+     * The people of the visit, and the owner's words about it.
+     */
+    public let companions: Companions
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * The UTC second.
+         * The place of the visit.
+         */place: ManualPlace,
+        /**
+         * The start of the visit.
+         */start: Moment,
+        /**
+         * The end of the visit.
+         */end: Moment,
+        /**
+         * The people of the visit, and the owner's words about it.
+         */companions: Companions) {
+        self.place = place
+        self.start = start
+        self.end = end
+        self.companions = companions
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ManualVisit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeManualVisit: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManualVisit {
+        return
+            try ManualVisit(
+                place: FfiConverterTypeManualPlace.read(from: &buf),
+                start: FfiConverterTypeMoment.read(from: &buf),
+                end: FfiConverterTypeMoment.read(from: &buf),
+                companions: FfiConverterTypeCompanions.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ManualVisit, into buf: inout [UInt8]) {
+        FfiConverterTypeManualPlace.write(value.place, into: &buf)
+        FfiConverterTypeMoment.write(value.start, into: &buf)
+        FfiConverterTypeMoment.write(value.end, into: &buf)
+        FfiConverterTypeCompanions.write(value.companions, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManualVisit_lift(_ buf: RustBuffer) throws -> ManualVisit {
+    return try FfiConverterTypeManualVisit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManualVisit_lower(_ value: ManualVisit) -> RustBuffer {
+    return FfiConverterTypeManualVisit.lower(value)
+}
+
+
+/**
+ * A moment with the phone's local time.
+ */
+public struct Moment: Equatable, Hashable {
+    /**
+     * The moment in UTC.
+     */
+    public let at: Timestamp
+    /**
+     * The offset of the phone's local time from UTC at that moment.
+     */
+    public let offset: UtcOffset
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The moment in UTC.
          */at: Timestamp,
         /**
-         * What local time was ahead of UTC by, in minutes.
-         */utcOffsetMinutes: Int16) {
+         * The offset of the phone's local time from UTC at that moment.
+         */offset: UtcOffset) {
         self.at = at
-        self.utcOffsetMinutes = utcOffsetMinutes
+        self.offset = offset
     }
 
 
@@ -2492,13 +2648,13 @@ public struct FfiConverterTypeMoment: FfiConverterRustBuffer {
         return
             try Moment(
                 at: FfiConverterTypeTimestamp.read(from: &buf),
-                utcOffsetMinutes: FfiConverterInt16.read(from: &buf)
+                offset: FfiConverterTypeUtcOffset.read(from: &buf)
         )
     }
 
     public static func write(_ value: Moment, into buf: inout [UInt8]) {
         FfiConverterTypeTimestamp.write(value.at, into: &buf)
-        FfiConverterInt16.write(value.utcOffsetMinutes, into: &buf)
+        FfiConverterTypeUtcOffset.write(value.offset, into: &buf)
     }
 }
 
@@ -2519,15 +2675,15 @@ public func FfiConverterTypeMoment_lower(_ value: Moment) -> RustBuffer {
 
 
 /**
- * Where the next page of a list begins. Take it as it comes.
+ * The position in a list at which its next page begins. Apps pass it on and do not read it.
  */
 public struct PageCursor: Equatable, Hashable {
     /**
-     * When the last visit of the page began.
+     * The start of the last visit of the page.
      */
     public let start: Timestamp
     /**
-     * Which of those of that second it was.
+     * The number of that visit among those that began in the same second.
      */
     public let event: Int64
 
@@ -2535,10 +2691,10 @@ public struct PageCursor: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * When the last visit of the page began.
+         * The start of the last visit of the page.
          */start: Timestamp,
         /**
-         * Which of those of that second it was.
+         * The number of that visit among those that began in the same second.
          */event: Int64) {
         self.start = start
         self.event = event
@@ -2588,19 +2744,19 @@ public func FfiConverterTypePageCursor_lower(_ value: PageCursor) -> RustBuffer 
 
 
 /**
- * A code that could not be judged yet. Nothing of it is known but when it was scanned.
+ * A scanned code that waits for a newer trust list. Only the time of its scan is known.
  */
 public struct PendingVisit: Equatable, Hashable {
     /**
-     * Its number among the pending.
+     * The number of the pending visit.
      */
-    public let id: Int64
+    public let id: PendingId
     /**
-     * When it was scanned.
+     * The moment of the scan.
      */
     public let scanned: Moment
     /**
-     * The clock had jumped back then.
+     * Whether the clock had jumped back at the scan, so that the time is doubtful.
      */
     public let clockSuspect: Bool
 
@@ -2608,13 +2764,13 @@ public struct PendingVisit: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Its number among the pending.
-         */id: Int64,
+         * The number of the pending visit.
+         */id: PendingId,
         /**
-         * When it was scanned.
+         * The moment of the scan.
          */scanned: Moment,
         /**
-         * The clock had jumped back then.
+         * Whether the clock had jumped back at the scan, so that the time is doubtful.
          */clockSuspect: Bool) {
         self.id = id
         self.scanned = scanned
@@ -2637,14 +2793,14 @@ public struct FfiConverterTypePendingVisit: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingVisit {
         return
             try PendingVisit(
-                id: FfiConverterInt64.read(from: &buf),
+                id: FfiConverterTypePendingId.read(from: &buf),
                 scanned: FfiConverterTypeMoment.read(from: &buf),
                 clockSuspect: FfiConverterBool.read(from: &buf)
         )
     }
 
     public static func write(_ value: PendingVisit, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.id, into: &buf)
+        FfiConverterTypePendingId.write(value.id, into: &buf)
         FfiConverterTypeMoment.write(value.scanned, into: &buf)
         FfiConverterBool.write(value.clockSuspect, into: &buf)
     }
@@ -2671,15 +2827,15 @@ public func FfiConverterTypePendingVisit_lower(_ value: PendingVisit) -> RustBuf
  */
 public struct PlaceFigures: Equatable, Hashable {
     /**
-     * The place's name, or the owner's words for it.
+     * The name of the venue, or the owner's words for the place.
      */
     public let place: String
     /**
-     * The venue, if it is one.
+     * The venue, unless the place is in the owner's words.
      */
     public let venue: VisitedVenue?
     /**
-     * The figures.
+     * The figures of the place.
      */
     public let figures: Figures
 
@@ -2687,13 +2843,13 @@ public struct PlaceFigures: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The place's name, or the owner's words for it.
+         * The name of the venue, or the owner's words for the place.
          */place: String,
         /**
-         * The venue, if it is one.
+         * The venue, unless the place is in the owner's words.
          */venue: VisitedVenue?,
         /**
-         * The figures.
+         * The figures of the place.
          */figures: Figures) {
         self.place = place
         self.venue = venue
@@ -2746,15 +2902,15 @@ public func FfiConverterTypePlaceFigures_lower(_ value: PlaceFigures) -> RustBuf
 
 
 /**
- * A place in a frame, in pixels from its top left corner, once the frame stands upright.
+ * A point in an upright frame, in pixels from its top left corner.
  */
 public struct Point: Equatable, Hashable {
     /**
-     * To the right.
+     * The distance to the right of the left edge.
      */
     public let x: Double
     /**
-     * Down.
+     * The distance below the top edge.
      */
     public let y: Double
 
@@ -2762,10 +2918,10 @@ public struct Point: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * To the right.
+         * The distance to the right of the left edge.
          */x: Double,
         /**
-         * Down.
+         * The distance below the top edge.
          */y: Double) {
         self.x = x
         self.y = y
@@ -2815,19 +2971,19 @@ public func FfiConverterTypePoint_lower(_ value: Point) -> RustBuffer {
 
 
 /**
- * A refused code.
+ * The refusal of a venue's code.
  */
 public struct Refusal: Equatable, Hashable {
     /**
-     * Why; decide by this.
+     * The reason, by which an app decides.
      */
     public let reason: VenueRefusal
     /**
-     * Why, in an English sentence, for a log or as a last resort.
+     * The reason as an English sentence, for a log.
      */
     public let explanation: String
     /**
-     * Whether a newer trust list may reverse this, so that the code may be kept as a pending visit.
+     * Whether a newer trust list may verify the code, so that it can be kept pending.
      */
     public let mayBeKeptPending: Bool
 
@@ -2835,13 +2991,13 @@ public struct Refusal: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Why; decide by this.
+         * The reason, by which an app decides.
          */reason: VenueRefusal,
         /**
-         * Why, in an English sentence, for a log or as a last resort.
+         * The reason as an English sentence, for a log.
          */explanation: String,
         /**
-         * Whether a newer trust list may reverse this, so that the code may be kept as a pending visit.
+         * Whether a newer trust list may verify the code, so that it can be kept pending.
          */mayBeKeptPending: Bool) {
         self.reason = reason
         self.explanation = explanation
@@ -2898,11 +3054,11 @@ public func FfiConverterTypeRefusal_lower(_ value: Refusal) -> RustBuffer {
  */
 public struct RefusedPending: Equatable, Hashable {
     /**
-     * Which.
+     * The pending visit.
      */
     public let pending: PendingVisit
     /**
-     * Why.
+     * The reason of the refusal.
      */
     public let refusal: Refusal
 
@@ -2910,10 +3066,10 @@ public struct RefusedPending: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Which.
+         * The pending visit.
          */pending: PendingVisit,
         /**
-         * Why.
+         * The reason of the refusal.
          */refusal: Refusal) {
         self.pending = pending
         self.refusal = refusal
@@ -2963,19 +3119,19 @@ public func FfiConverterTypeRefusedPending_lower(_ value: RefusedPending) -> Rus
 
 
 /**
- * When to remind somebody who may have forgotten to scan out.
+ * The reminder of an owner who may have forgotten to check out.
  */
 public struct Reminder: Equatable, Hashable {
     /**
-     * The number of the visit that is open.
+     * The visit that is open.
      */
-    public let visit: Int64
+    public let visit: VisitId
     /**
-     * When to remind.
+     * The moment at which to remind the owner.
      */
     public let at: Timestamp
     /**
-     * When the visit ends by itself, if it does.
+     * The moment at which the visit ends automatically, if it does.
      */
     public let automaticEnd: Timestamp?
 
@@ -2983,13 +3139,13 @@ public struct Reminder: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The number of the visit that is open.
-         */visit: Int64,
+         * The visit that is open.
+         */visit: VisitId,
         /**
-         * When to remind.
+         * The moment at which to remind the owner.
          */at: Timestamp,
         /**
-         * When the visit ends by itself, if it does.
+         * The moment at which the visit ends automatically, if it does.
          */automaticEnd: Timestamp?) {
         self.visit = visit
         self.at = at
@@ -3012,14 +3168,14 @@ public struct FfiConverterTypeReminder: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reminder {
         return
             try Reminder(
-                visit: FfiConverterInt64.read(from: &buf),
+                visit: FfiConverterTypeVisitId.read(from: &buf),
                 at: FfiConverterTypeTimestamp.read(from: &buf),
                 automaticEnd: FfiConverterOptionTypeTimestamp.read(from: &buf)
         )
     }
 
     public static func write(_ value: Reminder, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.visit, into: &buf)
+        FfiConverterTypeVisitId.write(value.visit, into: &buf)
         FfiConverterTypeTimestamp.write(value.at, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.automaticEnd, into: &buf)
     }
@@ -3042,19 +3198,19 @@ public func FfiConverterTypeReminder_lower(_ value: Reminder) -> RustBuffer {
 
 
 /**
- * What became of the pending visits.
+ * The result of verifying the pending codes again.
  */
 public struct Reverified: Equatable, Hashable {
     /**
-     * The visits that began or ended by codes that were verified now, in the order of their scans.
+     * The visits that began or ended by codes that are verified now, in the order of their scans.
      */
     public let visits: [Visit]
     /**
-     * The codes that are refused for good. They are no longer in the diary.
+     * The codes that are refused for good. The diary no longer holds them.
      */
     public let refused: [RefusedPending]
     /**
-     * How many still wait for a newer list.
+     * The number of codes that still wait for a newer list.
      */
     public let waiting: UInt64
 
@@ -3062,13 +3218,13 @@ public struct Reverified: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The visits that began or ended by codes that were verified now, in the order of their scans.
+         * The visits that began or ended by codes that are verified now, in the order of their scans.
          */visits: [Visit],
         /**
-         * The codes that are refused for good. They are no longer in the diary.
+         * The codes that are refused for good. The diary no longer holds them.
          */refused: [RefusedPending],
         /**
-         * How many still wait for a newer list.
+         * The number of codes that still wait for a newer list.
          */waiting: UInt64) {
         self.visits = visits
         self.refused = refused
@@ -3121,7 +3277,7 @@ public func FfiConverterTypeReverified_lower(_ value: Reverified) -> RustBuffer 
 
 
 /**
- * What was found in a frame.
+ * The codes in a frame.
  */
 public struct ScanOutcome: Equatable, Hashable {
     /**
@@ -3129,16 +3285,16 @@ public struct ScanOutcome: Equatable, Hashable {
      */
     public let codes: [ScannedCode]
     /**
-     * The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
-     * by width and height they are shares of the picture, whatever size it is shown at.
+     * The width of the upright frame in pixels. Corners divided by width and height are shares of the
+     * picture, at any size that it is shown at.
      */
     public let frameWidth: Double
     /**
-     * The height of the frame once it stands upright, in pixels.
+     * The height of the upright frame in pixels.
      */
     public let frameHeight: Double
     /**
-     * The work budget ran out before all was tried: there may be more.
+     * Whether the work budget ran out, so that the frame may hold more codes.
      */
     public let exhausted: Bool
 
@@ -3149,14 +3305,14 @@ public struct ScanOutcome: Equatable, Hashable {
          * The codes, each once.
          */codes: [ScannedCode],
         /**
-         * The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
-         * by width and height they are shares of the picture, whatever size it is shown at.
+         * The width of the upright frame in pixels. Corners divided by width and height are shares of the
+         * picture, at any size that it is shown at.
          */frameWidth: Double,
         /**
-         * The height of the frame once it stands upright, in pixels.
+         * The height of the upright frame in pixels.
          */frameHeight: Double,
         /**
-         * The work budget ran out before all was tried: there may be more.
+         * Whether the work budget ran out, so that the frame may hold more codes.
          */exhausted: Bool) {
         self.codes = codes
         self.frameWidth = frameWidth
@@ -3216,17 +3372,17 @@ public func FfiConverterTypeScanOutcome_lower(_ value: ScanOutcome) -> RustBuffe
  */
 public struct ScannedCode: Equatable, Hashable {
     /**
-     * What it is.
+     * The meaning of the code.
      */
     public let reading: Reading
     /**
-     * The code's text: of a venue's code, to check in with, and of a link, to show it. Of anything
-     * else it stays here, for it may be personal.
+     * The text of a venue's code, to check in with, or of a link, to show it. The text of any other code is
+     * left out, because it may be personal.
      */
     public let text: String?
     /**
-     * The four outer corners, for an overlay: clockwise from the code's own top left, and
-     * anticlockwise in a mirrored code.
+     * The four outer corners, for an overlay: clockwise from the code's own top left, anticlockwise in a
+     * mirrored code.
      */
     public let corners: [Point]
 
@@ -3234,15 +3390,15 @@ public struct ScannedCode: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * What it is.
+         * The meaning of the code.
          */reading: Reading,
         /**
-         * The code's text: of a venue's code, to check in with, and of a link, to show it. Of anything
-         * else it stays here, for it may be personal.
+         * The text of a venue's code, to check in with, or of a link, to show it. The text of any other code is
+         * left out, because it may be personal.
          */text: String?,
         /**
-         * The four outer corners, for an overlay: clockwise from the code's own top left, and
-         * anticlockwise in a mirrored code.
+         * The four outer corners, for an overlay: clockwise from the code's own top left, anticlockwise in a
+         * mirrored code.
          */corners: [Point]) {
         self.reading = reading
         self.text = text
@@ -3299,19 +3455,19 @@ public func FfiConverterTypeScannedCode_lower(_ value: ScannedCode) -> RustBuffe
  */
 public struct Statistics: Equatable, Hashable {
     /**
-     * All together.
+     * The figures of all visits.
      */
     public let total: Figures
     /**
-     * By local day, ascending. A visit counts on the day it began; its time on the days it lasted.
+     * The figures by local day, ascending. A visit counts on the day of its start, and its time on each day.
      */
     public let days: [DayFigures]
     /**
-     * By week, ascending.
+     * The figures by week, ascending.
      */
     public let weeks: [DayFigures]
     /**
-     * By place, the longest time first.
+     * The figures by place, the longest time first.
      */
     public let places: [PlaceFigures]
 
@@ -3319,16 +3475,16 @@ public struct Statistics: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * All together.
+         * The figures of all visits.
          */total: Figures,
         /**
-         * By local day, ascending. A visit counts on the day it began; its time on the days it lasted.
+         * The figures by local day, ascending. A visit counts on the day of its start, and its time on each day.
          */days: [DayFigures],
         /**
-         * By week, ascending.
+         * The figures by week, ascending.
          */weeks: [DayFigures],
         /**
-         * By place, the longest time first.
+         * The figures by place, the longest time first.
          */places: [PlaceFigures]) {
         self.total = total
         self.days = days
@@ -3388,27 +3544,27 @@ public func FfiConverterTypeStatistics_lower(_ value: Statistics) -> RustBuffer 
  */
 public struct TrustListStatus: Equatable, Hashable {
     /**
-     * Which list it is.
+     * The version of the list.
      */
     public let version: ListVersion
     /**
-     * When it was signed.
+     * The moment at which the list was signed.
      */
     public let issued: Timestamp
     /**
-     * When the next one should have been fetched.
+     * The moment from which a newer list should be downloaded.
      */
     public let refreshDue: Timestamp
     /**
-     * After this moment nothing is verified by it.
+     * The last moment at which codes are verified by the list.
      */
     public let hardExpiry: Timestamp
     /**
-     * Whether it is still good.
+     * The freshness of the list.
      */
     public let freshness: ListFreshness
     /**
-     * Whether people are asked to scan at the moment.
+     * The state of the programme, as the list says.
      */
     public let programme: ProgrammeStatus
 
@@ -3416,22 +3572,22 @@ public struct TrustListStatus: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Which list it is.
+         * The version of the list.
          */version: ListVersion,
         /**
-         * When it was signed.
+         * The moment at which the list was signed.
          */issued: Timestamp,
         /**
-         * When the next one should have been fetched.
+         * The moment from which a newer list should be downloaded.
          */refreshDue: Timestamp,
         /**
-         * After this moment nothing is verified by it.
+         * The last moment at which codes are verified by the list.
          */hardExpiry: Timestamp,
         /**
-         * Whether it is still good.
+         * The freshness of the list.
          */freshness: ListFreshness,
         /**
-         * Whether people are asked to scan at the moment.
+         * The state of the programme, as the list says.
          */programme: ProgrammeStatus) {
         self.version = version
         self.issued = issued
@@ -3493,45 +3649,45 @@ public func FfiConverterTypeTrustListStatus_lower(_ value: TrustListStatus) -> R
 
 
 /**
- * A venue whose code an issuer signed whom the authority trusts, for this place and this day.
+ * A venue whose code is verified: a trusted issuer signed it for this place and day.
  */
 public struct Venue: Equatable, Hashable {
     /**
-     * The venue's public id, 16 hex digits. A re-issued poster keeps it.
+     * The public id of the venue, 16 hex digits. A re-issued poster keeps it.
      */
     public let id: String
     /**
-     * What it is called.
+     * The name of the venue.
      */
     public let name: String
     /**
-     * What scanning the code means.
+     * The direction of the code.
      */
     public let direction: Direction
     /**
-     * What kind of place it is, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health,
-     * 4 education, 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink,
-     * 10 lodging, 11 culture and sport, 12 place of worship; the rest has no name yet.
+     * The kind of the venue, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health, 4 education,
+     * 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink, 10 lodging, 11 culture
+     * and sport, 12 place of worship. Other numbers have no name yet.
      */
     public let sector: UInt8
     /**
-     * How long people stay as a rule.
+     * The usual length of a stay.
      */
     public let defaultStay: TimeInterval
     /**
-     * Where it is: a code of the General Statistics Office of Viet Nam.
+     * The administrative unit, a code of the General Statistics Office of Viet Nam.
      */
     public let area: UInt16
     /**
-     * Which printing of its code this is.
+     * The issue of the code. Each new poster of a venue has a higher one.
      */
     public let issue: UInt16
     /**
-     * The first day on which the code is good.
+     * The first day on which the code is valid.
      */
     public let firstDay: Day
     /**
-     * The last day on which the code is good.
+     * The last day on which the code is valid.
      */
     public let lastDay: Day
 
@@ -3539,33 +3695,33 @@ public struct Venue: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The venue's public id, 16 hex digits. A re-issued poster keeps it.
+         * The public id of the venue, 16 hex digits. A re-issued poster keeps it.
          */id: String,
         /**
-         * What it is called.
+         * The name of the venue.
          */name: String,
         /**
-         * What scanning the code means.
+         * The direction of the code.
          */direction: Direction,
         /**
-         * What kind of place it is, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health,
-         * 4 education, 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink,
-         * 10 lodging, 11 culture and sport, 12 place of worship; the rest has no name yet.
+         * The kind of the venue, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health, 4 education,
+         * 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink, 10 lodging, 11 culture
+         * and sport, 12 place of worship. Other numbers have no name yet.
          */sector: UInt8,
         /**
-         * How long people stay as a rule.
+         * The usual length of a stay.
          */defaultStay: TimeInterval,
         /**
-         * Where it is: a code of the General Statistics Office of Viet Nam.
+         * The administrative unit, a code of the General Statistics Office of Viet Nam.
          */area: UInt16,
         /**
-         * Which printing of its code this is.
+         * The issue of the code. Each new poster of a venue has a higher one.
          */issue: UInt16,
         /**
-         * The first day on which the code is good.
+         * The first day on which the code is valid.
          */firstDay: Day,
         /**
-         * The last day on which the code is good.
+         * The last day on which the code is valid.
          */lastDay: Day) {
         self.id = id
         self.name = name
@@ -3640,43 +3796,43 @@ public func FfiConverterTypeVenue_lower(_ value: Venue) -> RustBuffer {
  */
 public struct Visit: Equatable, Hashable {
     /**
-     * The visit's number in this diary. It is never used twice.
+     * The number of the visit in this diary.
      */
-    public let id: Int64
+    public let id: VisitId
     /**
-     * The place's name, or the owner's words for it.
+     * The name of the venue, or the owner's words for the place.
      */
     public let place: String
     /**
-     * The venue, as its code described it that day; none for a place in the owner's words.
+     * The venue as its code described it then; none for a place in the owner's words.
      */
     public let venue: VisitedVenue?
     /**
-     * Since when.
+     * The start of the visit.
      */
     public let start: Moment
     /**
-     * Until when; none while it lasts.
+     * The end of the visit; none while it is open.
      */
     public let end: VisitEnd?
     /**
-     * How it came into the diary.
+     * The way in which the visit entered the diary.
      */
     public let origin: Origin
     /**
-     * Whether a scan bears it out.
+     * The evidence for the visit.
      */
     public let certainty: Certainty
     /**
-     * The clock had jumped back when this was recorded, so its times are doubtful.
+     * Whether the clock had jumped back at the scan, so that the times are doubtful.
      */
     public let clockSuspect: Bool
     /**
-     * The visit that this is a piece of, where one was split around others.
+     * The visit that this is a piece of, if a visit was split around others.
      */
-    public let pieceOf: Int64?
+    public let pieceOf: VisitId?
     /**
-     * Who was there, and what the owner wrote about it.
+     * The people of the visit, and the owner's words about it.
      */
     public let companions: Companions
 
@@ -3684,34 +3840,34 @@ public struct Visit: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The visit's number in this diary. It is never used twice.
-         */id: Int64,
+         * The number of the visit in this diary.
+         */id: VisitId,
         /**
-         * The place's name, or the owner's words for it.
+         * The name of the venue, or the owner's words for the place.
          */place: String,
         /**
-         * The venue, as its code described it that day; none for a place in the owner's words.
+         * The venue as its code described it then; none for a place in the owner's words.
          */venue: VisitedVenue?,
         /**
-         * Since when.
+         * The start of the visit.
          */start: Moment,
         /**
-         * Until when; none while it lasts.
+         * The end of the visit; none while it is open.
          */end: VisitEnd?,
         /**
-         * How it came into the diary.
+         * The way in which the visit entered the diary.
          */origin: Origin,
         /**
-         * Whether a scan bears it out.
+         * The evidence for the visit.
          */certainty: Certainty,
         /**
-         * The clock had jumped back when this was recorded, so its times are doubtful.
+         * Whether the clock had jumped back at the scan, so that the times are doubtful.
          */clockSuspect: Bool,
         /**
-         * The visit that this is a piece of, where one was split around others.
-         */pieceOf: Int64?,
+         * The visit that this is a piece of, if a visit was split around others.
+         */pieceOf: VisitId?,
         /**
-         * Who was there, and what the owner wrote about it.
+         * The people of the visit, and the owner's words about it.
          */companions: Companions) {
         self.id = id
         self.place = place
@@ -3741,7 +3897,7 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Visit {
         return
             try Visit(
-                id: FfiConverterInt64.read(from: &buf),
+                id: FfiConverterTypeVisitId.read(from: &buf),
                 place: FfiConverterString.read(from: &buf),
                 venue: FfiConverterOptionTypeVisitedVenue.read(from: &buf),
                 start: FfiConverterTypeMoment.read(from: &buf),
@@ -3749,13 +3905,13 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
                 origin: FfiConverterTypeOrigin.read(from: &buf),
                 certainty: FfiConverterTypeCertainty.read(from: &buf),
                 clockSuspect: FfiConverterBool.read(from: &buf),
-                pieceOf: FfiConverterOptionInt64.read(from: &buf),
+                pieceOf: FfiConverterOptionTypeVisitId.read(from: &buf),
                 companions: FfiConverterTypeCompanions.read(from: &buf)
         )
     }
 
     public static func write(_ value: Visit, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.id, into: &buf)
+        FfiConverterTypeVisitId.write(value.id, into: &buf)
         FfiConverterString.write(value.place, into: &buf)
         FfiConverterOptionTypeVisitedVenue.write(value.venue, into: &buf)
         FfiConverterTypeMoment.write(value.start, into: &buf)
@@ -3763,7 +3919,7 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
         FfiConverterTypeOrigin.write(value.origin, into: &buf)
         FfiConverterTypeCertainty.write(value.certainty, into: &buf)
         FfiConverterBool.write(value.clockSuspect, into: &buf)
-        FfiConverterOptionInt64.write(value.pieceOf, into: &buf)
+        FfiConverterOptionTypeVisitId.write(value.pieceOf, into: &buf)
         FfiConverterTypeCompanions.write(value.companions, into: &buf)
     }
 }
@@ -3785,19 +3941,19 @@ public func FfiConverterTypeVisit_lower(_ value: Visit) -> RustBuffer {
 
 
 /**
- * What a visit is to be after its owner has changed it.
+ * The times and companions that a visit gets when its owner edits it.
  */
 public struct VisitEdit: Equatable, Hashable {
     /**
-     * Since when.
+     * The start of the visit.
      */
     public let start: Moment
     /**
-     * Until when; none only for a visit that is open.
+     * The end of the visit; none only for a visit that is open.
      */
     public let end: Moment?
     /**
-     * Who, and what about it.
+     * The people of the visit, and the owner's words about it.
      */
     public let companions: Companions
 
@@ -3805,13 +3961,13 @@ public struct VisitEdit: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Since when.
+         * The start of the visit.
          */start: Moment,
         /**
-         * Until when; none only for a visit that is open.
+         * The end of the visit; none only for a visit that is open.
          */end: Moment?,
         /**
-         * Who, and what about it.
+         * The people of the visit, and the owner's words about it.
          */companions: Companions) {
         self.start = start
         self.end = end
@@ -3864,15 +4020,15 @@ public func FfiConverterTypeVisitEdit_lower(_ value: VisitEdit) -> RustBuffer {
 
 
 /**
- * When and why a visit ended.
+ * The end of a visit.
  */
 public struct VisitEnd: Equatable, Hashable {
     /**
-     * When.
+     * The moment at which the visit ended.
      */
     public let moment: Moment
     /**
-     * Why.
+     * The reason why the visit ended.
      */
     public let reason: EndReason
 
@@ -3880,10 +4036,10 @@ public struct VisitEnd: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * When.
+         * The moment at which the visit ended.
          */moment: Moment,
         /**
-         * Why.
+         * The reason why the visit ended.
          */reason: EndReason) {
         self.moment = moment
         self.reason = reason
@@ -3941,7 +4097,7 @@ public struct VisitPage: Equatable, Hashable {
      */
     public let visits: [Visit]
     /**
-     * What to ask for the next page with; none if this is the last.
+     * The position of the next page; none if this is the last one.
      */
     public let next: PageCursor?
 
@@ -3952,7 +4108,7 @@ public struct VisitPage: Equatable, Hashable {
          * The visits, newest first.
          */visits: [Visit],
         /**
-         * What to ask for the next page with; none if this is the last.
+         * The position of the next page; none if this is the last one.
          */next: PageCursor?) {
         self.visits = visits
         self.next = next
@@ -4002,15 +4158,15 @@ public func FfiConverterTypeVisitPage_lower(_ value: VisitPage) -> RustBuffer {
 
 
 /**
- * For how many days of 24 hours after its end a visit is kept.
+ * The retention of visits, in days of 24 hours after the end of a visit.
  */
 public struct VisitRetention: Equatable, Hashable {
     /**
-     * The days in force: as the diary's owner chose, or as the deployment has it.
+     * The number of days in force.
      */
     public let days: UInt16
     /**
-     * The most that the owner may choose: as the deployment has it. The least is 1.
+     * The maximum that the owner may choose. The minimum is 1.
      */
     public let longest: UInt16
 
@@ -4018,10 +4174,10 @@ public struct VisitRetention: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The days in force: as the diary's owner chose, or as the deployment has it.
+         * The number of days in force.
          */days: UInt16,
         /**
-         * The most that the owner may choose: as the deployment has it. The least is 1.
+         * The maximum that the owner may choose. The minimum is 1.
          */longest: UInt16) {
         self.days = days
         self.longest = longest
@@ -4075,19 +4231,19 @@ public func FfiConverterTypeVisitRetention_lower(_ value: VisitRetention) -> Rus
  */
 public struct VisitedVenue: Equatable, Hashable {
     /**
-     * The venue's public id, 16 hex digits.
+     * The public id of the venue, 16 hex digits.
      */
     public let id: String
     /**
-     * What it was called.
+     * The name of the venue.
      */
     public let name: String
     /**
-     * What kind of place it is; see `Venue`.
+     * The kind of the venue; see `Venue`.
      */
     public let sector: UInt8
     /**
-     * Where it is: a code of the General Statistics Office of Viet Nam.
+     * The administrative unit, a code of the General Statistics Office of Viet Nam.
      */
     public let area: UInt16
 
@@ -4095,16 +4251,16 @@ public struct VisitedVenue: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The venue's public id, 16 hex digits.
+         * The public id of the venue, 16 hex digits.
          */id: String,
         /**
-         * What it was called.
+         * The name of the venue.
          */name: String,
         /**
-         * What kind of place it is; see `Venue`.
+         * The kind of the venue; see `Venue`.
          */sector: UInt8,
         /**
-         * Where it is: a code of the General Statistics Office of Viet Nam.
+         * The administrative unit, a code of the General Statistics Office of Viet Nam.
          */area: UInt16) {
         self.id = id
         self.name = name
@@ -4160,17 +4316,17 @@ public func FfiConverterTypeVisitedVenue_lower(_ value: VisitedVenue) -> RustBuf
 
 
 /**
- * Whether a scan bears a visit out.
+ * The evidence for a visit.
  */
 
 public enum Certainty: Equatable, Hashable {
 
     /**
-     * A scan, or the owner's own word, at its start or end.
+     * A scan or the owner's own entry proves the start or the end.
      */
     case certain
     /**
-     * A piece of a split visit, inferred from what lay around it.
+     * The visit is a piece of a split visit, inferred from the visits around it.
      */
     case inferred
 
@@ -4235,7 +4391,7 @@ public func FfiConverterTypeCertainty_lower(_ value: Certainty) -> RustBuffer {
 
 
 /**
- * What became of scanning a text.
+ * The outcome of checking in with a scanned text.
  */
 
 public enum CheckInOutcome: Equatable, Hashable {
@@ -4246,10 +4402,13 @@ public enum CheckInOutcome: Equatable, Hashable {
     case checkedIn(
         /**
          * The visit that began.
-         */visit: Visit
+         */visit: Visit,
+        /**
+         * The venue as its code describes it.
+         */venue: Venue
     )
     /**
-     * The visit there ended.
+     * The open visit ended.
      */
     case checkedOut(
         /**
@@ -4257,15 +4416,15 @@ public enum CheckInOutcome: Equatable, Hashable {
          */visit: Visit
     )
     /**
-     * Nothing changed: the visit there goes on. Offer a button to leave sooner.
+     * The owner is inside already; nothing changed. Offer a button to check out.
      */
     case alreadyInside(
         /**
-         * The visit that goes on.
+         * The visit that is open.
          */visit: Visit
     )
     /**
-     * Nothing changed: the visit there ended a moment ago.
+     * The owner left a moment ago; nothing changed.
      */
     case justLeft(
         /**
@@ -4273,7 +4432,7 @@ public enum CheckInOutcome: Equatable, Hashable {
          */visit: Visit
     )
     /**
-     * A visit began, and ended the one before at the same moment.
+     * A visit began, and the previous visit ended at the same moment.
      */
     case switchedFrom(
         /**
@@ -4281,30 +4440,34 @@ public enum CheckInOutcome: Equatable, Hashable {
          */previous: Visit,
         /**
          * The visit that began.
-         */visit: Visit
-    )
-    /**
-     * Nothing changed: an exit's code, and no visit to end there. Offer to add one by hand.
-     */
-    case notInside(
+         */visit: Visit,
         /**
-         * Where the code hangs.
+         * The venue as its code describes it.
          */venue: Venue
     )
     /**
-     * Nothing changed: a venue's code that was refused.
+     * The code hangs at an exit, and the owner has no open visit there; nothing changed. Offer to enter the
+     * visit manually.
+     */
+    case notInside(
+        /**
+         * The venue as its code describes it.
+         */venue: Venue
+    )
+    /**
+     * The venue's code was refused; nothing changed.
      */
     case refused(
         /**
-         * Why.
+         * The reason of the refusal.
          */refusal: Refusal
     )
     /**
-     * Nothing changed: not a venue's code.
+     * The text is not a venue's code; nothing changed.
      */
     case foreign(
         /**
-         * What it is.
+         * The kind of the code.
          */kind: ForeignCode
     )
 
@@ -4328,7 +4491,7 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf)
+        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf), venue: try FfiConverterTypeVenue.read(from: &buf)
         )
 
         case 2: return .checkedOut(visit: try FfiConverterTypeVisit.read(from: &buf)
@@ -4340,7 +4503,7 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         case 4: return .justLeft(visit: try FfiConverterTypeVisit.read(from: &buf)
         )
 
-        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf)
+        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf), venue: try FfiConverterTypeVenue.read(from: &buf)
         )
 
         case 6: return .notInside(venue: try FfiConverterTypeVenue.read(from: &buf)
@@ -4360,9 +4523,10 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         switch value {
 
 
-        case let .checkedIn(visit):
+        case let .checkedIn(visit,venue):
             writeInt(&buf, Int32(1))
             FfiConverterTypeVisit.write(visit, into: &buf)
+            FfiConverterTypeVenue.write(venue, into: &buf)
 
 
         case let .checkedOut(visit):
@@ -4380,10 +4544,11 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
             FfiConverterTypeVisit.write(visit, into: &buf)
 
 
-        case let .switchedFrom(previous,visit):
+        case let .switchedFrom(previous,visit,venue):
             writeInt(&buf, Int32(5))
             FfiConverterTypeVisit.write(previous, into: &buf)
             FfiConverterTypeVisit.write(visit, into: &buf)
+            FfiConverterTypeVenue.write(venue, into: &buf)
 
 
         case let .notInside(venue):
@@ -4422,7 +4587,7 @@ public func FfiConverterTypeCheckInOutcome_lower(_ value: CheckInOutcome) -> Rus
 
 
 /**
- * What about an app's `deployment.json` has to be mended.
+ * The reason why a `deployment.json` was not accepted.
  */
 public
 enum DeploymentError: Swift.Error, Equatable, Hashable {
@@ -4430,78 +4595,78 @@ enum DeploymentError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * Longer than any such file.
+     * The file is longer than a deployment's file can be.
      */
     case TooLong
     /**
-     * Not JSON, or not with its fields, each once.
+     * The file is not JSON, or lacks, repeats or adds a field.
      */
     case Syntax(
         /**
-         * Counted from 1.
+         * The line, counted from 1.
          */line: UInt32,
         /**
-         * Counted from 1, in bytes.
+         * The column in bytes, counted from 1.
          */column: UInt32
     )
     /**
-     * Made for another version of this library. Update the one or the other.
+     * The file was made for another version of this library.
      */
     case OtherVersion
     /**
-     * A field is not written in the one way that the desk writes it.
+     * A field is not written in the one form that the desk writes.
      */
     case Value(
         /**
-         * The field's name.
+         * The name of the field.
          */field: String
     )
     /**
-     * No host to recognise posters by.
+     * The deployment names no host.
      */
     case NoHost
     /**
-     * A host that cannot stand on posters.
+     * A host cannot stand on posters.
      */
     case Host(
         /**
-         * What is wrong with it.
+         * The error as an English sentence.
          */explanation: String
     )
     /**
-     * Roots that cannot be: unfit, repeated, or a threshold that cannot be met.
+     * The roots are unfit or repeated, or their threshold cannot be met.
      */
     case Roots(
         /**
-         * What is wrong with them.
+         * The error as an English sentence.
          */explanation: String
     )
     /**
-     * A demonstration's roots in a real deployment, or real ones in a demonstration.
+     * A demonstration has real roots, or a real deployment has those of the demonstration.
      */
     case DemonstrationMismatch(
         /**
-         * Which root, and what it is.
+         * The error as an English sentence, which names the root.
          */explanation: String
     )
     /**
-     * The baseline list is not one of these roots, or is damaged.
+     * The baseline trust list is damaged, or is not signed by these roots.
      */
     case Baseline(
         /**
-         * Why.
+         * The refusal as an English sentence.
          */explanation: String
     )
     /**
-     * A visit policy that cannot be.
+     * The visit policy contradicts itself.
      */
     case Visits(
         /**
-         * What is wrong with it.
+         * The error as an English sentence.
          */explanation: String
     )
     /**
-     * A fault in this library. Report it.
+     * The library has a bug. Report it.
      */
     case Internal
 
@@ -4650,7 +4815,7 @@ public func FfiConverterTypeDeploymentError_lower(_ value: DeploymentError) -> R
 
 
 /**
- * Why a diary did not do what it was asked. Nothing was changed.
+ * The reason why a call on a diary failed. Nothing was changed.
  */
 public
 enum DiaryError: Swift.Error, Equatable, Hashable {
@@ -4658,11 +4823,11 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The diary was locked. Open it again.
+     * The diary is locked. Open it again.
      */
     case Locked
     /**
-     * There is no such visit: it was deleted, purged or undone.
+     * The visit does not exist. It was deleted, purged or undone.
      */
     case NoSuchVisit
     /**
@@ -4670,15 +4835,15 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case NotOpen
     /**
-     * There is no such pending visit: it was verified, refused, undone or discarded.
+     * The pending visit does not exist. It was verified, refused, undone or discarded.
      */
     case NoSuchPending
     /**
-     * The code can be judged now, or is no venue's: there is nothing to wait for. Scan it again.
+     * The code can be judged now, or is not a venue's. Scan it again.
      */
     case NothingToWaitFor
     /**
-     * The venue was never visited, or all its visits were deleted.
+     * The venue is not in the diary. It was never visited, or all its visits were deleted.
      */
     case NoSuchVenue
     /**
@@ -4686,38 +4851,38 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case Interval(
         /**
-         * What is wrong with them.
-         */fault: IntervalFault,
+         * The reason why the times are not possible.
+         */error: IntervalError,
         /**
-         * What is wrong with them, in an English sentence.
+         * The reason as an English sentence.
          */explanation: String
     )
     /**
-     * The times overlap those of another visit. Change that one first.
+     * The times overlap those of another visit. Edit that one first.
      */
     case Overlaps(
         /**
          * The number of the other visit.
-         */visit: Int64
+         */visit: VisitId
     )
     /**
-     * A text of the owner's cannot be kept: empty, longer than 1000 bytes, or with control characters.
+     * A text of the owner is empty, is longer than 1000 bytes, or has control characters.
      */
     case Text(
         /**
-         * What is wrong with it, in an English sentence.
+         * The reason as an English sentence.
          */explanation: String
     )
     /**
-     * A party of none, or of more than 99.
+     * The party is not 1 to 99 people.
      */
     case PartySize(
         /**
-         * The number given.
+         * The number of people.
          */people: UInt8
     )
     /**
-     * Nothing was scanned, or something else was written since.
+     * The diary has no scan to undo, or has changed since the scan.
      */
     case NothingToUndo
     /**
@@ -4725,45 +4890,37 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case UndoExpired
     /**
-     * The owner may not choose this retention.
+     * The owner must not choose this retention.
      */
     case Retention(
         /**
-         * The days that were asked for.
+         * The chosen number of days.
          */days: UInt16,
         /**
-         * The most that the deployment allows.
+         * The maximum that the deployment allows.
          */longest: UInt16
     )
     /**
-     * The clock went far ahead of everything known; purging by it may delete what is young.
+     * The clock is far ahead of the latest known moment. A purge by it could delete recent visits.
      */
     case ClockSuspect(
         /**
-         * The latest moment that the diary can vouch for.
+         * The latest moment that the diary knows to be past.
          */latestKnown: Timestamp
-    )
-    /**
-     * An offset of more than 18 hours.
-     */
-    case UtcOffset(
-        /**
-         * The offset given.
-         */minutes: Int16
     )
     /**
      * The storage failed.
      */
     case Storage(
         /**
-         * How.
-         */fault: StorageFault,
+         * The failure of the storage.
+         */error: StorageError,
         /**
-         * How, in an English sentence.
+         * The failure as an English sentence.
          */explanation: String
     )
     /**
-     * A fault in this library. Open the diary again, and report it.
+     * The library has a bug. Open the diary again, and report the bug.
      */
     case Internal
 
@@ -4809,11 +4966,11 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
         case 5: return .NothingToWaitFor
         case 6: return .NoSuchVenue
         case 7: return .Interval(
-            fault: try FfiConverterTypeIntervalFault.read(from: &buf),
+            error: try FfiConverterTypeIntervalError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 8: return .Overlaps(
-            visit: try FfiConverterInt64.read(from: &buf)
+            visit: try FfiConverterTypeVisitId.read(from: &buf)
             )
         case 9: return .Text(
             explanation: try FfiConverterString.read(from: &buf)
@@ -4830,14 +4987,11 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
         case 14: return .ClockSuspect(
             latestKnown: try FfiConverterTypeTimestamp.read(from: &buf)
             )
-        case 15: return .UtcOffset(
-            minutes: try FfiConverterInt16.read(from: &buf)
-            )
-        case 16: return .Storage(
-            fault: try FfiConverterTypeStorageFault.read(from: &buf),
+        case 15: return .Storage(
+            error: try FfiConverterTypeStorageError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 17: return .Internal
+        case 16: return .Internal
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4874,15 +5028,15 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(6))
 
 
-        case let .Interval(fault,explanation):
+        case let .Interval(error,explanation):
             writeInt(&buf, Int32(7))
-            FfiConverterTypeIntervalFault.write(fault, into: &buf)
+            FfiConverterTypeIntervalError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case let .Overlaps(visit):
             writeInt(&buf, Int32(8))
-            FfiConverterInt64.write(visit, into: &buf)
+            FfiConverterTypeVisitId.write(visit, into: &buf)
 
 
         case let .Text(explanation):
@@ -4914,19 +5068,14 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
             FfiConverterTypeTimestamp.write(latestKnown, into: &buf)
 
 
-        case let .UtcOffset(minutes):
+        case let .Storage(error,explanation):
             writeInt(&buf, Int32(15))
-            FfiConverterInt16.write(minutes, into: &buf)
-
-
-        case let .Storage(fault,explanation):
-            writeInt(&buf, Int32(16))
-            FfiConverterTypeStorageFault.write(fault, into: &buf)
+            FfiConverterTypeStorageError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case .Internal:
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(16))
 
         }
     }
@@ -4949,21 +5098,21 @@ public func FfiConverterTypeDiaryError_lower(_ value: DiaryError) -> RustBuffer 
 
 
 /**
- * What scanning a venue's code means.
+ * The direction of a venue's code.
  */
 
 public enum Direction: Equatable, Hashable {
 
     /**
-     * In when outside, out when inside.
+     * The code checks in when the owner is outside, and checks out when the owner is inside.
      */
     case both
     /**
-     * Hangs at an entrance: never ends a visit.
+     * The code hangs at an entrance and never ends a visit.
      */
     case entry
     /**
-     * Hangs at an exit: never begins one.
+     * The code hangs at an exit and never begins a visit.
      */
     case exit
 
@@ -5034,17 +5183,17 @@ public func FfiConverterTypeDirection_lower(_ value: Direction) -> RustBuffer {
 
 
 /**
- * How much work a scan may do.
+ * The amount of work that a scan may do.
  */
 
 public enum Effort: Equatable, Hashable {
 
     /**
-     * A frame of a running camera: most hold no code, and the next one comes in a moment.
+     * The effort for a frame of a running camera, which the next frame follows in a moment.
      */
     case live
     /**
-     * A photo that somebody picked: everything within the budget is tried.
+     * The effort for a photo: everything within the budget is tried.
      */
     case still
 
@@ -5109,29 +5258,29 @@ public func FfiConverterTypeEffort_lower(_ value: Effort) -> RustBuffer {
 
 
 /**
- * Why a visit ended.
+ * The reason why a visit ended.
  */
 
 public enum EndReason: Equatable, Hashable {
 
     /**
-     * The owner said so, with a button.
+     * The owner checked out with a button.
      */
     case user
     /**
-     * A scan on leaving.
+     * The owner scanned a code on leaving.
      */
     case exitScan
     /**
-     * A check-in elsewhere.
+     * The owner checked in elsewhere.
      */
     case nextScan
     /**
-     * The default stay was over.
+     * The default stay of the venue had passed.
      */
     case automatic
     /**
-     * The owner wrote it down, or changed it, afterwards.
+     * The owner entered or edited the end later.
      */
     case edited
 
@@ -5214,7 +5363,7 @@ public func FfiConverterTypeEndReason_lower(_ value: EndReason) -> RustBuffer {
 
 
 /**
- * Why a diary was not erased. Where that had begun, the next open or erase finishes it.
+ * The reason why a diary was not erased. The next open or erase finishes what was begun.
  */
 public
 enum EraseError: Swift.Error, Equatable, Hashable {
@@ -5226,30 +5375,30 @@ enum EraseError: Swift.Error, Equatable, Hashable {
      */
     case NoFolder
     /**
-     * Somebody has the diary open. Lock it first.
+     * The diary is open. Lock it first.
      */
     case OpenElsewhere
     /**
-     * The vault would not forget the key.
+     * The vault did not delete the key.
      */
     case Vault(
         /**
-         * What the vault answered.
-         */fault: VaultError
+         * The error of the vault.
+         */error: VaultError
     )
     /**
-     * A file could not be removed.
+     * A file was not deleted.
      */
     case Storage(
         /**
-         * How.
-         */fault: StorageFault,
+         * The failure of the storage.
+         */error: StorageError,
         /**
-         * How, in an English sentence.
+         * The failure as an English sentence.
          */explanation: String
     )
     /**
-     * A fault in this library. Report it.
+     * The library has a bug. Report it.
      */
     case Internal
 
@@ -5291,10 +5440,10 @@ public struct FfiConverterTypeEraseError: FfiConverterRustBuffer {
         case 1: return .NoFolder
         case 2: return .OpenElsewhere
         case 3: return .Vault(
-            fault: try FfiConverterTypeVaultError.read(from: &buf)
+            error: try FfiConverterTypeVaultError.read(from: &buf)
             )
         case 4: return .Storage(
-            fault: try FfiConverterTypeStorageFault.read(from: &buf),
+            error: try FfiConverterTypeStorageError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 5: return .Internal
@@ -5318,14 +5467,14 @@ public struct FfiConverterTypeEraseError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case let .Vault(fault):
+        case let .Vault(error):
             writeInt(&buf, Int32(3))
-            FfiConverterTypeVaultError.write(fault, into: &buf)
+            FfiConverterTypeVaultError.write(error, into: &buf)
 
 
-        case let .Storage(fault,explanation):
+        case let .Storage(error,explanation):
             writeInt(&buf, Int32(4))
-            FfiConverterTypeStorageFault.write(fault, into: &buf)
+            FfiConverterTypeStorageError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
@@ -5353,8 +5502,7 @@ public func FfiConverterTypeEraseError_lower(_ value: EraseError) -> RustBuffer 
 
 
 /**
- * A code that is not a venue of this deployment, by name, so that an app can say what it is
- * ("this is a bank's payment code").
+ * The kind of a code that is not a venue's code of this deployment, such as a bank's payment code.
  */
 
 public enum ForeignCode: Equatable, Hashable {
@@ -5368,7 +5516,7 @@ public enum ForeignCode: Equatable, Hashable {
      */
     case citizenIdCard
     /**
-     * A Vietnamese health-insurance card (BHYT).
+     * A Vietnamese health insurance card (BHYT).
      */
     case healthInsuranceCard
     /**
@@ -5416,15 +5564,15 @@ public enum ForeignCode: Equatable, Hashable {
      */
     case wifi
     /**
-     * Somebody's contact.
+     * The contact data of a person or company.
      */
     case contact
     /**
-     * A link; it is shown, never opened.
+     * A link, which an app may show and must not open.
      */
     case link
     /**
-     * Text, or anything else.
+     * A text, or any other content.
      */
     case text
 
@@ -5579,112 +5727,25 @@ public func FfiConverterTypeForeignCode_lower(_ value: ForeignCode) -> RustBuffe
 
 
 /**
- * Where a visit was that the owner adds.
+ * The reason why times cannot be those of a visit.
  */
 
-public enum HandPlace: Equatable, Hashable {
+public enum IntervalError: Equatable, Hashable {
 
     /**
-     * In the owner's words.
-     */
-    case inWords(
-        /**
-         * The words, 1 to 1000 bytes of UTF-8.
-         */text: String
-    )
-    /**
-     * At a venue that was visited before: notices match it.
-     */
-    case atVenue(
-        /**
-         * The venue's public id.
-         */venueId: String
-    )
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension HandPlace: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeHandPlace: FfiConverterRustBuffer {
-    typealias SwiftType = HandPlace
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandPlace {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        case 1: return .inWords(text: try FfiConverterString.read(from: &buf)
-        )
-
-        case 2: return .atVenue(venueId: try FfiConverterString.read(from: &buf)
-        )
-
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: HandPlace, into buf: inout [UInt8]) {
-        switch value {
-
-
-        case let .inWords(text):
-            writeInt(&buf, Int32(1))
-            FfiConverterString.write(text, into: &buf)
-
-
-        case let .atVenue(venueId):
-            writeInt(&buf, Int32(2))
-            FfiConverterString.write(venueId, into: &buf)
-
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHandPlace_lift(_ buf: RustBuffer) throws -> HandPlace {
-    return try FfiConverterTypeHandPlace.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeHandPlace_lower(_ value: HandPlace) -> RustBuffer {
-    return FfiConverterTypeHandPlace.lower(value)
-}
-
-
-
-/**
- * Why times cannot be those of a visit.
- */
-
-public enum IntervalFault: Equatable, Hashable {
-
-    /**
-     * The end comes before the start.
+     * The end is before the start.
      */
     case endsBeforeItBegins
     /**
-     * Later than now.
+     * A time is in the future.
      */
     case inTheFuture
     /**
-     * Longer than 31 days.
+     * The visit is longer than 31 days.
      */
     case tooLong
     /**
-     * So old that it would be purged at once.
+     * The visit is so old that it would be purged at once.
      */
     case pastRetention(
         /**
@@ -5692,7 +5753,7 @@ public enum IntervalFault: Equatable, Hashable {
          */days: UInt16
     )
     /**
-     * A visit that has ended stays ended.
+     * The visit has ended and cannot be opened again.
      */
     case cannotReopen
 
@@ -5703,16 +5764,16 @@ public enum IntervalFault: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension IntervalFault: Sendable {}
+extension IntervalError: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeIntervalFault: FfiConverterRustBuffer {
-    typealias SwiftType = IntervalFault
+public struct FfiConverterTypeIntervalError: FfiConverterRustBuffer {
+    typealias SwiftType = IntervalError
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IntervalFault {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IntervalError {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
@@ -5731,7 +5792,7 @@ public struct FfiConverterTypeIntervalFault: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: IntervalFault, into buf: inout [UInt8]) {
+    public static func write(_ value: IntervalError, into buf: inout [UInt8]) {
         switch value {
 
 
@@ -5763,35 +5824,35 @@ public struct FfiConverterTypeIntervalFault: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeIntervalFault_lift(_ buf: RustBuffer) throws -> IntervalFault {
-    return try FfiConverterTypeIntervalFault.lift(buf)
+public func FfiConverterTypeIntervalError_lift(_ buf: RustBuffer) throws -> IntervalError {
+    return try FfiConverterTypeIntervalError.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeIntervalFault_lower(_ value: IntervalFault) -> RustBuffer {
-    return FfiConverterTypeIntervalFault.lower(value)
+public func FfiConverterTypeIntervalError_lower(_ value: IntervalError) -> RustBuffer {
+    return FfiConverterTypeIntervalError.lower(value)
 }
 
 
 
 /**
- * Whether a list is still good to judge by.
+ * The freshness of a trust list.
  */
 
 public enum ListFreshness: Equatable, Hashable {
 
     /**
-     * Yes.
+     * The list is valid, and no newer one is due.
      */
     case fresh
     /**
-     * Yes, and it is time to fetch a newer one.
+     * The list is valid, and a newer one should be downloaded.
      */
     case refreshDue
     /**
-     * No: codes are refused as `ListExpired`, and may be kept pending, until a newer one is taken.
+     * The list has expired. Codes are refused as `ListExpired`, and can be kept pending.
      */
     case expired
 
@@ -5862,7 +5923,94 @@ public func FfiConverterTypeListFreshness_lower(_ value: ListFreshness) -> RustB
 
 
 /**
- * Why a diary did not open. No file was changed.
+ * The place of a manual visit.
+ */
+
+public enum ManualPlace: Equatable, Hashable {
+
+    /**
+     * A place in the owner's words.
+     */
+    case inWords(
+        /**
+         * The words of the owner.
+         */text: OwnText
+    )
+    /**
+     * A venue that is in the diary already. Exposure notices match the visit.
+     */
+    case atVenue(
+        /**
+         * The public id of the venue.
+         */venueId: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ManualPlace: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeManualPlace: FfiConverterRustBuffer {
+    typealias SwiftType = ManualPlace
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManualPlace {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .inWords(text: try FfiConverterTypeOwnText.read(from: &buf)
+        )
+
+        case 2: return .atVenue(venueId: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ManualPlace, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .inWords(text):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeOwnText.write(text, into: &buf)
+
+
+        case let .atVenue(venueId):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(venueId, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManualPlace_lift(_ buf: RustBuffer) throws -> ManualPlace {
+    return try FfiConverterTypeManualPlace.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeManualPlace_lower(_ value: ManualPlace) -> RustBuffer {
+    return FfiConverterTypeManualPlace.lower(value)
+}
+
+
+
+/**
+ * The reason why a diary did not open. No file was changed.
  */
 public
 enum OpenError: Swift.Error, Equatable, Hashable {
@@ -5870,36 +6018,36 @@ enum OpenError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The device is locked. Try again when its owner has unlocked it.
+     * The device is locked. Try again once its owner has unlocked it.
      */
     case KeyUnavailable
     /**
-     * There is a diary, and its key is gone for ever: offer to erase it. So it is after a backup was
-     * restored to another phone.
+     * The key of an existing diary is lost, as after a backup was restored to another phone. Offer to erase
+     * the diary.
      */
     case KeyLost
     /**
-     * The key is of another diary.
+     * The key in the vault belongs to another diary.
      */
     case WrongKey
     /**
-     * The database is of another diary, though the key check is ours.
+     * The database belongs to another diary, and the key check to this one.
      */
     case ForeignFile
     /**
-     * The database cannot be read. What was in it may be recovered from a copy.
+     * The database is damaged. A copy of the files may be repaired.
      */
     case Damaged
     /**
-     * The key check is there and the database is not.
+     * The key check exists, and the database does not.
      */
     case DatabaseMissing
     /**
-     * The key check is torn or missing, and the key does not open the database either.
+     * The key check is damaged or missing, and the key does not open the database.
      */
     case WrongKeyOrDamaged
     /**
-     * A newer app wrote this diary. Ask for the app to be updated.
+     * A newer app wrote the diary. Ask the owner to update the app.
      */
     case NewerApp
     /**
@@ -5907,27 +6055,27 @@ enum OpenError: Swift.Error, Equatable, Hashable {
      */
     case OpenElsewhere
     /**
-     * The folder does not exist. Make it.
+     * The folder does not exist. Create it.
      */
     case NoFolder
     /**
-     * The vault failed; no diary was made.
+     * The vault did not store the key, and no diary was created.
      */
     case Vault(
         /**
-         * What the vault answered.
-         */fault: VaultError
+         * The error of the vault.
+         */error: VaultError
     )
     /**
-     * The system has no random bytes; no diary was made. Try again.
+     * The system has no random bytes, and no diary was created. Try again.
      */
     case RandomUnavailable
     /**
-     * The library was built wrongly, and would not keep its promises.
+     * The library was built with other settings than a diary needs.
      */
     case UnsafeBuild(
         /**
-         * What is wrong with it.
+         * The wrong setting, as an English sentence.
          */explanation: String
     )
     /**
@@ -5935,14 +6083,14 @@ enum OpenError: Swift.Error, Equatable, Hashable {
      */
     case Storage(
         /**
-         * How.
-         */fault: StorageFault,
+         * The failure of the storage.
+         */error: StorageError,
         /**
-         * How, in an English sentence.
+         * The failure as an English sentence.
          */explanation: String
     )
     /**
-     * A fault in this library. Report it.
+     * The library has a bug. Report it.
      */
     case Internal
 
@@ -5992,14 +6140,14 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
         case 9: return .OpenElsewhere
         case 10: return .NoFolder
         case 11: return .Vault(
-            fault: try FfiConverterTypeVaultError.read(from: &buf)
+            error: try FfiConverterTypeVaultError.read(from: &buf)
             )
         case 12: return .RandomUnavailable
         case 13: return .UnsafeBuild(
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 14: return .Storage(
-            fault: try FfiConverterTypeStorageFault.read(from: &buf),
+            error: try FfiConverterTypeStorageError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 15: return .Internal
@@ -6055,9 +6203,9 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(10))
 
 
-        case let .Vault(fault):
+        case let .Vault(error):
             writeInt(&buf, Int32(11))
-            FfiConverterTypeVaultError.write(fault, into: &buf)
+            FfiConverterTypeVaultError.write(error, into: &buf)
 
 
         case .RandomUnavailable:
@@ -6069,9 +6217,9 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case let .Storage(fault,explanation):
+        case let .Storage(error,explanation):
             writeInt(&buf, Int32(14))
-            FfiConverterTypeStorageFault.write(fault, into: &buf)
+            FfiConverterTypeStorageError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
@@ -6099,23 +6247,23 @@ public func FfiConverterTypeOpenError_lower(_ value: OpenError) -> RustBuffer {
 
 
 /**
- * How a visit came into the diary.
+ * The way in which a visit entered the diary.
  */
 
 public enum Origin: Equatable, Hashable {
 
     /**
-     * A scan that was verified there and then.
+     * A code was scanned and verified at once.
      */
     case scan
     /**
-     * A scan that was kept pending and verified later.
+     * A code was scanned, kept pending and verified later.
      */
     case pending
     /**
-     * By the owner's hand.
+     * The owner entered the visit manually.
      */
-    case hand
+    case manual
 
 
 
@@ -6141,7 +6289,7 @@ public struct FfiConverterTypeOrigin: FfiConverterRustBuffer {
 
         case 2: return .pending
 
-        case 3: return .hand
+        case 3: return .manual
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6159,7 +6307,7 @@ public struct FfiConverterTypeOrigin: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case .hand:
+        case .manual:
             writeInt(&buf, Int32(3))
 
         }
@@ -6184,7 +6332,7 @@ public func FfiConverterTypeOrigin_lower(_ value: Origin) -> RustBuffer {
 
 
 /**
- * Why a file gave no photo to look at.
+ * The reason why a photo was not scanned.
  */
 public
 enum PhotoError: Swift.Error, Equatable, Hashable {
@@ -6192,19 +6340,19 @@ enum PhotoError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * There is nothing in it.
+     * The file is empty.
      */
     case Empty
     /**
-     * The file, or the picture in it, is too big to look at.
+     * The file or its picture is too large.
      */
     case TooBig
     /**
-     * Neither a PNG nor a JPEG.
+     * The file is neither a PNG nor a JPEG.
      */
     case UnknownFormat
     /**
-     * The file breaks off: it may not be downloaded whole yet.
+     * The file is cut off. Its download may be incomplete.
      */
     case Truncated
     /**
@@ -6212,7 +6360,7 @@ enum PhotoError: Swift.Error, Equatable, Hashable {
      */
     case Damaged
     /**
-     * A fault in this library. Report it.
+     * The library has a bug. Report it.
      */
     case Internal
 
@@ -6313,21 +6461,21 @@ public func FfiConverterTypePhotoError_lower(_ value: PhotoError) -> RustBuffer 
 
 
 /**
- * Whether people are asked to scan at the moment.
+ * The state of the programme: whether people are asked to scan.
  */
 
 public enum ProgrammeStatus: Equatable, Hashable {
 
     /**
-     * Yes.
+     * The programme is running.
      */
     case active
     /**
-     * Not for now; codes stay good.
+     * The programme is paused. Codes stay valid.
      */
     case paused
     /**
-     * No longer: an app may say farewell.
+     * The programme has ended.
      */
     case ended
 
@@ -6398,33 +6546,33 @@ public func FfiConverterTypeProgrammeStatus_lower(_ value: ProgrammeStatus) -> R
 
 
 /**
- * What a scanned text turned out to be.
+ * The result of reading a scanned text.
  */
 
 public enum Reading: Equatable, Hashable {
 
     /**
-     * A venue that may be checked in to.
+     * The text is the code of a venue, and is verified.
      */
     case verified(
         /**
-         * The venue.
+         * The venue that the code describes.
          */venue: Venue
     )
     /**
-     * A venue's code that was refused.
+     * The text is a venue's code that was refused.
      */
     case refused(
         /**
-         * Why.
+         * The reason of the refusal.
          */refusal: Refusal
     )
     /**
-     * Something else, by name.
+     * The text is not a venue's code of this deployment.
      */
     case foreign(
         /**
-         * What.
+         * The kind of the code.
          */kind: ForeignCode
     )
 
@@ -6501,7 +6649,7 @@ public func FfiConverterTypeReading_lower(_ value: Reading) -> RustBuffer {
 
 
 /**
- * Why a frame could not be looked at. Drop it, and mend the code that made it.
+ * The reason why a frame was not scanned. It is a mistake in the code that made the frame.
  */
 public
 enum ScanError: Swift.Error, Equatable, Hashable {
@@ -6509,36 +6657,36 @@ enum ScanError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * Width or height is zero.
+     * The width or height is zero.
      */
     case Empty(
         /**
-         * The width given.
+         * The width of the frame.
          */width: UInt32,
         /**
-         * The height given.
+         * The height of the frame.
          */height: UInt32
     )
     /**
-     * A side or the area is too big.
+     * A side or the area of the frame is too large.
      */
     case TooBig(
         /**
-         * The width given.
+         * The width of the frame.
          */width: UInt32,
         /**
-         * The height given.
+         * The height of the frame.
          */height: UInt32
     )
     /**
-     * Rows would overlap.
+     * The row stride is less than the width, so that rows would overlap.
      */
     case StrideBelowWidth(
         /**
-         * The stride given.
+         * The row stride of the frame.
          */rowStride: UInt32,
         /**
-         * The width given.
+         * The width of the frame.
          */width: UInt32
     )
     /**
@@ -6546,22 +6694,22 @@ enum ScanError: Swift.Error, Equatable, Hashable {
      */
     case BufferTooShort(
         /**
-         * The bytes that the sizes ask for.
+         * The number of bytes that the size needs.
          */needed: UInt64,
         /**
-         * The bytes there are.
+         * The number of bytes in the buffer.
          */given: UInt64
     )
     /**
-     * Not a quarter turn.
+     * The rotation is not a quarter turn.
      */
     case Rotation(
         /**
-         * The turn given.
+         * The rotation in degrees.
          */degrees: UInt32
     )
     /**
-     * A fault in this library. Go on with the next frame, and report it.
+     * The library has a bug. Continue with the next frame, and report the bug.
      */
     case Internal
 
@@ -6685,30 +6833,29 @@ public func FfiConverterTypeScanError_lower(_ value: ScanError) -> RustBuffer {
 
 
 /**
- * What the phone's storage did.
+ * The failure of the phone's storage.
  */
 
-public enum StorageFault: Equatable, Hashable {
+public enum StorageError: Equatable, Hashable {
 
     /**
-     * No room is left. Nothing was lost; make room and do it again.
+     * The storage is full. Nothing was lost; free some space and try again.
      */
     case full
     /**
-     * The folder or a file in it may not be written, or was taken away while the diary was open.
+     * The folder or a file in it is read-only, or was removed while the diary was open.
      */
     case unwritable
     /**
-     * What was read is not what was written.
+     * The storage returned other bytes than were written.
      */
     case damaged
     /**
-     * The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
-     * acknowledged.
+     * The device failed to read or write, or SQLite could not continue. The call had no effect.
      */
     case device(
         /**
-         * The system's code or SQLite's extended one, for a report.
+         * The error code of the system, or the extended code of SQLite, for a report.
          */code: Int32
     )
 
@@ -6719,16 +6866,16 @@ public enum StorageFault: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension StorageFault: Sendable {}
+extension StorageError: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeStorageFault: FfiConverterRustBuffer {
-    typealias SwiftType = StorageFault
+public struct FfiConverterTypeStorageError: FfiConverterRustBuffer {
+    typealias SwiftType = StorageError
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageFault {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageError {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
@@ -6745,7 +6892,7 @@ public struct FfiConverterTypeStorageFault: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: StorageFault, into buf: inout [UInt8]) {
+    public static func write(_ value: StorageError, into buf: inout [UInt8]) {
         switch value {
 
 
@@ -6773,43 +6920,43 @@ public struct FfiConverterTypeStorageFault: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStorageFault_lift(_ buf: RustBuffer) throws -> StorageFault {
-    return try FfiConverterTypeStorageFault.lift(buf)
+public func FfiConverterTypeStorageError_lift(_ buf: RustBuffer) throws -> StorageError {
+    return try FfiConverterTypeStorageError.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStorageFault_lower(_ value: StorageFault) -> RustBuffer {
-    return FfiConverterTypeStorageFault.lower(value)
+public func FfiConverterTypeStorageError_lower(_ value: StorageError) -> RustBuffer {
+    return FfiConverterTypeStorageError.lower(value)
 }
 
 
 
 /**
- * What a vault found.
+ * The result of looking up a key.
  */
 
 public enum StoredKey: Equatable, Hashable {
 
     /**
-     * The key.
+     * The vault has the key.
      */
     case found(
         /**
-         * Its 32 bytes.
+         * The 32 bytes of the key.
          */key: Data
     )
     /**
-     * There is none, and there never was.
+     * The vault has no key and never had one.
      */
     case notFound
     /**
-     * There may be one, but not now: the device is locked.
+     * The vault cannot be read now, because the device is locked.
      */
     case unavailableNow
     /**
-     * There was one, and the platform has destroyed it, or can no longer unwrap it.
+     * The platform has destroyed the key, or can no longer unwrap it.
      */
     case invalidated
 
@@ -6888,7 +7035,7 @@ public func FfiConverterTypeStoredKey_lower(_ value: StoredKey) -> RustBuffer {
 
 
 /**
- * Why an offered trust list was not taken. The list in force stays.
+ * The reason why a trust list was not accepted. The list in force stays.
  */
 public
 enum TrustListError: Swift.Error, Equatable, Hashable {
@@ -6896,76 +7043,76 @@ enum TrustListError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * Longer than any list, cut short, or not a list at all. Fetch it again.
+     * The bytes are too long, cut off, or not a trust list. Download the list again.
      */
     case Damaged
     /**
-     * Made for a newer app. Ask for the app to be updated.
+     * The list was made for a newer app. Ask the owner to update the app.
      */
     case NewerApp
     /**
-     * A root that this app knows did not sign it. Warn.
+     * The signature of a known root is not valid. Warn the owner.
      */
     case Forged(
         /**
-         * The id of the root whose signature failed, eight hex digits.
+         * The id of that root, eight hex digits.
          */signer: String
     )
     /**
-     * Too few of the roots that this app knows signed it.
+     * Too few of the known roots signed the list.
      */
     case NotEnoughSignatures(
         /**
-         * Good signatures of distinct known roots.
+         * The number of valid signatures of distinct known roots.
          */valid: UInt64,
         /**
-         * The deployment's threshold.
+         * The threshold of the deployment.
          */needed: UInt64
     )
     /**
-     * The roots signed something that breaks the rules. Tell the authority.
+     * The list is signed and breaks the rules of its format. Report it to the authority.
      */
     case Malformed(
         /**
-         * Which.
+         * The rule that is broken, as an English sentence.
          */explanation: String
     )
     /**
-     * Older than the list in force. So a cache may answer; fetch it again later.
+     * The list is older than the one in force, as from a cache. Download it again later.
      */
     case Rollback(
         /**
          * The version in force.
          */stored: ListVersion,
         /**
-         * The version offered.
+         * The version of the refused list.
          */offered: ListVersion
     )
     /**
-     * There are two lists of one version: the roots contradict themselves. Tell the authority.
+     * Two different lists have one version. Report it to the authority.
      */
     case Conflict(
         /**
-         * The version that both have.
+         * The version of both lists.
          */version: ListVersion
     )
     /**
-     * The diary was locked. Open it again.
+     * The diary is locked. Open it again.
      */
     case Locked
     /**
-     * The list was good, and could not be kept.
+     * The list is valid, and the storage failed.
      */
     case Storage(
         /**
-         * How the storage failed.
-         */fault: StorageFault,
+         * The failure of the storage.
+         */error: StorageError,
         /**
-         * How, in an English sentence.
+         * The failure as an English sentence.
          */explanation: String
     )
     /**
-     * A fault in this library. Open the diary again, and report it.
+     * The library has a bug. Open the diary again, and report the bug.
      */
     case Internal
 
@@ -7025,7 +7172,7 @@ public struct FfiConverterTypeTrustListError: FfiConverterRustBuffer {
             )
         case 8: return .Locked
         case 9: return .Storage(
-            fault: try FfiConverterTypeStorageFault.read(from: &buf),
+            error: try FfiConverterTypeStorageError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 10: return .Internal
@@ -7080,9 +7227,9 @@ public struct FfiConverterTypeTrustListError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(8))
 
 
-        case let .Storage(fault,explanation):
+        case let .Storage(error,explanation):
             writeInt(&buf, Int32(9))
-            FfiConverterTypeStorageFault.write(fault, into: &buf)
+            FfiConverterTypeStorageError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
@@ -7110,7 +7257,7 @@ public func FfiConverterTypeTrustListError_lower(_ value: TrustListError) -> Rus
 
 
 /**
- * What went wrong in a vault.
+ * The reason why a vault failed.
  */
 public
 enum VaultError: Swift.Error, Equatable, Hashable {
@@ -7118,7 +7265,7 @@ enum VaultError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * A key is there already, and was not replaced.
+     * The vault has a key already, and did not replace it.
      */
     case AlreadyThere
     /**
@@ -7126,7 +7273,7 @@ enum VaultError: Swift.Error, Equatable, Hashable {
      */
     case UnavailableNow
     /**
-     * The platform refused, or the vault threw something that is not a `VaultError`.
+     * The platform refused the call, or the vault threw an error that is no `VaultError`.
      */
     case Failed
 
@@ -7212,66 +7359,66 @@ public func FfiConverterTypeVaultError_lower(_ value: VaultError) -> RustBuffer 
 
 
 /**
- * Why a venue's code was refused. Names are given only where the signature was good; a key id is
+ * The reason why a venue's code was refused. A name appears only if its signature is valid. A key id has
  * eight hex digits.
  */
 
 public enum VenueRefusal: Equatable, Hashable {
 
     /**
-     * Begins like a venue's code and carries none. Scan it again.
+     * The text begins like a venue's code and is incomplete or changed. Ask for another scan.
      */
     case damaged
     /**
-     * Made for a newer version of the app. Nothing vouches for that.
+     * The code was made for a newer app. Its version is not signed.
      */
     case newerApp(
         /**
-         * The version found.
+         * The version of the code.
          */version: UInt8
     )
     /**
-     * The trust list does not know its key. A newer list may: fetch one.
+     * The trust list does not contain the key. Download a newer list.
      */
     case unknownKey(
         /**
-         * The id claimed.
+         * The id of the key that the code names.
          */keyId: String
     )
     /**
-     * Its key exists, but may not sign venues.
+     * The trust list does not allow the key to sign venues.
      */
     case wrongPurpose(
         /**
-         * The id claimed.
+         * The id of the key that the code names.
          */keyId: String
     )
     /**
-     * Its key exists and did not sign this. Warn.
+     * The signature is not valid for the key that the code names. Warn the owner.
      */
     case forged(
         /**
-         * The id claimed.
+         * The id of the key that the code names.
          */keyId: String
     )
     /**
-     * The key that signed was revoked. Warn.
+     * The key that signed the code is revoked. Warn the owner.
      */
     case revokedKey(
         /**
-         * The key's id.
+         * The id of the key.
          */keyId: String
     )
     /**
-     * The issuer signed something that breaks the rules. Tell the authority.
+     * The code is signed and breaks the rules of its format. Report it to the authority.
      */
     case malformed(
         /**
-         * What.
+         * The rule that is broken, as an English sentence.
          */explanation: String
     )
     /**
-     * The phone's clock cannot be right. Ask for its date and time to be set.
+     * The phone's clock is behind. Ask the owner to set the date and time.
      */
     case clockBehind(
         /**
@@ -7282,59 +7429,59 @@ public enum VenueRefusal: Equatable, Hashable {
          */floor: Timestamp
     )
     /**
-     * The trust list is too old to judge by: fetch one.
+     * The trust list has expired. Download a newer list.
      */
     case listExpired(
         /**
-         * When it expired.
+         * The moment at which the list expired.
          */expired: Timestamp
     )
     /**
-     * Good for days that its key may not speak of.
+     * The code is valid on days on which its key is not.
      */
     case outsideKeyValidity
     /**
-     * Of a place that its key may not speak of.
+     * The code names an area that its key must not sign for.
      */
     case wrongArea(
         /**
-         * The code's area.
+         * The area that the code names.
          */area: UInt16
     )
     /**
-     * The venue, or this printing of its code, was revoked.
+     * The venue, or this issue of its code, is revoked.
      */
     case revokedVenue(
         /**
-         * The venue's name.
+         * The name of the venue.
          */name: String,
         /**
-         * The printing scanned.
+         * The issue that was scanned.
          */issue: UInt16,
         /**
-         * The first printing that is still good, if any is: the venue has a newer poster.
+         * The first issue that is still valid, if any: the venue has a newer poster.
          */leastGoodIssue: UInt16?
     )
     /**
-     * Not good yet.
+     * The code is not valid yet.
      */
     case notYetValid(
         /**
-         * The venue's name.
+         * The name of the venue.
          */name: String,
         /**
-         * The first day on which it is good.
+         * The first day on which the code is valid.
          */firstDay: Day
     )
     /**
-     * Good no longer.
+     * The code has expired.
      */
     case expired(
         /**
-         * The venue's name.
+         * The name of the venue.
          */name: String,
         /**
-         * The last day on which it was good.
+         * The last day on which the code was valid.
          */lastDay: Day
     )
 
@@ -7500,35 +7647,35 @@ public func FfiConverterTypeVenueRefusal_lower(_ value: VenueRefusal) -> RustBuf
 
 
 /**
- * Which visits are asked for.
+ * A range of time that visits overlap.
  */
 
 public enum VisitRange: Equatable, Hashable {
 
     /**
-     * All of them.
+     * All of time.
      */
     case all
     /**
-     * Those of a local day.
+     * A local day.
      */
     case onDay(
         /**
-         * The day.
+         * The day in local time.
          */day: Day,
         /**
-         * What local time is ahead of UTC by, in minutes.
-         */utcOffsetMinutes: Int16
+         * The offset of local time from UTC.
+         */offset: UtcOffset
     )
     /**
-     * Those from one moment to another, which is not included.
+     * The time from one moment up to another.
      */
     case between(
         /**
-         * The first moment.
+         * The first moment of the range.
          */from: Timestamp,
         /**
-         * The first moment that is not included.
+         * The first moment after the range.
          */to: Timestamp
     )
 
@@ -7554,7 +7701,7 @@ public struct FfiConverterTypeVisitRange: FfiConverterRustBuffer {
 
         case 1: return .all
 
-        case 2: return .onDay(day: try FfiConverterTypeDay.read(from: &buf), utcOffsetMinutes: try FfiConverterInt16.read(from: &buf)
+        case 2: return .onDay(day: try FfiConverterTypeDay.read(from: &buf), offset: try FfiConverterTypeUtcOffset.read(from: &buf)
         )
 
         case 3: return .between(from: try FfiConverterTypeTimestamp.read(from: &buf), to: try FfiConverterTypeTimestamp.read(from: &buf)
@@ -7572,10 +7719,10 @@ public struct FfiConverterTypeVisitRange: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
 
 
-        case let .onDay(day,utcOffsetMinutes):
+        case let .onDay(day,offset):
             writeInt(&buf, Int32(2))
             FfiConverterTypeDay.write(day, into: &buf)
-            FfiConverterInt16.write(utcOffsetMinutes, into: &buf)
+            FfiConverterTypeUtcOffset.write(offset, into: &buf)
 
 
         case let .between(from,to):
@@ -7630,30 +7777,6 @@ fileprivate struct FfiConverterOptionUInt16: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
-    typealias SwiftType = Int64?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterInt64.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterInt64.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
     typealias SwiftType = String?
 
@@ -7670,6 +7793,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7822,6 +7969,30 @@ fileprivate struct FfiConverterOptionTypeVisitedVenue: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeOwnText: FfiConverterRustBuffer {
+    typealias SwiftType = OwnText?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOwnText.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOwnText.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Timestamp?
 
@@ -7838,6 +8009,30 @@ fileprivate struct FfiConverterOptionTypeTimestamp: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeTimestamp.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeVisitId: FfiConverterRustBuffer {
+    typealias SwiftType = VisitId?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeVisitId.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeVisitId.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8047,8 +8242,7 @@ fileprivate struct FfiConverterSequenceTypeVisit: FfiConverterRustBuffer {
 
 
 /**
- * A day by the deployment's calendar, as days since 1970-01-01. The formats know the days from
- * 2020-01-01 to 2199-06-06.
+ * A day of the deployment's calendar, counted from 1970-01-01. The range is 2020-01-01 to 2199-06-06.
  */
 public typealias Day = CalendarDay
 
@@ -8095,11 +8289,142 @@ public func FfiConverterTypeDay_lower(_ value: Day) -> Int64 {
 
 
 
+/**
+ * A text of the owner: 1 to 1000 bytes of UTF-8, without control characters except line breaks. White
+ * space at its ends is removed. A text that is not allowed fails as the diary's error `Text`.
+ */
+public typealias OwnText = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOwnText: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OwnText {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: OwnText, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> OwnText {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: OwnText) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOwnText_lift(_ value: RustBuffer) throws -> OwnText {
+    return try FfiConverterTypeOwnText.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOwnText_lower(_ value: OwnText) -> RustBuffer {
+    return FfiConverterTypeOwnText.lower(value)
+}
+
 
 
 /**
- * A moment, exact to the second: UTC seconds since 1970-01-01. Before 1970 and after 9999 it is
- * held at the edge.
+ * The number of people that a visit stands for, its owner included: 1 to 99. Another number fails as the
+ * diary's error `PartySize`.
+ */
+public typealias PartySize = UInt8
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePartySize: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PartySize {
+        return try FfiConverterUInt8.read(from: &buf)
+    }
+
+    public static func write(_ value: PartySize, into buf: inout [UInt8]) {
+        return FfiConverterUInt8.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: UInt8) throws -> PartySize {
+        return try FfiConverterUInt8.lift(value)
+    }
+
+    public static func lower(_ value: PartySize) -> UInt8 {
+        return FfiConverterUInt8.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePartySize_lift(_ value: UInt8) throws -> PartySize {
+    return try FfiConverterTypePartySize.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePartySize_lower(_ value: PartySize) -> UInt8 {
+    return FfiConverterTypePartySize.lower(value)
+}
+
+
+
+/**
+ * The number of a pending visit in its diary.
+ */
+public typealias PendingId = Int64
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePendingId: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingId {
+        return try FfiConverterInt64.read(from: &buf)
+    }
+
+    public static func write(_ value: PendingId, into buf: inout [UInt8]) {
+        return FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: Int64) throws -> PendingId {
+        return try FfiConverterInt64.lift(value)
+    }
+
+    public static func lower(_ value: PendingId) -> Int64 {
+        return FfiConverterInt64.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePendingId_lift(_ value: Int64) throws -> PendingId {
+    return try FfiConverterTypePendingId.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePendingId_lower(_ value: PendingId) -> Int64 {
+    return FfiConverterTypePendingId.lower(value)
+}
+
+
+
+
+
+/**
+ * A moment in whole seconds of UTC since 1970-01-01. A moment before 1970 or after 9999 becomes the
+ * nearest one within.
  */
 public typealias Timestamp = Date
 
@@ -8145,10 +8470,103 @@ public func FfiConverterTypeTimestamp_lower(_ value: Timestamp) -> Int64 {
     return FfiConverterTypeTimestamp.lower(value)
 }
 
+
+
+
+
 /**
- * Erases the diary in `folder` and its key for ever. Succeeds if there is none. Lock it first.
+ * The offset of local time from UTC, in whole minutes and at most 18 hours either way.
+ */
+public typealias UtcOffset = UTCOffset
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUtcOffset: FfiConverter {
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UtcOffset {
+        let builtinValue = try FfiConverterInt16.read(from: &buf)
+        return UTCOffset(clamping: Int(builtinValue))
+    }
+
+    public static func write(_ value: UtcOffset, into buf: inout [UInt8]) {
+        let builtinValue = Int16(value.minutes)
+        return FfiConverterInt16.write(builtinValue, into: &buf)
+    }
+
+    public static func lift(_ value: Int16) throws -> UtcOffset {
+        let builtinValue = try FfiConverterInt16.lift(value)
+        return UTCOffset(clamping: Int(builtinValue))
+    }
+
+    public static func lower(_ value: UtcOffset) -> Int16 {
+        let builtinValue = Int16(value.minutes)
+        return FfiConverterInt16.lower(builtinValue)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUtcOffset_lift(_ value: Int16) throws -> UtcOffset {
+    return try FfiConverterTypeUtcOffset.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUtcOffset_lower(_ value: UtcOffset) -> Int16 {
+    return FfiConverterTypeUtcOffset.lower(value)
+}
+
+
+
+/**
+ * The number of a visit in its diary. A number is never used twice.
+ */
+public typealias VisitId = Int64
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVisitId: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VisitId {
+        return try FfiConverterInt64.read(from: &buf)
+    }
+
+    public static func write(_ value: VisitId, into buf: inout [UInt8]) {
+        return FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: Int64) throws -> VisitId {
+        return try FfiConverterInt64.lift(value)
+    }
+
+    public static func lower(_ value: VisitId) -> Int64 {
+        return FfiConverterInt64.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitId_lift(_ value: Int64) throws -> VisitId {
+    return try FfiConverterTypeVisitId.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitId_lower(_ value: VisitId) -> Int64 {
+    return FfiConverterTypeVisitId.lower(value)
+}
+
+/**
+ * Deletes the diary in `folder` and its key for ever. Succeeds if there is none. Lock the diary first.
  *
- * If it fails half way, the next open or erase finishes it.
+ * If the call fails half way, the next open or erase finishes it.
  */
 public func eraseDiary(folder: String, vault: KeyVault)throws   {try rustCallWithError(FfiConverterTypeEraseError_lift) {
         uniffiCallStatus in
@@ -8157,6 +8575,20 @@ public func eraseDiary(folder: String, vault: KeyVault)throws   {try rustCallWit
         FfiConverterTypeKeyVault_lower(vault),uniffiCallStatus
     )
 }
+}
+/**
+ * Makes a vault of the file at `path`, which only its owner can read: for desktops, servers and tests. The
+ * folder must exist, and must not be the diary's.
+ *
+ * Whoever can read the file can read the diary. The key does not cross into Kotlin or Swift.
+ */
+public func fileKeyVault(path: String) -> KeyVault  {
+    return try!  FfiConverterTypeKeyVault_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_func_file_key_vault(
+        FfiConverterString.lower(path),uniffiCallStatus
+    )
+})
 }
 
 private enum InitializationResult {
@@ -8174,121 +8606,136 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 48796) {
+    if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 460) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_hosts() != 12311) {
+    if (uniffi_dauchan_bindings_checksum_func_file_key_vault() != 31181) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_is_demonstration() != 62114) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_hosts() != 50840) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_read() != 50613) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_is_demonstration() != 36097) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_retention_days() != 13480) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_read() != 9376) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_trust_list() != 14326) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_retention_days() != 19592) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_add_by_hand() != 57766) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_trust_list() != 988) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_apply_trust_list() != 11500) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_add_manual() != 53944) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_change_number() != 59782) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_apply_trust_list() != 6790) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_check_out() != 51373) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_change_number() != 40077) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_delete_visit() != 61396) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_check_in() != 33538) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_discard_pending() != 25392) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_check_out() != 4998) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_edit() != 34008) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_delete_visit() != 45790) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_keep_pending() != 32615) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_discard_pending() != 5537) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_lock() != 32106) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_edit() != 63591) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_next_automatic_end() != 13085) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_keep_pending() != 57813) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_next_reminder() != 55335) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_lock() != 24410) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_observe() != 11200) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_next_automatic_end() != 32077) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_open_visit() != 23565) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_next_reminder() != 54522) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_pending() != 8894) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_open_visit() != 47116) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_purge() != 2050) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_pending() != 54824) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_retention() != 29421) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_purge() != 33068) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_reverify() != 22086) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_retention() != 36538) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_search() != 15050) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_reverify() != 59240) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_set_retention() != 35276) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_search() != 8870) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_settle() != 61501) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_set_retention() != 26235) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_statistics() != 57425) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_settle() != 44768) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_undo() != 30198) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_statistics() != 56270) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_visit() != 19202) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_undo() != 25352) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_visits() != 34605) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_visit() != 30041) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_diary_visits_at() != 25724) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_visits() != 43047) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_scansession_scan() != 64632) {
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_visits_at() != 31260) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_scansession_scan_photo() != 57664) {
+    if (uniffi_dauchan_bindings_checksum_method_scansession_scan() != 2077) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyvault_load() != 8688) {
+    if (uniffi_dauchan_bindings_checksum_method_scansession_scan_photo() != 26240) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyvault_store() != 44494) {
+    if (uniffi_dauchan_bindings_checksum_method_keyfile_create() != 15428) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyvault_delete() != 28008) {
+    if (uniffi_dauchan_bindings_checksum_method_keyfile_delete() != 2451) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_constructor_deployment_new() != 31238) {
+    if (uniffi_dauchan_bindings_checksum_method_keyfile_read() != 55943) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_constructor_diary_open() != 34653) {
+    if (uniffi_dauchan_bindings_checksum_method_keyvault_load() != 42526) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_constructor_scansession_new() != 819) {
+    if (uniffi_dauchan_bindings_checksum_method_keyvault_store() != 50344) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_keyvault_delete() != 37593) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_constructor_deployment_new() != 34346) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_constructor_nativediary_open() != 26290) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_constructor_scansession_new() != 11360) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_constructor_keyfile_new() != 31003) {
         return InitializationResult.apiChecksumMismatch
     }
 

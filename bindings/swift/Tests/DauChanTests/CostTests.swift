@@ -66,7 +66,7 @@ struct CostTests {
     @Test("a call costs little")
     func call() throws {
         let phone = try Phone()
-        let diary = try DauChanBridge.Diary.open(
+        let diary = try NativeDiary.open(
             deployment: phone.deployment, folder: phone.folder.path, vault: phone.vault, now: Fixtures.now)
         let cost = nanoseconds { _ = try? diary.changeNumber() }
         print("COST call: \(Int(cost)) ns")

@@ -11,13 +11,13 @@ import Testing
         let diary = try await phone.open()
         let code = try await scanner.scan(Fixtures.frame("market")).only
         let text = try #require(code.text)
-        guard case .checkedIn(let begun) = try await diary.checkIn(text) else {
+        guard case .checkedIn(let begun, _) = try await diary.checkIn(text) else {
             Issue.record("not checked in")
             return
         }
         #expect(begun.place == "Chợ Thủ Dầu Một")
         #expect(begun.start.at == Fixtures.now)
-        #expect(begun.start.utcOffsetMinutes == 420)
+        #expect(begun.start.offset.minutes == 420)
         #expect(begun.end == nil)
         await diary.lock()
         await #expect(throws: DiaryError.Locked) { try await diary.openVisit() }
@@ -52,7 +52,7 @@ import Testing
         guard case .checkedIn = try await checkIn("market") else { throw Unexpected(at: #line) }
         guard case .alreadyInside = try await checkIn("market_link") else { throw Unexpected(at: #line) }
         phone.clock.advance(by: 600)
-        guard case .switchedFrom(let previous, let visit) = try await checkIn("hospital_entry") else { throw Unexpected(at: #line) }
+        guard case .switchedFrom(let previous, let visit, _) = try await checkIn("hospital_entry") else { throw Unexpected(at: #line) }
         #expect(previous.place == "Chợ Thủ Dầu Một" && previous.end?.reason == .nextScan)
         #expect(visit.place == "Bệnh viện Đa khoa tỉnh")
         phone.clock.advance(by: 600)
@@ -68,7 +68,7 @@ import Testing
     @Test("a visit is ended by its owner's word, once")
     func checkOut() async throws {
         let diary = try await phone.open()
-        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit, _) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         phone.clock.advance(by: 60)
         let ended = try await diary.checkOut(visit.id)
         #expect(ended.end?.reason == .user)
@@ -171,7 +171,7 @@ import Testing
     @Test("a venue's visits are found by its id, whatever else has its name")
     func byVenue() async throws {
         let diary = try await phone.open()
-        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit, _) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         let venue = try #require(visit.venue)
         let earlier = try await diary.addManual(
             .atVenue(venueId: venue.id), from: Fixtures.now - 7_200, to: Fixtures.now - 3_600)
@@ -185,9 +185,9 @@ import Testing
 
     @Test("a visit that has ended stays ended")
     func reopened() throws {
-        let diary = try DauChanBridge.Diary.open(
+        let diary = try NativeDiary.open(
             deployment: phone.deployment, folder: phone.folder.path, vault: phone.vault, now: Fixtures.now)
-        let hour = Moment(at: Fixtures.now - 3_600, utcOffsetMinutes: 420)
+        let hour = Moment(at: Fixtures.now - 3_600, offset: Fixtures.offset)
         let companions = Companions(party: 1)
         let visit = try diary.addManual(
             visit: ManualVisit(place: .inWords(text: "Nhà bà"), start: hour, end: hour, companions: companions),
@@ -227,10 +227,7 @@ import Testing
         else { throw Unexpected(at: #line) }
         guard case .Interval(.tooLong, _) = await error(from: now - 33 * 86_400, to: now - 86_400)
         else { throw Unexpected(at: #line) }
-        let day = try #require(CalendarDay(year: 2021, month: 9, day: 27))
-        await #expect(throws: DiaryError.UtcOffset(minutes: 2_000)) {
-            try await diary.visits(in: .onDay(day: day, utcOffsetMinutes: 2_000))
-        }
+        #expect(UTCOffset(minutes: 18 * 60 + 1) == nil)
         #expect(await error() == nil)
         guard case .Overlaps(let other) = await error() else { throw Unexpected(at: #line) }
         #expect(try await diary.visit(other).place == "Nhà bà")
@@ -294,7 +291,7 @@ import Testing
     func reminder() async throws {
         let diary = try await phone.open()
         #expect(try await diary.nextReminder() == nil)
-        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit, _) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         let reminder = try #require(try await diary.nextReminder())
         #expect(reminder.visit == visit.id)
         #expect(reminder.at > Fixtures.now)
@@ -384,7 +381,7 @@ import Testing
         #expect(Set(seen.map(\.id)).count == 205)
         #expect(seen.map(\.start.at) == seen.map(\.start.at).sorted(by: >))
         let day = try #require(CalendarDay(year: 2021, month: 9, day: 27))
-        let onDay = try await diary.visits(in: .onDay(day: day, utcOffsetMinutes: 420), limit: 1_000)
+        let onDay = try await diary.visits(in: .onDay(day: day, offset: Fixtures.offset), limit: 1_000)
         let midnight = try #require(CalendarDay(year: 2021, month: 9, day: 28)?.start(in: Phone.timeZone))
         #expect(onDay.visits == seen.filter { $0.start.at < midnight })
         #expect(try await diary.visits(on: day).visits == Array(onDay.visits.prefix(100)))
@@ -416,7 +413,7 @@ import Testing
         var visits: Set<Int64> = []
         for call in calls {
             switch await call.result {
-            case .success(.checkedIn(let visit)), .success(.switchedFrom(_, let visit)): visits.insert(visit.id)
+            case .success(.checkedIn(let visit, _)), .success(.switchedFrom(_, let visit, _)): visits.insert(visit.id)
             case .success: break
             case .failure(let error): #expect(error is CancellationError)
             }

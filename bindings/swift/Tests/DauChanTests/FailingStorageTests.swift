@@ -8,16 +8,16 @@ import Testing
     let phone = try! Phone()
 
     /// The diary below the wrapper, whose calls are made on the thread that asks.
-    private func open(_ vault: (any KeyVault)? = nil) throws -> DauChanBridge.Diary {
-        try DauChanBridge.Diary.open(
+    private func open(_ vault: (any KeyVault)? = nil) throws -> NativeDiary {
+        try NativeDiary.open(
             deployment: phone.deployment, folder: phone.folder.path, vault: vault ?? phone.vault, now: Fixtures.now)
     }
 
-    private func scan(_ diary: DauChanBridge.Diary) throws -> CheckInOutcome {
-        try diary.checkIn(text: Fixtures.code("market"), now: Fixtures.now, utcOffsetMinutes: 420)
+    private func scan(_ diary: NativeDiary) throws -> CheckInOutcome {
+        try diary.checkIn(text: Fixtures.code("market"), now: Fixtures.now, offset: Fixtures.offset)
     }
 
-    private func places(_ diary: DauChanBridge.Diary) throws -> [String] {
+    private func places(_ diary: NativeDiary) throws -> [String] {
         try diary.visits(range: .all, after: nil, limit: 10).visits.map(\.place)
     }
 
@@ -95,7 +95,7 @@ import Testing
         try withNoSpareRandomState {
             #expect(throws: OpenError.RandomUnavailable) {
                 try failing(.getrandom, EIO) {
-                    try DauChanBridge.Diary.open(
+                    try NativeDiary.open(
                         deployment: another.deployment, folder: another.folder.path, vault: ScriptedVault(),
                         now: Fixtures.now)
                 }
@@ -103,7 +103,7 @@ import Testing
             // Statistics gather in a hash table, and Rust's panics then.
             #expect(throws: DiaryError.Internal) {
                 try failing(.getrandom, EIO) {
-                    try diary.statistics(range: .all, now: Fixtures.now, utcOffsetMinutes: 420)
+                    try diary.statistics(range: .all, now: Fixtures.now, offset: Fixtures.offset)
                 }
             }
         }

@@ -1,7 +1,7 @@
 import DauChan
 import Foundation
 
-/// What `bindings/fixtures` made: a small deployment, its lists, codes and frames.
+/// The files of `bindings/fixtures`: a small deployment, its lists, codes and frames.
 enum Fixtures {
     private static let folder: URL = {
         guard let path = ProcessInfo.processInfo.environment["DAUCHAN_FIXTURES"] else {
@@ -12,6 +12,9 @@ enum Fixtures {
     private static let codes = properties("codes.properties")
 
     static let now = Date(timeIntervalSince1970: TimeInterval(String(decoding: bytes("now"), as: UTF8.self))!)
+
+    /// Viet Nam's local time.
+    static let offset = UTCOffset(minutes: 7 * 60)!
 
     /// Where a `deployment.json` is; the large one's baseline has 5,000 revocations.
     static func deploymentFile(_ name: String = "deployment") -> URL {

@@ -1,4 +1,4 @@
-// What docs/swift.md shows, so that it compiles and runs: GuideTests holds the page to this file.
+// The code of docs/swift.md, which GuideTests compares with this file.
 
 import DauChan
 import Foundation
@@ -9,6 +9,20 @@ import FoundationNetworking
 #if canImport(AVFoundation)
 import AVFoundation
 #endif
+
+func checkIn(home: URL, photo: Data, now: @escaping @Sendable () -> Date = { Date() }) async throws -> [CheckInOutcome] {
+    let deployment = try Deployment(json: Data(contentsOf: home.appendingPathComponent("deployment.json")))
+    let vault = fileKeyVault(at: home.appendingPathComponent("diary.key"))
+    let folder = home.appendingPathComponent("diary")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let diary = try await Diary.open(deployment, in: folder, vault: vault, now: now)
+    var outcomes: [CheckInOutcome] = []
+    for code in try await CodeScanner(deployment: deployment, now: now).scanPhoto(photo).codes {
+        if let text = code.text { outcomes.append(try await diary.checkIn(text)) }
+    }
+    await diary.lock()
+    return outcomes
+}
 
 func deployment(at file: URL) throws -> Deployment {
     try Deployment(json: Data(contentsOf: file))
@@ -54,7 +68,7 @@ func checkIn(with scanner: CodeScanner, into diary: Diary) async throws -> Visit
         for code in outcome.codes {
             guard let text = code.text else { continue }
             switch try await diary.checkIn(text) {
-            case .checkedIn(let visit), .checkedOut(let visit), .switchedFrom(_, let visit):
+            case .checkedIn(let visit, _), .checkedOut(let visit), .switchedFrom(_, let visit, _):
                 return visit
             case .alreadyInside(let visit), .justLeft(let visit):
                 return visit

@@ -53,7 +53,7 @@ struct Phone {
 
     let deployment: Deployment
     let folder: URL
-    let vault: FileKeyVault
+    let vault: any KeyVault
     let clock: Clock
     private let place: TemporaryPlace
 
@@ -71,7 +71,7 @@ struct Phone {
         self.clock = clock
         self.deployment = try deployment ?? Fixtures.deployment()
         folder = place.url.appendingPathComponent("diary")
-        vault = FileKeyVault(file: place.url.appendingPathComponent("key"))
+        vault = fileKeyVault(at: place.url.appendingPathComponent("key"))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 

@@ -1,11 +1,10 @@
 import DauChan
 import Foundation
 
-/// The whole app but its drawing: one state, and a function for each thing that a person does.
+/// The whole app except its drawing: one state, and a function for each action of a person.
 ///
-/// Its functions return at once; the SDK works on queues of its own, and what is asked of the diary is
-/// done one after the other. All that must outlive the process is in the diary, so that a process ended
-/// at any moment comes back with nothing lost.
+/// Its functions return at once. The SDK works on queues of its own, and calls of the diary run one after
+/// the other. Only the diary outlives the process, so a process that is ended at any moment loses nothing.
 @MainActor
 public final class AppModel {
     let session: Session
@@ -13,12 +12,12 @@ public final class AppModel {
     public let diary: DiaryModel
     public let form: FormModel
     public let settings: SettingsModel
-    /// What the screen is told in.
+    /// The words of the app's language.
     var words: Words
 
-    /// What somebody was writing when the app went to the back.
+    /// The form that was open when the app went to the background.
     private var unfinished: Form?
-    /// A link that came before the diary might be open.
+    /// A link that arrived before the diary could be opened.
     private var waitingLink: String?
 
     public init(_ environment: Environment, language: Language) {
@@ -30,31 +29,31 @@ public final class AppModel {
         settings = SettingsModel(session)
     }
 
-    /// What is true now.
+    /// The state of the app.
     public var state: AppState { session.state }
 
-    /// How the app's language writes days and times.
+    /// The locale of the app's language.
     public var locale: Locale { words.locale }
 
-    /// The zone that the owner reads the time in.
+    /// The time zone of the owner.
     public var timeZone: TimeZone { session.environment.timeZone }
 
-    /// Ends with the process; tests end it sooner.
+    /// Closes the scanner. Only tests need it.
     public func close() {
         scanning.close()
     }
 
-    /// Returns when nothing is being done any more.
+    /// Returns when no work is running.
     public func settled() async {
         await session.settled()
     }
 
-    // MARK: Starting, leaving, coming back
+    // MARK: Foreground and background
 
-    /// The app came to the front. Whatever was on the screen comes back from the diary.
+    /// Handles the app's coming to the foreground. The page is read from the diary again.
     public func onFront() {
         session.isInFront = true
-        // The camera may have been allowed in the phone's settings meanwhile.
+        // The owner may have allowed the camera in the phone's settings.
         if state.camera == .refused { scanning.startCamera() }
         session.ask { [self] in
             if session.isOpen { return }
@@ -65,7 +64,7 @@ public final class AppModel {
         }
     }
 
-    /// The app went to the back: the diary is locked, and its key forgotten. The task ends when it is.
+    /// Locks the diary when the app goes to the background. The task ends once it is locked.
     @discardableResult
     public func onBack() -> Task<Void, Never> {
         session.isInFront = false
@@ -75,7 +74,7 @@ public final class AppModel {
         }
     }
 
-    /// Opens the diary, because the first page was read, or because it is to be tried again.
+    /// Opens the diary, after the first page or for another attempt.
     public func open() {
         session.ask { [self] in
             try await openWhatIsShown()
@@ -99,7 +98,7 @@ public final class AppModel {
         }
     }
 
-    /// Time goes on while the app is in front, and the visit that lasts may end by itself.
+    /// Updates the open visit each minute, because it may end automatically.
     public func onMinute() {
         session.ask { [self] in
             guard session.isOpen, state.inside != nil else { return }
@@ -108,13 +107,13 @@ public final class AppModel {
         }
     }
 
-    /// A link that the phone's own camera, or a message, opened. A newcomer reads the first page before, and
-    /// who has locked the diary opens it before.
+    /// Handles a link that the phone's camera or a message opened. The first page is shown before, if it was
+    /// not, and a locked diary is opened before.
     public func openLink(_ text: String) {
         if session.mayStayOpen, !session.isFirstStart { scanning.openLink(text) } else { waitingLink = text }
     }
 
-    /// Whoever takes the phone now sees nothing.
+    /// Locks the diary and hides its page.
     public func lock() {
         session.ask { [self] in
             await session.lock()
@@ -122,7 +121,7 @@ public final class AppModel {
         }
     }
 
-    // MARK: Going about
+    // MARK: Navigation
 
     public func go(to tab: Tab) {
         switch tab {
@@ -132,7 +131,7 @@ public final class AppModel {
         }
     }
 
-    /// One step back, if there is one.
+    /// Goes one step back, if there is one.
     public func back() {
         switch state.page {
         case .answered, .diary, .settings: scanning.show()

@@ -1,29 +1,29 @@
 import DauChan
 import Foundation
 
-/// All that is on the screen, in one value.
+/// The whole state of the screen, in one value.
 public struct AppState: Sendable, Equatable {
     public var page = Page.opening
-    /// Where the owner is, shown on top of the three places.
+    /// The open visit, shown at the top of the three tabs.
     public var inside: Visit?
     /// A short line over the page, such as 'Undone', until the next page.
     public var line: Line?
-    /// The moment at which this was true.
+    /// The moment of this state.
     public var now: Date
     public var camera = Camera.off
     public var torch = false
     public var reminding = Reminding.unasked
-    /// The last answer, to be heard and felt once.
+    /// The signal of the last answer, for sound and vibration.
     public var signal: Signal?
 }
 
-/// That there is an answer, for whoever does not look. The number tells it from one before that was alike.
+/// The signal of an answer, for sound and vibration. The number distinguishes equal answers.
 public struct Signal: Sendable, Equatable {
     public let number: Int
     public let tone: Tone
 }
 
-/// The three places that are always one touch away.
+/// The three tabs.
 public enum Tab: Sendable, CaseIterable {
     case scan, diary, settings
 }
@@ -31,26 +31,26 @@ public enum Tab: Sendable, CaseIterable {
 public enum Page: Sendable, Equatable {
     /// The diary is being opened.
     case opening
-    /// The first page that a person ever sees.
+    /// The first page of a new owner.
     case welcome
-    /// The viewfinder.
+    /// The page with the camera's viewfinder.
     case scan(View)
-    /// What became of a scan.
+    /// The page with the answer to a scan.
     case answered(Answer)
     case diary(DiaryList)
-    /// The visits of a month, counted by its days.
+    /// The number of visits on each day of a month.
     case calendar(month: Date, visits: [Int: Int])
     case visit(Visit, deleting: Bool)
-    /// Writing a visit by hand, or changing one.
+    /// The form of a manual entry, or of a visit that is edited.
     case edit(Form)
     case settings(Settings)
-    /// Choosing for how many days visits are kept.
+    /// The choice of the number of days for which visits are kept.
     case retention(Retention)
     case about
-    /// The diary is not open, and why.
+    /// The diary is closed for a reason.
     case closed(ClosedReason, erasing: Bool)
 
-    /// The place that is lit in the bar below; without one, the page covers the bar.
+    /// The tab that is selected; a page without one covers the tab bar.
     public var tab: Tab? {
         switch self {
         case .scan: .scan
@@ -60,7 +60,7 @@ public enum Page: Sendable, Equatable {
         }
     }
 
-    /// Whether something of the diary is on it, which is gone when the diary is locked.
+    /// Whether the page shows content of the diary, which is removed when the diary is locked.
     var showsVisits: Bool {
         switch self {
         case .answered, .diary, .calendar, .visit, .edit, .retention: true
@@ -69,97 +69,105 @@ public enum Page: Sendable, Equatable {
     }
 }
 
-/// The visits, newest first, as far as somebody has scrolled.
+/// The visits that are loaded, newest first.
 public struct DiaryList: Sendable, Equatable {
     public var visits: [Visit]
     public var next: PageCursor?
     public var search = ""
-    /// How many codes wait for a newer trust list.
+    /// The number of codes that wait for a newer trust list.
     public var waiting = 0
     public var day: CalendarDay?
 }
 
 public struct Settings: Sendable, Equatable {
     public var list: TrustListStatus
-    /// For how many days visits are kept.
+    /// The number of days for which visits are kept.
     public var retentionDays: Int
     public var isFetching = false
-    /// Erasing is asked for.
+    /// Whether the owner is asked to confirm the erase.
     public var isErasing = false
 }
 
 public struct Retention: Sendable, Equatable {
     public var days: Int
-    /// The most that the programme allows.
+    /// The maximum of the programme.
     public var longest: Int
-    /// Fewer days, which would delete visits at once; the owner is asked.
+    /// The shortening that would delete visits at once, and that the owner must confirm.
     public var asked: Shortening?
 
-    /// Keeping visits for fewer days, and how many visits are older than those.
+    /// A shorter retention, and the number of visits that are older.
     public struct Shortening: Sendable, Equatable {
         public let days: Int
         public let visits: Int
     }
 }
 
-/// What the camera sees of codes.
+/// The codes in the camera's view.
 public enum View: Sendable, Equatable {
     case empty
-    /// Of several codes, none is chosen for the person.
+    /// The codes that are outlined; of several, the app chooses none.
     case codes([Outline])
-    /// So much in view that the work was cut short.
+    /// The frame has so much detail that the work budget ran out.
     case crowded
 }
 
-/// The corners of a code in an upright picture of this size, all in its pixels.
+/// The corners of a code in an upright picture of this size, in pixels.
 public struct Outline: Sendable, Equatable {
     public let corners: [Point]
     public let picture: Extent
 }
 
-/// What became of the camera; `off` until it has started.
+/// The state of the camera, which is `off` until it has started.
 public enum Camera: Sendable {
     case off, running, refused, taken, broken
 }
 
-/// Whether the phone lets the app remind its owner of checking out.
+/// Whether the phone allows the app to remind its owner to check out.
 public enum Reminding: Sendable {
     case on, unasked, off
 }
 
-/// How an answer looks, sounds and feels.
+/// The colour, sound and vibration of an answer.
 public enum Tone: Sendable, CaseIterable {
     case checkedIn, checkedOut, wait, stop, other
 }
 
-/// What became of a scan, one for each thing a person would do differently.
+/// The answer to a scan, as the app shows it.
 public enum Answer: Sendable, Equatable {
-    /// The diary's first visit is the moment to speak of reminders.
-    case checkedIn(Visit, Venue, leaving: String?, isFirst: Bool)
-    case checkedOut(Visit)
-    case alreadyInside(Visit)
-    case justLeft(Visit)
-    case notInside(Venue)
-    /// The code was kept until a newer list can tell.
+    /// The outcome of a check-in. A first visit is the moment to ask about reminders. The text of a link is shown
+    /// and never opened.
+    case recorded(CheckInOutcome, isFirst: Bool = false, link: String? = nil)
+    /// The refused code is kept until a newer trust list can verify it.
     case keptPending(VenueRefusal)
-    case refused(VenueRefusal)
-    /// A link's text is shown and never opened.
-    case foreign(ForeignCode, link: String?)
-    /// The code was good, and the storage was not.
+    /// The diary could not be written.
     case notKept(storageFull: Bool)
 
     public var tone: Tone {
         switch self {
-        case .checkedIn, .alreadyInside: .checkedIn
+        case .recorded(let outcome, _, _): outcome.tone
+        case .keptPending: .wait
+        case .notKept: .stop
+        }
+    }
+}
+
+extension CheckInOutcome {
+    fileprivate var tone: Tone {
+        switch self {
+        case .checkedIn, .switchedFrom, .alreadyInside: .checkedIn
         case .checkedOut, .justLeft: .checkedOut
-        case .notInside, .keptPending, .refused(.clockBehind), .refused(.damaged): .wait
-        case .refused, .notKept: .stop
+        case .notInside: .wait
+        case .refused(let refusal):
+            switch refusal.reason {
+            case .clockBehind, .damaged: .wait
+            default: .stop
+            }
         case .foreign: .other
         }
     }
 }
 
-/// Why a diary does not open; each has a page of its own.
+/// The reason why a diary does not open. Each has a page of its own.
 public enum ClosedReason: Sendable, CaseIterable {
     case locked, keyLost, wrongKey, foreignFile, damaged, newer, storageFull, openElsewhere, failed
 
@@ -198,25 +206,25 @@ public enum Line: String, Sendable, CaseIterable {
     case storageFull = "failed_full"
 }
 
-/// What somebody is writing about a visit.
+/// The form of a manual entry, or of a visit that is edited.
 public struct Form: Sendable, Equatable {
-    /// The visit that is changed; without one, a new one is written.
+    /// The visit that is edited; none for a manual entry.
     public var visit: Visit?
     public var place = ""
-    /// The venue that `place` is the name of, if it was chosen and not written.
+    /// The venue whose name is `place`, if it was chosen and not written.
     public var known: String?
     public var came: Date
-    /// Nothing for a visit that still lasts.
+    /// The end of the visit; none while it is open.
     public var left: Date?
     public var party: UInt8 = 1
     public var forOthers = ""
     public var note = ""
     public var error: FormError?
-    /// Places to choose from.
+    /// The visits whose places are offered.
     public var recent: [Visit] = []
 }
 
-/// What about a form cannot be kept; its value is the key of its words.
+/// The error of a form that cannot be saved; its value is the key of its words.
 public enum FormError: String, Sendable, CaseIterable {
     case placeMissing = "edit_place_missing"
     case timesWrong = "edit_times_wrong"
@@ -225,7 +233,7 @@ public enum FormError: String, Sendable, CaseIterable {
     case overlaps = "edit_overlaps"
     case text = "edit_text"
 
-    /// Nothing for an error that no other words in the form would mend.
+    /// Returns `nil` for an error that no change of the form would correct.
     init?(_ error: DiaryError) {
         switch error {
         case .Interval(error: .inTheFuture, explanation: _): self = .future

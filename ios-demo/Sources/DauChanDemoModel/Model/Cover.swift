@@ -1,4 +1,4 @@
-/// Width and height.
+/// The width and height of a picture or view.
 public struct Extent: Sendable, Equatable {
     public let width: Double
     public let height: Double
@@ -9,12 +9,12 @@ public struct Extent: Sendable, Equatable {
     }
 }
 
-/// A picture laid over a view so that it fills it, undistorted and centred: what is too much of it is cut
-/// at two sides. A camera's preview does this as `resizeAspectFill`.
+/// A picture that fills a view, undistorted and centred. Two of its sides are cut off. It is what a camera's
+/// preview does with `resizeAspectFill`.
 public struct Cover: Sendable {
     private let picture: Extent
     private let view: Extent
-    /// How much of the view a pixel of the picture covers.
+    /// The size of a pixel of the picture in the view.
     private let scale: Double
 
     public init(of view: Extent, by picture: Extent) {

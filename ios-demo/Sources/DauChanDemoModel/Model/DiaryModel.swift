@@ -1,10 +1,10 @@
 import DauChan
 import Foundation
 
-/// Reading the diary: by day and month, as far as somebody scrolls; search; one visit.
+/// Reads the diary: pages of visits, a day, a month, a search, one visit.
 @MainActor
 public final class DiaryModel {
-    /// How many visits are read at a time.
+    /// The number of visits in a page.
     static let pageSize: UInt16 = 50
 
     private let session: Session
@@ -18,7 +18,7 @@ public final class DiaryModel {
 
     // MARK: The list
 
-    /// The visits, of one day if it is given.
+    /// Shows the visits, or those of one day.
     public func show(on day: CalendarDay? = nil) {
         session.ask { [self] in
             try await session.settle()
@@ -28,13 +28,13 @@ public final class DiaryModel {
         }
     }
 
-    /// Finds places and notes; case and diacritics need not be written.
+    /// Searches places and notes, without case and diacritics.
     public func search(_ text: String) {
         guard case .diary(var list) = session.state.page, list.search != text else { return }
         list.search = text
         session.state.page = .diary(list)
         session.ask { [self] in
-            // Another letter may have been written meanwhile.
+            // The text may have changed since.
             guard shown?.search == text else { return }
             let found = try await read(search: text, on: nil, after: nil)
             change(where: { $0.search == text }) { list in
@@ -45,14 +45,14 @@ public final class DiaryModel {
         }
     }
 
-    /// More visits, for somebody who scrolls.
+    /// Loads the next page.
     public func loadMore() {
         guard let list = shown, let next = list.next, !isLoading else { return }
         isLoading = true
         session.ask { [self] in
             defer { isLoading = false }
             let more = try await read(search: list.search, on: list.day, after: next)
-            // Something else may be shown by now.
+            // Another list may be shown now.
             change(where: { $0.next == next && $0.search == list.search }) { list in
                 list.visits += more.visits
                 list.next = more.next
@@ -80,7 +80,7 @@ public final class DiaryModel {
 
     // MARK: The month
 
-    /// The month that `moment` is in, without one the present.
+    /// Shows the month of `moment`, or the current month.
     public func showCalendar(_ moment: Date? = nil) {
         guard let month = calendar.dateInterval(of: .month, for: moment ?? session.environment.now()) else { return }
         session.ask { [self] in
@@ -101,7 +101,7 @@ public final class DiaryModel {
         }
     }
 
-    /// Deleting is asked for, or thought better of.
+    /// Asks the owner to confirm the deletion, or cancels it.
     public func askToDelete(_ isSure: Bool) {
         if case .visit(let visit, _) = session.state.page { session.state.page = .visit(visit, deleting: isSure) }
     }

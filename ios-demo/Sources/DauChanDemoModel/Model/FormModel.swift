@@ -1,10 +1,10 @@
 import DauChan
 import Foundation
 
-/// Writing a visit by hand, and changing one.
+/// The form of a manual entry, and of a visit that is edited.
 @MainActor
 public final class FormModel {
-    /// How many places a hand-written visit offers to choose from.
+    /// The number of places that a manual entry offers.
     private static let recentPlaces = 4
 
     private let session: Session
@@ -17,7 +17,7 @@ public final class FormModel {
         self.calendar = calendar
     }
 
-    /// A new visit, at `venue` if one is given. The times are those of the hour just past.
+    /// Begins a manual entry, at `venue` if it is given. Its times are the past hour.
     public func begin(at venue: Venue? = nil) {
         session.ask { [self] in
             let moment = session.environment.now()
@@ -44,7 +44,7 @@ public final class FormModel {
 
     // MARK: What is written
 
-    /// Something in the form was changed.
+    /// Changes the form and clears its error.
     public func write(_ change: (inout Form) -> Void) {
         guard case .edit(var form) = session.state.page else { return }
         change(&form)
@@ -52,7 +52,7 @@ public final class FormModel {
         session.state.page = .edit(form)
     }
 
-    /// The place was written, letter by letter; it is a known venue no more unless the name stays.
+    /// Changes the place. A place with another name is no longer the chosen venue.
     public func writePlace(_ text: String) {
         write { form in
             guard form.place != text else { return }
@@ -82,7 +82,7 @@ public final class FormModel {
         }
     }
 
-    /// Back to the visit, or to the diary if there was none.
+    /// Closes the form, and shows the visit or the diary.
     public func close() {
         guard case .edit(let form) = session.state.page else { return }
         if let visit = form.visit { diary.showVisit(visit.id) } else { diary.show() }
@@ -113,7 +113,7 @@ extension String {
 }
 
 extension Form {
-    /// Another day at the same times.
+    /// Moves the visit to another day, at the same times.
     mutating func move(to day: Date, _ calendar: Calendar) {
         let length = left?.timeIntervalSince(came)
         came = came.time(on: day, calendar)
@@ -126,7 +126,7 @@ extension Form {
         if let leaving { setLeft(leaving, calendar) }
     }
 
-    /// Who left at an earlier hour than they came left on the day after.
+    /// Sets the end of the visit. An end before the start is on the next day.
     mutating func setLeft(_ time: Date, _ calendar: Calendar) {
         let sameDay = time.time(on: came, calendar)
         left = sameDay < came ? calendar.date(byAdding: .day, value: 1, to: sameDay) : sameDay
@@ -134,7 +134,7 @@ extension Form {
 }
 
 extension Date {
-    /// This time of day, to the second, on another day.
+    /// Returns this time of day, to the second, on another day.
     fileprivate func time(on day: Date, _ calendar: Calendar) -> Date {
         let time = calendar.dateComponents([.hour, .minute, .second], from: self)
         return calendar.date(

@@ -3,7 +3,7 @@ import DauChan
 import Observation
 #endif
 
-/// The state, watched by views.
+/// The state that views observe.
 @MainActor
 #if canImport(Observation)
 @Observable

@@ -1,17 +1,17 @@
 import DauChan
 import Foundation
 
-/// From what the camera sees to an answer: scanning in and out, undoing, and leaving.
+/// Turns scanned codes into answers, and undoes or ends a visit.
 @MainActor
 public final class ScanModel {
     private let session: Session
     private let scanner: CodeScanner
     private var attention = Attention()
-    /// One frame at a time; those that come meanwhile are given back unseen.
+    /// Whether a frame is being scanned. Frames that arrive meanwhile are dropped.
     private var isLooking = false
-    /// A code is on its way into the diary; what is seen meanwhile is not answered.
+    /// Whether a code is being recorded. Codes that are seen meanwhile are ignored.
     private var isAnswering = false
-    /// Counts how often the scanner was shown: a frame from before says nothing about what is held up now.
+    /// Counts how often the scan page was shown, to drop results of frames from before.
     private var round = 0
 
     init(_ session: Session) {
@@ -30,7 +30,7 @@ public final class ScanModel {
 
     // MARK: The camera
 
-    /// Whatever became of it, its light is off then.
+    /// Updates the state of the camera. Any change switches the torch off.
     public func onCamera(_ camera: Camera) {
         session.state.camera = camera
         session.state.torch = false
@@ -40,17 +40,17 @@ public final class ScanModel {
         session.state.torch.toggle()
     }
 
-    /// The camera shall be tried again.
+    /// Starts the camera again.
     public func startCamera() {
         onCamera(.off)
     }
 
-    /// A frame of the camera. Unless somebody is scanning, it is given back unseen.
+    /// Scans a frame of the camera. Outside the scan page, the frame is dropped.
     public func offer(_ frame: LumaFrame) {
         guard case .scan = session.state.page, !isAnswering, !isLooking else { return }
         isLooking = true
         Task { [weak self, scanner, round] in
-            // A frame that cannot be looked at is followed by one that can.
+            // A frame that cannot be scanned is dropped; the next one follows.
             let outcome = try? await scanner.scan(frame)
             guard let self else { return }
             isLooking = false
@@ -61,7 +61,7 @@ public final class ScanModel {
     private func look(at outcome: ScanOutcome) {
         guard case .scan = session.state.page, !isAnswering else { return }
         let view = Self.view(of: outcome)
-        // The same again, as most frames are, is nothing to draw.
+        // Most frames change nothing, and need no redraw.
         if session.state.page != .scan(view) { session.state.page = .scan(view) }
         if let code = attention.next(in: outcome, now: session.environment.now()) { answer(code) }
     }
@@ -72,9 +72,9 @@ public final class ScanModel {
         return outcome.exhausted ? .crowded : .empty
     }
 
-    // MARK: What else brings a code
+    // MARK: Photos and links
 
-    /// A photo that somebody picked: the bytes of its file.
+    /// Scans a photo, given as the bytes of its file.
     public func scanPhoto(_ file: Data) {
         session.aside { [self] in
             guard let outcome = try? await scanner.scanPhoto(file) else { return session.say(.photoUnreadable) }
@@ -86,7 +86,7 @@ public final class ScanModel {
         }
     }
 
-    /// A link that the phone's own camera, or a message, opened.
+    /// Handles a link that the phone's camera or a message opened.
     func openLink(_ text: String) {
         answer(session.deployment.read(text: text, now: session.environment.now()), text: text)
     }
@@ -100,26 +100,30 @@ public final class ScanModel {
 
     private func answer(_ reading: Reading, text: String?) {
         switch reading {
-        case .foreign(let kind): give(.foreign(kind, link: text))
+        case .foreign(let kind): give(.recorded(.foreign(kind: kind), link: text))
         case .refused(let refusal): refused(refusal, text: text)
-        case .verified(let venue): if let text { checkIn(text, at: venue) }
+        case .verified: if let text { checkIn(text) }
         }
     }
 
-    private func checkIn(_ text: String, at venue: Venue) {
-        record { [self] in try await told(try await session.opened().checkIn(text), venue) }
+    private func checkIn(_ text: String) {
+        record { [self] in
+            let outcome = try await session.opened().checkIn(text)
+            guard case .checkedIn = outcome else { return .recorded(outcome) }
+            return .recorded(outcome, isFirst: try await isFirstVisit())
+        }
     }
 
-    /// A code that a newer list may yet verify is kept, so that nobody is stopped at the door.
+    /// Keeps a code that a newer list may verify, so that nobody is stopped at the door.
     private func refused(_ refusal: Refusal, text: String?) {
-        guard refusal.mayBeKeptPending, let text else { return give(.refused(refusal.reason)) }
+        guard refusal.mayBeKeptPending, let text else { return give(.recorded(.refused(refusal: refusal))) }
         record { [self] in
             try await session.opened().keepPending(text)
             return .keptPending(refusal.reason)
         }
     }
 
-    /// Gives the answer to something that is written into the diary, also when it cannot be.
+    /// Runs a change of the diary and gives its answer, or says that it failed.
     private func record(_ work: @escaping @MainActor () async throws -> Answer?) {
         isAnswering = true
         session.ask { [self] in
@@ -133,19 +137,6 @@ public final class ScanModel {
         }
     }
 
-    private func told(_ outcome: CheckInOutcome, _ venue: Venue) async throws -> Answer {
-        switch outcome {
-        case .checkedIn(let visit): .checkedIn(visit, venue, leaving: nil, isFirst: try await isFirstVisit())
-        case .switchedFrom(let previous, let visit): .checkedIn(visit, venue, leaving: previous.place, isFirst: false)
-        case .checkedOut(let visit): .checkedOut(visit)
-        case .alreadyInside(let visit): .alreadyInside(visit)
-        case .justLeft(let visit): .justLeft(visit)
-        case .notInside(let venue): .notInside(venue)
-        case .refused(let refusal): .refused(refusal.reason)
-        case .foreign(let kind): .foreign(kind, link: nil)
-        }
-    }
-
     private func isFirstVisit() async throws -> Bool {
         try await session.opened().visits(limit: 2).visits.count == 1
     }
@@ -155,13 +146,13 @@ public final class ScanModel {
         session.state.signal = Signal(number: (session.state.signal?.number ?? 0) + 1, tone: answer.tone)
     }
 
-    /// The same code shall be looked at again.
+    /// Shows the scan page and accepts the same code again.
     public func again() {
         attention.forget()
         show()
     }
 
-    /// Takes back the scan or the touch that was just answered.
+    /// Undoes the scan or check-out that was just answered.
     public func undo() {
         session.ask { [self] in
             let line: Line
@@ -177,12 +168,12 @@ public final class ScanModel {
         }
     }
 
-    /// The owner leaves where they are.
+    /// Ends the open visit.
     public func leave() {
         record { [self] in
             let diary = try await session.opened()
             guard let open = try await diary.openVisit() else { return nil }
-            return .checkedOut(try await diary.checkOut(open.id))
+            return .recorded(.checkedOut(visit: try await diary.checkOut(open.id)))
         }
     }
 }

@@ -1,19 +1,18 @@
 import DauChan
 import Foundation
 
-/// What the parts of the model share: the state that they change, the diary that they ask, and whose turn
-/// it is.
+/// The shared part of the model: the state, the diary, and the order of calls.
 @MainActor
 final class Session {
     let environment: Environment
     let deployment: Deployment
     private let observed: ObservedState
     private var diary: Diary?
-    /// Not before the app has come to the front: the system also starts it for work at the back.
+    /// Whether the app is in the foreground. The system also starts it for background work.
     var isInFront = false
-    /// What was asked last; what is asked next waits for it.
+    /// The last call of the diary, for which the next one waits.
     private var lastTurn: Task<Void, Never>?
-    /// What is done beside the turns, by the number that it was given.
+    /// The work outside the order of calls, by number.
     private var others: [Int: Task<Void, Never>] = [:]
     private var othersSoFar = 0
 
@@ -42,7 +41,7 @@ final class Session {
 
     // MARK: Turns
 
-    /// Asks something of the diary, after what was asked before; a diary that fails is told.
+    /// Runs a call of the diary after earlier ones, and shows its error.
     func ask(_ work: @escaping @MainActor () async throws -> Void) {
         inTurn { [self] in
             do {
@@ -69,7 +68,7 @@ final class Session {
         return task
     }
 
-    /// Does something that waits for others than the diary, such as a network.
+    /// Runs work outside the order of calls, such as a download.
     func aside(_ work: @escaping @MainActor () async -> Void) {
         othersSoFar += 1
         let number = othersSoFar
@@ -79,7 +78,7 @@ final class Session {
         }
     }
 
-    /// Returns when nothing is being done any more.
+    /// Returns when no work is running.
     func settled() async {
         while true {
             if let other = others.values.first {
@@ -97,19 +96,19 @@ final class Session {
 
     var isOpen: Bool { diary != nil }
 
-    /// Whatever opens the diary while the app is at the back, or while its owner wants it locked, is followed
-    /// by its lock: iOS ends an app that holds a file's lock while it is suspended.
+    /// Whether an opened diary may stay open. In the background, or while its owner wants it locked, each call
+    /// locks it again: iOS ends an app that is suspended with a file lock.
     var mayStayOpen: Bool {
         if case .closed = state.page { false } else { isInFront }
     }
 
-    /// Whether there never was a diary.
+    /// Whether the phone has no diary yet.
     var isFirstStart: Bool {
         let names = try? FileManager.default.contentsOfDirectory(atPath: environment.folder.path)
         return names?.isEmpty ?? true
     }
 
-    /// The diary, opened if it is not.
+    /// Returns the diary, and opens it if it is closed.
     func opened() async throws -> Diary {
         if let diary { return diary }
         try makeFolder()
@@ -120,7 +119,7 @@ final class Session {
         return opened
     }
 
-    /// For want of room it cannot be made; whatever else hinders it is told by the diary that does not open in it.
+    /// Makes the diary's folder. A full storage is reported here, and any other error when the diary opens.
     private func makeFolder() throws {
         do {
             try FileManager.default.createDirectory(at: environment.folder, withIntermediateDirectories: true)
@@ -129,7 +128,7 @@ final class Session {
         } catch {}
     }
 
-    /// Closes the diary, and forgets its key and what of it was on the screen.
+    /// Locks the diary, and removes its content from the screen.
     func lock() async {
         await diary?.lock()
         diary = nil
@@ -137,7 +136,7 @@ final class Session {
         state.inside = nil
     }
 
-    /// Visits end whose time has come. A diary that has no room to write that is read all the same.
+    /// Ends the visits whose automatic end has passed. A diary on a full storage is shown without that.
     func settle() async throws {
         do {
             try await opened().settle()
@@ -146,13 +145,13 @@ final class Session {
         }
     }
 
-    /// Visits older than they are kept are deleted. Where that cannot be, as with a clock so far ahead that
-    /// it may be wrong, or with no room to write, the next time will do.
+    /// Deletes visits that are older than the retention. If that fails, as with a doubtful clock or a full
+    /// storage, a later call deletes them.
     func forgetTheOld() async {
         _ = try? await diary?.purge()
     }
 
-    /// Where the owner is now, and when to remind them of leaving.
+    /// Updates the open visit and its reminder.
     func refreshInside() async throws {
         let diary = try await opened()
         state.inside = try await diary.openVisit()
@@ -162,7 +161,7 @@ final class Session {
 }
 
 extension Error {
-    /// Whether there is no room left to write.
+    /// Whether the storage is full.
     var isFullStorage: Bool {
         if let error = self as? DiaryError, case .Storage(error: .full, explanation: _) = error { true } else { false }
     }

@@ -1,7 +1,7 @@
 import DauChan
 import Foundation
 
-/// The trust list, exporting, erasing, and whether the phone may remind.
+/// The settings: trust list, retention, export, erase, and reminders.
 @MainActor
 public final class SettingsModel {
     private static let day: TimeInterval = 86_400
@@ -9,7 +9,7 @@ public final class SettingsModel {
 
     private let session: Session
     private var environment: Environment { session.environment }
-    /// When this process last tried to fetch a list that was due.
+    /// The moment at which this process last tried to download a list that was due.
     private var tried: Date?
 
     init(_ session: Session) {
@@ -30,17 +30,17 @@ public final class SettingsModel {
         session.show(.about)
     }
 
-    /// Whether the phone lets the app remind its owner, as far as is known.
+    /// Updates whether the phone allows reminders.
     public func onReminding(_ reminding: Reminding) {
         guard reminding != session.state.reminding else { return }
         session.state.reminding = reminding
-        // What was to be reminded of while that was not allowed was not set.
+        // A reminder that was not allowed before has to be set now.
         if reminding == .on, session.isOpen { session.ask { [session] in try await session.refreshInside() } }
     }
 
     // MARK: The trust list
 
-    /// Fetches the trust list because somebody asked for it.
+    /// Downloads the trust list because the owner asked for it.
     public func fetchList() {
         change { $0.isFetching = true }
         session.aside { [self] in
@@ -52,16 +52,15 @@ public final class SettingsModel {
         }
     }
 
-    /// Fetches the trust list because its day has come, while nobody looks; not without a diary to keep it
-    /// in. Answers when the system is to be asked for the next time: a day later whatever the person does,
-    /// so that a fetch tells nothing of them, and sooner if the network was not there.
+    /// Downloads the trust list in the background, if there is a diary to keep it in. Returns when to run again: a
+    /// day later whatever the owner does, so that the download reveals nothing, and sooner without a network.
     public func fetchListUnasked() async -> Date {
         let line = session.isFirstStart ? nil : await refreshList()
         return environment.now() + (line == .listNotFetched ? Self.retry : Self.day)
     }
 
-    /// Systems grant the time to fetch in the background as they like, to some apps never: a list that is
-    /// due is fetched while the app is in front. Nobody has asked, so nothing is said.
+    /// Downloads a list that is due while the app is in the foreground, because some apps never get background time.
+    /// The owner did not ask for it, so no line is shown.
     func keepListYoung() {
         let now = environment.now()
         let isDue = session.deployment.trustList(now: now).freshness != .fresh
@@ -70,7 +69,7 @@ public final class SettingsModel {
         session.aside { [self] in _ = await refreshList() }
     }
 
-    /// Fetches the trust list and takes it if it is newer. Says what came of it.
+    /// Downloads the trust list, applies it if it is newer, and returns the line to show.
     private func refreshList() async -> Line {
         guard let list = try? await environment.listAddress.fetch() else { return .listNotFetched }
         return await session.inTurn { [self] in
@@ -101,7 +100,7 @@ public final class SettingsModel {
         session.state.page = .settings(settings)
     }
 
-    // MARK: How long visits are kept
+    // MARK: Retention
 
     public func showRetention() {
         session.ask { [self] in
@@ -110,7 +109,7 @@ public final class SettingsModel {
         }
     }
 
-    /// Visits shall be kept for so many days. Where some would go at once, the owner is asked before.
+    /// Keeps visits for this number of days. If that deletes some at once, the owner must confirm it.
     public func keep(for days: Int) {
         session.ask { [self] in
             let going = try await visits(olderThan: days)
@@ -149,9 +148,9 @@ public final class SettingsModel {
         session.show(.settings(try await page()))
     }
 
-    // MARK: A file of one's own, and an end
+    // MARK: Export and erase
 
-    /// Every visit as a line of CSV, which any table program opens.
+    /// Returns every visit as a line of CSV, for spreadsheet programs.
     public func exported() async throws -> Data {
         try await session.inTurn { [self] in
             await Result.of {
@@ -162,12 +161,12 @@ public final class SettingsModel {
         }.value.get()
     }
 
-    /// The exported file was written, or was not.
+    /// Shows whether the exported file was written.
     public func onExported(_ isWritten: Bool) {
         session.say(isWritten ? .exported : .exportFailed)
     }
 
-    /// Erasing is asked for, or thought better of.
+    /// Asks the owner to confirm the erase, or cancels it.
     public func askToErase(_ isSure: Bool) {
         switch session.state.page {
         case .settings: change { $0.isErasing = isSure }
@@ -176,7 +175,7 @@ public final class SettingsModel {
         }
     }
 
-    /// Everything is gone for ever.
+    /// Deletes the diary and its key for ever.
     public func erase() {
         session.ask { [self] in
             await session.lock()

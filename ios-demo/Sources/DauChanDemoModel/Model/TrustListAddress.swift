@@ -4,11 +4,10 @@ import Foundation
 import FoundationNetworking
 #endif
 
-/// Where the signed trust list lies: a static file, the same for everyone, on any web server. This is the
-/// only thing in the app that uses the network. It sends nothing but the request for the file, in which
-/// nothing tells one phone from another.
+/// The address of the signed trust list: a static file on any web server, the same for everyone. Only this
+/// type uses the network. It sends nothing except the request for the file, which is the same on every phone.
 public struct TrustListAddress: Sendable {
-    /// The longest list that is read, as the format has it.
+    /// The maximum length of a trust list, by its format.
     static let mostBytes = 16 << 20
     private static let patience: TimeInterval = 15
 
@@ -18,9 +17,9 @@ public struct TrustListAddress: Sendable {
         self.address = address
     }
 
-    /// Downloads the list, unverified.
+    /// Downloads the list without verifying it.
     ///
-    /// - Throws: `URLError`, as which a cancelled task ends too.
+    /// - Throws: `URLError`, also if the task was cancelled.
     func fetch() async throws -> Data {
         let download = Download(mostBytes: Self.mostBytes)
         let configuration = URLSessionConfiguration.ephemeral
@@ -37,7 +36,7 @@ public struct TrustListAddress: Sendable {
         }
     }
 
-    /// Without what the system would add of the phone's languages and versions.
+    /// The request, without the phone's languages and versions that the system would add.
     private var request: URLRequest {
         var request = URLRequest(url: address, cachePolicy: .reloadIgnoringLocalCacheData)
         request.setValue("DauChan", forHTTPHeaderField: "User-Agent")
@@ -46,7 +45,7 @@ public struct TrustListAddress: Sendable {
     }
 }
 
-/// One file, from where it was asked for and from nowhere else, as long as it may be.
+/// The download of one file, without redirects and with a maximum length.
 private final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     private let mostBytes: Int
     private let lock = NSLock()

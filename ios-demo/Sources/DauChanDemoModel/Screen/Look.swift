@@ -1,10 +1,10 @@
-/// A colour by day and by night, each as red, green and blue: 0xRRGGBB.
+/// A colour for light and dark appearance, each as red, green and blue: 0xRRGGBB.
 public struct Tint: Sendable, Equatable {
     public let day: UInt32
     public let night: UInt32
 }
 
-/// The colours of the app, which are those of the Android demo.
+/// The colours of the app, the same as in the Android demo.
 public enum Palette {
     public static let paper = Tint(day: 0xFBF9F4, night: 0x101413)
     public static let card = Tint(day: 0xFFFFFF, night: 0x1A211F)
@@ -22,16 +22,15 @@ public enum Palette {
     public static let toneOther = Tint(day: 0x4A4F57, night: 0x50565F)
     public static let onTone = Tint(day: 0xFFFFFF, night: 0xFFFFFF)
 
-    // Over the camera's picture it is always night.
+    // The colours over the camera's picture are always dark.
     public static let viewfinder = Tint(day: 0x141816, night: 0x141816)
     public static let onViewfinder = Tint(day: 0xFFFFFF, night: 0xFFFFFF)
     public static let outline = Tint(day: 0x7FE0B5, night: 0x7FE0B5)
-    /// How much of a ground over the camera's picture is `viewfinder`; the rest shines through.
+    /// The opacity of a background over the camera's picture.
     public static let veil = 0.8
 }
 
-/// What is written in which colour on which ground. Views take their colours from here alone, so that a
-/// test can say of every one of them that it can be read.
+/// A pair of text and background colours. Views use no other colours, so that a test can check every contrast.
 public enum Look: Sendable, CaseIterable {
     case text, softText, alert
     case quietButton, mainButton, dangerButton
@@ -39,7 +38,7 @@ public enum Look: Sendable, CaseIterable {
     case tab, litTab
     case field
     case visitedDay
-    /// Over the camera's picture.
+    /// A text over the camera's picture.
     case hint
     case checkedIn, checkedOut, wait, stop, other
 

@@ -39,12 +39,12 @@ extension AppModel {
     // MARK: Answers
 
     func answerPage(_ answer: Answer) -> [Item] {
-        var items = [Item.answer(told(answer))]
-        if case .checkedIn(_, _, _, isFirst: true) = answer, let card = remindingCard { items.append(.card(card)) }
+        var items = [Item.answer(text(of: answer))]
+        if case .recorded(_, isFirst: true, _) = answer, let card = remindingCard { items.append(.card(card)) }
         return items + actions(after: answer).map(Item.button)
     }
 
-    /// What a reminder is good for, and what it costs to have none.
+    /// Asks about reminders, and says what they do.
     private var remindingCard: Card? {
         switch state.reminding {
         case .on: nil
@@ -57,21 +57,40 @@ extension AppModel {
     }
 
     private func actions(after answer: Answer) -> [Command] {
-        let done = command("answer_done", "checkmark", .main) { [scanning] in scanning.show() }
-        let again = command("answer_again", "qrcode.viewfinder", .main) { [scanning] in scanning.again() }
         switch answer {
-        case .checkedIn, .checkedOut:
-            return [done, command("answer_undo", "arrow.uturn.backward") { [scanning] in scanning.undo() }]
-        case .justLeft, .keptPending: return [done]
-        case .alreadyInside:
-            return [done, command("inside_leave", "figure.walk.departure") { [scanning] in scanning.leave() }]
-        case .notInside(let venue):
-            let byHand = command("scan_by_hand", "square.and.pencil", .main) { [form] in form.begin(at: venue) }
-            return [byHand, command("answer_done", "checkmark") { [scanning] in scanning.show() }]
-        case .refused(.clockBehind), .refused(.notYetValid):
-            let later = command("answer_again", "qrcode.viewfinder") { [scanning] in scanning.again() }
-            return [request("refused_clock_open", "clock", .clock, .main), later]
-        case .refused, .foreign, .notKept: return [again]
+        case .recorded(let outcome, _, _): actions(after: outcome)
+        case .keptPending: [done(.main)]
+        case .notKept: [again(.main)]
         }
+    }
+
+    private func actions(after outcome: CheckInOutcome) -> [Command] {
+        switch outcome {
+        case .checkedIn, .switchedFrom, .checkedOut:
+            [done(.main), command("answer_undo", "arrow.uturn.backward") { [scanning] in scanning.undo() }]
+        case .justLeft: [done(.main)]
+        case .alreadyInside:
+            [done(.main), command("inside_leave", "figure.walk.departure") { [scanning] in scanning.leave() }]
+        case .notInside(let venue):
+            [
+                command("scan_by_hand", "square.and.pencil", .main) { [form] in form.begin(at: venue) },
+                done(.quiet),
+            ]
+        case .refused(let refusal):
+            switch refusal.reason {
+            case .clockBehind, .notYetValid:
+                [request("refused_clock_open", "clock", .clock, .main), again(.quiet)]
+            default: [again(.main)]
+            }
+        case .foreign: [again(.main)]
+        }
+    }
+
+    private func done(_ role: Command.Role) -> Command {
+        command("answer_done", "checkmark", role) { [scanning] in scanning.show() }
+    }
+
+    private func again(_ role: Command.Role) -> Command {
+        command("answer_again", "qrcode.viewfinder", role) { [scanning] in scanning.again() }
     }
 }

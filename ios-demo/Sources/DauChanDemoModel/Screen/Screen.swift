@@ -1,63 +1,63 @@
 import DauChan
 import Foundation
 
-/// What a page shows, from the top down: what to draw, what a screen reader says, and what each touch
-/// does. The views only give it a shape, so that whatever a test sees and touches is what a person does.
+/// The content of a page from top to bottom: its texts, what a screen reader speaks, and what each touch does.
+/// Views only draw it, so a test sees and touches what a person does.
 public struct Screen {
-    /// The same as long as it is the same page, which then stays where it was scrolled to.
+    /// The identity of the page. A page with the same identity keeps its scroll position.
     public let page: String
-    /// What the phone's way back does; nothing where there is none.
+    /// The command of the back button, if there is one.
     public let back: Command?
-    /// 'I am at…', over the three places.
+    /// The card of the open visit, above the three tabs.
     public let inside: Card?
     public let line: String?
     public let items: [Item]
-    /// The three places; empty where the page covers them.
+    /// The three tabs; empty if the page covers the tab bar.
     public let tabs: [Command]
 }
 
 public enum Item {
     case title(String)
-    /// Begins a group, such as a day.
+    /// A heading of a group, such as a day.
     case heading(String)
     case text(String)
-    /// A text with a picture that says no more than it.
-    case line(Told.Line)
-    /// Something that must be read, such as what a form lacks.
+    /// A text with a decorative picture.
+    case line(AnswerText.Line)
+    /// An alert, such as the error of a form.
     case alert(String)
     case fact(Fact)
-    case answer(Told)
+    case answer(AnswerText)
     case viewfinder(Finder)
     case field(Field)
     case date(DateField)
-    /// A visit in the list; the last ones ask for more when they are drawn.
+    /// A visit in the list. The last one loads the next page when it appears.
     case row(Row)
     case button(Command)
     case card(Card)
     case month(Month)
 }
 
-/// What can be touched.
+/// A command that a touch runs.
 public struct Command {
     public enum Role: Sendable, Equatable { case main, quiet, danger, tab(isLit: Bool) }
-    /// What only the platform can do; the model has no `act` for it.
+    /// A request to the platform, which the views run instead of `act`.
     public enum Request: Sendable { case camera, photo, export, clock, notifications, notificationSettings }
 
     public let name: String
-    /// What it does, or what it costs, where the name alone does not say.
+    /// The effect of the command, if its name alone is not enough.
     public var about: String?
     public var symbol: String?
     public var role = Role.quiet
-    /// Of several to choose from, the one that is chosen.
+    /// Whether this is the selected one of several choices.
     public var isChosen = false
     public var request: Request?
     public var act: @MainActor () -> Void = {}
 
-    /// As a screen reader speaks it.
+    /// The text that a screen reader speaks.
     public var spoken: String { sentences([name, about].compactMap { $0 }) }
 }
 
-/// A few lines that belong together, and at most one thing to do about them.
+/// A group of lines with at most one command.
 public struct Card {
     public let lines: [String]
     public var symbol: String?
@@ -72,7 +72,7 @@ public struct Fact {
 }
 
 public struct Finder {
-    /// What a screen reader calls the camera's picture.
+    /// The name of the camera's picture for a screen reader.
     public let name: String
     public let outlines: [Outline]
     public let hint: String
@@ -80,7 +80,7 @@ public struct Finder {
 
 public struct Field {
     public let name: String
-    /// An example or an explanation, shown while nothing is written.
+    /// An example or explanation, shown while the field is empty.
     public var hint: String?
     public let text: String
     public let change: @MainActor (String) -> Void
@@ -104,33 +104,34 @@ public struct Row {
     public let act: @MainActor () -> Void
     public let appear: @MainActor () -> Void
 
-    /// As a screen reader speaks it.
+    /// The text that a screen reader speaks.
     public var spoken: String { "\(title). \(about)" }
 }
 
 public struct Month {
     public let name: String
-    /// Empty places before the first day, in weeks that begin on Monday.
+    /// The number of blanks before the first day, in weeks that begin on Monday.
     public let blanks: Int
     public let days: [Day]
 
     public struct Day {
         public let number: Int
         public let visits: Int
-        /// With a name to speak; does something where there are visits.
+        /// The command with the spoken name. It shows the visits of the day, if there are any.
         public let command: Command
     }
 }
 
-/// An answer in words, to be understood within one glance.
-public struct Told: Equatable, Sendable {
-    public let tone: Tone
+/// The words of an answer, readable at a glance.
+public struct AnswerText: Equatable, Sendable {
+    public var tone = Tone.other
     public let symbol: String
-    /// What happened, in as few words as can be.
+    /// The result, in as few words as possible.
     public let word: String
     public var place: String?
+    /// The facts below the place.
     public var about: [Line] = []
-    /// What matters less.
+    /// The less important facts, below the coloured panel.
     public var below: [Line] = []
 
     public struct Line: Equatable, Sendable {
@@ -138,13 +139,13 @@ public struct Told: Equatable, Sendable {
         public var symbol: String?
     }
 
-    /// All of it, as a screen reader speaks it.
+    /// The whole answer, as a screen reader speaks it.
     public var spoken: String {
         sentences([word, place].compactMap { $0 } + (about + below).map(\.words))
     }
 }
 
-/// One after the other, with a stop after each that has none.
+/// Joins texts for a screen reader, with a full stop after each that has none.
 private func sentences(_ texts: [String]) -> String {
     texts.reduce("") { said, text in
         guard let end = said.last else { return text }
@@ -153,7 +154,7 @@ private func sentences(_ texts: [String]) -> String {
 }
 
 extension AppModel {
-    /// What is on the screen now.
+    /// The screen of the current state.
     public var screen: Screen {
         let hasTabs = state.page.tab != nil
         return Screen(

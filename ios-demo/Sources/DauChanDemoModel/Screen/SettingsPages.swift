@@ -34,7 +34,7 @@ extension AppModel {
         }
     }
 
-    /// Whether the phone lets the app remind, and what it costs if it does not.
+    /// Shows whether the phone allows reminders, and the consequence if it does not.
     private var reminding: Command {
         switch state.reminding {
         case .on: request("remind", "bell", .notificationSettings, about: words("remind_on"))
@@ -51,10 +51,10 @@ extension AppModel {
         ]
     }
 
-    // MARK: How long visits are kept
+    // MARK: Retention
 
     func retentionPage(_ retention: Retention) -> [Item] {
-        // Numbers of days that people think in; the programme's own is always among them.
+        // The usual numbers of days. The programme's own is always added.
         let usual = [7, 14, 21, 30, 60, 90].filter { $0 < retention.longest }
         let choices = Set(usual + [retention.days, retention.longest]).sorted()
         let items = [Item.title(words("settings_keep")), .text(words("retention_about"))] + choices.map { days in
@@ -78,9 +78,9 @@ extension AppModel {
     var welcomePage: [Item] {
         [
             .title(words("welcome_title")),
-            .line(Told.Line(words: words("welcome_what"), symbol: "book")),
-            .line(Told.Line(words: words("welcome_where"), symbol: "lock")),
-            .line(Told.Line(words: words("welcome_who"), symbol: "eye.slash")),
+            .line(AnswerText.Line(words: words("welcome_what"), symbol: "book")),
+            .line(AnswerText.Line(words: words("welcome_where"), symbol: "lock")),
+            .line(AnswerText.Line(words: words("welcome_who"), symbol: "eye.slash")),
             .button(command("welcome_begin", nil, .main) { [self] in open() }),
         ]
     }

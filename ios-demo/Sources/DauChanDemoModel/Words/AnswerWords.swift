@@ -2,57 +2,70 @@ import DauChan
 import Foundation
 
 extension AppModel {
-    /// The words for an answer. Each refusal says its cause and what to do next.
-    func told(_ answer: Answer) -> Told {
-        func tell(
-            _ symbol: String, _ key: String, _ place: String? = nil, about: [Told.Line?] = [], below: [Told.Line?] = []
-        ) -> Told {
-            Told(
-                tone: answer.tone, symbol: symbol, word: words(key), place: place, about: about.compactMap { $0 },
-                below: below.compactMap { $0 })
-        }
-        func line(_ words: String, _ symbol: String? = nil) -> Told.Line { Told.Line(words: words, symbol: symbol) }
-        switch answer {
-        case .checkedIn(let visit, let venue, let leaving, _):
-            return tell(
-                "checkmark", "answer_in", venue.name,
-                about: [
-                    line(words.area(venue.area), "mappin.and.ellipse"), line(words.sector(venue.sector), "building.2"),
-                    line(words.dayAndHour(visit.start.at), "clock"),
-                ],
-                below: [
-                    leaving.map { line(words("answer_switched", $0), "figure.walk.departure") },
-                    line(words.goodUntil(venue.lastDay, now: state.now), "calendar"),
-                ])
+    /// Finds the words of an answer. Each refusal names its cause and the next step.
+    func text(of answer: Answer) -> AnswerText {
+        var text =
+            switch answer {
+            case .recorded(let outcome, _, let link): recorded(outcome, link)
+            case .keptPending(.listExpired): answerText("hourglass", "answer_pending", about: line(words("answer_pending_list")))
+            case .keptPending: answerText("hourglass", "answer_pending", about: line(words("answer_pending_key")))
+            case .notKept(storageFull: true):
+                answerText("externaldrive.badge.exclamationmark", "failed_full", about: line(words("failed_full_do")))
+            case .notKept:
+                answerText("externaldrive.badge.exclamationmark", "failed_other", about: line(words("failed_other_do")))
+            }
+        text.tone = answer.tone
+        return text
+    }
+
+    private func recorded(_ outcome: CheckInOutcome, _ link: String?) -> AnswerText {
+        switch outcome {
+        case .checkedIn(let visit, let venue): return checkedIn(visit, venue, previous: nil)
+        case .switchedFrom(let previous, let visit, let venue): return checkedIn(visit, venue, previous: previous)
         case .checkedOut(let visit):
             let stayed = visit.end.map {
                 line(words("answer_stayed", words.length($0.moment.at.timeIntervalSince(visit.start.at))), "clock")
             }
-            return tell("figure.walk.departure", "answer_out", visit.place, about: [stayed])
+            return answerText("figure.walk.departure", "answer_out", visit.place, about: stayed)
         case .alreadyInside(let visit):
             let since = line(words("answer_already_since", words.hour(visit.start.at)))
-            return tell("mappin.and.ellipse", "answer_already", visit.place, about: [since])
+            return answerText("mappin.and.ellipse", "answer_already", visit.place, about: since)
         case .justLeft(let visit):
             let at = visit.end.map { line(words("answer_just_left_at", words.hour($0.moment.at))) }
-            return tell("figure.walk.departure", "answer_just_left", visit.place, about: [at])
+            return answerText("figure.walk.departure", "answer_just_left", visit.place, about: at)
         case .notInside(let venue):
             let advice = line(words("answer_not_inside_do"))
-            return tell("figure.walk.departure", "answer_not_inside", venue.name, about: [advice])
-        case .keptPending(.listExpired):
-            return tell("hourglass", "answer_pending", about: [line(words("answer_pending_list"))])
-        case .keptPending:
-            return tell("hourglass", "answer_pending", about: [line(words("answer_pending_key"))])
+            return answerText("figure.walk.departure", "answer_not_inside", venue.name, about: advice)
         case .refused(let refusal):
-            let (symbol, key, about) = cause(refusal)
-            return tell(symbol, key, about: [line(about)])
-        case .foreign(let kind, let link):
+            let (symbol, key, about) = cause(refusal.reason)
+            return answerText(symbol, key, about: line(about))
+        case .foreign(let kind):
             let about =
                 if kind == .link, let link { words("foreign_link_do", link) } else { words("foreign_do", name(kind)) }
-            return tell("questionmark.square.dashed", "foreign", about: [line(about)])
-        case .notKept(let isFull):
-            let key = isFull ? "failed_full" : "failed_other"
-            return tell("externaldrive.badge.exclamationmark", key, about: [line(words(key + "_do"))])
+            return answerText("questionmark.square.dashed", "foreign", about: line(about))
         }
+    }
+
+    private func checkedIn(_ visit: Visit, _ venue: Venue, previous: Visit?) -> AnswerText {
+        var text = answerText("checkmark", "answer_in", venue.name)
+        text.about = [
+            line(words.area(venue.area), "mappin.and.ellipse"), line(words.sector(venue.sector), "building.2"),
+            line(words.dayAndHour(visit.start.at), "clock"),
+        ]
+        let left = previous.map { line(words("answer_switched", $0.place), "figure.walk.departure") }
+        let valid = line(words.goodUntil(venue.lastDay, now: state.now), "calendar")
+        text.below = [left, valid].compactMap { $0 }
+        return text
+    }
+
+    private func answerText(
+        _ symbol: String, _ key: String, _ place: String? = nil, about: AnswerText.Line? = nil
+    ) -> AnswerText {
+        AnswerText(symbol: symbol, word: words(key), place: place, about: about.map { [$0] } ?? [])
+    }
+
+    private func line(_ words: String, _ symbol: String? = nil) -> AnswerText.Line {
+        AnswerText.Line(words: words, symbol: symbol)
     }
 
     private func cause(_ refusal: VenueRefusal) -> (symbol: String, key: String, about: String) {
@@ -60,7 +73,7 @@ extension AppModel {
         case .damaged: ("qrcode.viewfinder", "refused_damaged", words("refused_damaged_do"))
         case .newerApp: ("arrow.down.app", "refused_newer", words("refused_newer_do"))
         case .unknownKey, .listExpired:
-            // Kept pending as a rule; shown as a refusal only if that was not possible.
+            // Usually kept pending. It is shown as a refusal only if that failed.
             ("hourglass", "failed_other", words("failed_other_do"))
         case .forged: ("xmark.shield", "refused_forged", words("refused_forged_do"))
         case .revokedKey: ("xmark.shield", "refused_revoked_key", words("refused_revoked_key_do"))

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The names of administrative units by their codes: those of Bình Dương on 1 November 2021, from the
-/// public list of the General Statistics Office of Viet Nam.
+/// The names of administrative units by their codes: Bình Dương on 1 November 2021, from the public list of
+/// the General Statistics Office of Viet Nam.
 struct Areas: Sendable {
     private let names: [UInt16: String]
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A string catalogue as Xcode writes it: what this app uses of the format.
+/// The part of Xcode's string catalogue format that this app uses.
 struct Catalogue: Decodable, Sendable {
     let strings: [String: Entry]
 
@@ -25,7 +25,7 @@ struct Catalogue: Decodable, Sendable {
         let value: String
     }
 
-    /// A package without its own resources cannot run; the tests would be the first to say so.
+    /// The catalogue of the app. It is empty if the resources are missing, which the tests would report.
     static let bundled: Catalogue = {
         let decoded = Bundle.module.url(forResource: "Words", withExtension: "xcstrings", subdirectory: "Resources")
             .flatMap { try? Data(contentsOf: $0) }
@@ -37,7 +37,7 @@ struct Catalogue: Decodable, Sendable {
         strings[key]?.localizations[language.rawValue]?.stringUnit?.value
     }
 
-    /// English tells one from more; Vietnamese does not.
+    /// Returns the plural form of a text. English has two forms, Vietnamese one.
     func plural(_ key: String, _ number: Int, _ language: Language) -> String? {
         let forms = strings[key]?.localizations[language.rawValue]?.variations?.plural
         let form = language == .english && number == 1 ? forms?["one"] : nil

@@ -6,17 +6,17 @@ public enum Language: String, Sendable, CaseIterable {
     case vietnamese = "vi"
     case english = "en"
 
-    /// The first of the phone's languages that the app speaks; Vietnamese if there is none.
+    /// Returns the first of the phone's languages that the app has, or Vietnamese.
     public static func preferred(of languages: [String] = Locale.preferredLanguages) -> Language {
         languages.lazy.compactMap { Language(rawValue: String($0.prefix(2))) }.first ?? .vietnamese
     }
 }
 
-/// Texts, moments, days and lengths of time in one language.
+/// Formats texts, moments, days and lengths of time in one language.
 ///
-/// The texts are in `Resources/Words.xcstrings`, which Xcode's editor opens. It is read here and not by
-/// the system, so that Linux's tests read the very same words as the app. A key without a text is shown
-/// as the key; a test holds both languages to all of them.
+/// The texts are in `Resources/Words.xcstrings`, which Xcode can edit. It is parsed here and not by the system,
+/// so that tests on Linux read the same words as the app. A key without a text is shown as it is, and a test
+/// checks that both languages have every key.
 public struct Words: Sendable {
     public let language: Language
     private let catalogue: Catalogue
@@ -35,15 +35,15 @@ public struct Words: Sendable {
         fill(catalogue.text(key, language) ?? key, values)
     }
 
-    /// The text for this many of something, with the number as its first value.
+    /// Returns the plural text of a number, with the number as its first value.
     public func count(_ key: String, _ number: Int, _ values: String...) -> String {
         fill(catalogue.plural(key, number, language) ?? key, [String(number)] + values)
     }
 
-    /// 06:46.
+    /// Returns the hour and minute of a moment, such as 06:46.
     public func hour(_ moment: Date) -> String { format("HH:mm", moment) }
 
-    /// The day of the year, in full.
+    /// Returns the date of a moment, in full.
     public func day(_ moment: Date) -> String { format(self("day_format"), moment) }
 
     public func day(_ day: CalendarDay) -> String { day.start(in: timeZone).map(self.day) ?? day.description }
@@ -52,7 +52,7 @@ public struct Words: Sendable {
 
     public func dayAndHour(_ moment: Date) -> String { "\(hour(moment)), \(day(moment))" }
 
-    /// 'Today', 'Yesterday', or the weekday with the date.
+    /// Returns 'Today', 'Yesterday', or the weekday, with the date.
     public func heading(_ moment: Date, now: Date) -> String {
         let date = format(self("weekday_format"), moment)
         let written = date.prefix(1).uppercased() + date.dropFirst()
@@ -63,7 +63,7 @@ public struct Words: Sendable {
         }
     }
 
-    /// Whole minutes, never rounded up: 59 seconds are 'less than a minute'.
+    /// Returns a length in whole minutes, rounded down: 59 seconds are 'less than a minute'.
     public func length(_ seconds: TimeInterval) -> String {
         let minutes = Int(max(0, seconds) / 60)
         switch (minutes / 60, minutes % 60) {
@@ -75,18 +75,18 @@ public struct Words: Sendable {
         }
     }
 
-    /// How long a code is good for, seen `now`.
+    /// Returns until when a code is valid, as of `now`.
     public func goodUntil(_ last: CalendarDay, now: Date) -> String {
         let left = last.start(in: timeZone).map { days(from: now, to: $0) } ?? 0
         return left < 1 ? self("good_today") : count("good_for_days", left, day(last))
     }
 
-    /// The name of a sector; those of later lists than this app knows are 'other'.
+    /// Returns the name of a sector. A number that this app does not know is 'other'.
     public func sector(_ number: UInt8) -> String {
         catalogue.text("sector_\(number)", language) ?? self("sector_0")
     }
 
-    /// The name of an administrative unit, or its number.
+    /// Returns the name of an administrative unit, or its number if it is unknown.
     public func area(_ code: UInt16) -> String { areas.name(code) ?? self("area_unknown", String(code)) }
 
     var locale: Locale { Locale(identifier: language.rawValue) }
@@ -108,7 +108,7 @@ public struct Words: Sendable {
     }
 
     private func fill(_ text: String, _ values: [String]) -> String {
-        // By places, so that a value which holds a place of its own is not filled again.
+        // Filled in one pass, so that a placeholder within a value is not filled again.
         var filled = ""
         var rest = text[...]
         while let start = rest.firstIndex(of: "%") {
@@ -129,7 +129,7 @@ public struct Words: Sendable {
     }
 }
 
-/// A formatter for each pattern, made once: a list of visits writes hundreds of times.
+/// Keeps a formatter for each pattern, because a list of visits formats hundreds of moments.
 private final class DateFormats: @unchecked Sendable {
     private let lock = NSLock()
     private var formatters: [String: DateFormatter] = [:]

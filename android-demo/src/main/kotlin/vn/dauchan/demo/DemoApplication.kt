@@ -14,7 +14,7 @@ import vn.dauchan.demo.device.TrustListAddress
 import vn.dauchan.demo.device.TrustListJob
 import vn.dauchan.demo.model.AppModel
 
-/** Lives as long as the process, and so does the model. */
+/** Holds the model for as long as the process lives. */
 open class DemoApplication : Application() {
     internal val scope: CoroutineScope = MainScope()
 
@@ -22,7 +22,7 @@ open class DemoApplication : Application() {
 
     internal open val model: AppModel by lazy { AppModel(environment, scope) }
 
-    /** Of the thread that takes the camera's frames. */
+    /** The handler of the thread that receives the camera's frames. */
     internal val cameraHandler: Handler by lazy { Handler(HandlerThread("camera").apply { start() }.looper) }
 
     override fun onCreate() {
@@ -30,7 +30,7 @@ open class DemoApplication : Application() {
         TrustListJob.schedule(this)
     }
 
-    /** The phone and the programme as they are; tests give another one. */
+    /** Makes the environment of a real phone; tests make another one. */
     protected open fun makeEnvironment(): Environment {
         return Environment(
             readDeployment = { Deployment(resources.openRawResource(R.raw.deployment).use { it.readBytes() }) },

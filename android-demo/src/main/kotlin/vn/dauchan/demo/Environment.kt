@@ -8,13 +8,13 @@ import vn.dauchan.bridge.KeyVault
 import vn.dauchan.demo.device.TrustListAddress
 
 /**
- * What the model needs of the phone and of the programme. Tests give other clocks, folders and
- * deployments; everything else is the real thing in them too.
+ * The services of the phone and the programme that the model uses. Tests pass other clocks, folders and
+ * deployments, and everything else is real there too.
  *
- * @property readDeployment verifies a signed list, so it is called once, and off the main thread.
- * @property folder belongs to the diary alone.
- * @property clock the phone's time, in the zone that its owner reads it in.
- * @property remind sets the reminder to check out, or takes it back.
+ * @property readDeployment parses the deployment; it verifies a signed list, so call it once, off the main thread.
+ * @property folder the folder of the diary, which holds nothing else.
+ * @property clock the phone's clock, with the time zone of its owner.
+ * @property remind sets the reminder to check out, or cancels it.
  */
 class Environment(
     val readDeployment: () -> Deployment,

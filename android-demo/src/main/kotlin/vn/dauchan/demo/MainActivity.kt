@@ -40,9 +40,8 @@ private const val PHOTO = 3
 private const val EXPORT = 4
 
 /**
- * The app's only activity: shows the screen of each state, and is what only an activity can be, the
- * one who asks for the camera, for a photo and for a file. It may be made again at any moment, as on
- * rotation; the model stays.
+ * The app's only activity. It shows the screen of each state, and asks for permissions, photos and files.
+ * Android may make it again at any moment, as on rotation; the model stays.
  */
 class MainActivity : Activity(), Host {
     internal val model: AppModel get() = (application as DemoApplication).model
@@ -115,7 +114,7 @@ class MainActivity : Activity(), Host {
         }
     }
 
-    /** The camera draws into a surface that exists once the view is on the screen. */
+    /** Runs [act] once the view has its surface. */
     private fun whenReady(view: TextureView, act: () -> Unit) {
         if (view.isAvailable) return act()
         view.surfaceTextureListener = object : TextureView.SurfaceTextureListener {
@@ -126,7 +125,7 @@ class MainActivity : Activity(), Host {
         }
     }
 
-    /** What is on the screen is nobody's business in the list of recent apps. */
+    /** Hides the screen in the list of recent apps. */
     private fun keepOutOfRecents() {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) setRecentsScreenshotEnabled(false)
     }
@@ -144,7 +143,7 @@ class MainActivity : Activity(), Host {
         }
     }
 
-    // ---- What only an activity can do ----
+    // ---- Services of the activity ----
 
     override fun askForCamera() = requestPermissions(arrayOf(Manifest.permission.CAMERA), CAMERA_QUESTION)
 
@@ -164,11 +163,11 @@ class MainActivity : Activity(), Host {
         }
     }
 
-    /** Before API 33 nobody is asked; from then on Android tells who was asked and refused. */
+    /** Returns whether reminders are allowed. Before API 33, Android does not ask for the permission. */
     private fun reminding(): Reminding = when {
         mayNotify() -> Reminding.ON
         Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU -> Reminding.OFF
-        hasPermission(Manifest.permission.POST_NOTIFICATIONS) -> Reminding.OFF // By the switch.
+        hasPermission(Manifest.permission.POST_NOTIFICATIONS) -> Reminding.OFF // Switched off in the phone's settings.
         shouldShowRequestPermissionRationale(Manifest.permission.POST_NOTIFICATIONS) -> Reminding.OFF
         else -> Reminding.UNASKED
     }
@@ -193,7 +192,7 @@ class MainActivity : Activity(), Host {
 
     override fun openClockSettings() = startActivity(Intent(Settings.ACTION_DATE_SETTINGS))
 
-    @Suppress("DEPRECATION") // Its successor is androidx.
+    @Suppress("DEPRECATION") // Its replacement is in androidx.
     private fun ask(question: Intent, number: Int) = startActivityForResult(question, number)
 
     @Deprecated("Its successor is androidx.")
@@ -205,7 +204,7 @@ class MainActivity : Activity(), Host {
         }
     }
 
-    /** On the process's scope: this activity may be made again while the file is read. */
+    /** Reads the file in the scope of the process, because Android may make this activity again meanwhile. */
     private fun readPhoto(file: android.net.Uri) {
         val resolver = contentResolver
         (application as DemoApplication).scope.launch {

@@ -15,7 +15,7 @@ import vn.dauchan.demo.model.Attention
 
 /** Which code in view is answered, and when. */
 class AttentionTest {
-    private val clock = StandingClock()
+    private val clock = StoppedClock()
     private val attention = Attention(clock)
 
     @Test

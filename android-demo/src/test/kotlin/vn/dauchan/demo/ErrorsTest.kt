@@ -21,7 +21,7 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
-import vn.dauchan.FileKeyVault
+import vn.dauchan.fileKeyVault
 import vn.dauchan.LumaFrame
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.StoredKey

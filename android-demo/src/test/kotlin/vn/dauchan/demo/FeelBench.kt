@@ -21,9 +21,9 @@ import org.robolectric.annotation.GraphicsMode
 import vn.dauchan.demo.model.Page
 
 /**
- * How the app feels, printed: `scripts/android/bench`. Milliseconds of this process's CPU, all threads
- * together, with the library as a phone carries it; the JVM's own compiler and collector are in them.
- * Each limit is the product's; the bench fails where one is passed.
+ * Measures the response times of the app (`scripts/android/bench`), in milliseconds of CPU time of all threads
+ * of this process, with the library as a phone carries it. The JVM's own compiler and collector are included.
+ * The bench fails if a limit of the product is passed.
  */
 @RunWith(RobolectricTestRunner::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)

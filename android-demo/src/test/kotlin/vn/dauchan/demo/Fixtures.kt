@@ -8,7 +8,7 @@ import java.util.Properties
 import vn.dauchan.LumaFrame
 import vn.dauchan.bridge.Deployment
 
-/** What `bindings/fixtures` made: a small deployment, its lists, codes and frames. */
+/** The files of `bindings/fixtures`: a small deployment, its lists, codes and frames. */
 internal object Fixtures {
     private val folder: Path = Path.of(System.getProperty("dauchan.fixtures"))
     private val codes = properties("codes.properties")

@@ -15,7 +15,7 @@ import org.robolectric.ParameterizedRobolectricTestRunner.Parameters
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
-import vn.dauchan.FileKeyVault
+import vn.dauchan.fileKeyVault
 
 /**
  * A phone whose storage is really full: the diary lies on a disk of a few megabytes that
@@ -40,7 +40,7 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
         RuntimeEnvironment.setFontScale(fontScale)
         TestApplication.newPhone()
         TestApplication.folder = Files.createTempDirectory(disk.toPath(), "phone").resolve("diary")
-        TestApplication.vault = FileKeyVault(TestApplication.folder.resolveSibling("key"))
+        TestApplication.vault = fileKeyVault(TestApplication.folder.resolveSibling("key"))
     }
 
     @After

@@ -11,7 +11,7 @@ import java.time.Duration
 import java.time.Instant
 import java.time.ZoneId
 import kotlinx.coroutines.cancel
-import vn.dauchan.FileKeyVault
+import vn.dauchan.fileKeyVault
 import vn.dauchan.demo.device.Reminder
 import vn.dauchan.demo.device.TrustListAddress
 import vn.dauchan.demo.model.AppModel
@@ -54,7 +54,7 @@ class TestApplication : DemoApplication() {
     )
 
     companion object {
-        val clock = StandingClock()
+        val clock = StoppedClock()
         val server = ListServer()
         var folder: Path = Path.of("")
         lateinit var vault: vn.dauchan.bridge.KeyVault
@@ -62,22 +62,22 @@ class TestApplication : DemoApplication() {
         /** Whether the deployment is that in the app and not that of the fixtures. */
         var asBuilt = false
 
-        /** What a new phone has: nothing. */
+        /** The environment of a new phone: nothing. */
         fun newPhone() {
             clock.now = Fixtures.now
             server.list = null
             asBuilt = false
             folder = Files.createTempDirectory("phone").resolve("diary")
-            vault = FileKeyVault(folder.resolveSibling("key"))
+            vault = fileKeyVault(folder.resolveSibling("key"))
         }
     }
 }
 
 /** Stands still until it is told to move. */
-class StandingClock(@Volatile var now: Instant = Fixtures.now, private val zone: ZoneId = ZoneId.of("Asia/Ho_Chi_Minh")) : Clock() {
+class StoppedClock(@Volatile var now: Instant = Fixtures.now, private val zone: ZoneId = ZoneId.of("Asia/Ho_Chi_Minh")) : Clock() {
     override fun instant(): Instant = now
     override fun getZone(): ZoneId = zone
-    override fun withZone(zone: ZoneId): Clock = StandingClock(now, zone)
+    override fun withZone(zone: ZoneId): Clock = StoppedClock(now, zone)
 
     fun pass(time: Duration) {
         now += time

@@ -24,15 +24,15 @@ import vn.dauchan.android.CameraFrames
 import vn.dauchan.android.uprightRotation
 import vn.dauchan.demo.model.Camera
 
-/** The size of frames nearest to which is chosen: more pixels cost time and find little more. */
+/** The preferred size of frames. Larger frames cost time and find little more. */
 private val WANTED = Size(1280, 720)
 
 /**
- * The back camera, from [start] to [stop]: its picture into a [TextureView], its luma frames to
- * [frame], and what becomes of it to [changed].
+ * Runs the back camera from [start] to [stop]. It draws its picture into a [TextureView], passes luma
+ * frames to [frame], and reports its state to [changed].
  *
- * @param handler whose thread takes the frames. It outlives this: a camera that opens only after it was
- *   stopped has to be closed there.
+ * @param handler the handler of the camera's thread. It must outlive this object, to close a camera that
+ *   opens after [stop].
  */
 internal class CameraFeed(
     private val context: Context,
@@ -43,7 +43,7 @@ internal class CameraFeed(
     private val manager = context.service<CameraManager>()
     private var running: Running? = null
 
-    /** Starts once [view] can show a picture. Starting again does nothing. */
+    /** Starts the camera with the picture in [view], which must have its surface. Starting again does nothing. */
     fun start(view: TextureView) {
         if (running != null) return
         if (!context.hasPermission(Manifest.permission.CAMERA)) {
@@ -82,14 +82,14 @@ internal class CameraFeed(
         private val frames = CameraFrames(size.width, size.height, handler, ::turn, frame)
         private val upright = Upright(view, Extent(size.width, size.height), sensor)
 
-        // What follows belongs to the camera's thread.
+        // The fields below are used on the camera's thread only.
         private var device: CameraDevice? = null
         private var session: CameraCaptureSession? = null
         private var request: CaptureRequest.Builder? = null
         private var lit = false
         private var closed = false
 
-        @SuppressLint("MissingPermission") // start() has asked.
+        @SuppressLint("MissingPermission") // start() has checked it.
         fun open() {
             upright.start()
             try {
@@ -152,7 +152,7 @@ internal class CameraFeed(
             }
         }
 
-        @Suppress("DEPRECATION") // Its successor begins at API 28.
+        @Suppress("DEPRECATION") // Its replacement needs API 28.
         private fun beginSession(camera: CameraDevice) {
             val picture = view.surfaceTexture?.let(::surface)
             val targets = listOfNotNull(frames.surface, picture)
@@ -188,7 +188,7 @@ internal class CameraFeed(
             orTell { ready.setRepeatingRequest(request.build(), null, handler) }
         }
 
-        /** Does something with a camera that may have gone away in between; then its own callback tells. */
+        /** Runs [act] on a camera that may have been disconnected since. Its own callback reports that. */
         private inline fun orTell(act: () -> Unit) = try {
             act()
         } catch (_: CameraAccessException) {
@@ -200,8 +200,8 @@ internal class CameraFeed(
 }
 
 /**
- * Keeps a camera's picture upright and undistorted in [view], whatever becomes of the view's size and of
- * the display: to turn a phone upside down is no change of configuration, so the display is asked too.
+ * Keeps a camera's picture upright and undistorted in [view] when the view or the display changes. It
+ * listens to the display, because turning a phone upside down changes no configuration.
  */
 private class Upright(private val view: TextureView, private val buffer: Extent, private val sensorDegrees: Int) :
     View.OnLayoutChangeListener, DisplayManager.DisplayListener {

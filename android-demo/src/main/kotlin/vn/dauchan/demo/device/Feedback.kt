@@ -7,14 +7,14 @@ import android.os.VibrationEffect
 import android.os.Vibrator
 import vn.dauchan.demo.model.Tone
 
-/** How an answer sounds and feels, for whoever does not look: good is short, refused is long. */
+/** The sound and vibration of an answer: short if it is good, long if it is refused. */
 internal class Feedback(context: Context) {
-    @Suppress("DEPRECATION") // Its successor begins at API 31.
+    @Suppress("DEPRECATION") // Its replacement needs API 31.
     private val vibrator = context.getSystemService(Context.VIBRATOR_SERVICE) as Vibrator
     private val tones = try {
         ToneGenerator(AudioManager.STREAM_NOTIFICATION, 80)
     } catch (_: RuntimeException) {
-        null // A phone without a free sound track still vibrates.
+        null // Without a free sound track, the phone only vibrates.
     }
 
     fun give(tone: Tone) {
@@ -33,7 +33,7 @@ internal class Feedback(context: Context) {
         Tone.STOP -> ToneGenerator.TONE_PROP_NACK
     }
 
-    /** Milliseconds of rest and of vibration, in turn. */
+    /** Returns milliseconds of pause and vibration, alternating. */
     internal fun pattern(tone: Tone): LongArray = when (tone) {
         Tone.IN -> longArrayOf(0, 60)
         Tone.OUT -> longArrayOf(0, 60, 80, 60)

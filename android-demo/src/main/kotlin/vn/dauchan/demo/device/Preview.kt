@@ -5,11 +5,10 @@ import kotlin.math.max
 import kotlin.math.sin
 
 /**
- * A picture laid over a view so that it fills it, undistorted and centred: what is too much of it is cut
- * at two sides. All in pixels.
+ * A picture that fills a view, undistorted and centred. Two of its sides are cut off. All sizes are in pixels.
  */
 internal class Cover(private val picture: Extent, private val view: Extent) {
-    /** How many of the view's pixels one of the picture's covers. */
+    /** The number of the view's pixels for each pixel of the picture. */
     val scale = max(view.width / picture.width, view.height / picture.height)
 
     fun x(inPicture: Float): Float = view.width / 2 + (inPicture - picture.width / 2) * scale
@@ -17,24 +16,24 @@ internal class Cover(private val picture: Extent, private val view: Extent) {
     fun y(inPicture: Float): Float = view.height / 2 + (inPicture - picture.height / 2) * scale
 }
 
-/** Width and height in pixels. */
+/** The width and height of a picture or view, in pixels. */
 internal data class Extent(val width: Float, val height: Float) {
     constructor(width: Int, height: Int) : this(width.toFloat(), height.toFloat())
 
-    /** As it is after a turn by so many degrees, a multiple of 90. */
+    /** Returns the extent after a rotation by a multiple of 90 degrees. */
     fun turned(degrees: Int) = if (degrees % 180 == 0) this else Extent(height, width)
 }
 
 /**
- * What a `TextureView`'s transform must be for a camera's picture to stand upright in it, undistorted,
- * filling it: the nine values of an `android.graphics.Matrix`.
+ * Returns the transform of a `TextureView` that shows a camera's picture upright and undistorted, filling
+ * the view: the nine values of an `android.graphics.Matrix`.
  *
- * Without a transform the view shows the camera's buffer turned by the sensor's orientation, which is
- * upright as long as the display is not turned, and stretched to the view's own shape.
+ * Without a transform, the view shows the buffer rotated by the sensor's orientation and stretched to the
+ * shape of the view. That is upright while the display is not rotated.
  *
- * @param buffer what the camera fills, as the sensor sees it.
+ * @param buffer the size of the camera's buffer, as the sensor has it.
  * @param sensorDegrees the camera's `SENSOR_ORIENTATION`.
- * @param displayDegrees how far the display is turned from how the device is made to stand.
+ * @param displayDegrees the rotation of the display from the natural orientation of the device.
  */
 internal fun previewTransform(buffer: Extent, view: Extent, sensorDegrees: Int, displayDegrees: Int): FloatArray {
     val shown = buffer.turned(sensorDegrees)

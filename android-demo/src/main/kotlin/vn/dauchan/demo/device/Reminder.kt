@@ -20,14 +20,14 @@ private const val CHANNEL = "scan-out"
 private const val NOTIFICATION = 1
 private const val PLACE = "place"
 
-/** An alarm may come this much later: the phone need not wake for it to the second. */
+/** The window of the alarm, so that the phone can combine it with others. */
 private val LEEWAY: Duration = Duration.ofMinutes(2)
 
-/** Reminds somebody who may have forgotten to scan out. One reminder at most is set. */
+/** Sets the reminder of an owner who may have forgotten to check out. There is at most one. */
 internal class Reminder(private val context: Context) {
     private val alarms = context.service<AlarmManager>()
 
-    /** Sets the reminder, or takes it back if there is nothing to remind of. */
+    /** Sets the reminder, or cancels it if [at] or [place] is `null`. */
     fun set(at: Instant?, place: String?) {
         alarms.cancel(intent(null))
         if (at == null || place == null) {
@@ -43,7 +43,7 @@ internal class Reminder(private val context: Context) {
     }
 }
 
-/** Shows the reminder. It names the place, so it stays off a locked screen. */
+/** Shows the reminder. It names the place, so it is hidden on a locked screen. */
 class ReminderReceiver : BroadcastReceiver() {
     override fun onReceive(context: Context, intent: Intent) {
         val place = intent.getStringExtra(PLACE) ?: return
@@ -64,7 +64,7 @@ class ReminderReceiver : BroadcastReceiver() {
     }
 }
 
-/** Whether the owner lets the app show notifications: asked from API 33 on, and a switch in the settings. */
+/** Reports whether the app may show notifications: a permission from API 33, and a switch in the settings. */
 internal fun Context.mayNotify(): Boolean = service<NotificationManager>().areNotificationsEnabled() &&
     (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU || hasPermission(Manifest.permission.POST_NOTIFICATIONS))
 

@@ -6,16 +6,16 @@ import java.io.InputStream
 import java.net.HttpURLConnection
 import java.net.URL
 
-/** The longest list that is read, as the format has it. */
+/** The maximum length of a trust list, by its format. */
 private const val MAX_BYTES = 16 shl 20
 private const val PATIENCE_MS = 15_000
 
 /**
- * Where the signed trust list lies: a static file, the same for everyone, on any web server. This is
- * the only thing in the app that uses the network. It sends nothing but the request for the file.
+ * The address of the signed trust list: a static file on any web server, the same for everyone. Only this
+ * class uses the network. It sends nothing except the request for the file.
  */
 class TrustListAddress(private val address: URL) {
-    /** Downloads the list, unverified. Blocks; call it off the main thread. */
+    /** Downloads the list without verifying it. It blocks; call it off the main thread. */
     @Throws(IOException::class)
     fun fetch(): ByteArray {
         val connection = address.openConnection() as HttpURLConnection

@@ -16,7 +16,7 @@ import vn.dauchan.demo.model.Line
 
 private const val JOB = 1
 
-/** Fetches the trust list once a day, whether or not there are visits, so that the fetch tells nothing. */
+/** Downloads the trust list once a day, with or without visits, so that the download reveals nothing. */
 class TrustListJob : JobService() {
     private var work: CoroutineScope? = null
 
@@ -30,7 +30,7 @@ class TrustListJob : JobService() {
         return true
     }
 
-    /** Anything half done is done again another time. */
+    /** Cancels the work. The next run does it again. */
     override fun onStopJob(job: JobParameters): Boolean {
         work?.cancel()
         return true
@@ -38,8 +38,8 @@ class TrustListJob : JobService() {
 
     companion object {
         /**
-         * Without a condition on the network, which would need a permission more: a fetch without
-         * one fails at once and is tried again later.
+         * Schedules the job without a condition on the network, which would need another permission. A
+         * download without a network fails at once and is repeated later.
          */
         fun schedule(context: Context) {
             val job = JobInfo.Builder(JOB, ComponentName(context, TrustListJob::class.java))

@@ -6,16 +6,16 @@ import kotlinx.coroutines.flow.StateFlow
 import vn.dauchan.demo.Environment
 
 /**
- * The whole app but its drawing: one state, and a function for each thing that a person does.
+ * The whole app except its drawing: one state, and a function for each action of a person.
  *
- * It lives as long as the process. Its functions are called on the main thread and return at once;
- * the SDK works on threads of its own. All that must outlive the process is in the diary, so that a
- * process killed at any moment comes back with nothing lost.
+ * It lives as long as the process. Its functions are called on the main thread and return at once, and
+ * the SDK works on threads of its own. Only the diary outlives the process, so a process that is killed
+ * at any moment loses nothing.
  */
 class AppModel(environment: Environment, scope: CoroutineScope) {
     private val session = Session(environment, scope)
 
-    /** What is on the screen. */
+    /** The state that the screen shows. */
     val state: StateFlow<AppState> get() = session.state
 
     val scanning = ScanModel(session)
@@ -23,13 +23,13 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
     val form = FormModel(session, diary)
     val settings = SettingsModel(session)
 
-    /** What somebody was writing when the app went to the back. */
+    /** The form that was open when the app went to the background. */
     private var unfinished: Form? = null
     private var linkOfNewcomer: String? = null
 
-    // ---- Starting, leaving, coming back ----
+    // ---- Foreground and background ----
 
-    /** The app came to the front. Whatever was on the screen comes back from the diary. */
+    /** Handles the app's coming to the foreground. The page is read from the diary again. */
     fun onFront() {
         when {
             session.page is Page.Closed -> Unit
@@ -43,13 +43,13 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
         return !Files.isDirectory(folder) || Files.list(folder).use { it.findAny().isEmpty }
     }
 
-    /** The app went to the back: the diary is locked, and its key forgotten. */
+    /** Locks the diary when the app goes to the background. */
     fun onBack() = session.ask {
         (session.page as? Page.Edit)?.let { unfinished = it.form }
         session.lock()
     }
 
-    /** Opens the diary, because the first page was read, or because it is to be tried again. */
+    /** Opens the diary, after the first page or for another attempt. */
     fun open() = session.ask {
         if (session.isOpen) return@ask
         session.diary()
@@ -63,18 +63,18 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
         linkOfNewcomer = null
     }
 
-    /** A link that the phone's own camera, or a message, opened. A newcomer reads the first page before. */
+    /** Handles a link that the phone's camera or a message opened. The first page is shown before, if it was not. */
     fun openLink(text: String) {
         if (isFirstStart()) linkOfNewcomer = text else scanning.openLink(text)
     }
 
-    /** Whoever takes the phone now sees nothing. */
+    /** Locks the diary and hides its page. */
     fun lock() = session.ask {
         session.lock()
         session.show(Page.Closed(ClosedReason.LOCKED))
     }
 
-    // ---- Going about ----
+    // ---- Navigation ----
 
     fun go(tab: Tab) {
         when (tab) {
@@ -84,7 +84,7 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
         }
     }
 
-    /** One step back; `false` if there is none, and the app may be left. */
+    /** Goes one step back. Returns `false` if there is none, so that the system leaves the app. */
     fun back(): Boolean {
         when (session.page) {
             is Page.Answered -> scanning.show()
@@ -97,6 +97,6 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
         return true
     }
 
-    /** The line over the page was read. */
+    /** Removes the line over the page. */
     fun dropLine() = session.change { copy(line = null) }
 }

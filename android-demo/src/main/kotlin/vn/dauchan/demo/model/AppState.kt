@@ -5,20 +5,19 @@ import java.time.LocalDate
 import java.time.LocalDateTime
 import java.time.LocalTime
 import java.time.YearMonth
-import vn.dauchan.bridge.ForeignCode
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Point
 import vn.dauchan.bridge.TrustListStatus
-import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.VenueRefusal
 import vn.dauchan.bridge.Visit
 
 /**
- * All that is on the screen, in one value. Screens draw it and keep nothing of their own but what
- * somebody is just writing.
+ * The whole state of the screen, in one value. Screens draw it and keep only the text that is being
+ * written.
  *
- * @property inside where the owner is, shown on top of the three places.
+ * @property inside the open visit, shown at the top of the three tabs.
  * @property line a short line over the page, such as 'Undone', until the next touch.
- * @property now the moment at which this was true.
+ * @property now the moment of this state.
  */
 data class AppState(
     val page: Page = Page.Opening,
@@ -30,36 +29,36 @@ data class AppState(
     val reminding: Reminding = Reminding.ON,
 )
 
-/** The three places that are always one touch away. */
+/** The three tabs. */
 enum class Tab { SCAN, DIARY, SETTINGS }
 
 sealed interface Page {
-    /** The place that is lit in the bar below; without one, the page covers the bar. */
+    /** The tab that is selected; a page without one covers the tab bar. */
     val tab: Tab? get() = null
 
-    /** Whether something of the diary is on it, which is gone when the diary is locked. */
+    /** Whether the page shows content of the diary, which is removed when the diary is locked. */
     val showsVisits: Boolean get() = tab == Tab.DIARY
 
     /** The diary is being opened. */
     data object Opening : Page
 
-    /** The first page that a person ever sees. */
+    /** The first page of a new owner. */
     data object Welcome : Page
 
-    /** The viewfinder. */
+    /** The page with the camera's viewfinder. */
     data class Scan(val view: View = View.Empty) : Page {
         override val tab get() = Tab.SCAN
     }
 
-    /** What became of a scan. */
+    /** The page with the answer to a scan. */
     data class Answered(val answer: Answer) : Page {
         override val showsVisits get() = true
     }
 
     /**
-     * The visits, newest first, as far as somebody has scrolled.
+     * The visits that are loaded, newest first.
      *
-     * @property waiting how many codes wait for a newer trust list.
+     * @property waiting the number of codes that wait for a newer trust list.
      */
     data class Diary(
         val visits: List<Visit>,
@@ -71,7 +70,7 @@ sealed interface Page {
         override val tab get() = Tab.DIARY
     }
 
-    /** The visits of a month, counted by day. */
+    /** The number of visits on each day of a month. */
     data class Calendar(val month: YearMonth, val visits: Map<LocalDate, Int>) : Page {
         override val tab get() = Tab.DIARY
     }
@@ -80,12 +79,12 @@ sealed interface Page {
         override val showsVisits get() = true
     }
 
-    /** Writing a visit by hand, or changing one. */
+    /** The form of a manual entry, or of a visit that is edited. */
     data class Edit(val form: Form) : Page {
         override val showsVisits get() = true
     }
 
-    /** @property retention for how many days visits are kept. */
+    /** @property retention the number of days for which visits are kept. */
     data class Settings(
         val list: TrustListStatus,
         val retention: Int,
@@ -96,102 +95,89 @@ sealed interface Page {
     }
 
     /**
-     * Choosing for how many days visits are kept.
+     * The choice of the number of days for which visits are kept.
      *
-     * @property longest the most that the programme allows.
-     * @property asked fewer days, which would delete visits at once; the owner is asked.
+     * @property longest the maximum of the programme.
+     * @property asked the shortening that would delete visits at once, and that the owner must confirm.
      */
     data class Retention(val days: Int, val longest: Int, val asked: Shortening? = null) : Page
 
     data object About : Page
 
-    /** The diary is not open, and why. */
+    /** The diary is closed for a reason. */
     data class Closed(val reason: ClosedReason, val erasing: Boolean = false) : Page
 }
 
-/** Keeping visits for fewer days, and how many visits are older than those. */
+/** A shorter retention, and the number of visits that are older. */
 data class Shortening(val days: Int, val visits: Int)
 
-/** What the camera sees of codes. */
+/** The codes in the camera's view. */
 sealed interface View {
     data object Empty : View
 
-    /** One code, outlined while it is looked up. */
+    /** One code, which is outlined. */
     data class One(val outline: Outline) : View
 
-    /** More codes than one; nothing is chosen for the person. */
+    /** Several codes; the app chooses none of them. */
     data class Several(val outlines: List<Outline>) : View
 
-    /** So much in view that the work was cut short. */
+    /** The frame has so much detail that the work budget ran out. */
     data object Crowded : View
 }
 
-/** The corners of a code in an upright picture of this size, all in its pixels. */
+/** The corners of a code in an upright picture of this size, in pixels. */
 data class Outline(val corners: List<Point>, val width: Double, val height: Double)
 
-/** What became of the camera; `OFF` until it has started. */
+/** The state of the camera, which is `OFF` until it has started. */
 enum class Camera { OFF, RUNNING, REFUSED, TAKEN, BROKEN }
 
-/** Whether the phone lets the app remind its owner of checking out. */
+/** Whether the phone allows the app to remind its owner to check out. */
 enum class Reminding { ON, UNASKED, OFF }
 
-/** How an answer looks, sounds and feels. */
+/** The colour, sound and vibration of an answer. */
 enum class Tone { IN, OUT, WAIT, STOP, OTHER }
 
-/** What became of a scan, one for each thing a person would do differently. */
+/** The answer to a scan, as the app shows it. */
 sealed interface Answer {
     val tone: Tone
 
     /**
-     * @property previous where a visit ended by this one.
-     * @property isFirst whether the diary has no other visit: the moment to speak of reminders.
+     * The outcome of a check-in.
+     *
+     * @property isFirst whether the diary has no other visit: the moment to ask about reminders.
+     * @property link the text of a link, which is shown and never opened.
      */
-    data class CheckedIn(
-        val visit: Visit,
-        val venue: Venue,
-        val previous: String? = null,
+    data class Recorded(
+        val outcome: CheckInOutcome,
         val isFirst: Boolean = false,
+        val link: String? = null,
     ) : Answer {
-        override val tone get() = Tone.IN
+        override val tone get() = tone(outcome)
     }
 
-    data class CheckedOut(val visit: Visit) : Answer {
-        override val tone get() = Tone.OUT
-    }
-
-    data class AlreadyInside(val visit: Visit) : Answer {
-        override val tone get() = Tone.IN
-    }
-
-    data class JustLeft(val visit: Visit) : Answer {
-        override val tone get() = Tone.OUT
-    }
-
-    data class NotInside(val venue: Venue) : Answer {
+    /** The refused code is kept until a newer trust list can verify it. */
+    data class KeptPending(val reason: VenueRefusal) : Answer {
         override val tone get() = Tone.WAIT
     }
 
-    /** The code was kept until a newer list can tell. */
-    data class KeptPending(val refusal: VenueRefusal) : Answer {
-        override val tone get() = Tone.WAIT
-    }
-
-    data class Refused(val refusal: VenueRefusal) : Answer {
-        override val tone get() = if (refusal is VenueRefusal.ClockBehind || refusal is VenueRefusal.Damaged) Tone.WAIT else Tone.STOP
-    }
-
-    /** @property link the text of a link, which is shown and never opened. */
-    data class Foreign(val kind: ForeignCode, val link: String? = null) : Answer {
-        override val tone get() = Tone.OTHER
-    }
-
-    /** The code was good, and the storage was not. */
+    /** The diary could not be written. */
     data class NotKept(val storageFull: Boolean) : Answer {
         override val tone get() = Tone.STOP
     }
 }
 
-/** Why a diary does not open; each has a page of its own. */
+private fun tone(outcome: CheckInOutcome): Tone = when (outcome) {
+    is CheckInOutcome.CheckedIn, is CheckInOutcome.SwitchedFrom, is CheckInOutcome.AlreadyInside -> Tone.IN
+    is CheckInOutcome.CheckedOut, is CheckInOutcome.JustLeft -> Tone.OUT
+    is CheckInOutcome.NotInside -> Tone.WAIT
+    is CheckInOutcome.Refused -> when (outcome.refusal.reason) {
+        is VenueRefusal.ClockBehind, is VenueRefusal.Damaged -> Tone.WAIT
+        else -> Tone.STOP
+    }
+    is CheckInOutcome.Foreign -> Tone.OTHER
+}
+
+/** The reason why a diary does not open. Each has a page of its own. */
 enum class ClosedReason { LOCKED, KEY_LOST, WRONG_KEY, FOREIGN_FILE, DAMAGED, NEWER, STORAGE_FULL, OPEN_ELSEWHERE, FAILED }
 
 /** A short line over the page. */
@@ -204,12 +190,12 @@ enum class Line {
 }
 
 /**
- * What somebody is writing about a visit.
+ * The form of a manual entry, or of a visit that is edited.
  *
- * @property visit the visit that is changed; without one, a new one is written.
- * @property known the venue that [place] is the name of, if it was chosen and not written.
- * @property left nothing for a visit that still lasts.
- * @property recent places to choose from.
+ * @property visit the visit that is edited; none for a manual entry.
+ * @property known the venue whose name is [place], if it was chosen and not written.
+ * @property left the end of the visit; none while it is open.
+ * @property recent the visits whose places are offered.
  */
 data class Form(
     val visit: Visit? = null,
@@ -226,9 +212,9 @@ data class Form(
 ) {
     val starts: LocalDateTime get() = day.atTime(came)
 
-    /** Who left at an earlier hour than they came left on the day after. */
+    /** The end of the visit. An end before the start is on the next day. */
     val ends: LocalDateTime? get() = left?.let { (if (it < came) day.plusDays(1) else day).atTime(it) }
 }
 
-/** What about a form cannot be kept. */
+/** The error of a form that cannot be saved. */
 enum class FormError { PLACE_MISSING, TIMES_WRONG, FUTURE, TOO_LONG_AGO, OVERLAPS, TEXT }

@@ -8,12 +8,12 @@ import vn.dauchan.bridge.Visit
 import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
 
-/** How many visits are read at a time. */
+/** The number of visits in a page. */
 internal const val VISITS_AT_A_TIME = 50
 
-/** Reading the diary: by day and month, as far as somebody scrolls; search; one visit. */
+/** Reads the diary: pages of visits, a day, a month, a search, one visit. */
 class DiaryModel internal constructor(private val session: Session) {
-    /** Where the visits that are shown go on, if they do. */
+    /** The position of the next page, if there is one. */
     private var next: PageCursor? = null
     private var loading = false
 
@@ -29,7 +29,7 @@ class DiaryModel internal constructor(private val session: Session) {
         session.show(Page.Diary(first.visits, more = first.next != null, waiting = diary.pending().size, day = day))
     }
 
-    /** Visits end whose time has come. A diary that has no room to write that is read all the same. */
+    /** Ends the visits whose automatic end has passed. A diary on a full storage is shown without that. */
     private suspend fun settle() {
         try {
             session.diary().settle()
@@ -38,20 +38,20 @@ class DiaryModel internal constructor(private val session: Session) {
         }
     }
 
-    /** Finds places and notes; case and diacritics need not be written. */
+    /** Searches places and notes, without case and diacritics. */
     fun search(text: String) {
         val shown = session.page as? Page.Diary ?: return
         if (text == shown.search) return
         session.changePage<Page.Diary> { copy(search = text) }
         session.ask {
-            if (search() != text) return@ask // Another letter was written meanwhile.
+            if (search() != text) return@ask // The text has changed since.
             val found = read(text, day = null)
             next = found.next
             session.changePage<Page.Diary> { copy(visits = found.visits, more = found.next != null, day = null) }
         }
     }
 
-    /** More visits, for somebody who scrolls. */
+    /** Loads the next page. */
     fun loadMore() {
         val from = next
         val shown = session.page as? Page.Diary
@@ -59,7 +59,7 @@ class DiaryModel internal constructor(private val session: Session) {
         loading = true
         session.ask {
             try {
-                if (search() != shown.search || next != from) return@ask // Something else is shown by now.
+                if (search() != shown.search || next != from) return@ask // Another list is shown now.
                 val more = read(shown.search, shown.day, from)
                 next = more.next
                 session.changePage<Page.Diary> { copy(visits = visits + more.visits, more = more.next != null) }

@@ -10,14 +10,14 @@ import vn.dauchan.bridge.IntervalError
 import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.Visit
 
-/** How many places a hand-written visit offers to choose from. */
+/** The number of places that a manual entry offers. */
 private const val RECENT_PLACES = 4
 
-/** Writing a visit by hand, and changing one. */
+/** The form of a manual entry, and of a visit that is edited. */
 class FormModel internal constructor(private val session: Session, private val diary: DiaryModel) {
     private val clock = session.clock
 
-    /** A new visit, at [venue] if one is given. The times are those of the hour just past. */
+    /** Begins a manual entry, at [venue] if it is given. Its times are the past hour. */
     fun begin(venue: Venue? = null) = session.ask {
         val now = LocalDateTime.now(clock).truncatedTo(ChronoUnit.MINUTES)
         val recent = session.diary().visits(limit = VISITS_AT_A_TIME).visits.distinctBy { it.place }.take(RECENT_PLACES)
@@ -40,10 +40,10 @@ class FormModel internal constructor(private val session: Session, private val d
         )
     }
 
-    /** Something in the form was changed. */
+    /** Changes the form and clears its error. */
     fun write(change: Form.() -> Form) = session.changePage<Page.Edit> { Page.Edit(form.change().copy(error = null)) }
 
-    /** The place was written, letter by letter; it is a known venue no more unless the name stays. */
+    /** Changes the place. A place with another name is no longer the chosen venue. */
     fun writePlace(text: String) = write { if (text == place) this else copy(place = text, known = null) }
 
     fun choosePlace(visit: Visit) = write { copy(place = visit.place, known = visit.venue?.id) }
@@ -66,7 +66,7 @@ class FormModel internal constructor(private val session: Session, private val d
         }
     }
 
-    /** Back to the visit, or to the diary if there was none. */
+    /** Closes the form, and shows the visit or the diary. */
     fun close() {
         val visit = (session.page as? Page.Edit)?.form?.visit
         if (visit == null) diary.show() else diary.showVisit(visit.id)
@@ -83,7 +83,7 @@ class FormModel internal constructor(private val session: Session, private val d
             val place = form.known?.let(ManualPlace::AtVenue) ?: ManualPlace.InWords(form.place)
             session.diary().addManual(place, start, end ?: start, companions)
         } else if (formOf(old).let { it.starts == form.starts && it.ends == form.ends }) {
-            // Times that nobody touched keep their seconds.
+            // Times that were not changed keep their seconds.
             session.diary().edit(old, companions = companions)
         } else {
             session.diary().edit(old, start, end, companions)

@@ -15,20 +15,19 @@ import vn.dauchan.bridge.Reading
 import vn.dauchan.bridge.Refusal
 import vn.dauchan.bridge.ScanOutcome
 import vn.dauchan.bridge.ScannedCode
-import vn.dauchan.bridge.Venue
 
-/** From what the camera sees to an answer: scanning in and out, undoing, and leaving. */
+/** Turns scanned codes into answers, and undoes or ends a visit. */
 class ScanModel internal constructor(private val session: Session) {
     private val attention = Attention(session.clock)
     private val given = MutableSharedFlow<Tone>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
 
-    /** Each new answer, once, to be heard and felt. */
+    /** The tone of each new answer, once, for sound and vibration. */
     val signals: SharedFlow<Tone> = given.asSharedFlow()
 
     @Volatile
     private var scanner: Scanner? = null
 
-    /** A code is on its way into the diary; what is seen meanwhile is not answered. */
+    /** Whether a code is being recorded. Codes that are seen meanwhile are ignored. */
     @Volatile
     private var answering = false
 
@@ -47,10 +46,10 @@ class ScanModel internal constructor(private val session: Session) {
 
     fun switchTorch() = session.change { copy(torch = !torch) }
 
-    /** The camera shall be tried again. */
+    /** Starts the camera again. */
     fun startCamera() = onCamera(Camera.OFF)
 
-    /** A frame of the camera, from any thread. Unless somebody is scanning, it is given back unseen. */
+    /** Scans a frame of the camera, on any thread. Outside the scan page, the frame is closed. */
     fun offer(frame: LumaFrame) {
         val scanner = scanner
         if (scanner != null && session.page is Page.Scan && !answering) scanner.offer(frame) else frame.close()
@@ -72,9 +71,9 @@ class ScanModel internal constructor(private val session: Session) {
         }
     }
 
-    // ---- What else brings a code ----
+    // ---- Photos and links ----
 
-    /** A photo that somebody picked: the bytes of its file. */
+    /** Scans a photo, given as the bytes of its file. */
     fun scanPhoto(file: ByteArray) = session.scope.launch {
         try {
             val outcome = scanner().scanPhoto(file)
@@ -89,7 +88,7 @@ class ScanModel internal constructor(private val session: Session) {
         }
     }
 
-    /** A link that the phone's own camera, or a message, opened. */
+    /** Handles a link that the phone's camera or a message opened. */
     fun openLink(text: String) = session.scope.launch {
         answer(session.deployment().read(text, session.clock.instant()), text)
     }
@@ -103,24 +102,27 @@ class ScanModel internal constructor(private val session: Session) {
 
     private fun answer(reading: Reading, text: String?) {
         when (reading) {
-            is Reading.Foreign -> give(Answer.Foreign(reading.kind, text))
+            is Reading.Foreign -> give(Answer.Recorded(CheckInOutcome.Foreign(reading.kind), link = text))
             is Reading.Refused -> refused(reading.refusal, text)
-            is Reading.Verified -> if (text != null) checkIn(text, reading.venue)
+            is Reading.Verified -> if (text != null) checkIn(text)
         }
     }
 
-    private fun checkIn(text: String, venue: Venue) = record { told(session.diary().checkIn(text), venue) }
+    private fun checkIn(text: String) = record {
+        val outcome = session.diary().checkIn(text)
+        Answer.Recorded(outcome, isFirst = outcome is CheckInOutcome.CheckedIn && isFirstVisit())
+    }
 
-    /** A code that a newer list may yet verify is kept, so that nobody is stopped at the door. */
+    /** Keeps a code that a newer list may verify, so that nobody is stopped at the door. */
     private fun refused(refusal: Refusal, text: String?) {
-        if (!refusal.mayBeKeptPending || text == null) return give(Answer.Refused(refusal.reason))
+        if (!refusal.mayBeKeptPending || text == null) return give(Answer.Recorded(CheckInOutcome.Refused(refusal)))
         record {
             session.diary().keepPending(text)
             Answer.KeptPending(refusal.reason)
         }
     }
 
-    /** Gives the answer to something that is written into the diary, also when it cannot be. */
+    /** Runs a change of the diary and gives its answer, or says that it failed. */
     private fun record(work: suspend () -> Answer?) {
         answering = true
         session.ask {
@@ -136,17 +138,6 @@ class ScanModel internal constructor(private val session: Session) {
         }
     }
 
-    private suspend fun told(outcome: CheckInOutcome, venue: Venue): Answer = when (outcome) {
-        is CheckInOutcome.CheckedIn -> Answer.CheckedIn(outcome.visit, venue, isFirst = isFirstVisit())
-        is CheckInOutcome.SwitchedFrom -> Answer.CheckedIn(outcome.visit, venue, outcome.previous.place)
-        is CheckInOutcome.CheckedOut -> Answer.CheckedOut(outcome.visit)
-        is CheckInOutcome.AlreadyInside -> Answer.AlreadyInside(outcome.visit)
-        is CheckInOutcome.JustLeft -> Answer.JustLeft(outcome.visit)
-        is CheckInOutcome.NotInside -> Answer.NotInside(outcome.venue)
-        is CheckInOutcome.Refused -> Answer.Refused(outcome.refusal.reason)
-        is CheckInOutcome.Foreign -> Answer.Foreign(outcome.kind)
-    }
-
     private suspend fun isFirstVisit() = session.diary().visits(limit = 2).visits.size == 1
 
     private fun give(answer: Answer) {
@@ -154,13 +145,13 @@ class ScanModel internal constructor(private val session: Session) {
         given.tryEmit(answer.tone)
     }
 
-    /** The same code shall be looked at again. */
+    /** Shows the scan page and accepts the same code again. */
     fun again() {
         attention.forget()
         show()
     }
 
-    /** Takes back the scan or the touch that was just answered. */
+    /** Undoes the scan or check-out that was just answered. */
     fun undo() = session.ask {
         val line = try {
             session.diary().undo()
@@ -175,8 +166,10 @@ class ScanModel internal constructor(private val session: Session) {
         session.say(line)
     }
 
-    /** The owner leaves where they are. */
+    /** Ends the open visit. */
     fun leave() = record {
-        session.diary().openVisit()?.let { Answer.CheckedOut(session.diary().checkOut(it.id)) }
+        session.diary().openVisit()?.let { open ->
+            Answer.Recorded(CheckInOutcome.CheckedOut(session.diary().checkOut(open.id)))
+        }
     }
 }

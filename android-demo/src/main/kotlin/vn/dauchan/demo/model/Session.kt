@@ -22,29 +22,29 @@ import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.StorageError
 import vn.dauchan.demo.Environment
 
-/** With fewer bytes than these a phone's storage is full. */
+/** A storage with less free space counts as full. */
 private const val MIN_ROOM = 1 shl 20
 
 /**
- * What the parts of the model share: the state that they change, the diary that they ask, and whose
- * turn it is. Its functions are called on the main thread.
+ * The shared part of the model: the state, the diary, and the order of calls. Its functions are called on
+ * the main thread.
  */
 internal class Session(val environment: Environment, val scope: CoroutineScope) {
     val clock = environment.clock
 
     private val changing = MutableStateFlow(AppState(now = clock.instant()))
 
-    /** What is on the screen. */
+    /** The state that the screen shows. */
     val state: StateFlow<AppState> = changing.asStateFlow()
 
     val page: Page get() = changing.value.page
 
-    // Off the main thread, while the first screen is drawn.
+    // Parsed off the main thread, while the first screen is drawn.
     private val readDeployment = scope.async(Dispatchers.Default, CoroutineStart.LAZY) { environment.readDeployment() }
 
     private var diary: Diary? = null
 
-    /** Held while something is asked of the diary, so that two fast touches wait for each other. */
+    /** Locked while the diary is called, so that two quick touches run one after the other. */
     private val turn = Mutex()
 
     val isOpen: Boolean get() = diary != null
@@ -59,13 +59,13 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
 
     fun say(line: Line) = change { copy(line = line) }
 
-    /** Changes the page if it is still of the kind [P]. */
+    /** Changes the page if it is still a [P]. */
     inline fun <reified P : Page> changePage(crossinline update: P.() -> Page) =
         change { if (page is P) copy(page = page.update()) else this }
 
     // ---- The diary ----
 
-    /** Asks something of the diary, after what was asked before; a diary that fails is told. */
+    /** Runs a call of the diary after earlier ones, and shows its error. */
     fun ask(work: suspend () -> Unit) = scope.launch {
         inTurn {
             try {
@@ -80,7 +80,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
 
     suspend fun <T> inTurn(work: suspend () -> T): T = turn.withLock { work() }
 
-    /** The diary, opened if it is not. */
+    /** Returns the diary, and opens it if it is closed. */
     suspend fun diary(): Diary = diary ?: open().also { diary = it }
 
     private suspend fun open(): Diary {
@@ -92,7 +92,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
         return Diary.open(deployment(), environment.folder.toFile(), environment.vault, clock)
     }
 
-    /** Why the diary did not open, as far as its owner would do something else about it. */
+    /** Returns the reason why the diary did not open, one for each thing that the owner can do. */
     private fun reason(error: OpenException): ClosedReason = when (error) {
         is OpenException.KeyUnavailable -> ClosedReason.LOCKED
         is OpenException.KeyLost -> ClosedReason.KEY_LOST
@@ -102,7 +102,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
         is OpenException.NewerApp -> ClosedReason.NEWER
         is OpenException.OpenElsewhere -> ClosedReason.OPEN_ELSEWHERE
         is OpenException.Storage -> if (error.error is StorageError.Full) ClosedReason.STORAGE_FULL else ClosedReason.FAILED
-        // A new folder and a new key need room too, and nobody says that there was none.
+        // On a full storage, making the folder or the key fails without saying so.
         is OpenException.NoFolder, is OpenException.Vault -> if (hasRoom()) ClosedReason.FAILED else ClosedReason.STORAGE_FULL
         is OpenException.RandomUnavailable, is OpenException.UnsafeBuild, is OpenException.Internal -> ClosedReason.FAILED
     }
@@ -112,7 +112,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
         return there == null || there.usableSpace >= MIN_ROOM
     }
 
-    /** Closes the diary, and forgets its key and what of it was on the screen. */
+    /** Locks the diary, and removes its content from the screen. */
     suspend fun lock() {
         diary?.lock()
         diary?.close()
@@ -121,8 +121,8 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
     }
 
     /**
-     * Visits older than they are kept are deleted. Where that cannot be, as with a clock so far ahead that
-     * it may be wrong, or with no room to write, the next time will do.
+     * Deletes visits that are older than the retention. If that fails, as with a doubtful clock or a full
+     * storage, a later call deletes them.
      */
     suspend fun forgetTheOld() {
         try {
@@ -132,7 +132,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
         }
     }
 
-    /** Where the owner is now, and when to remind them of leaving. */
+    /** Updates the open visit and its reminder. */
     suspend fun refreshInside() {
         val open = diary().openVisit()
         change { copy(inside = open, now = clock.instant()) }
@@ -140,5 +140,5 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
     }
 }
 
-/** Whether there is no room left to write. */
+/** Whether the storage is full. */
 internal val DiaryException.isFullStorage: Boolean get() = this is DiaryException.Storage && error is StorageError.Full

@@ -15,7 +15,7 @@ import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.VisitRange
 
-/** The trust list, how long visits are kept, exporting, erasing, and whether the phone may remind. */
+/** The settings: trust list, retention, export, erase, and reminders. */
 class SettingsModel internal constructor(private val session: Session) {
     private val environment = session.environment
 
@@ -28,12 +28,12 @@ class SettingsModel internal constructor(private val session: Session) {
         session.diary().retention().days.toInt(),
     )
 
-    /** Whether the phone lets the app remind its owner, as far as is known. */
+    /** Updates whether the phone allows reminders. */
     fun onReminding(reminding: Reminding) = session.change { copy(reminding = reminding) }
 
     // ---- The trust list ----
 
-    /** Fetches the trust list because somebody asked for it. */
+    /** Downloads the trust list because the owner asked for it. */
     fun fetchList() = session.scope.launch {
         session.changePage<Page.Settings> { copy(fetching = true) }
         val line = refreshList()
@@ -41,7 +41,7 @@ class SettingsModel internal constructor(private val session: Session) {
         session.say(line)
     }
 
-    /** Fetches the trust list and takes it if it is newer. Says what came of it. */
+    /** Downloads the trust list, applies it if it is newer, and returns the line to show. */
     suspend fun refreshList(): Line {
         val address = environment.listAddress(session.deployment())
         val list = try {
@@ -73,14 +73,14 @@ class SettingsModel internal constructor(private val session: Session) {
         return if (verified.isEmpty()) Line.LIST_NEW else Line.VERIFIED_LATER
     }
 
-    // ---- How long visits are kept ----
+    // ---- Retention ----
 
     fun showRetention() = session.ask {
         val retention = session.diary().retention()
         session.show(Page.Retention(retention.days.toInt(), retention.longest.toInt()))
     }
 
-    /** Visits shall be kept for so many days. Where some would go at once, the owner is asked before. */
+    /** Keeps visits for this number of days. If that deletes some at once, the owner must confirm it. */
     fun keepFor(days: Int) = session.ask {
         val going = visitsOlderThan(days)
         if (going == 0) keepOnly(days) else session.changePage<Page.Retention> { copy(asked = Shortening(days, going)) }
@@ -103,9 +103,9 @@ class SettingsModel internal constructor(private val session: Session) {
         session.show(page())
     }
 
-    // ---- A file of one's own, and an end ----
+    // ---- Export and erase ----
 
-    /** Writes every visit as a line of CSV, which any table program opens, and closes [file]. */
+    /** Writes every visit as a line of CSV, for spreadsheet programs, and closes [file]. */
     fun export(file: OutputStream) = session.ask {
         try {
             file.bufferedWriter().use { writer ->
@@ -129,7 +129,7 @@ class SettingsModel internal constructor(private val session: Session) {
         session.changePage<Page.Closed> { copy(erasing = asked) }
     }
 
-    /** Everything is gone for ever. */
+    /** Deletes the diary and its key for ever. */
     fun erase() = session.ask {
         session.lock()
         try {

@@ -4,11 +4,11 @@ import java.time.Instant
 import vn.dauchan.bridge.EndReason
 import vn.dauchan.bridge.Visit
 
-/** When the owner came. */
+/** The start of the visit. */
 val Visit.came: Instant get() = start.at
 
-/** When the owner left; nothing while the visit lasts. */
+/** The end of the visit; none while it is open. */
 val Visit.left: Instant? get() = end?.moment?.at
 
-/** Why the visit ended. */
+/** The reason why the visit ended; none while it is open. */
 val Visit.ending: EndReason? get() = end?.reason

@@ -3,7 +3,7 @@ package vn.dauchan.demo.ui
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 
-/** What this is, what it uses the network for, and the licences. */
+/** The page about the app: its purpose, its use of the network, and the licences. */
 internal class AboutScreen(drawing: Drawing) : Screen {
     override val view = page(drawing.context) {
         bar(drawing.string(R.string.settings_about)) { drawing.model.back() }

@@ -7,6 +7,8 @@ import android.view.ViewGroup.LayoutParams.MATCH_PARENT
 import android.view.ViewGroup.LayoutParams.WRAP_CONTENT
 import android.widget.LinearLayout
 import android.widget.ScrollView
+import vn.dauchan.bridge.CheckInOutcome
+import vn.dauchan.bridge.VenueRefusal
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.Answer
 import vn.dauchan.demo.model.AppState
@@ -15,14 +17,14 @@ import vn.dauchan.demo.model.Reminding
 import vn.dauchan.demo.model.Tone
 
 /**
- * What became of a scan, to be understood within one glance: a colour, a picture and a word, then the
- * place, then what to do. A screen reader speaks all of it as soon as it shows.
+ * The answer to a scan, readable at a glance: a colour, a picture and a word, then the place, then the
+ * next step. A screen reader speaks all of it as soon as it shows.
  */
 internal class AnswerScreen(private val drawing: Drawing) : Screen {
     private val context = drawing.context
-    private val teller = AnswerTeller(drawing)
+    private val answerWords = AnswerWords(drawing)
     private var reminding = column(context)
-    private var shown: Answer? = null
+    private var answer: Answer? = null
 
     override val view = ScrollView(context).apply {
         isFillViewport = true
@@ -31,28 +33,28 @@ internal class AnswerScreen(private val drawing: Drawing) : Screen {
 
     override fun show(state: AppState) {
         val answer = (state.page as Page.Answered).answer
-        if (answer != shown) show(answer)
+        if (answer != this.answer) show(answer)
         reminding.removeAllViews()
-        if (answer is Answer.CheckedIn && answer.isFirst) reminding.ask(state.reminding)
+        if (answer is Answer.Recorded && answer.isFirst) reminding.ask(state.reminding)
     }
 
     private fun show(answer: Answer) {
-        shown = answer
-        val told = teller.tell(answer)
+        this.answer = answer
+        val shown = answerWords.text(answer)
         reminding = column(context)
         view.removeAllViews()
         view.addView(column(context) {
-            add(panel(told, answer.tone), weight = 1f)
+            add(panel(shown, answer.tone), weight = 1f)
             column {
                 pad(20, 16, 20, 24)
-                for (line in told.below) line(line, R.color.ink, above = if (childCount == 0) 0 else 8)
+                for (line in shown.below) line(line, R.color.ink, above = if (childCount == 0) 0 else 8)
                 add(reminding)
                 actions(answer)
             }
         }, MATCH_PARENT, WRAP_CONTENT)
     }
 
-    private fun panel(told: Told, tone: Tone): View = column(context) {
+    private fun panel(shown: AnswerText, tone: Tone): View = column(context) {
         gravity = Gravity.CENTER_VERTICAL
         pad(24, 40, 24, 32)
         background = GradientDrawable().apply {
@@ -60,22 +62,22 @@ internal class AnswerScreen(private val drawing: Drawing) : Screen {
             val round = context.dp(28).toFloat()
             cornerRadii = floatArrayOf(0f, 0f, 0f, 0f, round, round, round, round)
         }
-        contentDescription = told.spoken
+        contentDescription = shown.spoken
         accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE
         isFocusable = true
-        badge(told.icon, R.color.tone_badge, R.color.on_tone)
-        text(told.word, R.style.Text_Headline, above = 20, color = R.color.on_tone).textSize = 34f
-        told.place?.let { text(it, R.style.Text_Title, above = 8, color = R.color.on_tone).textSize = 24f }
-        for (line in told.about) line(line, R.color.on_tone, above = 10)
+        badge(shown.icon, R.color.tone_badge, R.color.on_tone)
+        text(shown.word, R.style.Text_Headline, above = 20, color = R.color.on_tone).textSize = 34f
+        shown.place?.let { text(it, R.style.Text_Title, above = 8, color = R.color.on_tone).textSize = 24f }
+        for (line in shown.about) line(line, R.color.on_tone, above = 10)
         silenceChildren()
     }
 
-    private fun LinearLayout.line(line: Told.Line, color: Int, above: Int) = row(above) {
+    private fun LinearLayout.line(line: AnswerText.Line, color: Int, above: Int) = row(above) {
         line.icon?.let { picture(it, color, sizeDp = 20) }
         text(line.words, above = if (line.icon == null) 0 else 12, weight = 1f, color = color).textSize = if (color == R.color.on_tone) 17f else 16f
     }
 
-    /** The first visit is the moment to say what a reminder is good for, and what it costs to have none. */
+    /** Asks about reminders after the first visit, and says what they do. */
     private fun LinearLayout.ask(reminding: Reminding) {
         if (reminding == Reminding.ON) return
         card(above = 14, ground = R.drawable.soft_card) {
@@ -93,31 +95,42 @@ internal class AnswerScreen(private val drawing: Drawing) : Screen {
     }
 
     private fun LinearLayout.actions(answer: Answer) {
-        val model = drawing.model
         when (answer) {
-            is Answer.CheckedIn, is Answer.CheckedOut -> {
+            is Answer.Recorded -> actions(answer.outcome)
+            is Answer.KeptPending -> done()
+            is Answer.NotKept -> again()
+        }
+    }
+
+    private fun LinearLayout.actions(outcome: CheckInOutcome) {
+        val model = drawing.model
+        when (outcome) {
+            is CheckInOutcome.CheckedIn, is CheckInOutcome.SwitchedFrom, is CheckInOutcome.CheckedOut -> {
                 done()
                 quietButton(R.string.answer_undo, R.drawable.ic_undo, above = 10) { model.scanning.undo() }
             }
-            is Answer.JustLeft, is Answer.KeptPending -> done()
-            is Answer.NotInside -> {
-                primaryButton(R.string.scan_by_hand, R.drawable.ic_pencil, above = 16) { model.form.begin(answer.venue) }
+            is CheckInOutcome.JustLeft -> done()
+            is CheckInOutcome.NotInside -> {
+                primaryButton(R.string.scan_by_hand, R.drawable.ic_pencil, above = 16) { model.form.begin(outcome.venue) }
                 quietButton(R.string.answer_done, above = 10) { model.scanning.show() }
             }
-            is Answer.AlreadyInside -> {
+            is CheckInOutcome.AlreadyInside -> {
                 done()
                 quietButton(R.string.inside_leave, R.drawable.ic_out, above = 10) { model.scanning.leave() }
             }
-            is Answer.Refused ->
-                if (teller.isClockWrong(answer)) {
+            is CheckInOutcome.Refused ->
+                if (isClockWrong(outcome.refusal.reason)) {
                     primaryButton(R.string.refused_clock_open, R.drawable.ic_clock, above = 16) { drawing.host.openClockSettings() }
                     quietButton(R.string.answer_again, R.drawable.ic_scan, above = 10) { model.scanning.again() }
                 } else {
                     again()
                 }
-            is Answer.Foreign, is Answer.NotKept -> again()
+            is CheckInOutcome.Foreign -> again()
         }
     }
+
+    private fun isClockWrong(reason: VenueRefusal): Boolean =
+        reason is VenueRefusal.ClockBehind || reason is VenueRefusal.NotYetValid
 
     private fun LinearLayout.done() {
         primaryButton(R.string.answer_done, R.drawable.ic_check, above = 16) { drawing.model.scanning.show() }

@@ -4,9 +4,8 @@ import android.content.Context
 import vn.dauchan.demo.R
 
 /**
- * The names of administrative units by their codes: those of Bình Dương on 1 November 2021, from the
- * public list of the General Statistics Office of Viet Nam. An area of another province is shown by
- * its number.
+ * The names of administrative units by their codes: Bình Dương on 1 November 2021, from the public list of
+ * the General Statistics Office of Viet Nam. An area of another province is shown by its number.
  */
 internal class Areas(private val context: Context) {
     private val names: Map<Int, String> by lazy(::read)

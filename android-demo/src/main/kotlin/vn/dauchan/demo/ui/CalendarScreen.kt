@@ -12,12 +12,12 @@ import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Page
 
-/** A month; days with visits are bold, marked with how many, and can be touched. */
+/** A month. Days with visits are bold, show their number, and can be touched. */
 internal class CalendarScreen(private val drawing: Drawing) : Screen {
     private val context = drawing.context
     private val locale = context.resources.configuration.locales[0]
 
-    // Seven days side by side leave no room for margins, if each is to be touched.
+    // Seven days of touchable width leave no room for margins.
     override val view = page(context) { pad(4, 12, 4, 24) }
     private val content = view.getChildAt(0) as LinearLayout
 
@@ -80,7 +80,7 @@ internal class CalendarScreen(private val drawing: Drawing) : Screen {
 
     private fun cell() = LinearLayout.LayoutParams(0, MATCH_PARENT, 1f)
 
-    /** The weeks of a month from Monday on, with nothing where another month's days would be. */
+    /** Returns the weeks of a month from Monday on, with `null` for days of other months. */
     private fun weeks(month: YearMonth): List<List<LocalDate?>> {
         val before = month.atDay(1).dayOfWeek.value - 1
         val days = List<LocalDate?>(before) { null } + (1..month.lengthOfMonth()).map(month::atDay)

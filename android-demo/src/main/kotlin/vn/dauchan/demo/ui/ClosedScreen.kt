@@ -6,7 +6,7 @@ import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.ClosedReason
 import vn.dauchan.demo.model.Page
 
-/** A diary that does not open: why, whether anything is lost, and what can be done. */
+/** The page of a diary that does not open: the reason, what is lost, and what to do. */
 internal class ClosedScreen(private val drawing: Drawing) : Screen {
     override val view = page(drawing.context) {}
     private val content = view.getChildAt(0) as LinearLayout

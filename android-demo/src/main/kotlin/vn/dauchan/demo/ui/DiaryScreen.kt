@@ -21,10 +21,10 @@ import vn.dauchan.demo.model.Page
 import vn.dauchan.demo.model.came
 import vn.dauchan.demo.model.left
 
-/** How near the end of what is loaded the next page is asked for, in rows. */
+/** The number of rows before the end at which the next page is loaded. */
 private const val AHEAD = 10
 
-/** The visits by day, newest first; search, calendar, and writing by hand. Loads as it is scrolled. */
+/** The visits by day, newest first, with search, calendar and manual entry. Pages are loaded on scrolling. */
 internal class DiaryScreen(private val drawing: Drawing) : Screen {
     private val context = drawing.context
     private val rows = Rows()
@@ -33,7 +33,7 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
     private val nothing: LinearLayout
     private val above: LinearLayout
 
-    /** Above the visits, and scrolled with them: on a small phone with large text there is little room. */
+    /** The part above the visits. It scrolls with them, because a small phone with large text has little room. */
     private val aboveVisits = column(context) { pad(8, 0, 8, 4) }
 
     override val view = column(context) {
@@ -97,7 +97,7 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
         }
     }
 
-    /** Codes that a newer list will judge; nothing of them is known but that they were scanned. */
+    /** Shows the number of codes that wait for a newer list. */
     private fun LinearLayout.waiting(codes: Int) = card(ground = R.drawable.soft_card) {
         row {
             picture(R.drawable.ic_wait, R.color.accent)
@@ -134,7 +134,7 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
             notifyDataSetChanged()
         }
 
-        /** Whether only more visits came below, as when somebody scrolls; the rows above stay then. */
+        /** Reports whether visits were only added at the end, so that the rows above stay. */
         private fun goesOn(before: Page.Diary, now: Page.Diary) =
             before.visits.isNotEmpty() && now.visits.size >= before.visits.size &&
                 now.visits[0] === before.visits[0] && now.visits[before.visits.lastIndex] === before.visits.last()
@@ -173,7 +173,7 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
     }
 }
 
-/** One visit in a list. */
+/** The row of a visit in a list. */
 internal class VisitRow(private val drawing: Drawing) : LinearLayout(drawing.context) {
     private val icon: ImageView
     private val name: TextView

@@ -12,7 +12,7 @@ import vn.dauchan.demo.model.Form
 import vn.dauchan.demo.model.FormError
 import vn.dauchan.demo.model.Page
 
-/** Writing a visit by hand, or changing one. What is written goes to the model letter by letter. */
+/** The form of a manual entry, or of a visit that is edited. Each change goes to the model at once. */
 internal class EditScreen(private val drawing: Drawing, first: Form) : Screen {
     private val model = drawing.model.form
     private val isNew = first.visit == null

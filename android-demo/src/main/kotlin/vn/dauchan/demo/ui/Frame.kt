@@ -12,7 +12,7 @@ import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Page
 import vn.dauchan.demo.model.Tab
 
-/** What surrounds every page: where I am on top, the three places below, and a line that comes and goes. */
+/** The frame of every page: the open visit at the top, the tabs at the bottom, and a line of text. */
 internal class Frame(private val drawing: Drawing) {
     private val context = drawing.context
     private val inside = FrameLayout(context)
@@ -29,7 +29,7 @@ internal class Frame(private val drawing: Drawing) {
         setBackgroundColor(context.getColor(R.color.paper))
         add(inside)
         add(place, weight = 1f)
-        // Below the page, which gives way to it: over the page it would cover what is touched next.
+        // Below the page, because above it the line would cover a button.
         add(line)
         add(tabs)
     }

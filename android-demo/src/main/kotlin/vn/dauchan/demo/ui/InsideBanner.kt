@@ -9,10 +9,10 @@ import vn.dauchan.demo.R
 import vn.dauchan.demo.model.Line
 import vn.dauchan.demo.model.came
 
-/** From this scale of text on, words need the room of pictures. */
+/** The text scale from which pictures are left out, to make room for words. */
 private const val LARGE_TEXT = 1.5f
 
-/** 'I am at …', with the way out. */
+/** The banner of the open visit, with a button to check out. */
 internal class InsideBanner(drawing: Drawing, visit: Visit, now: Instant) : LinearLayout(drawing.context) {
     init {
         val banner = this
@@ -39,7 +39,7 @@ internal class InsideBanner(drawing: Drawing, visit: Visit, now: Instant) : Line
     }
 }
 
-/** What a line over the page says. */
+/** Returns the text of a line over the page. */
 internal fun lineWords(line: Line): Int = when (line) {
     Line.UNDONE -> R.string.answer_undone
     Line.NOT_UNDONE -> R.string.answer_not_undone

@@ -4,7 +4,7 @@ import android.view.Gravity
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 
-/** Shown for the blink that opening the diary takes. */
+/** The page that is shown while the diary opens. */
 internal class OpeningScreen(drawing: Drawing) : Screen {
     override val view = page(drawing.context) {
         gravity = Gravity.CENTER

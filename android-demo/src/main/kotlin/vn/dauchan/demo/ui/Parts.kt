@@ -1,9 +1,9 @@
 /**
- * The few parts that every screen is made of, as builders that nest the way views do.
+ * The parts of every screen, as builders that nest like views.
  *
- * They hold what must be true everywhere, so that no screen has to remember it: whatever can be
- * touched is at least 48 dp high and wide, whatever is only a picture is silent to a screen reader,
- * text wraps and is never cut, and headings are headings.
+ * They follow the rules of accessibility, so that no screen has to: a touch target is at least 48 dp high
+ * and wide, a screen reader ignores decorative pictures, text wraps and is never cut off, and headings are
+ * marked as headings.
  */
 package vn.dauchan.demo.ui
 
@@ -28,7 +28,7 @@ import android.widget.ScrollView
 import android.widget.TextView
 import vn.dauchan.demo.R
 
-/** The least side of what can be touched. */
+/** The minimum side of a touch target. */
 const val TOUCH_DP = 48
 
 internal fun Context.dp(value: Int): Int = (value * resources.displayMetrics.density + 0.5f).toInt()
@@ -42,7 +42,7 @@ internal fun column(context: Context, build: LinearLayout.() -> Unit = {}): Line
         build()
     }
 
-/** A page of content that scrolls when it does not fit. */
+/** Makes a page that scrolls if its content does not fit. */
 internal fun page(context: Context, build: LinearLayout.() -> Unit): ScrollView =
     ScrollView(context).apply {
         isFillViewport = true
@@ -57,7 +57,7 @@ internal fun page(context: Context, build: LinearLayout.() -> Unit): ScrollView 
 internal fun View.pad(left: Int, top: Int, right: Int, bottom: Int) =
     setPadding(context.dp(left), context.dp(top), context.dp(right), context.dp(bottom))
 
-/** Adds [view] over the whole width, [above] dp below what comes before. */
+/** Adds [view] over the whole width, [above] dp below the previous view. */
 internal fun <V : View> LinearLayout.add(view: V, above: Int = 0, weight: Float = 0f): V {
     val place = if (orientation == LinearLayout.VERTICAL) {
         LinearLayout.LayoutParams(MATCH_PARENT, if (weight > 0) 0 else WRAP_CONTENT, weight)
@@ -88,14 +88,14 @@ internal fun LinearLayout.row(
     return add(row, above, weight)
 }
 
-/** Room that grows, so that what follows sits at the bottom. */
+/** Adds a space that grows, so that the views after it are at the bottom. */
 internal fun LinearLayout.spring() = add(View(context), weight = 1f)
 
 internal fun text(context: Context, words: CharSequence, style: Int, color: Int? = null): TextView =
     TextView(context).apply {
         setTextAppearance(style)
         color?.let { setTextColor(context.getColor(it)) }
-        // Marks above and below letters need room between lines, and no word is left alone on the last.
+        // Vietnamese diacritics need room between lines, and no word stands alone on the last line.
         setLineSpacing(0f, 1.1f)
         breakStrategy = Layout.BREAK_STRATEGY_BALANCED
         text = words
@@ -127,7 +127,7 @@ internal fun View.markAsHeading() {
     if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) isAccessibilityHeading = true
 }
 
-/** A picture beside words that say the same: silent to a screen reader. */
+/** Adds a decorative picture, which a screen reader ignores. */
 internal fun LinearLayout.picture(
     drawable: Int,
     color: Int,
@@ -144,7 +144,7 @@ internal fun LinearLayout.picture(
     return view
 }
 
-/** A picture in a circle, the first thing to be seen on a page. */
+/** Adds a picture in a circle, the most visible part of a page. */
 internal fun LinearLayout.badge(drawable: Int, ground: Int, color: Int, sizeDp: Int = 48) {
     val badge = FrameLayout(context).apply {
         background = GradientDrawable().apply {
@@ -160,7 +160,7 @@ internal fun LinearLayout.badge(drawable: Int, ground: Int, color: Int, sizeDp: 
 
 private const val BADGE_DP = 88
 
-/** Something known, with a picture, its name and its value. */
+/** Adds a fact: a picture, a name and a value. */
 internal fun LinearLayout.fact(icon: Int, name: Int, value: CharSequence, about: CharSequence? = null) =
     row(above = if (childCount == 0) 0 else 14) {
         picture(icon, R.color.accent)
@@ -171,11 +171,11 @@ internal fun LinearLayout.fact(icon: Int, name: Int, value: CharSequence, about:
         }
     }
 
-/** The one thing that a screen asks for. */
+/** Adds the primary button of a screen. */
 internal fun LinearLayout.primaryButton(label: Int, icon: Int? = null, above: Int = 0, act: () -> Unit) =
     add(button(context, label, icon, R.drawable.button_primary, R.color.on_accent, act), above)
 
-/** What may also be done. */
+/** Adds a secondary button. */
 internal fun LinearLayout.quietButton(
     label: Int,
     icon: Int? = null,
@@ -209,7 +209,7 @@ internal fun button(
     asButton(context.getString(label), act)
 }
 
-/** A button that is only a picture, and is spoken by [name]. */
+/** Adds a button with a picture, which a screen reader calls [name]. */
 internal fun LinearLayout.iconButton(drawable: Int, name: Int, color: Int = R.color.ink, act: () -> Unit): View {
     val button = FrameLayout(context).apply {
         setBackgroundResource(R.drawable.press)
@@ -224,7 +224,7 @@ internal fun LinearLayout.iconButton(drawable: Int, name: Int, color: Int = R.co
     return button
 }
 
-/** Makes a view something to touch, which a screen reader calls a button and by this name. */
+/** Makes a view a button, for touch and for a screen reader. */
 internal fun View.asButton(name: CharSequence?, act: () -> Unit) {
     name?.let { contentDescription = it }
     isClickable = true
@@ -243,7 +243,7 @@ private object ButtonRole : View.AccessibilityDelegate() {
     }
 }
 
-/** A card that groups what belongs together. */
+/** Adds a card that groups its content. */
 internal fun LinearLayout.card(
     above: Int = 0,
     ground: Int = R.drawable.card,
@@ -254,22 +254,22 @@ internal fun LinearLayout.card(
     build()
 }
 
-/** A card of things to choose from, each as wide as the card. */
+/** Adds a card of choices, each as wide as the card. */
 internal fun LinearLayout.choices(above: Int = 0, build: LinearLayout.() -> Unit): LinearLayout = card(above) {
     pad(4, 4, 4, 4)
     build()
 }
 
-/** Asks once more before something that cannot be taken back. */
+/** Asks for confirmation before a step that cannot be undone. */
 internal fun LinearLayout.sure(question: CharSequence, label: Int, above: Int, act: () -> Unit, cancel: () -> Unit) = card(above) {
     text(question, R.style.Text_Strong).accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE
     quietButton(label, R.drawable.ic_bin, above = 14, color = R.color.danger, act = act)
     quietButton(R.string.cancel, above = 10, act = cancel)
-    // Where it is asked below the screen's edge, it comes into sight.
+    // A question below the edge of the screen is scrolled into view.
     post { requestRectangleOnScreen(Rect(0, 0, width, height), true) }
 }
 
-/** A line of a list of things to choose from. */
+/** Adds a choice to a card of choices. */
 internal fun LinearLayout.choice(
     icon: Int,
     title: CharSequence,
@@ -289,14 +289,14 @@ internal fun LinearLayout.choice(
     silenceChildren()
 }
 
-/** A view that speaks for its children; they are not spoken again. */
+/** Makes a screen reader ignore the children, which this view describes. */
 internal fun ViewGroup.silenceChildren() {
     for (at in 0 until childCount) {
         getChildAt(at).importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO_HIDE_DESCENDANTS
     }
 }
 
-/** A field to write in, with its name above it, and the [hint] where it is not cut and does not vanish. */
+/** Adds a text field with its name above and the [hint] below, where it stays visible. */
 internal fun LinearLayout.field(
     name: Int,
     value: String,
@@ -331,9 +331,9 @@ private class Written(private val changed: (String) -> Unit) : android.text.Text
     override fun afterTextChanged(text: android.text.Editable) = changed(text.toString())
 }
 
-/** The line on top of a screen that was opened from another one. */
+/** Adds the top bar of a screen that was opened from another one. */
 internal fun LinearLayout.bar(title: CharSequence, back: () -> Unit) = row {
-    // The arrow itself, and not its target, stands in line with what is below.
+    // The arrow is aligned with the content below, not its touch target.
     translationX = -context.dp(12).toFloat()
     iconButton(R.drawable.ic_back, R.string.back, act = back)
     text(title, R.style.Text_Title, above = 8, weight = 1f).markAsHeading()

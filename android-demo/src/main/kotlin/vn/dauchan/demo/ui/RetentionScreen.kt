@@ -5,10 +5,10 @@ import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Page
 
-/** Numbers of days that people think in; the programme's own is always among them. */
+/** The usual numbers of days. The programme's own is always added. */
 private val USUAL = listOf(7, 14, 21, 30, 60, 90)
 
-/** For how many days visits are kept. What fewer days would delete is said before it is done. */
+/** The choice of the retention. The owner confirms a shorter one that deletes visits. */
 internal class RetentionScreen(private val drawing: Drawing) : Screen {
     private val model = drawing.model.settings
 

@@ -22,11 +22,11 @@ import vn.dauchan.demo.model.Outline
 import vn.dauchan.demo.model.Page
 import vn.dauchan.demo.model.View as Seen
 
-/** The viewfinder with its outline, a hint, the light, a photo instead, and writing by hand. */
+/** The viewfinder with outlines and a hint, and buttons for the torch, a photo and a manual entry. */
 internal class ScanScreen(private val drawing: Drawing) : Screen {
     private val context = drawing.context
 
-    /** Where the camera's picture goes. */
+    /** The view of the camera's picture. */
     val texture = TextureView(context)
     private val overlay = OutlineView(context)
     private val hint: TextView
@@ -131,13 +131,13 @@ internal class ScanScreen(private val drawing: Drawing) : Screen {
             asButton(context.getString(label), act)
             silenceChildren()
         }
-        // All as high as the highest.
+        // All buttons are as high as the highest.
         addView(tool, LinearLayout.LayoutParams(0, MATCH_PARENT, 1f).apply { marginStart = context.dp(if (childCount == 0) 0 else 8) })
         return tool
     }
 }
 
-/** Draws a line around each code, where the camera's picture of it lies in the view. */
+/** Draws an outline around each code in the camera's picture. */
 private class OutlineView(context: Context) : View(context) {
     var outlines: List<Outline> = emptyList()
         set(value) {
@@ -147,7 +147,7 @@ private class OutlineView(context: Context) : View(context) {
             }
         }
 
-    /** How much of the view, from the top, nothing else lies on. */
+    /** The height from the top of the view that no other view covers. */
     var free = 0
         set(value) {
             if (field != value) {
@@ -184,7 +184,7 @@ private class OutlineView(context: Context) : View(context) {
         }
     }
 
-    /** The four corners of a square in the middle of what the hint and the tools leave free. */
+    /** Returns the corners of a square in the middle of the uncovered part. */
     private fun drawGuide(canvas: Canvas) {
         val half = minOf(width, free) * GUIDE_SHARE / 2
         if (half < context.dp(MIN_GUIDE_DP) / 2) return

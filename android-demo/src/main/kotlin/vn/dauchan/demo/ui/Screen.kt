@@ -9,9 +9,8 @@ import vn.dauchan.demo.model.AppModel
 import vn.dauchan.demo.model.AppState
 
 /**
- * Draws one kind of page. It is made once and shown each state of that page in turn; it decides
- * nothing, and everything that is touched goes to the model or, where Android must ask the person,
- * to the [Host].
+ * Draws one kind of page. It is made once and shows each state of that page. Every touch goes to the model,
+ * or to the [Host] if Android must ask the owner.
  */
 internal interface Screen {
     val view: View
@@ -19,7 +18,7 @@ internal interface Screen {
     fun show(state: AppState)
 }
 
-/** What only an activity can do. */
+/** The services of the activity. */
 internal interface Host {
     fun askForCamera()
 
@@ -38,7 +37,7 @@ internal interface Host {
     fun chooseTime(time: LocalTime, chosen: (LocalTime) -> Unit)
 }
 
-/** What every screen is drawn with. */
+/** The shared means of every screen. */
 internal class Drawing(val context: Context, val model: AppModel, val host: Host, zone: ZoneId) {
     val words = Words(context, zone)
     val areas = Areas(context)

@@ -8,7 +8,7 @@ import vn.dauchan.demo.model.AppState
 import vn.dauchan.demo.model.Page
 import vn.dauchan.demo.model.Reminding
 
-/** The trust list, how long visits are kept, lock, export, erase, and what this app is. */
+/** The settings: trust list, retention, reminders, lock, export, erase, and the page about the app. */
 internal class SettingsScreen(private val drawing: Drawing) : Screen {
     override val view = page(drawing.context) {}
     private val content = view.getChildAt(0) as LinearLayout
@@ -47,7 +47,7 @@ internal class SettingsScreen(private val drawing: Drawing) : Screen {
         }
     }
 
-    /** Whether the phone lets the app remind, and what it costs if it does not. */
+    /** Shows whether the phone allows reminders, and the consequence if it does not. */
     private fun LinearLayout.reminder(reminding: Reminding) {
         val about = when (reminding) {
             Reminding.ON -> R.string.remind_on

@@ -10,7 +10,7 @@ import vn.dauchan.demo.model.came
 import vn.dauchan.demo.model.ending
 import vn.dauchan.demo.model.left
 
-/** All that the diary knows of one visit; change it, or delete it. */
+/** The page of one visit, with buttons to edit and delete it. */
 internal class VisitScreen(private val drawing: Drawing) : Screen {
     private val words = drawing.words
 

@@ -9,7 +9,7 @@ import vn.dauchan.demo.model.came
 import vn.dauchan.demo.model.ending
 import vn.dauchan.demo.model.left
 
-/** A visit in words. */
+/** The words of a visit. */
 internal class VisitWords(private val drawing: Drawing) {
     private val words = drawing.words
 

@@ -4,7 +4,7 @@ import android.widget.LinearLayout
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.AppState
 
-/** The first page: in three sentences, what is kept and who can read it. */
+/** The first page: three sentences on what the diary keeps and who can read it. */
 internal class WelcomeScreen(drawing: Drawing) : Screen {
     override val view = page(drawing.context) {
         spring()

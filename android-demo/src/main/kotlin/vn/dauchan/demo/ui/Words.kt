@@ -11,12 +11,12 @@ import java.time.temporal.ChronoUnit
 import java.util.Locale
 import vn.dauchan.demo.R
 
-/** A space that holds together what is beside it. */
+/** A space at which no line is broken. */
 internal const val NO_BREAK = '\u00a0'
 
 private val BREAKABLE = Regex("(?<!,) ")
 
-/** Moments, days and lengths of time in the words of the screen's language. */
+/** Formats moments, days and lengths of time in the language of the screen. */
 internal class Words(private val context: Context, private val zone: ZoneId) {
     private val locale: Locale = context.resources.configuration.locales[0]
     private val hour = DateTimeFormatter.ofPattern("HH:mm", locale)
@@ -28,7 +28,7 @@ internal class Words(private val context: Context, private val zone: ZoneId) {
 
     fun hour(time: java.time.LocalTime): String = hour.format(time)
 
-    /** A date, in which no line is broken. */
+    /** Returns a date in which no line is broken. */
     fun day(day: LocalDate): String = this.day.format(day).replace(' ', NO_BREAK)
 
     fun month(month: YearMonth): String = together(this.month.format(month))
@@ -37,7 +37,7 @@ internal class Words(private val context: Context, private val zone: ZoneId) {
 
     fun dayAndHour(moment: Instant): String = "${hour(moment)}, ${day(dayOf(moment))}"
 
-    /** 'Today', 'Yesterday', or the weekday with the date. */
+    /** Returns 'Today', 'Yesterday', or the weekday, with the date. */
     fun heading(day: LocalDate, today: LocalDate): String {
         val date = together(weekday.format(day).replaceFirstChar { it.titlecase(locale) })
         return when (ChronoUnit.DAYS.between(day, today)) {
@@ -47,7 +47,7 @@ internal class Words(private val context: Context, private val zone: ZoneId) {
         }
     }
 
-    /** Whole minutes, never rounded up: 59 seconds are 'less than a minute'. */
+    /** Returns a length in whole minutes, rounded down: 59 seconds are 'less than a minute'. */
     fun length(length: Duration): String {
         val minutes = length.toMinutes()
         if (minutes < 1) return context.getString(R.string.under_a_minute)
@@ -64,13 +64,13 @@ internal class Words(private val context: Context, private val zone: ZoneId) {
 
     private fun minutes(number: Int) = together(count(R.plurals.minutes, number))
 
-    /** With lines broken after a comma alone. */
+    /** Returns the text with line breaks allowed after commas only. */
     private fun together(text: String): String = text.replace(BREAKABLE, NO_BREAK.toString())
 
     fun count(plurals: Int, number: Int): String =
         context.resources.getQuantityString(plurals, number, number)
 
-    /** How long a code is good for, seen on [today]. */
+    /** Returns until when a code is valid, as of [today]. */
     fun goodUntil(last: LocalDate, today: LocalDate): String {
         val days = ChronoUnit.DAYS.between(today, last)
         if (days < 1) return context.getString(R.string.good_today)

@@ -14,6 +14,7 @@ import vn.dauchan.bridge.ManualPlace
 import vn.dauchan.bridge.ManualVisit
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.Moment
+import vn.dauchan.bridge.NativeDiary
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PendingVisit
@@ -35,7 +36,6 @@ import java.time.Instant
 import java.time.LocalDate
 import java.time.OffsetDateTime
 import java.time.ZoneOffset
-import vn.dauchan.bridge.Diary as NativeDiary
 
 /**
  * The encrypted diary of one phone, on a thread of its own.
@@ -167,7 +167,7 @@ class Diary private constructor(
     @Throws(DiaryException::class)
     suspend fun visitsOn(day: LocalDate, after: PageCursor? = null, limit: Int = 100): VisitPage {
         val noon = day.atTime(12, 0).atZone(clock.zone)
-        return visits(VisitRange.OnDay(day, minutes(noon.offset)), after, limit)
+        return visits(VisitRange.OnDay(day, noon.offset), after, limit)
     }
 
     /**
@@ -251,7 +251,7 @@ class Diary private constructor(
         work(clock.instant()).also { changeNumber.value = native.changeNumber() }
     }
 
-    private fun offsetAt(moment: Instant): Short = minutes(clock.zone.rules.getOffset(moment))
+    private fun offsetAt(moment: Instant): ZoneOffset = clock.zone.rules.getOffset(moment)
 
     companion object {
         /**
@@ -289,10 +289,7 @@ class Diary private constructor(
 }
 
 /** Returns the moment with the local time that the phone had then. */
-fun Moment.toOffsetDateTime(): OffsetDateTime =
-    at.atOffset(ZoneOffset.ofTotalSeconds(utcOffsetMinutes * 60))
+fun Moment.toOffsetDateTime(): OffsetDateTime = at.atOffset(offset)
 
 /** Returns the moment as the diary keeps it: exact to the second, with the offset of the local time. */
-fun OffsetDateTime.toMoment(): Moment = Moment(toInstant(), minutes(offset))
-
-private fun minutes(offset: ZoneOffset): Short = (offset.totalSeconds / 60).toShort()
+fun OffsetDateTime.toMoment(): Moment = Moment(toInstant(), offset)

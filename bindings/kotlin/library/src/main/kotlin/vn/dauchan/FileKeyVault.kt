@@ -1,45 +1,14 @@
 package vn.dauchan
 
 import vn.dauchan.bridge.KeyVault
-import vn.dauchan.bridge.StoredKey
-import vn.dauchan.bridge.VaultException
-import java.io.IOException
-import java.nio.file.FileAlreadyExistsException
 import java.nio.file.Path
 
 /**
- * Keeps the key in a file that only its owner may read: for desktops and tests. Whoever can read the
- * file can read the diary; a phone has better (`vn.dauchan.android.KeyStoreVault`).
+ * Makes a vault that keeps the key in a file that only its owner can read, for desktops and tests. The
+ * vault of a phone is `vn.dauchan.android.KeyStoreVault`.
  *
- * @param path where the key lies; its folder must exist, be on a POSIX file system, and not be the
- *   diary's.
+ * Whoever can read the file can read the diary. The key does not cross into the JVM's memory.
+ *
+ * @param path the file of the key; its folder must exist, on a POSIX file system, outside the diary's folder.
  */
-class FileKeyVault(path: Path) : KeyVault {
-    private val file = KeyFile(path)
-
-    override fun load(): StoredKey =
-        try {
-            file.read()?.let { StoredKey.Found(it) } ?: StoredKey.NotFound
-        } catch (_: IOException) {
-            StoredKey.UnavailableNow
-        }
-
-    override fun store(key: ByteArray) {
-        try {
-            file.create(key)
-        } catch (_: FileAlreadyExistsException) {
-            throw VaultException.AlreadyThere()
-        } catch (_: IOException) {
-            throw VaultException.Failed()
-        } finally {
-            key.fill(0)
-        }
-    }
-
-    override fun delete() =
-        try {
-            file.delete()
-        } catch (_: IOException) {
-            throw VaultException.Failed()
-        }
-}
+fun fileKeyVault(path: Path): KeyVault = vn.dauchan.bridge.fileKeyVault(path.toString())

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer
 import java.nio.file.Files
 import java.time.Clock
 import java.time.Duration
-import vn.dauchan.bridge.Diary as NativeDiary
+import vn.dauchan.bridge.NativeDiary
 
 /**
  * What the bridge costs, printed in microseconds: `scripts/kotlin/bench`. With the arguments `cold FOLDER`,
@@ -53,7 +53,7 @@ private fun cold(folder: File) {
     timed { CLibrary.getpid() }
     timed { uniffiEnsureInitialized() }
     val deployment = timed { Deployment(file) }
-    val diary = timed { NativeDiary.open(deployment, own.path, FileKeyVault(folder.toPath().resolve("key")), Fixtures.now) }
+    val diary = timed { NativeDiary.open(deployment, own.path, fileKeyVault(folder.toPath().resolve("key")), Fixtures.now) }
     val made = timed { NativeDiary.open(deployment, another.path, MemoryVault(), Fixtures.now) }
     diary.lock()
     made.lock()
@@ -76,9 +76,9 @@ private fun warm() {
     val market = Fixtures.code("market")
     report("a text read, Ed25519 and all", 2_000) { deployment.read(market, Fixtures.now) }
     var now = Fixtures.now
-    report("a text observed, synced to the disk", 200) {
+    report("a text checked in, synced to the disk", 200) {
         now += Duration.ofMinutes(10)
-        diary.checkIn(market, now, 420)
+        diary.checkIn(market, now, Fixtures.offset)
     }
 
     // One pixel is looked at, however large the buffer: what is left is the crossing.

@@ -261,9 +261,6 @@ class DiaryTest {
         assertThrows<DiaryException.NotOpen> { diary.checkOut(first.id) }
         val reopened = assertThrows<DiaryException.Interval> { diary.edit(first, end = null) }
         assertEquals(IntervalError.CannotReopen, reopened.error)
-        assertThrows<DiaryException.UtcOffset> {
-            diary.visits(VisitRange.OnDay(start.toLocalDate(), 2000))
-        }
         Unit
     }
 

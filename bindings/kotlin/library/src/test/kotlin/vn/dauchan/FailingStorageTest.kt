@@ -15,7 +15,7 @@ import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.eraseDiary
 import java.io.File
 import java.io.RandomAccessFile
-import vn.dauchan.bridge.Diary as NativeDiary
+import vn.dauchan.bridge.NativeDiary
 
 /** What a phone's storage and its random source do to a diary, done by the kernel to one thread. */
 class FailingStorageTest {
@@ -27,7 +27,7 @@ class FailingStorageTest {
 
     private fun open() = NativeDiary.open(deployment, folder.path, vault, Fixtures.now)
 
-    private fun NativeDiary.scan(name: String) = checkIn(Fixtures.code(name), Fixtures.now, 420)
+    private fun NativeDiary.scan(name: String) = checkIn(Fixtures.code(name), Fixtures.now, Fixtures.offset)
 
     private fun NativeDiary.places() = visits(VisitRange.All, null, 10u).visits.map { it.place }
 
@@ -97,7 +97,7 @@ class FailingStorageTest {
         diary.scan("market")
         // Statistics gather in a hash table, and Rust's panics where there are no random bytes.
         assertThrows<DiaryException.Internal> {
-            failing(SystemCall.GETRANDOM, EIO) { diary.statistics(VisitRange.All, Fixtures.now, 420) }
+            failing(SystemCall.GETRANDOM, EIO) { diary.statistics(VisitRange.All, Fixtures.now, Fixtures.offset) }
         }
         assertThrows<DiaryException.Internal> { diary.places() }
         val list = Fixtures.direct(Fixtures.list("newer"))

@@ -9,13 +9,16 @@ import java.time.Instant
 import java.time.ZoneOffset
 import java.util.Properties
 
-/** What `bindings/fixtures` made: a small deployment, its lists, codes and frames. */
+/** The files of `bindings/fixtures`: a small deployment, its lists, codes and frames. */
 object Fixtures {
     private val folder: Path = Path.of(System.getProperty("dauchan.fixtures"))
     private val codes = properties("codes.properties")
 
     val now: Instant = Instant.ofEpochSecond(folder.resolve("now").toFile().readText().toLong())
     val clock: Clock = Clock.fixed(now, ZoneOffset.UTC)
+
+    /** Viet Nam's local time. */
+    val offset: ZoneOffset = ZoneOffset.ofHours(7)
 
     /** The bytes of a `deployment.json`; the large one's baseline has 5,000 revocations. */
     fun deploymentFile(name: String = "deployment"): ByteArray =

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
 import vn.dauchan.bridge.OpenException
 import java.io.File
-import vn.dauchan.bridge.Diary as NativeDiary
+import vn.dauchan.bridge.NativeDiary
 
 /** Run by `scripts/kotlin/test` alone, over the library that `scripts/phone/unsafe-library` makes. */
 class UnsafeBuild {

@@ -7,13 +7,12 @@ import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
 import android.security.keystore.StrongBoxUnavailableException
-import vn.dauchan.KeyFile
+import vn.dauchan.bridge.KeyFile
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.VaultException
 import java.io.File
 import java.io.IOException
-import java.nio.file.FileAlreadyExistsException
 import java.security.GeneralSecurityException
 import java.security.KeyStore
 import java.security.ProviderException
@@ -37,7 +36,7 @@ class KeyStoreVault @JvmOverloads constructor(
     context: Context,
     private val name: String = "dauchan-diary",
 ) : KeyVault {
-    private val file = KeyFile(File(context.noBackupFilesDir, "$name.key").toPath())
+    private val file = KeyFile(File(context.noBackupFilesDir, "$name.key").path)
     private val hasStrongBox = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
         context.packageManager.hasSystemFeature(PackageManager.FEATURE_STRONGBOX_KEYSTORE)
 
@@ -45,6 +44,8 @@ class KeyStoreVault @JvmOverloads constructor(
         try {
             val wrapped = file.read()
             if (wrapped == null) StoredKey.NotFound else unwrap(wrapped)
+        } catch (_: VaultException) {
+            StoredKey.UnavailableNow
         } catch (_: IOException) {
             StoredKey.UnavailableNow
         }
@@ -53,10 +54,6 @@ class KeyStoreVault @JvmOverloads constructor(
         try {
             if (file.read() != null) throw VaultException.AlreadyThere()
             file.create(wrap(key, makeWrappingKey()))
-        } catch (_: FileAlreadyExistsException) {
-            throw VaultException.AlreadyThere()
-        } catch (_: IOException) {
-            throw VaultException.Failed()
         } catch (_: GeneralSecurityException) {
             throw VaultException.Failed()
         } catch (_: ProviderException) {

@@ -1,4 +1,4 @@
-package vn.dauchan
+package vn.example.guide
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -13,21 +13,31 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
-import vn.dauchan.bridge.CheckInOutcome
-import vn.dauchan.bridge.Deployment
-import vn.dauchan.bridge.KeyVault
-import vn.dauchan.bridge.OpenException
-import vn.dauchan.bridge.Point
-import vn.dauchan.bridge.StoredKey
-import vn.dauchan.bridge.TrustListException
-import vn.dauchan.bridge.Visit
+import vn.dauchan.*
+import vn.dauchan.bridge.*
 import java.io.File
 import java.net.URL
 import java.nio.ByteBuffer
+import java.nio.file.Files
+import java.time.Clock
 import java.time.LocalDate
 import java.util.concurrent.ConcurrentLinkedQueue
 
-/** The code of docs/kotlin.md, compiled and run. */
+// The first example of docs/kotlin.md. It stands outside a class, as in an app.
+
+suspend fun checkIn(home: File, photo: File, clock: Clock = Clock.systemDefaultZone()): List<CheckInOutcome> {
+    val deployment = Deployment(File(home, "deployment.json").readBytes())
+    val vault = fileKeyVault(File(home, "diary.key").toPath())
+    val folder = File(home, "diary").apply { mkdirs() }
+    Scanner(deployment, clock = clock).use { scanner ->
+        Diary.open(deployment, folder, vault, clock).use { diary ->
+            val texts = scanner.scanPhoto(photo.readBytes()).codes.mapNotNull { it.text }
+            return texts.map { diary.checkIn(it) }
+        }
+    }
+}
+
+/** Compiles and runs the code of docs/kotlin.md, in an app that imports both packages whole. */
 class GuideTest {
     @TempDir
     lateinit var folder: File
@@ -95,7 +105,7 @@ class GuideTest {
         try {
             if (diary.applyTrustList(download())) diary.reverify()
         } catch (_: TrustListException.Rollback) {
-            // A cache answered; the next download will be newer.
+            // A cache returned an old list. The next download will be newer.
         } catch (refused: TrustListException) {
             log(refused.toString())
         }
@@ -140,17 +150,27 @@ class GuideTest {
     }
 
     @Test
-    fun `every piece of code in the guide is one of these`() {
+    fun `the first example checks in at a venue and writes the visit`() = runBlocking {
+        val fixtures = File(System.getProperty("dauchan.fixtures"))
+        Files.copy(File(fixtures, "deployment.json").toPath(), File(folder, "deployment.json").toPath())
+        val outcome = checkIn(folder, File(fixtures, "frames/market.png"), Fixtures.clock).single()
+        assertEquals("Chợ Thủ Dầu Một", (outcome as CheckInOutcome.CheckedIn).venue.name)
+        val again = checkIn(folder, File(fixtures, "frames/market.png"), Fixtures.clock).single()
+        assertTrue(again is CheckInOutcome.AlreadyInside)
+    }
+
+    @Test
+    fun `every block of code in the guides is in a test`() {
         val root = File(System.getProperty("dauchan.root"))
-        val own = listOf("library/src/test/kotlin/vn/dauchan/GuideTest.kt", "android/src/test/kotlin/vn/dauchan/android/PhoneTest.kt")
+        val own = listOf("library/src/test/kotlin/vn/example/guide/GuideTest.kt", "android/src/test/kotlin/vn/dauchan/android/PhoneTest.kt")
             .joinToString("\n") { flat(File(root, "bindings/kotlin/$it").readText()) }
-        val guide = File(root, "docs/kotlin.md").readText()
-        val pieces = Regex("<!-- code: (\\w+) -->\n```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL)
-            .findAll(guide).toList()
-        assertEquals(9, pieces.size)
-        for (piece in pieces) {
-            val (name, code) = piece.destructured
-            assertTrue(flat(code) in own, "the guide's piece '$name' is in no test")
+        for (page in listOf("docs/kotlin.md", "bindings/kotlin/README.md", "bindings/kotlin/library/module.md")) {
+            val blocks = Regex("```kotlin\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(File(root, page).readText()).toList()
+            assertTrue(blocks.isNotEmpty(), "$page has no code")
+            for (block in blocks) {
+                val code = flat(block.groupValues[1])
+                assertTrue(code in own, "no test of $page has this code:\n$code")
+            }
         }
     }
 

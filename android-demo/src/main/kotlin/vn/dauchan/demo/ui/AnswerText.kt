@@ -1,21 +1,24 @@
 package vn.dauchan.demo.ui
 
 import java.time.Duration
+import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.ForeignCode
+import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.VenueRefusal
+import vn.dauchan.bridge.Visit
 import vn.dauchan.demo.R
 import vn.dauchan.demo.model.Answer
 import vn.dauchan.demo.model.came
 import vn.dauchan.demo.model.left
 
 /**
- * An answer in words.
+ * The words of an answer.
  *
- * @property word what happened, in as few words as can be.
- * @property about what to know about it, below the place.
- * @property below what matters less, below the coloured panel.
+ * @property word the result, in as few words as possible.
+ * @property about the facts below the place.
+ * @property below the less important facts, below the coloured panel.
  */
-internal class Told(
+internal class AnswerText(
     val icon: Int,
     val word: String,
     val place: String? = null,
@@ -24,84 +27,86 @@ internal class Told(
 ) {
     class Line(val words: String, val icon: Int? = null)
 
-    /** All of it, as a screen reader speaks it. */
+    /** The whole answer, as a screen reader speaks it. */
     val spoken: String get() = spoken(listOfNotNull(word, place) + (about + below).map(Line::words))
 }
 
-/** Finds the words for each answer. Each refusal says its cause and what to do next. */
-internal class AnswerTeller(private val drawing: Drawing) {
+/** Finds the words of each answer. Each refusal names its cause and the next step. */
+internal class AnswerWords(private val drawing: Drawing) {
     private val words = drawing.words
 
-    fun isClockWrong(answer: Answer.Refused): Boolean =
-        answer.refusal is VenueRefusal.ClockBehind || answer.refusal is VenueRefusal.NotYetValid
-
-    fun tell(answer: Answer): Told = when (answer) {
-        is Answer.CheckedIn -> checkedIn(answer)
-        is Answer.CheckedOut -> Told(
-            R.drawable.ic_out,
-            string(R.string.answer_out),
-            answer.visit.place,
-            listOfNotNull(
-                answer.visit.left?.let { left ->
-                    Told.Line(string(R.string.answer_stayed, words.length(Duration.between(answer.visit.came, left))), R.drawable.ic_clock)
-                },
-            ),
-        )
-        is Answer.AlreadyInside -> Told(
-            R.drawable.ic_here,
-            string(R.string.answer_already),
-            answer.visit.place,
-            listOf(Told.Line(string(R.string.answer_already_since, words.hour(answer.visit.came)))),
-        )
-        is Answer.JustLeft -> Told(
-            R.drawable.ic_out,
-            string(R.string.answer_just_left),
-            answer.visit.place,
-            listOfNotNull(answer.visit.left?.let { Told.Line(string(R.string.answer_just_left_at, words.hour(it))) }),
-        )
-        is Answer.NotInside -> Told(
-            R.drawable.ic_out,
-            string(R.string.answer_not_inside),
-            answer.venue.name,
-            listOf(Told.Line(string(R.string.answer_not_inside_do))),
-        )
+    fun text(answer: Answer): AnswerText = when (answer) {
+        is Answer.Recorded -> recorded(answer.outcome, answer.link)
         is Answer.KeptPending -> simple(
             R.drawable.ic_wait,
             R.string.answer_pending,
-            string(if (answer.refusal is VenueRefusal.ListExpired) R.string.answer_pending_list else R.string.answer_pending_key),
+            string(if (answer.reason is VenueRefusal.ListExpired) R.string.answer_pending_list else R.string.answer_pending_key),
         )
-        is Answer.Refused -> refused(answer.refusal)
-        is Answer.Foreign -> foreign(answer)
         is Answer.NotKept ->
             if (answer.storageFull) simple(R.drawable.ic_full, R.string.failed_full, string(R.string.failed_full_do))
             else simple(R.drawable.ic_stop, R.string.failed_other, string(R.string.failed_other_do))
     }
 
-    private fun checkedIn(answer: Answer.CheckedIn): Told {
-        val venue = answer.venue
-        return Told(
-            R.drawable.ic_check,
-            string(R.string.answer_in),
-            venue.name,
-            listOf(
-                Told.Line(drawing.areas.name(venue.area.toInt()), R.drawable.ic_here),
-                Told.Line(words.sector(venue.sector.toInt()), R.drawable.ic_sector),
-                Told.Line(words.dayAndHour(answer.visit.came), R.drawable.ic_clock),
-            ),
+    private fun recorded(outcome: CheckInOutcome, link: String?): AnswerText = when (outcome) {
+        is CheckInOutcome.CheckedIn -> checkedIn(outcome.visit, outcome.venue, previous = null)
+        is CheckInOutcome.SwitchedFrom -> checkedIn(outcome.visit, outcome.venue, outcome.previous)
+        is CheckInOutcome.CheckedOut -> AnswerText(
+            R.drawable.ic_out,
+            string(R.string.answer_out),
+            outcome.visit.place,
             listOfNotNull(
-                answer.previous?.let { Told.Line(string(R.string.answer_switched, it), R.drawable.ic_out) },
-                Told.Line(words.goodUntil(venue.lastDay, drawing.today), R.drawable.ic_calendar),
+                outcome.visit.left?.let { left ->
+                    val stayed = words.length(Duration.between(outcome.visit.came, left))
+                    AnswerText.Line(string(R.string.answer_stayed, stayed), R.drawable.ic_clock)
+                },
             ),
         )
+        is CheckInOutcome.AlreadyInside -> AnswerText(
+            R.drawable.ic_here,
+            string(R.string.answer_already),
+            outcome.visit.place,
+            listOf(AnswerText.Line(string(R.string.answer_already_since, words.hour(outcome.visit.came)))),
+        )
+        is CheckInOutcome.JustLeft -> AnswerText(
+            R.drawable.ic_out,
+            string(R.string.answer_just_left),
+            outcome.visit.place,
+            listOfNotNull(
+                outcome.visit.left?.let { AnswerText.Line(string(R.string.answer_just_left_at, words.hour(it))) },
+            ),
+        )
+        is CheckInOutcome.NotInside -> AnswerText(
+            R.drawable.ic_out,
+            string(R.string.answer_not_inside),
+            outcome.venue.name,
+            listOf(AnswerText.Line(string(R.string.answer_not_inside_do))),
+        )
+        is CheckInOutcome.Refused -> refused(outcome.refusal.reason)
+        is CheckInOutcome.Foreign -> foreign(outcome.kind, link)
     }
 
-    private fun refused(refusal: VenueRefusal): Told = when (refusal) {
+    private fun checkedIn(visit: Visit, venue: Venue, previous: Visit?) = AnswerText(
+        R.drawable.ic_check,
+        string(R.string.answer_in),
+        venue.name,
+        listOf(
+            AnswerText.Line(drawing.areas.name(venue.area.toInt()), R.drawable.ic_here),
+            AnswerText.Line(words.sector(venue.sector.toInt()), R.drawable.ic_sector),
+            AnswerText.Line(words.dayAndHour(visit.came), R.drawable.ic_clock),
+        ),
+        listOfNotNull(
+            previous?.let { AnswerText.Line(string(R.string.answer_switched, it.place), R.drawable.ic_out) },
+            AnswerText.Line(words.goodUntil(venue.lastDay, drawing.today), R.drawable.ic_calendar),
+        ),
+    )
+
+    private fun refused(refusal: VenueRefusal): AnswerText = when (refusal) {
         is VenueRefusal.Damaged ->
             simple(R.drawable.ic_scan, R.string.refused_damaged, string(R.string.refused_damaged_do))
         is VenueRefusal.NewerApp ->
             simple(R.drawable.ic_update, R.string.refused_newer, string(R.string.refused_newer_do))
         is VenueRefusal.UnknownKey, is VenueRefusal.ListExpired ->
-            // Kept pending as a rule; shown as a refusal only if that was not possible.
+            // Usually kept pending. It is shown as a refusal only if that failed.
             simple(R.drawable.ic_wait, R.string.failed_other, string(R.string.failed_other_do))
         is VenueRefusal.WrongPurpose ->
             simple(R.drawable.ic_stop, R.string.refused_wrong, string(R.string.refused_wrong_purpose_do))
@@ -140,9 +145,9 @@ internal class AnswerTeller(private val drawing: Drawing) {
         )
     }
 
-    private fun foreign(answer: Answer.Foreign): Told {
-        val about = answer.link?.let { string(R.string.foreign_link_do, it) }
-            ?: string(R.string.foreign_do, string(name(answer.kind)))
+    private fun foreign(kind: ForeignCode, link: String?): AnswerText {
+        val about = link?.let { string(R.string.foreign_link_do, it) }
+            ?: string(R.string.foreign_do, string(name(kind)))
         return simple(R.drawable.ic_foreign, R.string.foreign, about)
     }
 
@@ -166,7 +171,8 @@ internal class AnswerTeller(private val drawing: Drawing) {
         ForeignCode.TEXT -> R.string.foreign_text
     }
 
-    private fun simple(icon: Int, word: Int, about: String) = Told(icon, string(word), about = listOf(Told.Line(about)))
+    private fun simple(icon: Int, word: Int, about: String) =
+        AnswerText(icon, string(word), about = listOf(AnswerText.Line(about)))
 
     private fun string(id: Int, vararg values: Any) = drawing.string(id, *values)
 }
