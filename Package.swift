@@ -11,7 +11,7 @@ let hasFramework = FileManager.default.fileExists(atPath: "\(Context.packageDire
 let native: Target =
     hasFramework
     ? .binaryTarget(name: "DauChanBridgeFFI", path: framework)
-    : .systemLibrary(name: "DauChanBridgeFFI", path: "bindings/swift/Sources/DauChanBridgeFFI")
+    : .systemLibrary(name: "DauChanBridgeFFI", path: "bindings/swift/Sources/DauChanFFI")
 
 let package = Package(
     name: "DauChan",
@@ -24,6 +24,7 @@ let package = Package(
             name: "DauChanBridge",
             dependencies: ["DauChanBridgeFFI"],
             path: "bindings/swift/Sources/DauChanBridge",
+            exclude: ["DauChanBridge.swift"],
             swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: [hasFramework ? .linkedFramework("Security") : .linkedLibrary("dauchan_bindings")]
         ),

@@ -9,10 +9,10 @@ left out of both.
 import json
 import sys
 
-# UniFFI's own machinery, and what it adds to every object.
+# UniFFI's own declarations, and those that it adds to every object.
 MACHINERY = ("FfiConverter", "uniffi", "UniFFI", "Uniffi")
 PLUMBING = ("noHandle", "unsafeFromHandle", "NoHandle", "Impl", "Protocol")
-# What a protocol of Swift's own asks for is explained there.
+# The requirements of Swift's own protocols are documented there.
 INHERITED = {"==(_:_:)", "<(_:_:)", "hash(into:)", "description", "errorDescription"}
 
 
@@ -24,7 +24,7 @@ def is_machinery(symbol):
 
 
 def is_explained(symbol, module):
-    # A generated record is made of its fields, and those are explained.
+    # The initialiser of a generated record has its fields, which are documented.
     is_record = module == "DauChanBridge" and symbol["kind"]["identifier"] == "swift.init"
     return "docComment" in symbol or symbol["pathComponents"][-1] in INHERITED or is_record
 

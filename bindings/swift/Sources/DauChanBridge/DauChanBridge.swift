@@ -717,45 +717,45 @@ fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
 
 
 /**
- * The valid settings of a programme, and the trust list in force.
+ * The programme's settings, found good, and the trust list in force.
  *
- * An app makes one at start and keeps it. It reads no file. The baseline list is in force until a diary is
- * opened that has accepted a newer one.
+ * An app makes one at start and keeps it. It touches no file. The list in force is the baseline
+ * until a diary is opened, which remembers a newer one.
  */
 public protocol DeploymentProtocol: AnyObject, Sendable {
 
     /**
-     * Returns the hosts that posters begin with, such as `checkin.example.vn`; at least one.
+     * The hosts that posters begin with, such as `checkin.example.vn`; at least one.
      */
     func hosts()  -> [String]
 
     /**
-     * Reports whether this is a demonstration, whose keys are public and protect nothing.
+     * Whether this is a demonstration, whose keys protect nothing.
      */
     func isDemonstration()  -> Bool
 
     /**
-     * Reads and verifies a scanned text at the phone's time `now`. Nothing is recorded.
+     * Says what a scanned text is, at the phone's time `now`. Changes nothing.
      */
     func read(text: String, now: Timestamp)  -> Reading
 
     /**
-     * Returns for how many days of 24 hours after its end a visit is kept, unless the owner chose fewer; 1 to
+     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
      * 36,500.
      */
     func retentionDays()  -> UInt16
 
     /**
-     * Returns the state of the trust list in force at the phone's time `now`.
+     * The trust list in force, and whether it is time for a newer one.
      */
     func trustList(now: Timestamp)  -> TrustListStatus
 
 }
 /**
- * The valid settings of a programme, and the trust list in force.
+ * The programme's settings, found good, and the trust list in force.
  *
- * An app makes one at start and keeps it. It reads no file. The baseline list is in force until a diary is
- * opened that has accepted a newer one.
+ * An app makes one at start and keeps it. It touches no file. The list in force is the baseline
+ * until a diary is opened, which remembers a newer one.
  */
 open class Deployment: DeploymentProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -797,11 +797,11 @@ open class Deployment: DeploymentProtocol, @unchecked Sendable {
         return try! rustCall { uniffi_dauchan_bindings_fn_clone_deployment(self.handle, $0) }
     }
     /**
-     * Parses the bytes of `deployment.json`, the public file that the authority's desk writes and every copy
-     * of an app contains.
+     * Takes the bytes of `deployment.json`, as the authority's desk wrote it: the public file with
+     * everything that each copy of an app is built with.
      *
-     * Fails if the bytes are no such file, or if its settings contradict each other. The app was then built
-     * with a wrong file.
+     * Fails if it is no such file, or if its settings do not hold together: the app was built
+     * wrongly, and nothing works until that is mended.
      */
 public convenience init(json: Data)throws  {
     let handle =
@@ -827,7 +827,7 @@ public convenience init(json: Data)throws  {
 
 
     /**
-     * Returns the hosts that posters begin with, such as `checkin.example.vn`; at least one.
+     * The hosts that posters begin with, such as `checkin.example.vn`; at least one.
      */
 open func hosts() -> [String]  {
     return try!  FfiConverterSequenceString.lift(try! rustCall() {
@@ -839,7 +839,7 @@ open func hosts() -> [String]  {
 }
 
     /**
-     * Reports whether this is a demonstration, whose keys are public and protect nothing.
+     * Whether this is a demonstration, whose keys protect nothing.
      */
 open func isDemonstration() -> Bool  {
     return try!  FfiConverterBool.lift(try! rustCall() {
@@ -851,7 +851,7 @@ open func isDemonstration() -> Bool  {
 }
 
     /**
-     * Reads and verifies a scanned text at the phone's time `now`. Nothing is recorded.
+     * Says what a scanned text is, at the phone's time `now`. Changes nothing.
      */
 open func read(text: String, now: Timestamp) -> Reading  {
     return try!  FfiConverterTypeReading_lift(try! rustCall() {
@@ -865,7 +865,7 @@ open func read(text: String, now: Timestamp) -> Reading  {
 }
 
     /**
-     * Returns for how many days of 24 hours after its end a visit is kept, unless the owner chose fewer; 1 to
+     * For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 1 to
      * 36,500.
      */
 open func retentionDays() -> UInt16  {
@@ -878,7 +878,7 @@ open func retentionDays() -> UInt16  {
 }
 
     /**
-     * Returns the state of the trust list in force at the phone's time `now`.
+     * The trust list in force, and whether it is time for a newer one.
      */
 open func trustList(now: Timestamp) -> TrustListStatus  {
     return try!  FfiConverterTypeTrustListStatus_lift(try! rustCall() {
@@ -941,32 +941,170 @@ public func FfiConverterTypeDeployment_lower(_ value: Deployment) -> UInt64 {
 
 
 /**
- * A small file that only its owner can read, for the authors of vaults: it holds a key that the vault has
- * wrapped. It is created whole or not at all, and never replaced.
+ * The encrypted diary of one phone.
+ *
+ * Every call that changes something has synced it to the storage when it returns. Calls from several
+ * threads wait for one another. Once locked, it answers `Locked` for good: open a new one.
  */
-public protocol KeyFileProtocol: AnyObject, Sendable {
+public protocol DiaryProtocol: AnyObject, Sendable {
 
     /**
-     * Creates the file with `bytes`, durably. Fails with `AlreadyThere` if it exists.
+     * Adds a visit that was not scanned.
      */
-    func create(bytes: Data) throws
+    func addByHand(visit: HandVisit, now: Timestamp) throws  -> Visit
 
     /**
-     * Deletes the file, durably. Succeeds if it does not exist.
+     * Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
+     * whether it was newer; `false` says that it was the one in force already.
+     *
+     * A list that is refused leaves the one in force.
      */
-    func delete() throws
+    func applyTrustList(list: Data) throws  -> Bool
 
     /**
-     * Returns the bytes of the file, if it exists. Fails if others than its owner can read it.
+     * A number that every change raises, for as long as the diary exists. It tells whether what is on
+     * the screen is still true.
      */
-    func read() throws  -> Data?
+    func changeNumber() throws  -> Int64
+
+    /**
+     * Ends a visit by its owner's word.
+     */
+    func checkOut(visit: Int64, now: Timestamp, utcOffsetMinutes: Int16) throws  -> Visit
+
+    /**
+     * Deletes a visit, and its venue with the last visit there.
+     */
+    func deleteVisit(visit: Int64) throws
+
+    /**
+     * Drops a code that waits.
+     */
+    func discardPending(id: Int64) throws
+
+    /**
+     * Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
+     * clock: the owner vouches for them.
+     */
+    func edit(visit: Int64, edit: VisitEdit, now: Timestamp) throws  -> Visit
+
+    /**
+     * Keeps a code that could not be judged yet, and answers its number among the pending. Nothing is
+     * read from it, and it counts nowhere, until `reverify` has judged it.
+     */
+    func keepPending(text: String, now: Timestamp, utcOffsetMinutes: Int16) throws  -> Int64
+
+    /**
+     * Closes the files and forgets the key. iOS ends an app that holds a file's lock in the
+     * background, so an app locks before it goes there. Locking again does nothing.
+     */
+    func lock() throws
+
+    /**
+     * When the next visit will end by itself, if one will.
+     */
+    func nextAutomaticEnd() throws  -> Timestamp?
+
+    /**
+     * When to remind the owner of the visit that is open, if that moment is still to come.
+     */
+    func nextReminder(now: Timestamp) throws  -> Reminder?
+
+    /**
+     * Reads a scanned text and records what it means: a check-in, a check-out, or nothing. Everything
+     * is verified here, whatever was verified before.
+     *
+     * `utc_offset_minutes` is what the phone's local time is ahead of UTC by.
+     */
+    func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16) throws  -> CheckInOutcome
+
+    /**
+     * The visit that is open; of several, which a deployment may allow, the one that began last.
+     */
+    func openVisit() throws  -> Visit?
+
+    /**
+     * The codes that wait for a newer trust list, in the order in which they were scanned.
+     */
+    func pending() throws  -> [PendingVisit]
+
+    /**
+     * Deletes the visits that ended longer ago than `retention` keeps them, and the pending codes of
+     * that age, and answers how many visits went. Open visits stay.
+     *
+     * A clock that is more than 35 days ahead of everything known deletes nothing and fails with
+     * `ClockSuspect`, unless the owner has seen the date and agreed.
+     */
+    func purge(now: Timestamp, ownerAgreed: Bool) throws  -> UInt64
+
+    /**
+     * For how long visits are kept.
+     */
+    func retention() throws  -> VisitRetention
+
+    /**
+     * Judges the pending codes by the list in force, each as of the moment of its scan, and makes
+     * visits of those that are verified. An app calls it when a newer list was taken.
+     */
+    func reverify(now: Timestamp) throws  -> Reverified
+
+    /**
+     * The visits whose venue, place, note or 'declared for' holds `text`, without regard to case or
+     * Vietnamese diacritics, newest first; in pages, as `visits` has them. An empty text finds every
+     * visit.
+     */
+    func search(text: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+
+    /**
+     * Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+     * as many as the deployment keeps them. Nothing is deleted before the next `purge`.
+     */
+    func setRetention(days: UInt16) throws
+
+    /**
+     * Ends the visits whose automatic end has come. Every change does this first; an app calls it
+     * before it shows visits, and when `next_automatic_end` is due.
+     */
+    func settle(now: Timestamp) throws
+
+    /**
+     * Visits and time by day, week and place in `range`, with days by the offset given. A visit that
+     * is open lasts until `now`.
+     */
+    func statistics(range: VisitRange, now: Timestamp, utcOffsetMinutes: Int16) throws  -> Statistics
+
+    /**
+     * Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
+     * ended is open again. Only within the deployment's time for it, and only while nothing else was
+     * written.
+     */
+    func undo(now: Timestamp) throws
+
+    /**
+     * One visit.
+     */
+    func visit(id: Int64) throws  -> Visit
+
+    /**
+     * The visits that overlap `range`, newest first: at most `limit` of them (1000 are the most), from
+     * `after` on, which is the `next` of the page before.
+     */
+    func visits(range: VisitRange, after: PageCursor?, limit: UInt16) throws  -> VisitPage
+
+    /**
+     * The visits to the venue with this id, newest first; in pages, as `visits` has them. An id that
+     * no venue can have finds none.
+     */
+    func visitsAt(venueId: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
 
 }
 /**
- * A small file that only its owner can read, for the authors of vaults: it holds a key that the vault has
- * wrapped. It is created whole or not at all, and never replaced.
+ * The encrypted diary of one phone.
+ *
+ * Every call that changes something has synced it to the storage when it returns. Calls from several
+ * threads wait for one another. Once locked, it answers `Locked` for good: open a new one.
  */
-open class KeyFile: KeyFileProtocol, @unchecked Sendable {
+open class Diary: DiaryProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
 
     /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
@@ -1003,21 +1141,9 @@ open class KeyFile: KeyFileProtocol, @unchecked Sendable {
     @_documentation(visibility: private)
 #endif
     public func uniffiCloneHandle() -> UInt64 {
-        return try! rustCall { uniffi_dauchan_bindings_fn_clone_keyfile(self.handle, $0) }
+        return try! rustCall { uniffi_dauchan_bindings_fn_clone_diary(self.handle, $0) }
     }
-    /**
-     * Names the file at `path`, whose folder must exist. Nothing is read or written.
-     */
-public convenience init(path: String) {
-    let handle =
-        try! rustCall() {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_constructor_keyfile_new(
-        FfiConverterString.lower(path),uniffiCallStatus
-    )
-}
-    self.init(unsafeFromHandle: handle)
-}
+    // No primary constructor declared for this class.
 
     deinit {
         if handle == 0 {
@@ -1025,43 +1151,383 @@ public convenience init(path: String) {
             return
         }
 
-        try! rustCall { uniffi_dauchan_bindings_fn_free_keyfile(handle, $0) }
+        try! rustCall { uniffi_dauchan_bindings_fn_free_diary(handle, $0) }
     }
 
 
+    /**
+     * Opens the diary in `folder`, which must exist and belong to it alone, and makes it if there is
+     * none. The newest trust list that it took comes into force. `now` is the phone's time.
+     *
+     * Nothing that was there is changed when this fails.
+     */
+public static func `open`(deployment: Deployment, folder: String, vault: KeyVault, now: Timestamp)throws  -> Diary  {
+    return try  FfiConverterTypeDiary_lift(try rustCallWithError(FfiConverterTypeOpenError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_constructor_diary_open(
+        FfiConverterTypeDeployment_lower(deployment),
+        FfiConverterString.lower(folder),
+        FfiConverterTypeKeyVault_lower(vault),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
 
 
     /**
-     * Creates the file with `bytes`, durably. Fails with `AlreadyThere` if it exists.
+     * Adds a visit that was not scanned.
      */
-open func create(bytes: Data)throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
+open func addByHand(visit: HandVisit, now: Timestamp)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
         uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_keyfile_create(
+    uniffi_dauchan_bindings_fn_method_diary_add_by_hand(
             self.uniffiCloneHandle(),
-        FfiConverterData.lower(bytes),uniffiCallStatus
+        FfiConverterTypeHandVisit_lower(visit),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Judges a downloaded trust list, and keeps it if it is newer: then it is in force. Answers
+     * whether it was newer; `false` says that it was the one in force already.
+     *
+     * A list that is refused leaves the one in force.
+     */
+open func applyTrustList(list: Data)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeTrustListError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(list) { listFb in
+    uniffi_dauchan_bindings_fn_method_diary_apply_trust_list(
+            self.uniffiCloneHandle(),
+        listFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * A number that every change raises, for as long as the diary exists. It tells whether what is on
+     * the screen is still true.
+     */
+open func changeNumber()throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_change_number(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Ends a visit by its owner's word.
+     */
+open func checkOut(visit: Int64, now: Timestamp, utcOffsetMinutes: Int16)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_check_out(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(visit),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Deletes a visit, and its venue with the last visit there.
+     */
+open func deleteVisit(visit: Int64)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_delete_visit(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(visit),uniffiCallStatus
     )
 }
 }
 
     /**
-     * Deletes the file, durably. Succeeds if it does not exist.
+     * Drops a code that waits.
      */
-open func delete()throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
+open func discardPending(id: Int64)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
         uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_keyfile_delete(
+    uniffi_dauchan_bindings_fn_method_diary_discard_pending(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(id),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Changes a visit's times, and what its owner wrote about it. New times clear a doubt about the
+     * clock: the owner vouches for them.
+     */
+open func edit(visit: Int64, edit: VisitEdit, now: Timestamp)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_edit(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(visit),
+        FfiConverterTypeVisitEdit_lower(edit),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps a code that could not be judged yet, and answers its number among the pending. Nothing is
+     * read from it, and it counts nowhere, until `reverify` has judged it.
+     */
+open func keepPending(text: String, now: Timestamp, utcOffsetMinutes: Int16)throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_keep_pending(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Closes the files and forgets the key. iOS ends an app that holds a file's lock in the
+     * background, so an app locks before it goes there. Locking again does nothing.
+     */
+open func lock()throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_lock(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
 }
 
     /**
-     * Returns the bytes of the file, if it exists. Fails if others than its owner can read it.
+     * When the next visit will end by itself, if one will.
      */
-open func read()throws  -> Data?  {
-    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+open func nextAutomaticEnd()throws  -> Timestamp?  {
+    return try  FfiConverterOptionTypeTimestamp.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
         uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_keyfile_read(
+    uniffi_dauchan_bindings_fn_method_diary_next_automatic_end(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * When to remind the owner of the visit that is open, if that moment is still to come.
+     */
+open func nextReminder(now: Timestamp)throws  -> Reminder?  {
+    return try  FfiConverterOptionTypeReminder.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_next_reminder(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Reads a scanned text and records what it means: a check-in, a check-out, or nothing. Everything
+     * is verified here, whatever was verified before.
+     *
+     * `utc_offset_minutes` is what the phone's local time is ahead of UTC by.
+     */
+open func observe(text: String, now: Timestamp, utcOffsetMinutes: Int16)throws  -> CheckInOutcome  {
+    return try  FfiConverterTypeCheckInOutcome_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_observe(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The visit that is open; of several, which a deployment may allow, the one that began last.
+     */
+open func openVisit()throws  -> Visit?  {
+    return try  FfiConverterOptionTypeVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_open_visit(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The codes that wait for a newer trust list, in the order in which they were scanned.
+     */
+open func pending()throws  -> [PendingVisit]  {
+    return try  FfiConverterSequenceTypePendingVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_pending(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Deletes the visits that ended longer ago than `retention` keeps them, and the pending codes of
+     * that age, and answers how many visits went. Open visits stay.
+     *
+     * A clock that is more than 35 days ahead of everything known deletes nothing and fails with
+     * `ClockSuspect`, unless the owner has seen the date and agreed.
+     */
+open func purge(now: Timestamp, ownerAgreed: Bool)throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_purge(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterBool.lower(ownerAgreed),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * For how long visits are kept.
+     */
+open func retention()throws  -> VisitRetention  {
+    return try  FfiConverterTypeVisitRetention_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_retention(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Judges the pending codes by the list in force, each as of the moment of its scan, and makes
+     * visits of those that are verified. An app calls it when a newer list was taken.
+     */
+open func reverify(now: Timestamp)throws  -> Reverified  {
+    return try  FfiConverterTypeReverified_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_reverify(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The visits whose venue, place, note or 'declared for' holds `text`, without regard to case or
+     * Vietnamese diacritics, newest first; in pages, as `visits` has them. An empty text finds every
+     * visit.
+     */
+open func search(text: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
+    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_search(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterOptionTypePageCursor.lower(after),
+        FfiConverterUInt16.lower(limit),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps visits for `days` of 24 hours after their end from here on, as their owner wishes: 1 to
+     * as many as the deployment keeps them. Nothing is deleted before the next `purge`.
+     */
+open func setRetention(days: UInt16)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_set_retention(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt16.lower(days),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Ends the visits whose automatic end has come. Every change does this first; an app calls it
+     * before it shows visits, and when `next_automatic_end` is due.
+     */
+open func settle(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_settle(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Visits and time by day, week and place in `range`, with days by the offset given. A visit that
+     * is open lasts until `now`.
+     */
+open func statistics(range: VisitRange, now: Timestamp, utcOffsetMinutes: Int16)throws  -> Statistics  {
+    return try  FfiConverterTypeStatistics_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_statistics(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitRange_lower(range),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterInt16.lower(utcOffsetMinutes),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes back the last scan, or the last check-out by a button: what it began is deleted, what it
+     * ended is open again. Only within the deployment's time for it, and only while nothing else was
+     * written.
+     */
+open func undo(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_undo(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * One visit.
+     */
+open func visit(id: Int64)throws  -> Visit  {
+    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_visit(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The visits that overlap `range`, newest first: at most `limit` of them (1000 are the most), from
+     * `after` on, which is the `next` of the page before.
+     */
+open func visits(range: VisitRange, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
+    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_visits(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeVisitRange_lower(range),
+        FfiConverterOptionTypePageCursor.lower(after),
+        FfiConverterUInt16.lower(limit),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The visits to the venue with this id, newest first; in pages, as `visits` has them. An id that
+     * no venue can have finds none.
+     */
+open func visitsAt(venueId: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
+    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_diary_visits_at(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(venueId),
+        FfiConverterOptionTypePageCursor.lower(after),
+        FfiConverterUInt16.lower(limit),uniffiCallStatus
     )
 })
 }
@@ -1074,24 +1540,24 @@ open func read()throws  -> Data?  {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeKeyFile: FfiConverter {
+public struct FfiConverterTypeDiary: FfiConverter {
     typealias FfiType = UInt64
-    typealias SwiftType = KeyFile
+    typealias SwiftType = Diary
 
-    public static func lift(_ handle: UInt64) throws -> KeyFile {
-        return KeyFile(unsafeFromHandle: handle)
+    public static func lift(_ handle: UInt64) throws -> Diary {
+        return Diary(unsafeFromHandle: handle)
     }
 
-    public static func lower(_ value: KeyFile) -> UInt64 {
+    public static func lower(_ value: Diary) -> UInt64 {
         return value.uniffiCloneHandle()
     }
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyFile {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Diary {
         let handle: UInt64 = try readInt(&buf)
         return try lift(handle)
     }
 
-    public static func write(_ value: KeyFile, into buf: inout [UInt8]) {
+    public static func write(_ value: Diary, into buf: inout [UInt8]) {
         writeInt(&buf, lower(value))
     }
 }
@@ -1100,15 +1566,15 @@ public struct FfiConverterTypeKeyFile: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeyFile_lift(_ handle: UInt64) throws -> KeyFile {
-    return try FfiConverterTypeKeyFile.lift(handle)
+public func FfiConverterTypeDiary_lift(_ handle: UInt64) throws -> Diary {
+    return try FfiConverterTypeDiary.lift(handle)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeyFile_lower(_ value: KeyFile) -> UInt64 {
-    return FfiConverterTypeKeyFile.lower(value)
+public func FfiConverterTypeDiary_lower(_ value: Diary) -> UInt64 {
+    return FfiConverterTypeDiary.lower(value)
 }
 
 
@@ -1117,37 +1583,37 @@ public func FfiConverterTypeKeyFile_lower(_ value: KeyFile) -> UInt64 {
 
 
 /**
- * A place outside the diary's folder that keeps one key of 32 bytes, such as Android's Keystore or iOS's
- * Keychain.
+ * A place outside the diary's folder that keeps one key of 32 bytes: Android's Keystore, iOS's
+ * Keychain, a file with owner-only rights on a desktop.
  *
- * It is called only while a diary is opened or erased, on the thread of that call. It must not call the
- * diary, which would wait for itself for ever.
+ * It is called while a diary is opened or erased, and never later, on the thread of that call. It
+ * must not call back into the diary, which would wait for itself for ever.
  */
 public protocol KeyVault: AnyObject, Sendable {
 
     /**
-     * Looks up the key.
+     * Looks for the key.
      */
     func load() throws  -> StoredKey
 
     /**
-     * Stores `key` durably: once this returns, the key survives a crash. An existing key is never replaced;
-     * fail with `AlreadyThere`. Wipe your copy of the key.
+     * Keeps `key`, durably: once this returns, the key survives a crash. Create-only: a key that is
+     * there is never replaced; fail with `AlreadyThere`. Wipe your copy.
      */
     func store(key: Data) throws
 
     /**
-     * Deletes the key for ever. Succeeds if there is none.
+     * Forgets the key for ever. Succeeds if there is none.
      */
     func delete() throws
 
 }
 /**
- * A place outside the diary's folder that keeps one key of 32 bytes, such as Android's Keystore or iOS's
- * Keychain.
+ * A place outside the diary's folder that keeps one key of 32 bytes: Android's Keystore, iOS's
+ * Keychain, a file with owner-only rights on a desktop.
  *
- * It is called only while a diary is opened or erased, on the thread of that call. It must not call the
- * diary, which would wait for itself for ever.
+ * It is called while a diary is opened or erased, and never later, on the thread of that call. It
+ * must not call back into the diary, which would wait for itself for ever.
  */
 open class KeyVaultImpl: KeyVault, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1203,7 +1669,7 @@ open class KeyVaultImpl: KeyVault, @unchecked Sendable {
 
 
     /**
-     * Looks up the key.
+     * Looks for the key.
      */
 open func load()throws  -> StoredKey  {
     return try  FfiConverterTypeStoredKey_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
@@ -1215,8 +1681,8 @@ open func load()throws  -> StoredKey  {
 }
 
     /**
-     * Stores `key` durably: once this returns, the key survives a crash. An existing key is never replaced;
-     * fail with `AlreadyThere`. Wipe your copy of the key.
+     * Keeps `key`, durably: once this returns, the key survives a crash. Create-only: a key that is
+     * there is never replaced; fail with `AlreadyThere`. Wipe your copy.
      */
 open func store(key: Data)throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
@@ -1228,7 +1694,7 @@ open func store(key: Data)throws   {try rustCallWithError(FfiConverterTypeVaultE
 }
 
     /**
-     * Deletes the key for ever. Succeeds if there is none.
+     * Forgets the key for ever. Succeeds if there is none.
      */
 open func delete()throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
@@ -1417,661 +1883,33 @@ public func FfiConverterTypeKeyVault_lower(_ value: KeyVault) -> UInt64 {
 
 
 /**
- * The encrypted diary of one phone, as the library `Diary` wraps it. Apps use the library's.
- *
- * A call that changes the diary returns once the change is synced to the storage. Calls of several threads
- * run one after the other. A diary that was locked fails with `Locked`; open a new one.
- */
-public protocol NativeDiaryProtocol: AnyObject, Sendable {
-
-    /**
-     * Adds a visit that was not scanned, and returns it.
-     */
-    func addManual(visit: ManualVisit, now: Timestamp) throws  -> Visit
-
-    /**
-     * Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
-     * and `false` if it was in force already. A refused list changes nothing. A list that was issued well after
-     * the phone's time `now` does not prove that the clock is behind.
-     */
-    func applyTrustList(list: Data, now: Timestamp) throws  -> Bool
-
-    /**
-     * Returns the change number, which every change raises for as long as the diary exists.
-     */
-    func changeNumber() throws  -> Int64
-
-    /**
-     * Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
-     * rely on an earlier verification.
-     */
-    func checkIn(text: String, now: Timestamp, offset: UtcOffset) throws  -> CheckInOutcome
-
-    /**
-     * Ends an open visit, as with a button, and returns it.
-     */
-    func checkOut(visit: VisitId, now: Timestamp, offset: UtcOffset) throws  -> Visit
-
-    /**
-     * Deletes a visit. With the last visit to a venue, the venue is deleted too.
-     */
-    func deleteVisit(visit: VisitId) throws
-
-    /**
-     * Deletes a pending visit.
-     */
-    func discardPending(id: PendingId) throws
-
-    /**
-     * Changes a visit's times and companions, and returns the visit. New times clear a doubt about the
-     * clock.
-     */
-    func edit(visit: VisitId, edit: VisitEdit, now: Timestamp) throws  -> Visit
-
-    /**
-     * Keeps a refused code that a newer trust list may verify, and returns the number of the pending visit.
-     * It is no visit until `reverify` has verified it.
-     */
-    func keepPending(text: String, now: Timestamp, offset: UtcOffset) throws  -> PendingId
-
-    /**
-     * Closes the files and wipes the key from memory. Locking again does nothing. iOS ends an app that holds
-     * a file lock in the background, so an app locks the diary before it goes there.
-     */
-    func lock() throws
-
-    /**
-     * Returns when the next open visit ends automatically, if one does.
-     */
-    func nextAutomaticEnd() throws  -> Timestamp?
-
-    /**
-     * Returns when to remind the owner of the open visit, if that moment is still to come.
-     */
-    func nextReminder(now: Timestamp) throws  -> Reminder?
-
-    /**
-     * Returns the visit that is open, if any. Of several, it is the one that began last.
-     */
-    func openVisit() throws  -> Visit?
-
-    /**
-     * Returns the codes that wait for a newer trust list, in the order of their scans.
-     */
-    func pending() throws  -> [PendingVisit]
-
-    /**
-     * Deletes the visits that ended longer ago than `retention` says, and the pending codes of that age.
-     * Returns the number of deleted visits. Open visits stay.
-     *
-     * A clock more than 35 days ahead of the latest known moment fails with `ClockSuspect`, unless the owner
-     * has seen the date and agreed.
-     */
-    func purge(now: Timestamp, ownerAgreed: Bool) throws  -> UInt64
-
-    /**
-     * Returns for how many days visits are kept, and the maximum that the owner may choose.
-     */
-    func retention() throws  -> VisitRetention
-
-    /**
-     * Verifies the pending codes by the trust list in force, each as of the moment of its scan. An app calls
-     * it after a newer list was accepted.
-     */
-    func reverify(now: Timestamp) throws  -> Reverified
-
-    /**
-     * Returns a page of the visits whose place, note or `declared_for` contains `text`, newest first, paged
-     * as in `visits`. Case and Vietnamese diacritics are ignored. An empty text matches every visit.
-     */
-    func search(text: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
-
-    /**
-     * Sets for how many days of 24 hours after its end a visit is kept: 1 to the deployment's maximum.
-     * Nothing is deleted before the next `purge`.
-     */
-    func setRetention(days: UInt16) throws
-
-    /**
-     * Ends the visits whose automatic end has passed. Every change does this first. An app calls it before it
-     * shows visits, and at `next_automatic_end`.
-     */
-    func settle(now: Timestamp) throws
-
-    /**
-     * Returns the number and length of visits in `range` by day, week and place. Days are those of `offset`.
-     * An open visit lasts until `now`.
-     */
-    func statistics(range: VisitRange, now: Timestamp, offset: UtcOffset) throws  -> Statistics
-
-    /**
-     * Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change of
-     * the diary.
-     */
-    func undo(now: Timestamp) throws
-
-    /**
-     * Returns the visit with this number.
-     */
-    func visit(id: VisitId) throws  -> Visit
-
-    /**
-     * Returns a page of the visits that overlap `range`, newest first: at most `limit`, and at most 1000.
-     * `after` is the `next` of the page before.
-     */
-    func visits(range: VisitRange, after: PageCursor?, limit: UInt16) throws  -> VisitPage
-
-    /**
-     * Returns a page of the visits to the venue with this id, newest first, paged as in `visits`. The page is
-     * empty if no venue can have the id.
-     */
-    func visitsAt(venueId: String, after: PageCursor?, limit: UInt16) throws  -> VisitPage
-
-}
-/**
- * The encrypted diary of one phone, as the library `Diary` wraps it. Apps use the library's.
- *
- * A call that changes the diary returns once the change is synced to the storage. Calls of several threads
- * run one after the other. A diary that was locked fails with `Locked`; open a new one.
- */
-open class NativeDiary: NativeDiaryProtocol, @unchecked Sendable {
-    fileprivate let handle: UInt64
-
-    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public struct NoHandle {
-        public init() {}
-    }
-
-    // TODO: We'd like this to be `private` but for Swifty reasons,
-    // we can't implement `FfiConverter` without making this `required` and we can't
-    // make it `required` without making it `public`.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    required public init(unsafeFromHandle handle: UInt64) {
-        self.handle = handle
-    }
-
-    // This constructor can be used to instantiate a fake object.
-    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
-    //
-    // - Warning:
-    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public init(noHandle: NoHandle) {
-        self.handle = 0
-    }
-
-#if swift(>=5.8)
-    @_documentation(visibility: private)
-#endif
-    public func uniffiCloneHandle() -> UInt64 {
-        return try! rustCall { uniffi_dauchan_bindings_fn_clone_nativediary(self.handle, $0) }
-    }
-    // No primary constructor declared for this class.
-
-    deinit {
-        if handle == 0 {
-            // Mock objects have handle=0 don't try to free them
-            return
-        }
-
-        try! rustCall { uniffi_dauchan_bindings_fn_free_nativediary(handle, $0) }
-    }
-
-
-    /**
-     * Opens the diary in `folder`, and creates it if there is none. The folder must exist and hold nothing
-     * else. The newest trust list that the diary has accepted comes into force. `now` is the phone's time.
-     *
-     * A call that fails changes no file.
-     */
-public static func `open`(deployment: Deployment, folder: String, vault: KeyVault, now: Timestamp)throws  -> NativeDiary  {
-    return try  FfiConverterTypeNativeDiary_lift(try rustCallWithError(FfiConverterTypeOpenError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_constructor_nativediary_open(
-        FfiConverterTypeDeployment_lower(deployment),
-        FfiConverterString.lower(folder),
-        FfiConverterTypeKeyVault_lower(vault),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-
-
-    /**
-     * Adds a visit that was not scanned, and returns it.
-     */
-open func addManual(visit: ManualVisit, now: Timestamp)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_add_manual(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeManualVisit_lower(visit),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
-     * and `false` if it was in force already. A refused list changes nothing. A list that was issued well after
-     * the phone's time `now` does not prove that the clock is behind.
-     */
-open func applyTrustList(list: Data, now: Timestamp)throws  -> Bool  {
-    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeTrustListError_lift) {
-        uniffiCallStatus in
-        FfiConverterByRefBytes.lower(list) { listFb in
-    uniffi_dauchan_bindings_fn_method_nativediary_apply_trust_list(
-            self.uniffiCloneHandle(),
-        listFb,
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-        }
-})
-}
-
-    /**
-     * Returns the change number, which every change raises for as long as the diary exists.
-     */
-open func changeNumber()throws  -> Int64  {
-    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_change_number(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
-     * rely on an earlier verification.
-     */
-open func checkIn(text: String, now: Timestamp, offset: UtcOffset)throws  -> CheckInOutcome  {
-    return try  FfiConverterTypeCheckInOutcome_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_check_in(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(text),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Ends an open visit, as with a button, and returns it.
-     */
-open func checkOut(visit: VisitId, now: Timestamp, offset: UtcOffset)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_check_out(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitId_lower(visit),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Deletes a visit. With the last visit to a venue, the venue is deleted too.
-     */
-open func deleteVisit(visit: VisitId)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_delete_visit(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitId_lower(visit),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Deletes a pending visit.
-     */
-open func discardPending(id: PendingId)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_discard_pending(
-            self.uniffiCloneHandle(),
-        FfiConverterTypePendingId_lower(id),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Changes a visit's times and companions, and returns the visit. New times clear a doubt about the
-     * clock.
-     */
-open func edit(visit: VisitId, edit: VisitEdit, now: Timestamp)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_edit(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitId_lower(visit),
-        FfiConverterTypeVisitEdit_lower(edit),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Keeps a refused code that a newer trust list may verify, and returns the number of the pending visit.
-     * It is no visit until `reverify` has verified it.
-     */
-open func keepPending(text: String, now: Timestamp, offset: UtcOffset)throws  -> PendingId  {
-    return try  FfiConverterTypePendingId_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_keep_pending(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(text),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Closes the files and wipes the key from memory. Locking again does nothing. iOS ends an app that holds
-     * a file lock in the background, so an app locks the diary before it goes there.
-     */
-open func lock()throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_lock(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Returns when the next open visit ends automatically, if one does.
-     */
-open func nextAutomaticEnd()throws  -> Timestamp?  {
-    return try  FfiConverterOptionTypeTimestamp.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_next_automatic_end(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Returns when to remind the owner of the open visit, if that moment is still to come.
-     */
-open func nextReminder(now: Timestamp)throws  -> Reminder?  {
-    return try  FfiConverterOptionTypeReminder.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_next_reminder(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Returns the visit that is open, if any. Of several, it is the one that began last.
-     */
-open func openVisit()throws  -> Visit?  {
-    return try  FfiConverterOptionTypeVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_open_visit(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Returns the codes that wait for a newer trust list, in the order of their scans.
-     */
-open func pending()throws  -> [PendingVisit]  {
-    return try  FfiConverterSequenceTypePendingVisit.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_pending(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Deletes the visits that ended longer ago than `retention` says, and the pending codes of that age.
-     * Returns the number of deleted visits. Open visits stay.
-     *
-     * A clock more than 35 days ahead of the latest known moment fails with `ClockSuspect`, unless the owner
-     * has seen the date and agreed.
-     */
-open func purge(now: Timestamp, ownerAgreed: Bool)throws  -> UInt64  {
-    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_purge(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterBool.lower(ownerAgreed),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Returns for how many days visits are kept, and the maximum that the owner may choose.
-     */
-open func retention()throws  -> VisitRetention  {
-    return try  FfiConverterTypeVisitRetention_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_retention(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Verifies the pending codes by the trust list in force, each as of the moment of its scan. An app calls
-     * it after a newer list was accepted.
-     */
-open func reverify(now: Timestamp)throws  -> Reverified  {
-    return try  FfiConverterTypeReverified_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_reverify(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Returns a page of the visits whose place, note or `declared_for` contains `text`, newest first, paged
-     * as in `visits`. Case and Vietnamese diacritics are ignored. An empty text matches every visit.
-     */
-open func search(text: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
-    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_search(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(text),
-        FfiConverterOptionTypePageCursor.lower(after),
-        FfiConverterUInt16.lower(limit),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Sets for how many days of 24 hours after its end a visit is kept: 1 to the deployment's maximum.
-     * Nothing is deleted before the next `purge`.
-     */
-open func setRetention(days: UInt16)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_set_retention(
-            self.uniffiCloneHandle(),
-        FfiConverterUInt16.lower(days),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Ends the visits whose automatic end has passed. Every change does this first. An app calls it before it
-     * shows visits, and at `next_automatic_end`.
-     */
-open func settle(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_settle(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Returns the number and length of visits in `range` by day, week and place. Days are those of `offset`.
-     * An open visit lasts until `now`.
-     */
-open func statistics(range: VisitRange, now: Timestamp, offset: UtcOffset)throws  -> Statistics  {
-    return try  FfiConverterTypeStatistics_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_statistics(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitRange_lower(range),
-        FfiConverterTypeTimestamp_lower(now),
-        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change of
-     * the diary.
-     */
-open func undo(now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_undo(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
-    )
-}
-}
-
-    /**
-     * Returns the visit with this number.
-     */
-open func visit(id: VisitId)throws  -> Visit  {
-    return try  FfiConverterTypeVisit_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_visit(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitId_lower(id),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Returns a page of the visits that overlap `range`, newest first: at most `limit`, and at most 1000.
-     * `after` is the `next` of the page before.
-     */
-open func visits(range: VisitRange, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
-    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_visits(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeVisitRange_lower(range),
-        FfiConverterOptionTypePageCursor.lower(after),
-        FfiConverterUInt16.lower(limit),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Returns a page of the visits to the venue with this id, newest first, paged as in `visits`. The page is
-     * empty if no venue can have the id.
-     */
-open func visitsAt(venueId: String, after: PageCursor?, limit: UInt16)throws  -> VisitPage  {
-    return try  FfiConverterTypeVisitPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_method_nativediary_visits_at(
-            self.uniffiCloneHandle(),
-        FfiConverterString.lower(venueId),
-        FfiConverterOptionTypePageCursor.lower(after),
-        FfiConverterUInt16.lower(limit),uniffiCallStatus
-    )
-})
-}
-
-
-
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeNativeDiary: FfiConverter {
-    typealias FfiType = UInt64
-    typealias SwiftType = NativeDiary
-
-    public static func lift(_ handle: UInt64) throws -> NativeDiary {
-        return NativeDiary(unsafeFromHandle: handle)
-    }
-
-    public static func lower(_ value: NativeDiary) -> UInt64 {
-        return value.uniffiCloneHandle()
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeDiary {
-        let handle: UInt64 = try readInt(&buf)
-        return try lift(handle)
-    }
-
-    public static func write(_ value: NativeDiary, into buf: inout [UInt8]) {
-        writeInt(&buf, lower(value))
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeNativeDiary_lift(_ handle: UInt64) throws -> NativeDiary {
-    return try FfiConverterTypeNativeDiary.lift(handle)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeNativeDiary_lower(_ value: NativeDiary) -> UInt64 {
-    return FfiConverterTypeNativeDiary.lower(value)
-}
-
-
-
-
-
-
-/**
- * Scans the frames of one camera, one at a time.
+ * Looks at the frames of one camera, one at a time.
  */
 public protocol ScanSessionProtocol: AnyObject, Sendable {
 
     /**
-     * Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
+     * Looks for codes in a luma plane, which is borrowed for the call and not copied, at the
+     * phone's time `now`.
      *
-     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels of one byte. The
-     * last row may end with its last pixel. `rotation_degrees` is the clockwise turn that makes the frame
-     * upright: 0, 90, 180 or 270. Work is bounded for every frame.
+     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels, a byte
+     * each; the last row may end with its last pixel. `rotation_degrees` says how far the frame must
+     * be turned clockwise to stand upright: 0, 90, 180 or 270, as cameras report it.
+     *
+     * Work is bounded, whatever the frame shows.
      */
     func scan(luma: Data, width: UInt32, height: UInt32, rowStride: UInt32, rotationDegrees: UInt32, now: Timestamp) throws  -> ScanOutcome
 
     /**
-     * Scans a photo, given as the bytes of a PNG or JPEG file, at the phone's time `now`. The effort is always
-     * `Still`. Corners are points in the photo rotated as its EXIF data says.
+     * Looks for codes in a photo, the bytes of a PNG or JPEG file, at the phone's time `now`;
+     * always with the effort for photos. Corners are given in the photo turned as its EXIF says.
      *
-     * Decode other formats (HEIC) with the phone's decoder, and pass their luma to `scan`.
+     * Other formats a phone has (HEIC) its own decoder knows: give their luma to `scan`.
      */
     func scanPhoto(file: Data, now: Timestamp) throws  -> ScanOutcome
 
 }
 /**
- * Scans the frames of one camera, one at a time.
+ * Looks at the frames of one camera, one at a time.
  */
 open class ScanSession: ScanSessionProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -2113,7 +1951,7 @@ open class ScanSession: ScanSessionProtocol, @unchecked Sendable {
         return try! rustCall { uniffi_dauchan_bindings_fn_clone_scansession(self.handle, $0) }
     }
     /**
-     * Begins a session. Each frame is verified by the trust list that is in force in `deployment` then.
+     * Begins a session. Codes are judged by the list that `deployment` goes by at each frame.
      */
 public convenience init(deployment: Deployment, effort: Effort) {
     let handle =
@@ -2140,11 +1978,14 @@ public convenience init(deployment: Deployment, effort: Effort) {
 
 
     /**
-     * Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
+     * Looks for codes in a luma plane, which is borrowed for the call and not copied, at the
+     * phone's time `now`.
      *
-     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels of one byte. The
-     * last row may end with its last pixel. `rotation_degrees` is the clockwise turn that makes the frame
-     * upright: 0, 90, 180 or 270. Work is bounded for every frame.
+     * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels, a byte
+     * each; the last row may end with its last pixel. `rotation_degrees` says how far the frame must
+     * be turned clockwise to stand upright: 0, 90, 180 or 270, as cameras report it.
+     *
+     * Work is bounded, whatever the frame shows.
      */
 open func scan(luma: Data, width: UInt32, height: UInt32, rowStride: UInt32, rotationDegrees: UInt32, now: Timestamp)throws  -> ScanOutcome  {
     return try  FfiConverterTypeScanOutcome_lift(try rustCallWithError(FfiConverterTypeScanError_lift) {
@@ -2164,10 +2005,10 @@ open func scan(luma: Data, width: UInt32, height: UInt32, rowStride: UInt32, rot
 }
 
     /**
-     * Scans a photo, given as the bytes of a PNG or JPEG file, at the phone's time `now`. The effort is always
-     * `Still`. Corners are points in the photo rotated as its EXIF data says.
+     * Looks for codes in a photo, the bytes of a PNG or JPEG file, at the phone's time `now`;
+     * always with the effort for photos. Corners are given in the photo turned as its EXIF says.
      *
-     * Decode other formats (HEIC) with the phone's decoder, and pass their luma to `scan`.
+     * Other formats a phone has (HEIC) its own decoder knows: give their luma to `scan`.
      */
 open func scanPhoto(file: Data, now: Timestamp)throws  -> ScanOutcome  {
     return try  FfiConverterTypeScanOutcome_lift(try rustCallWithError(FfiConverterTypePhotoError_lift) {
@@ -2231,34 +2072,37 @@ public func FfiConverterTypeScanSession_lower(_ value: ScanSession) -> UInt64 {
 
 
 /**
- * The people of a visit, and the owner's words about it.
+ * Who was there, and what the owner wrote about it. Texts have 1 to 1000 bytes of UTF-8, without
+ * control characters but line breaks.
  */
 public struct Companions: Equatable, Hashable {
     /**
-     * The number of people that the visit stands for. They have no visits of their own.
+     * How many people the visit stands for, the owner among them: 1 to 99. They share it, and have no
+     * visits of their own.
      */
-    public let party: PartySize
+    public let party: UInt8
     /**
-     * The people that the owner declared the visit for, if any.
+     * For whom the owner declared.
      */
-    public let declaredFor: OwnText?
+    public let declaredFor: String?
     /**
-     * The owner's note, if any.
+     * The owner's note.
      */
-    public let note: OwnText?
+    public let note: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * The number of people that the visit stands for. They have no visits of their own.
-         */party: PartySize = UInt8(1),
+         * How many people the visit stands for, the owner among them: 1 to 99. They share it, and have no
+         * visits of their own.
+         */party: UInt8 = UInt8(1),
         /**
-         * The people that the owner declared the visit for, if any.
-         */declaredFor: OwnText? = nil,
+         * For whom the owner declared.
+         */declaredFor: String? = nil,
         /**
-         * The owner's note, if any.
-         */note: OwnText? = nil) {
+         * The owner's note.
+         */note: String? = nil) {
         self.party = party
         self.declaredFor = declaredFor
         self.note = note
@@ -2280,16 +2124,16 @@ public struct FfiConverterTypeCompanions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Companions {
         return
             try Companions(
-                party: FfiConverterTypePartySize.read(from: &buf),
-                declaredFor: FfiConverterOptionTypeOwnText.read(from: &buf),
-                note: FfiConverterOptionTypeOwnText.read(from: &buf)
+                party: FfiConverterUInt8.read(from: &buf),
+                declaredFor: FfiConverterOptionString.read(from: &buf),
+                note: FfiConverterOptionString.read(from: &buf)
         )
     }
 
     public static func write(_ value: Companions, into buf: inout [UInt8]) {
-        FfiConverterTypePartySize.write(value.party, into: &buf)
-        FfiConverterOptionTypeOwnText.write(value.declaredFor, into: &buf)
-        FfiConverterOptionTypeOwnText.write(value.note, into: &buf)
+        FfiConverterUInt8.write(value.party, into: &buf)
+        FfiConverterOptionString.write(value.declaredFor, into: &buf)
+        FfiConverterOptionString.write(value.note, into: &buf)
     }
 }
 
@@ -2318,7 +2162,7 @@ public struct DayFigures: Equatable, Hashable {
      */
     public let day: Day
     /**
-     * The figures of the day or week.
+     * The figures.
      */
     public let figures: Figures
 
@@ -2329,7 +2173,7 @@ public struct DayFigures: Equatable, Hashable {
          * The day; of a week, its Monday.
          */day: Day,
         /**
-         * The figures of the day or week.
+         * The figures.
          */figures: Figures) {
         self.day = day
         self.figures = figures
@@ -2379,15 +2223,15 @@ public func FfiConverterTypeDayFigures_lower(_ value: DayFigures) -> RustBuffer 
 
 
 /**
- * The number and length of some visits.
+ * How often and how long somebody was somewhere.
  */
 public struct Figures: Equatable, Hashable {
     /**
-     * The number of visits that began in the range. The pieces of a split visit count once.
+     * Visits that began in the range. The pieces of a split visit count once.
      */
     public let visits: UInt32
     /**
-     * The part of their time that lies in the range.
+     * The time spent, as far as it lies in the range.
      */
     public let time: TimeInterval
 
@@ -2395,10 +2239,10 @@ public struct Figures: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The number of visits that began in the range. The pieces of a split visit count once.
+         * Visits that began in the range. The pieces of a split visit count once.
          */visits: UInt32,
         /**
-         * The part of their time that lies in the range.
+         * The time spent, as far as it lies in the range.
          */time: TimeInterval) {
         self.visits = visits
         self.time = time
@@ -2448,15 +2292,104 @@ public func FfiConverterTypeFigures_lower(_ value: Figures) -> RustBuffer {
 
 
 /**
- * The version of a trust list. A later list has a higher epoch, or the same epoch and a higher counter.
+ * A visit that the owner adds.
+ */
+public struct HandVisit: Equatable, Hashable {
+    /**
+     * Where.
+     */
+    public let place: HandPlace
+    /**
+     * Since when.
+     */
+    public let start: Moment
+    /**
+     * Until when.
+     */
+    public let end: Moment
+    /**
+     * Who, and what about it.
+     */
+    public let companions: Companions
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where.
+         */place: HandPlace,
+        /**
+         * Since when.
+         */start: Moment,
+        /**
+         * Until when.
+         */end: Moment,
+        /**
+         * Who, and what about it.
+         */companions: Companions) {
+        self.place = place
+        self.start = start
+        self.end = end
+        self.companions = companions
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HandVisit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandVisit: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandVisit {
+        return
+            try HandVisit(
+                place: FfiConverterTypeHandPlace.read(from: &buf),
+                start: FfiConverterTypeMoment.read(from: &buf),
+                end: FfiConverterTypeMoment.read(from: &buf),
+                companions: FfiConverterTypeCompanions.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HandVisit, into buf: inout [UInt8]) {
+        FfiConverterTypeHandPlace.write(value.place, into: &buf)
+        FfiConverterTypeMoment.write(value.start, into: &buf)
+        FfiConverterTypeMoment.write(value.end, into: &buf)
+        FfiConverterTypeCompanions.write(value.companions, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandVisit_lift(_ buf: RustBuffer) throws -> HandVisit {
+    return try FfiConverterTypeHandVisit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandVisit_lower(_ value: HandVisit) -> RustBuffer {
+    return FfiConverterTypeHandVisit.lower(value)
+}
+
+
+/**
+ * Which list it is; a later one has the higher epoch, or the same epoch and the higher counter.
  */
 public struct ListVersion: Equatable, Hashable {
     /**
-     * The epoch, which an app release raises.
+     * Raised with an app release.
      */
     public let epoch: UInt16
     /**
-     * The counter, which each list raises.
+     * Raised with each list.
      */
     public let counter: UInt32
 
@@ -2464,10 +2397,10 @@ public struct ListVersion: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The epoch, which an app release raises.
+         * Raised with an app release.
          */epoch: UInt16,
         /**
-         * The counter, which each list raises.
+         * Raised with each list.
          */counter: UInt32) {
         self.epoch = epoch
         self.counter = counter
@@ -2517,118 +2450,29 @@ public func FfiConverterTypeListVersion_lower(_ value: ListVersion) -> RustBuffe
 
 
 /**
- * A visit that the owner enters manually.
- */
-public struct ManualVisit: Equatable, Hashable {
-    /**
-     * The place of the visit.
-     */
-    public let place: ManualPlace
-    /**
-     * The start of the visit.
-     */
-    public let start: Moment
-    /**
-     * The end of the visit.
-     */
-    public let end: Moment
-    /**
-     * The people of the visit, and the owner's words about it.
-     */
-    public let companions: Companions
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The place of the visit.
-         */place: ManualPlace,
-        /**
-         * The start of the visit.
-         */start: Moment,
-        /**
-         * The end of the visit.
-         */end: Moment,
-        /**
-         * The people of the visit, and the owner's words about it.
-         */companions: Companions) {
-        self.place = place
-        self.start = start
-        self.end = end
-        self.companions = companions
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension ManualVisit: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeManualVisit: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManualVisit {
-        return
-            try ManualVisit(
-                place: FfiConverterTypeManualPlace.read(from: &buf),
-                start: FfiConverterTypeMoment.read(from: &buf),
-                end: FfiConverterTypeMoment.read(from: &buf),
-                companions: FfiConverterTypeCompanions.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: ManualVisit, into buf: inout [UInt8]) {
-        FfiConverterTypeManualPlace.write(value.place, into: &buf)
-        FfiConverterTypeMoment.write(value.start, into: &buf)
-        FfiConverterTypeMoment.write(value.end, into: &buf)
-        FfiConverterTypeCompanions.write(value.companions, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeManualVisit_lift(_ buf: RustBuffer) throws -> ManualVisit {
-    return try FfiConverterTypeManualVisit.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeManualVisit_lower(_ value: ManualVisit) -> RustBuffer {
-    return FfiConverterTypeManualVisit.lower(value)
-}
-
-
-/**
- * A moment with the phone's local time.
+ * A moment, and the phone's local time then.
  */
 public struct Moment: Equatable, Hashable {
     /**
-     * The moment in UTC.
+     * The UTC second.
      */
     public let at: Timestamp
     /**
-     * The offset of the phone's local time from UTC at that moment.
+     * What local time was ahead of UTC by, in minutes.
      */
-    public let offset: UtcOffset
+    public let utcOffsetMinutes: Int16
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * The moment in UTC.
+         * The UTC second.
          */at: Timestamp,
         /**
-         * The offset of the phone's local time from UTC at that moment.
-         */offset: UtcOffset) {
+         * What local time was ahead of UTC by, in minutes.
+         */utcOffsetMinutes: Int16) {
         self.at = at
-        self.offset = offset
+        self.utcOffsetMinutes = utcOffsetMinutes
     }
 
 
@@ -2648,13 +2492,13 @@ public struct FfiConverterTypeMoment: FfiConverterRustBuffer {
         return
             try Moment(
                 at: FfiConverterTypeTimestamp.read(from: &buf),
-                offset: FfiConverterTypeUtcOffset.read(from: &buf)
+                utcOffsetMinutes: FfiConverterInt16.read(from: &buf)
         )
     }
 
     public static func write(_ value: Moment, into buf: inout [UInt8]) {
         FfiConverterTypeTimestamp.write(value.at, into: &buf)
-        FfiConverterTypeUtcOffset.write(value.offset, into: &buf)
+        FfiConverterInt16.write(value.utcOffsetMinutes, into: &buf)
     }
 }
 
@@ -2675,15 +2519,15 @@ public func FfiConverterTypeMoment_lower(_ value: Moment) -> RustBuffer {
 
 
 /**
- * The position in a list at which its next page begins. Apps pass it on and do not read it.
+ * Where the next page of a list begins. Take it as it comes.
  */
 public struct PageCursor: Equatable, Hashable {
     /**
-     * The start of the last visit of the page.
+     * When the last visit of the page began.
      */
     public let start: Timestamp
     /**
-     * The number of that visit among those that began in the same second.
+     * Which of those of that second it was.
      */
     public let event: Int64
 
@@ -2691,10 +2535,10 @@ public struct PageCursor: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The start of the last visit of the page.
+         * When the last visit of the page began.
          */start: Timestamp,
         /**
-         * The number of that visit among those that began in the same second.
+         * Which of those of that second it was.
          */event: Int64) {
         self.start = start
         self.event = event
@@ -2744,19 +2588,19 @@ public func FfiConverterTypePageCursor_lower(_ value: PageCursor) -> RustBuffer 
 
 
 /**
- * A scanned code that waits for a newer trust list. Only the time of its scan is known.
+ * A code that could not be judged yet. Nothing of it is known but when it was scanned.
  */
 public struct PendingVisit: Equatable, Hashable {
     /**
-     * The number of the pending visit.
+     * Its number among the pending.
      */
-    public let id: PendingId
+    public let id: Int64
     /**
-     * The moment of the scan.
+     * When it was scanned.
      */
     public let scanned: Moment
     /**
-     * Whether the clock had jumped back at the scan, so that the time is doubtful.
+     * The clock had jumped back then.
      */
     public let clockSuspect: Bool
 
@@ -2764,13 +2608,13 @@ public struct PendingVisit: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The number of the pending visit.
-         */id: PendingId,
+         * Its number among the pending.
+         */id: Int64,
         /**
-         * The moment of the scan.
+         * When it was scanned.
          */scanned: Moment,
         /**
-         * Whether the clock had jumped back at the scan, so that the time is doubtful.
+         * The clock had jumped back then.
          */clockSuspect: Bool) {
         self.id = id
         self.scanned = scanned
@@ -2793,14 +2637,14 @@ public struct FfiConverterTypePendingVisit: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingVisit {
         return
             try PendingVisit(
-                id: FfiConverterTypePendingId.read(from: &buf),
+                id: FfiConverterInt64.read(from: &buf),
                 scanned: FfiConverterTypeMoment.read(from: &buf),
                 clockSuspect: FfiConverterBool.read(from: &buf)
         )
     }
 
     public static func write(_ value: PendingVisit, into buf: inout [UInt8]) {
-        FfiConverterTypePendingId.write(value.id, into: &buf)
+        FfiConverterInt64.write(value.id, into: &buf)
         FfiConverterTypeMoment.write(value.scanned, into: &buf)
         FfiConverterBool.write(value.clockSuspect, into: &buf)
     }
@@ -2827,15 +2671,15 @@ public func FfiConverterTypePendingVisit_lower(_ value: PendingVisit) -> RustBuf
  */
 public struct PlaceFigures: Equatable, Hashable {
     /**
-     * The name of the venue, or the owner's words for the place.
+     * The place's name, or the owner's words for it.
      */
     public let place: String
     /**
-     * The venue, unless the place is in the owner's words.
+     * The venue, if it is one.
      */
     public let venue: VisitedVenue?
     /**
-     * The figures of the place.
+     * The figures.
      */
     public let figures: Figures
 
@@ -2843,13 +2687,13 @@ public struct PlaceFigures: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The name of the venue, or the owner's words for the place.
+         * The place's name, or the owner's words for it.
          */place: String,
         /**
-         * The venue, unless the place is in the owner's words.
+         * The venue, if it is one.
          */venue: VisitedVenue?,
         /**
-         * The figures of the place.
+         * The figures.
          */figures: Figures) {
         self.place = place
         self.venue = venue
@@ -2902,15 +2746,15 @@ public func FfiConverterTypePlaceFigures_lower(_ value: PlaceFigures) -> RustBuf
 
 
 /**
- * A point in an upright frame, in pixels from its top left corner.
+ * A place in a frame, in pixels from its top left corner, once the frame stands upright.
  */
 public struct Point: Equatable, Hashable {
     /**
-     * The distance to the right of the left edge.
+     * To the right.
      */
     public let x: Double
     /**
-     * The distance below the top edge.
+     * Down.
      */
     public let y: Double
 
@@ -2918,10 +2762,10 @@ public struct Point: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The distance to the right of the left edge.
+         * To the right.
          */x: Double,
         /**
-         * The distance below the top edge.
+         * Down.
          */y: Double) {
         self.x = x
         self.y = y
@@ -2971,19 +2815,19 @@ public func FfiConverterTypePoint_lower(_ value: Point) -> RustBuffer {
 
 
 /**
- * The refusal of a venue's code.
+ * A refused code.
  */
 public struct Refusal: Equatable, Hashable {
     /**
-     * The reason, by which an app decides.
+     * Why; decide by this.
      */
     public let reason: VenueRefusal
     /**
-     * The reason as an English sentence, for a log.
+     * Why, in an English sentence, for a log or as a last resort.
      */
     public let explanation: String
     /**
-     * Whether a newer trust list may verify the code, so that it can be kept pending.
+     * Whether a newer trust list may reverse this, so that the code may be kept as a pending visit.
      */
     public let mayBeKeptPending: Bool
 
@@ -2991,13 +2835,13 @@ public struct Refusal: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The reason, by which an app decides.
+         * Why; decide by this.
          */reason: VenueRefusal,
         /**
-         * The reason as an English sentence, for a log.
+         * Why, in an English sentence, for a log or as a last resort.
          */explanation: String,
         /**
-         * Whether a newer trust list may verify the code, so that it can be kept pending.
+         * Whether a newer trust list may reverse this, so that the code may be kept as a pending visit.
          */mayBeKeptPending: Bool) {
         self.reason = reason
         self.explanation = explanation
@@ -3054,11 +2898,11 @@ public func FfiConverterTypeRefusal_lower(_ value: Refusal) -> RustBuffer {
  */
 public struct RefusedPending: Equatable, Hashable {
     /**
-     * The pending visit.
+     * Which.
      */
     public let pending: PendingVisit
     /**
-     * The reason of the refusal.
+     * Why.
      */
     public let refusal: Refusal
 
@@ -3066,10 +2910,10 @@ public struct RefusedPending: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The pending visit.
+         * Which.
          */pending: PendingVisit,
         /**
-         * The reason of the refusal.
+         * Why.
          */refusal: Refusal) {
         self.pending = pending
         self.refusal = refusal
@@ -3119,19 +2963,19 @@ public func FfiConverterTypeRefusedPending_lower(_ value: RefusedPending) -> Rus
 
 
 /**
- * The reminder of an owner who may have forgotten to check out.
+ * When to remind somebody who may have forgotten to scan out.
  */
 public struct Reminder: Equatable, Hashable {
     /**
-     * The visit that is open.
+     * The number of the visit that is open.
      */
-    public let visit: VisitId
+    public let visit: Int64
     /**
-     * The moment at which to remind the owner.
+     * When to remind.
      */
     public let at: Timestamp
     /**
-     * The moment at which the visit ends automatically, if it does.
+     * When the visit ends by itself, if it does.
      */
     public let automaticEnd: Timestamp?
 
@@ -3139,13 +2983,13 @@ public struct Reminder: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The visit that is open.
-         */visit: VisitId,
+         * The number of the visit that is open.
+         */visit: Int64,
         /**
-         * The moment at which to remind the owner.
+         * When to remind.
          */at: Timestamp,
         /**
-         * The moment at which the visit ends automatically, if it does.
+         * When the visit ends by itself, if it does.
          */automaticEnd: Timestamp?) {
         self.visit = visit
         self.at = at
@@ -3168,14 +3012,14 @@ public struct FfiConverterTypeReminder: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reminder {
         return
             try Reminder(
-                visit: FfiConverterTypeVisitId.read(from: &buf),
+                visit: FfiConverterInt64.read(from: &buf),
                 at: FfiConverterTypeTimestamp.read(from: &buf),
                 automaticEnd: FfiConverterOptionTypeTimestamp.read(from: &buf)
         )
     }
 
     public static func write(_ value: Reminder, into buf: inout [UInt8]) {
-        FfiConverterTypeVisitId.write(value.visit, into: &buf)
+        FfiConverterInt64.write(value.visit, into: &buf)
         FfiConverterTypeTimestamp.write(value.at, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.automaticEnd, into: &buf)
     }
@@ -3198,19 +3042,19 @@ public func FfiConverterTypeReminder_lower(_ value: Reminder) -> RustBuffer {
 
 
 /**
- * The result of verifying the pending codes again.
+ * What became of the pending visits.
  */
 public struct Reverified: Equatable, Hashable {
     /**
-     * The visits that began or ended by codes that are verified now, in the order of their scans.
+     * The visits that began or ended by codes that were verified now, in the order of their scans.
      */
     public let visits: [Visit]
     /**
-     * The codes that are refused for good. The diary no longer holds them.
+     * The codes that are refused for good. They are no longer in the diary.
      */
     public let refused: [RefusedPending]
     /**
-     * The number of codes that still wait for a newer list.
+     * How many still wait for a newer list.
      */
     public let waiting: UInt64
 
@@ -3218,13 +3062,13 @@ public struct Reverified: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The visits that began or ended by codes that are verified now, in the order of their scans.
+         * The visits that began or ended by codes that were verified now, in the order of their scans.
          */visits: [Visit],
         /**
-         * The codes that are refused for good. The diary no longer holds them.
+         * The codes that are refused for good. They are no longer in the diary.
          */refused: [RefusedPending],
         /**
-         * The number of codes that still wait for a newer list.
+         * How many still wait for a newer list.
          */waiting: UInt64) {
         self.visits = visits
         self.refused = refused
@@ -3277,7 +3121,7 @@ public func FfiConverterTypeReverified_lower(_ value: Reverified) -> RustBuffer 
 
 
 /**
- * The codes in a frame.
+ * What was found in a frame.
  */
 public struct ScanOutcome: Equatable, Hashable {
     /**
@@ -3285,16 +3129,16 @@ public struct ScanOutcome: Equatable, Hashable {
      */
     public let codes: [ScannedCode]
     /**
-     * The width of the upright frame in pixels. Corners divided by width and height are shares of the
-     * picture, at any size that it is shown at.
+     * The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
+     * by width and height they are shares of the picture, whatever size it is shown at.
      */
     public let frameWidth: Double
     /**
-     * The height of the upright frame in pixels.
+     * The height of the frame once it stands upright, in pixels.
      */
     public let frameHeight: Double
     /**
-     * Whether the work budget ran out, so that the frame may hold more codes.
+     * The work budget ran out before all was tried: there may be more.
      */
     public let exhausted: Bool
 
@@ -3305,14 +3149,14 @@ public struct ScanOutcome: Equatable, Hashable {
          * The codes, each once.
          */codes: [ScannedCode],
         /**
-         * The width of the upright frame in pixels. Corners divided by width and height are shares of the
-         * picture, at any size that it is shown at.
+         * The width of the frame once it stands upright, in pixels. The codes' corners lie within: divided
+         * by width and height they are shares of the picture, whatever size it is shown at.
          */frameWidth: Double,
         /**
-         * The height of the upright frame in pixels.
+         * The height of the frame once it stands upright, in pixels.
          */frameHeight: Double,
         /**
-         * Whether the work budget ran out, so that the frame may hold more codes.
+         * The work budget ran out before all was tried: there may be more.
          */exhausted: Bool) {
         self.codes = codes
         self.frameWidth = frameWidth
@@ -3372,17 +3216,17 @@ public func FfiConverterTypeScanOutcome_lower(_ value: ScanOutcome) -> RustBuffe
  */
 public struct ScannedCode: Equatable, Hashable {
     /**
-     * The meaning of the code.
+     * What it is.
      */
     public let reading: Reading
     /**
-     * The text of a venue's code, to check in with, or of a link, to show it. The text of any other code is
-     * left out, because it may be personal.
+     * The code's text: of a venue's code, to check in with, and of a link, to show it. Of anything
+     * else it stays here, for it may be personal.
      */
     public let text: String?
     /**
-     * The four outer corners, for an overlay: clockwise from the code's own top left, anticlockwise in a
-     * mirrored code.
+     * The four outer corners, for an overlay: clockwise from the code's own top left, and
+     * anticlockwise in a mirrored code.
      */
     public let corners: [Point]
 
@@ -3390,15 +3234,15 @@ public struct ScannedCode: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The meaning of the code.
+         * What it is.
          */reading: Reading,
         /**
-         * The text of a venue's code, to check in with, or of a link, to show it. The text of any other code is
-         * left out, because it may be personal.
+         * The code's text: of a venue's code, to check in with, and of a link, to show it. Of anything
+         * else it stays here, for it may be personal.
          */text: String?,
         /**
-         * The four outer corners, for an overlay: clockwise from the code's own top left, anticlockwise in a
-         * mirrored code.
+         * The four outer corners, for an overlay: clockwise from the code's own top left, and
+         * anticlockwise in a mirrored code.
          */corners: [Point]) {
         self.reading = reading
         self.text = text
@@ -3455,19 +3299,19 @@ public func FfiConverterTypeScannedCode_lower(_ value: ScannedCode) -> RustBuffe
  */
 public struct Statistics: Equatable, Hashable {
     /**
-     * The figures of all visits.
+     * All together.
      */
     public let total: Figures
     /**
-     * The figures by local day, ascending. A visit counts on the day of its start, and its time on each day.
+     * By local day, ascending. A visit counts on the day it began; its time on the days it lasted.
      */
     public let days: [DayFigures]
     /**
-     * The figures by week, ascending.
+     * By week, ascending.
      */
     public let weeks: [DayFigures]
     /**
-     * The figures by place, the longest time first.
+     * By place, the longest time first.
      */
     public let places: [PlaceFigures]
 
@@ -3475,16 +3319,16 @@ public struct Statistics: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The figures of all visits.
+         * All together.
          */total: Figures,
         /**
-         * The figures by local day, ascending. A visit counts on the day of its start, and its time on each day.
+         * By local day, ascending. A visit counts on the day it began; its time on the days it lasted.
          */days: [DayFigures],
         /**
-         * The figures by week, ascending.
+         * By week, ascending.
          */weeks: [DayFigures],
         /**
-         * The figures by place, the longest time first.
+         * By place, the longest time first.
          */places: [PlaceFigures]) {
         self.total = total
         self.days = days
@@ -3544,27 +3388,27 @@ public func FfiConverterTypeStatistics_lower(_ value: Statistics) -> RustBuffer 
  */
 public struct TrustListStatus: Equatable, Hashable {
     /**
-     * The version of the list.
+     * Which list it is.
      */
     public let version: ListVersion
     /**
-     * The moment at which the list was signed.
+     * When it was signed.
      */
     public let issued: Timestamp
     /**
-     * The moment from which a newer list should be downloaded.
+     * When the next one should have been fetched.
      */
     public let refreshDue: Timestamp
     /**
-     * The last moment at which codes are verified by the list.
+     * After this moment nothing is verified by it.
      */
     public let hardExpiry: Timestamp
     /**
-     * The freshness of the list.
+     * Whether it is still good.
      */
     public let freshness: ListFreshness
     /**
-     * The state of the programme, as the list says.
+     * Whether people are asked to scan at the moment.
      */
     public let programme: ProgrammeStatus
 
@@ -3572,22 +3416,22 @@ public struct TrustListStatus: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The version of the list.
+         * Which list it is.
          */version: ListVersion,
         /**
-         * The moment at which the list was signed.
+         * When it was signed.
          */issued: Timestamp,
         /**
-         * The moment from which a newer list should be downloaded.
+         * When the next one should have been fetched.
          */refreshDue: Timestamp,
         /**
-         * The last moment at which codes are verified by the list.
+         * After this moment nothing is verified by it.
          */hardExpiry: Timestamp,
         /**
-         * The freshness of the list.
+         * Whether it is still good.
          */freshness: ListFreshness,
         /**
-         * The state of the programme, as the list says.
+         * Whether people are asked to scan at the moment.
          */programme: ProgrammeStatus) {
         self.version = version
         self.issued = issued
@@ -3649,45 +3493,45 @@ public func FfiConverterTypeTrustListStatus_lower(_ value: TrustListStatus) -> R
 
 
 /**
- * A venue whose code is verified: a trusted issuer signed it for this place and day.
+ * A venue whose code an issuer signed whom the authority trusts, for this place and this day.
  */
 public struct Venue: Equatable, Hashable {
     /**
-     * The public id of the venue, 16 hex digits. A re-issued poster keeps it.
+     * The venue's public id, 16 hex digits. A re-issued poster keeps it.
      */
     public let id: String
     /**
-     * The name of the venue.
+     * What it is called.
      */
     public let name: String
     /**
-     * The direction of the code.
+     * What scanning the code means.
      */
     public let direction: Direction
     /**
-     * The kind of the venue, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health, 4 education,
-     * 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink, 10 lodging, 11 culture
-     * and sport, 12 place of worship. Other numbers have no name yet.
+     * What kind of place it is, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health,
+     * 4 education, 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink,
+     * 10 lodging, 11 culture and sport, 12 place of worship; the rest has no name yet.
      */
     public let sector: UInt8
     /**
-     * The usual length of a stay.
+     * How long people stay as a rule.
      */
     public let defaultStay: TimeInterval
     /**
-     * The administrative unit, a code of the General Statistics Office of Viet Nam.
+     * Where it is: a code of the General Statistics Office of Viet Nam.
      */
     public let area: UInt16
     /**
-     * The issue of the code. Each new poster of a venue has a higher one.
+     * Which printing of its code this is.
      */
     public let issue: UInt16
     /**
-     * The first day on which the code is valid.
+     * The first day on which the code is good.
      */
     public let firstDay: Day
     /**
-     * The last day on which the code is valid.
+     * The last day on which the code is good.
      */
     public let lastDay: Day
 
@@ -3695,33 +3539,33 @@ public struct Venue: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The public id of the venue, 16 hex digits. A re-issued poster keeps it.
+         * The venue's public id, 16 hex digits. A re-issued poster keeps it.
          */id: String,
         /**
-         * The name of the venue.
+         * What it is called.
          */name: String,
         /**
-         * The direction of the code.
+         * What scanning the code means.
          */direction: Direction,
         /**
-         * The kind of the venue, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health, 4 education,
-         * 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink, 10 lodging, 11 culture
-         * and sport, 12 place of worship. Other numbers have no name yet.
+         * What kind of place it is, 0 to 63: 0 other, 1 industry and trade, 2 transport, 3 health,
+         * 4 education, 5 labour, 6 industrial zone, 7 government office, 8 market, 9 food and drink,
+         * 10 lodging, 11 culture and sport, 12 place of worship; the rest has no name yet.
          */sector: UInt8,
         /**
-         * The usual length of a stay.
+         * How long people stay as a rule.
          */defaultStay: TimeInterval,
         /**
-         * The administrative unit, a code of the General Statistics Office of Viet Nam.
+         * Where it is: a code of the General Statistics Office of Viet Nam.
          */area: UInt16,
         /**
-         * The issue of the code. Each new poster of a venue has a higher one.
+         * Which printing of its code this is.
          */issue: UInt16,
         /**
-         * The first day on which the code is valid.
+         * The first day on which the code is good.
          */firstDay: Day,
         /**
-         * The last day on which the code is valid.
+         * The last day on which the code is good.
          */lastDay: Day) {
         self.id = id
         self.name = name
@@ -3796,43 +3640,43 @@ public func FfiConverterTypeVenue_lower(_ value: Venue) -> RustBuffer {
  */
 public struct Visit: Equatable, Hashable {
     /**
-     * The number of the visit in this diary.
+     * The visit's number in this diary. It is never used twice.
      */
-    public let id: VisitId
+    public let id: Int64
     /**
-     * The name of the venue, or the owner's words for the place.
+     * The place's name, or the owner's words for it.
      */
     public let place: String
     /**
-     * The venue as its code described it then; none for a place in the owner's words.
+     * The venue, as its code described it that day; none for a place in the owner's words.
      */
     public let venue: VisitedVenue?
     /**
-     * The start of the visit.
+     * Since when.
      */
     public let start: Moment
     /**
-     * The end of the visit; none while it is open.
+     * Until when; none while it lasts.
      */
     public let end: VisitEnd?
     /**
-     * The way in which the visit entered the diary.
+     * How it came into the diary.
      */
     public let origin: Origin
     /**
-     * The evidence for the visit.
+     * Whether a scan bears it out.
      */
     public let certainty: Certainty
     /**
-     * Whether the clock had jumped back at the scan, so that the times are doubtful.
+     * The clock had jumped back when this was recorded, so its times are doubtful.
      */
     public let clockSuspect: Bool
     /**
-     * The visit that this is a piece of, if a visit was split around others.
+     * The visit that this is a piece of, where one was split around others.
      */
-    public let pieceOf: VisitId?
+    public let pieceOf: Int64?
     /**
-     * The people of the visit, and the owner's words about it.
+     * Who was there, and what the owner wrote about it.
      */
     public let companions: Companions
 
@@ -3840,34 +3684,34 @@ public struct Visit: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The number of the visit in this diary.
-         */id: VisitId,
+         * The visit's number in this diary. It is never used twice.
+         */id: Int64,
         /**
-         * The name of the venue, or the owner's words for the place.
+         * The place's name, or the owner's words for it.
          */place: String,
         /**
-         * The venue as its code described it then; none for a place in the owner's words.
+         * The venue, as its code described it that day; none for a place in the owner's words.
          */venue: VisitedVenue?,
         /**
-         * The start of the visit.
+         * Since when.
          */start: Moment,
         /**
-         * The end of the visit; none while it is open.
+         * Until when; none while it lasts.
          */end: VisitEnd?,
         /**
-         * The way in which the visit entered the diary.
+         * How it came into the diary.
          */origin: Origin,
         /**
-         * The evidence for the visit.
+         * Whether a scan bears it out.
          */certainty: Certainty,
         /**
-         * Whether the clock had jumped back at the scan, so that the times are doubtful.
+         * The clock had jumped back when this was recorded, so its times are doubtful.
          */clockSuspect: Bool,
         /**
-         * The visit that this is a piece of, if a visit was split around others.
-         */pieceOf: VisitId?,
+         * The visit that this is a piece of, where one was split around others.
+         */pieceOf: Int64?,
         /**
-         * The people of the visit, and the owner's words about it.
+         * Who was there, and what the owner wrote about it.
          */companions: Companions) {
         self.id = id
         self.place = place
@@ -3897,7 +3741,7 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Visit {
         return
             try Visit(
-                id: FfiConverterTypeVisitId.read(from: &buf),
+                id: FfiConverterInt64.read(from: &buf),
                 place: FfiConverterString.read(from: &buf),
                 venue: FfiConverterOptionTypeVisitedVenue.read(from: &buf),
                 start: FfiConverterTypeMoment.read(from: &buf),
@@ -3905,13 +3749,13 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
                 origin: FfiConverterTypeOrigin.read(from: &buf),
                 certainty: FfiConverterTypeCertainty.read(from: &buf),
                 clockSuspect: FfiConverterBool.read(from: &buf),
-                pieceOf: FfiConverterOptionTypeVisitId.read(from: &buf),
+                pieceOf: FfiConverterOptionInt64.read(from: &buf),
                 companions: FfiConverterTypeCompanions.read(from: &buf)
         )
     }
 
     public static func write(_ value: Visit, into buf: inout [UInt8]) {
-        FfiConverterTypeVisitId.write(value.id, into: &buf)
+        FfiConverterInt64.write(value.id, into: &buf)
         FfiConverterString.write(value.place, into: &buf)
         FfiConverterOptionTypeVisitedVenue.write(value.venue, into: &buf)
         FfiConverterTypeMoment.write(value.start, into: &buf)
@@ -3919,7 +3763,7 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
         FfiConverterTypeOrigin.write(value.origin, into: &buf)
         FfiConverterTypeCertainty.write(value.certainty, into: &buf)
         FfiConverterBool.write(value.clockSuspect, into: &buf)
-        FfiConverterOptionTypeVisitId.write(value.pieceOf, into: &buf)
+        FfiConverterOptionInt64.write(value.pieceOf, into: &buf)
         FfiConverterTypeCompanions.write(value.companions, into: &buf)
     }
 }
@@ -3941,19 +3785,19 @@ public func FfiConverterTypeVisit_lower(_ value: Visit) -> RustBuffer {
 
 
 /**
- * The times and companions that a visit gets when its owner edits it.
+ * What a visit is to be after its owner has changed it.
  */
 public struct VisitEdit: Equatable, Hashable {
     /**
-     * The start of the visit.
+     * Since when.
      */
     public let start: Moment
     /**
-     * The end of the visit; none only for a visit that is open.
+     * Until when; none only for a visit that is open.
      */
     public let end: Moment?
     /**
-     * The people of the visit, and the owner's words about it.
+     * Who, and what about it.
      */
     public let companions: Companions
 
@@ -3961,13 +3805,13 @@ public struct VisitEdit: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The start of the visit.
+         * Since when.
          */start: Moment,
         /**
-         * The end of the visit; none only for a visit that is open.
+         * Until when; none only for a visit that is open.
          */end: Moment?,
         /**
-         * The people of the visit, and the owner's words about it.
+         * Who, and what about it.
          */companions: Companions) {
         self.start = start
         self.end = end
@@ -4020,15 +3864,15 @@ public func FfiConverterTypeVisitEdit_lower(_ value: VisitEdit) -> RustBuffer {
 
 
 /**
- * The end of a visit.
+ * When and why a visit ended.
  */
 public struct VisitEnd: Equatable, Hashable {
     /**
-     * The moment at which the visit ended.
+     * When.
      */
     public let moment: Moment
     /**
-     * The reason why the visit ended.
+     * Why.
      */
     public let reason: EndReason
 
@@ -4036,10 +3880,10 @@ public struct VisitEnd: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The moment at which the visit ended.
+         * When.
          */moment: Moment,
         /**
-         * The reason why the visit ended.
+         * Why.
          */reason: EndReason) {
         self.moment = moment
         self.reason = reason
@@ -4097,7 +3941,7 @@ public struct VisitPage: Equatable, Hashable {
      */
     public let visits: [Visit]
     /**
-     * The position of the next page; none if this is the last one.
+     * What to ask for the next page with; none if this is the last.
      */
     public let next: PageCursor?
 
@@ -4108,7 +3952,7 @@ public struct VisitPage: Equatable, Hashable {
          * The visits, newest first.
          */visits: [Visit],
         /**
-         * The position of the next page; none if this is the last one.
+         * What to ask for the next page with; none if this is the last.
          */next: PageCursor?) {
         self.visits = visits
         self.next = next
@@ -4158,15 +4002,15 @@ public func FfiConverterTypeVisitPage_lower(_ value: VisitPage) -> RustBuffer {
 
 
 /**
- * The retention of visits, in days of 24 hours after the end of a visit.
+ * For how many days of 24 hours after its end a visit is kept.
  */
 public struct VisitRetention: Equatable, Hashable {
     /**
-     * The number of days in force.
+     * The days in force: as the diary's owner chose, or as the deployment has it.
      */
     public let days: UInt16
     /**
-     * The maximum that the owner may choose. The minimum is 1.
+     * The most that the owner may choose: as the deployment has it. The least is 1.
      */
     public let longest: UInt16
 
@@ -4174,10 +4018,10 @@ public struct VisitRetention: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The number of days in force.
+         * The days in force: as the diary's owner chose, or as the deployment has it.
          */days: UInt16,
         /**
-         * The maximum that the owner may choose. The minimum is 1.
+         * The most that the owner may choose: as the deployment has it. The least is 1.
          */longest: UInt16) {
         self.days = days
         self.longest = longest
@@ -4231,19 +4075,19 @@ public func FfiConverterTypeVisitRetention_lower(_ value: VisitRetention) -> Rus
  */
 public struct VisitedVenue: Equatable, Hashable {
     /**
-     * The public id of the venue, 16 hex digits.
+     * The venue's public id, 16 hex digits.
      */
     public let id: String
     /**
-     * The name of the venue.
+     * What it was called.
      */
     public let name: String
     /**
-     * The kind of the venue; see `Venue`.
+     * What kind of place it is; see `Venue`.
      */
     public let sector: UInt8
     /**
-     * The administrative unit, a code of the General Statistics Office of Viet Nam.
+     * Where it is: a code of the General Statistics Office of Viet Nam.
      */
     public let area: UInt16
 
@@ -4251,16 +4095,16 @@ public struct VisitedVenue: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The public id of the venue, 16 hex digits.
+         * The venue's public id, 16 hex digits.
          */id: String,
         /**
-         * The name of the venue.
+         * What it was called.
          */name: String,
         /**
-         * The kind of the venue; see `Venue`.
+         * What kind of place it is; see `Venue`.
          */sector: UInt8,
         /**
-         * The administrative unit, a code of the General Statistics Office of Viet Nam.
+         * Where it is: a code of the General Statistics Office of Viet Nam.
          */area: UInt16) {
         self.id = id
         self.name = name
@@ -4316,17 +4160,17 @@ public func FfiConverterTypeVisitedVenue_lower(_ value: VisitedVenue) -> RustBuf
 
 
 /**
- * The evidence for a visit.
+ * Whether a scan bears a visit out.
  */
 
 public enum Certainty: Equatable, Hashable {
 
     /**
-     * A scan or the owner's own entry proves the start or the end.
+     * A scan, or the owner's own word, at its start or end.
      */
     case certain
     /**
-     * The visit is a piece of a split visit, inferred from the visits around it.
+     * A piece of a split visit, inferred from what lay around it.
      */
     case inferred
 
@@ -4391,7 +4235,7 @@ public func FfiConverterTypeCertainty_lower(_ value: Certainty) -> RustBuffer {
 
 
 /**
- * The outcome of checking in with a scanned text.
+ * What became of scanning a text.
  */
 
 public enum CheckInOutcome: Equatable, Hashable {
@@ -4402,13 +4246,10 @@ public enum CheckInOutcome: Equatable, Hashable {
     case checkedIn(
         /**
          * The visit that began.
-         */visit: Visit,
-        /**
-         * The venue as its code describes it.
-         */venue: Venue
+         */visit: Visit
     )
     /**
-     * The open visit ended.
+     * The visit there ended.
      */
     case checkedOut(
         /**
@@ -4416,15 +4257,15 @@ public enum CheckInOutcome: Equatable, Hashable {
          */visit: Visit
     )
     /**
-     * The owner is inside already; nothing changed. Offer a button to check out.
+     * Nothing changed: the visit there goes on. Offer a button to leave sooner.
      */
     case alreadyInside(
         /**
-         * The visit that is open.
+         * The visit that goes on.
          */visit: Visit
     )
     /**
-     * The owner left a moment ago; nothing changed.
+     * Nothing changed: the visit there ended a moment ago.
      */
     case justLeft(
         /**
@@ -4432,7 +4273,7 @@ public enum CheckInOutcome: Equatable, Hashable {
          */visit: Visit
     )
     /**
-     * A visit began, and the previous visit ended at the same moment.
+     * A visit began, and ended the one before at the same moment.
      */
     case switchedFrom(
         /**
@@ -4440,34 +4281,30 @@ public enum CheckInOutcome: Equatable, Hashable {
          */previous: Visit,
         /**
          * The visit that began.
-         */visit: Visit,
-        /**
-         * The venue as its code describes it.
-         */venue: Venue
+         */visit: Visit
     )
     /**
-     * The code hangs at an exit, and the owner has no open visit there; nothing changed. Offer to enter the
-     * visit manually.
+     * Nothing changed: an exit's code, and no visit to end there. Offer to add one by hand.
      */
     case notInside(
         /**
-         * The venue as its code describes it.
+         * Where the code hangs.
          */venue: Venue
     )
     /**
-     * The venue's code was refused; nothing changed.
+     * Nothing changed: a venue's code that was refused.
      */
     case refused(
         /**
-         * The reason of the refusal.
+         * Why.
          */refusal: Refusal
     )
     /**
-     * The text is not a venue's code; nothing changed.
+     * Nothing changed: not a venue's code.
      */
     case foreign(
         /**
-         * The kind of the code.
+         * What it is.
          */kind: ForeignCode
     )
 
@@ -4491,7 +4328,7 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf), venue: try FfiConverterTypeVenue.read(from: &buf)
+        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf)
         )
 
         case 2: return .checkedOut(visit: try FfiConverterTypeVisit.read(from: &buf)
@@ -4503,7 +4340,7 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         case 4: return .justLeft(visit: try FfiConverterTypeVisit.read(from: &buf)
         )
 
-        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf), venue: try FfiConverterTypeVenue.read(from: &buf)
+        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf)
         )
 
         case 6: return .notInside(venue: try FfiConverterTypeVenue.read(from: &buf)
@@ -4523,10 +4360,9 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         switch value {
 
 
-        case let .checkedIn(visit,venue):
+        case let .checkedIn(visit):
             writeInt(&buf, Int32(1))
             FfiConverterTypeVisit.write(visit, into: &buf)
-            FfiConverterTypeVenue.write(venue, into: &buf)
 
 
         case let .checkedOut(visit):
@@ -4544,11 +4380,10 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
             FfiConverterTypeVisit.write(visit, into: &buf)
 
 
-        case let .switchedFrom(previous,visit,venue):
+        case let .switchedFrom(previous,visit):
             writeInt(&buf, Int32(5))
             FfiConverterTypeVisit.write(previous, into: &buf)
             FfiConverterTypeVisit.write(visit, into: &buf)
-            FfiConverterTypeVenue.write(venue, into: &buf)
 
 
         case let .notInside(venue):
@@ -4587,7 +4422,7 @@ public func FfiConverterTypeCheckInOutcome_lower(_ value: CheckInOutcome) -> Rus
 
 
 /**
- * The reason why a `deployment.json` was not accepted.
+ * What about an app's `deployment.json` has to be mended.
  */
 public
 enum DeploymentError: Swift.Error, Equatable, Hashable {
@@ -4595,78 +4430,78 @@ enum DeploymentError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The file is longer than a deployment's file can be.
+     * Longer than any such file.
      */
     case TooLong
     /**
-     * The file is not JSON, or lacks, repeats or adds a field.
+     * Not JSON, or not with its fields, each once.
      */
     case Syntax(
         /**
-         * The line, counted from 1.
+         * Counted from 1.
          */line: UInt32,
         /**
-         * The column in bytes, counted from 1.
+         * Counted from 1, in bytes.
          */column: UInt32
     )
     /**
-     * The file was made for another version of this library.
+     * Made for another version of this library. Update the one or the other.
      */
     case OtherVersion
     /**
-     * A field is not written in the one form that the desk writes.
+     * A field is not written in the one way that the desk writes it.
      */
     case Value(
         /**
-         * The name of the field.
+         * The field's name.
          */field: String
     )
     /**
-     * The deployment names no host.
+     * No host to recognise posters by.
      */
     case NoHost
     /**
-     * A host cannot stand on posters.
+     * A host that cannot stand on posters.
      */
     case Host(
         /**
-         * The error as an English sentence.
+         * What is wrong with it.
          */explanation: String
     )
     /**
-     * The roots are unfit or repeated, or their threshold cannot be met.
+     * Roots that cannot be: unfit, repeated, or a threshold that cannot be met.
      */
     case Roots(
         /**
-         * The error as an English sentence.
+         * What is wrong with them.
          */explanation: String
     )
     /**
-     * A demonstration has real roots, or a real deployment has those of the demonstration.
+     * A demonstration's roots in a real deployment, or real ones in a demonstration.
      */
     case DemonstrationMismatch(
         /**
-         * The error as an English sentence, which names the root.
+         * Which root, and what it is.
          */explanation: String
     )
     /**
-     * The baseline trust list is damaged, or is not signed by these roots.
+     * The baseline list is not one of these roots, or is damaged.
      */
     case Baseline(
         /**
-         * The refusal as an English sentence.
+         * Why.
          */explanation: String
     )
     /**
-     * The visit policy contradicts itself.
+     * A visit policy that cannot be.
      */
     case Visits(
         /**
-         * The error as an English sentence.
+         * What is wrong with it.
          */explanation: String
     )
     /**
-     * The library has a bug. Report it.
+     * A fault in this library. Report it.
      */
     case Internal
 
@@ -4815,7 +4650,7 @@ public func FfiConverterTypeDeploymentError_lower(_ value: DeploymentError) -> R
 
 
 /**
- * The reason why a call on a diary failed. Nothing was changed.
+ * Why a diary did not do what it was asked. Nothing was changed.
  */
 public
 enum DiaryError: Swift.Error, Equatable, Hashable {
@@ -4823,11 +4658,11 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The diary is locked. Open it again.
+     * The diary was locked. Open it again.
      */
     case Locked
     /**
-     * The visit does not exist. It was deleted, purged or undone.
+     * There is no such visit: it was deleted, purged or undone.
      */
     case NoSuchVisit
     /**
@@ -4835,15 +4670,15 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case NotOpen
     /**
-     * The pending visit does not exist. It was verified, refused, undone or discarded.
+     * There is no such pending visit: it was verified, refused, undone or discarded.
      */
     case NoSuchPending
     /**
-     * The code can be judged now, or is not a venue's. Scan it again.
+     * The code can be judged now, or is no venue's: there is nothing to wait for. Scan it again.
      */
     case NothingToWaitFor
     /**
-     * The venue is not in the diary. It was never visited, or all its visits were deleted.
+     * The venue was never visited, or all its visits were deleted.
      */
     case NoSuchVenue
     /**
@@ -4851,38 +4686,38 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case Interval(
         /**
-         * The reason why the times are not possible.
-         */error: IntervalError,
+         * What is wrong with them.
+         */fault: IntervalFault,
         /**
-         * The reason as an English sentence.
+         * What is wrong with them, in an English sentence.
          */explanation: String
     )
     /**
-     * The times overlap those of another visit. Edit that one first.
+     * The times overlap those of another visit. Change that one first.
      */
     case Overlaps(
         /**
          * The number of the other visit.
-         */visit: VisitId
+         */visit: Int64
     )
     /**
-     * A text of the owner is empty, is longer than 1000 bytes, or has control characters.
+     * A text of the owner's cannot be kept: empty, longer than 1000 bytes, or with control characters.
      */
     case Text(
         /**
-         * The reason as an English sentence.
+         * What is wrong with it, in an English sentence.
          */explanation: String
     )
     /**
-     * The party is not 1 to 99 people.
+     * A party of none, or of more than 99.
      */
     case PartySize(
         /**
-         * The number of people.
+         * The number given.
          */people: UInt8
     )
     /**
-     * The diary has no scan to undo, or has changed since the scan.
+     * Nothing was scanned, or something else was written since.
      */
     case NothingToUndo
     /**
@@ -4890,37 +4725,45 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case UndoExpired
     /**
-     * The owner must not choose this retention.
+     * The owner may not choose this retention.
      */
     case Retention(
         /**
-         * The chosen number of days.
+         * The days that were asked for.
          */days: UInt16,
         /**
-         * The maximum that the deployment allows.
+         * The most that the deployment allows.
          */longest: UInt16
     )
     /**
-     * The clock is far ahead of the latest known moment. A purge by it could delete recent visits.
+     * The clock went far ahead of everything known; purging by it may delete what is young.
      */
     case ClockSuspect(
         /**
-         * The latest moment that the diary knows to be past.
+         * The latest moment that the diary can vouch for.
          */latestKnown: Timestamp
+    )
+    /**
+     * An offset of more than 18 hours.
+     */
+    case UtcOffset(
+        /**
+         * The offset given.
+         */minutes: Int16
     )
     /**
      * The storage failed.
      */
     case Storage(
         /**
-         * The failure of the storage.
-         */error: StorageError,
+         * How.
+         */fault: StorageFault,
         /**
-         * The failure as an English sentence.
+         * How, in an English sentence.
          */explanation: String
     )
     /**
-     * The library has a bug. Open the diary again, and report the bug.
+     * A fault in this library. Open the diary again, and report it.
      */
     case Internal
 
@@ -4966,11 +4809,11 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
         case 5: return .NothingToWaitFor
         case 6: return .NoSuchVenue
         case 7: return .Interval(
-            error: try FfiConverterTypeIntervalError.read(from: &buf),
+            fault: try FfiConverterTypeIntervalFault.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 8: return .Overlaps(
-            visit: try FfiConverterTypeVisitId.read(from: &buf)
+            visit: try FfiConverterInt64.read(from: &buf)
             )
         case 9: return .Text(
             explanation: try FfiConverterString.read(from: &buf)
@@ -4987,11 +4830,14 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
         case 14: return .ClockSuspect(
             latestKnown: try FfiConverterTypeTimestamp.read(from: &buf)
             )
-        case 15: return .Storage(
-            error: try FfiConverterTypeStorageError.read(from: &buf),
+        case 15: return .UtcOffset(
+            minutes: try FfiConverterInt16.read(from: &buf)
+            )
+        case 16: return .Storage(
+            fault: try FfiConverterTypeStorageFault.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 16: return .Internal
+        case 17: return .Internal
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -5028,15 +4874,15 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(6))
 
 
-        case let .Interval(error,explanation):
+        case let .Interval(fault,explanation):
             writeInt(&buf, Int32(7))
-            FfiConverterTypeIntervalError.write(error, into: &buf)
+            FfiConverterTypeIntervalFault.write(fault, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case let .Overlaps(visit):
             writeInt(&buf, Int32(8))
-            FfiConverterTypeVisitId.write(visit, into: &buf)
+            FfiConverterInt64.write(visit, into: &buf)
 
 
         case let .Text(explanation):
@@ -5068,14 +4914,19 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
             FfiConverterTypeTimestamp.write(latestKnown, into: &buf)
 
 
-        case let .Storage(error,explanation):
+        case let .UtcOffset(minutes):
             writeInt(&buf, Int32(15))
-            FfiConverterTypeStorageError.write(error, into: &buf)
+            FfiConverterInt16.write(minutes, into: &buf)
+
+
+        case let .Storage(fault,explanation):
+            writeInt(&buf, Int32(16))
+            FfiConverterTypeStorageFault.write(fault, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case .Internal:
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(17))
 
         }
     }
@@ -5098,21 +4949,21 @@ public func FfiConverterTypeDiaryError_lower(_ value: DiaryError) -> RustBuffer 
 
 
 /**
- * The direction of a venue's code.
+ * What scanning a venue's code means.
  */
 
 public enum Direction: Equatable, Hashable {
 
     /**
-     * The code checks in when the owner is outside, and checks out when the owner is inside.
+     * In when outside, out when inside.
      */
     case both
     /**
-     * The code hangs at an entrance and never ends a visit.
+     * Hangs at an entrance: never ends a visit.
      */
     case entry
     /**
-     * The code hangs at an exit and never begins a visit.
+     * Hangs at an exit: never begins one.
      */
     case exit
 
@@ -5183,17 +5034,17 @@ public func FfiConverterTypeDirection_lower(_ value: Direction) -> RustBuffer {
 
 
 /**
- * The amount of work that a scan may do.
+ * How much work a scan may do.
  */
 
 public enum Effort: Equatable, Hashable {
 
     /**
-     * The effort for a frame of a running camera, which the next frame follows in a moment.
+     * A frame of a running camera: most hold no code, and the next one comes in a moment.
      */
     case live
     /**
-     * The effort for a photo: everything within the budget is tried.
+     * A photo that somebody picked: everything within the budget is tried.
      */
     case still
 
@@ -5258,29 +5109,29 @@ public func FfiConverterTypeEffort_lower(_ value: Effort) -> RustBuffer {
 
 
 /**
- * The reason why a visit ended.
+ * Why a visit ended.
  */
 
 public enum EndReason: Equatable, Hashable {
 
     /**
-     * The owner checked out with a button.
+     * The owner said so, with a button.
      */
     case user
     /**
-     * The owner scanned a code on leaving.
+     * A scan on leaving.
      */
     case exitScan
     /**
-     * The owner checked in elsewhere.
+     * A check-in elsewhere.
      */
     case nextScan
     /**
-     * The default stay of the venue had passed.
+     * The default stay was over.
      */
     case automatic
     /**
-     * The owner entered or edited the end later.
+     * The owner wrote it down, or changed it, afterwards.
      */
     case edited
 
@@ -5363,7 +5214,7 @@ public func FfiConverterTypeEndReason_lower(_ value: EndReason) -> RustBuffer {
 
 
 /**
- * The reason why a diary was not erased. The next open or erase finishes what was begun.
+ * Why a diary was not erased. Where that had begun, the next open or erase finishes it.
  */
 public
 enum EraseError: Swift.Error, Equatable, Hashable {
@@ -5375,30 +5226,30 @@ enum EraseError: Swift.Error, Equatable, Hashable {
      */
     case NoFolder
     /**
-     * The diary is open. Lock it first.
+     * Somebody has the diary open. Lock it first.
      */
     case OpenElsewhere
     /**
-     * The vault did not delete the key.
+     * The vault would not forget the key.
      */
     case Vault(
         /**
-         * The error of the vault.
-         */error: VaultError
+         * What the vault answered.
+         */fault: VaultError
     )
     /**
-     * A file was not deleted.
+     * A file could not be removed.
      */
     case Storage(
         /**
-         * The failure of the storage.
-         */error: StorageError,
+         * How.
+         */fault: StorageFault,
         /**
-         * The failure as an English sentence.
+         * How, in an English sentence.
          */explanation: String
     )
     /**
-     * The library has a bug. Report it.
+     * A fault in this library. Report it.
      */
     case Internal
 
@@ -5440,10 +5291,10 @@ public struct FfiConverterTypeEraseError: FfiConverterRustBuffer {
         case 1: return .NoFolder
         case 2: return .OpenElsewhere
         case 3: return .Vault(
-            error: try FfiConverterTypeVaultError.read(from: &buf)
+            fault: try FfiConverterTypeVaultError.read(from: &buf)
             )
         case 4: return .Storage(
-            error: try FfiConverterTypeStorageError.read(from: &buf),
+            fault: try FfiConverterTypeStorageFault.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 5: return .Internal
@@ -5467,14 +5318,14 @@ public struct FfiConverterTypeEraseError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case let .Vault(error):
+        case let .Vault(fault):
             writeInt(&buf, Int32(3))
-            FfiConverterTypeVaultError.write(error, into: &buf)
+            FfiConverterTypeVaultError.write(fault, into: &buf)
 
 
-        case let .Storage(error,explanation):
+        case let .Storage(fault,explanation):
             writeInt(&buf, Int32(4))
-            FfiConverterTypeStorageError.write(error, into: &buf)
+            FfiConverterTypeStorageFault.write(fault, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
@@ -5502,7 +5353,8 @@ public func FfiConverterTypeEraseError_lower(_ value: EraseError) -> RustBuffer 
 
 
 /**
- * The kind of a code that is not a venue's code of this deployment, such as a bank's payment code.
+ * A code that is not a venue of this deployment, by name, so that an app can say what it is
+ * ("this is a bank's payment code").
  */
 
 public enum ForeignCode: Equatable, Hashable {
@@ -5516,7 +5368,7 @@ public enum ForeignCode: Equatable, Hashable {
      */
     case citizenIdCard
     /**
-     * A Vietnamese health insurance card (BHYT).
+     * A Vietnamese health-insurance card (BHYT).
      */
     case healthInsuranceCard
     /**
@@ -5564,15 +5416,15 @@ public enum ForeignCode: Equatable, Hashable {
      */
     case wifi
     /**
-     * The contact data of a person or company.
+     * Somebody's contact.
      */
     case contact
     /**
-     * A link, which an app may show and must not open.
+     * A link; it is shown, never opened.
      */
     case link
     /**
-     * A text, or any other content.
+     * Text, or anything else.
      */
     case text
 
@@ -5727,25 +5579,112 @@ public func FfiConverterTypeForeignCode_lower(_ value: ForeignCode) -> RustBuffe
 
 
 /**
- * The reason why times cannot be those of a visit.
+ * Where a visit was that the owner adds.
  */
 
-public enum IntervalError: Equatable, Hashable {
+public enum HandPlace: Equatable, Hashable {
 
     /**
-     * The end is before the start.
+     * In the owner's words.
+     */
+    case inWords(
+        /**
+         * The words, 1 to 1000 bytes of UTF-8.
+         */text: String
+    )
+    /**
+     * At a venue that was visited before: notices match it.
+     */
+    case atVenue(
+        /**
+         * The venue's public id.
+         */venueId: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HandPlace: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandPlace: FfiConverterRustBuffer {
+    typealias SwiftType = HandPlace
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandPlace {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .inWords(text: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .atVenue(venueId: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HandPlace, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .inWords(text):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(text, into: &buf)
+
+
+        case let .atVenue(venueId):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(venueId, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandPlace_lift(_ buf: RustBuffer) throws -> HandPlace {
+    return try FfiConverterTypeHandPlace.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandPlace_lower(_ value: HandPlace) -> RustBuffer {
+    return FfiConverterTypeHandPlace.lower(value)
+}
+
+
+
+/**
+ * Why times cannot be those of a visit.
+ */
+
+public enum IntervalFault: Equatable, Hashable {
+
+    /**
+     * The end comes before the start.
      */
     case endsBeforeItBegins
     /**
-     * A time is in the future.
+     * Later than now.
      */
     case inTheFuture
     /**
-     * The visit is longer than 31 days.
+     * Longer than 31 days.
      */
     case tooLong
     /**
-     * The visit is so old that it would be purged at once.
+     * So old that it would be purged at once.
      */
     case pastRetention(
         /**
@@ -5753,7 +5692,7 @@ public enum IntervalError: Equatable, Hashable {
          */days: UInt16
     )
     /**
-     * The visit has ended and cannot be opened again.
+     * A visit that has ended stays ended.
      */
     case cannotReopen
 
@@ -5764,16 +5703,16 @@ public enum IntervalError: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension IntervalError: Sendable {}
+extension IntervalFault: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeIntervalError: FfiConverterRustBuffer {
-    typealias SwiftType = IntervalError
+public struct FfiConverterTypeIntervalFault: FfiConverterRustBuffer {
+    typealias SwiftType = IntervalFault
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IntervalError {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IntervalFault {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
@@ -5792,7 +5731,7 @@ public struct FfiConverterTypeIntervalError: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: IntervalError, into buf: inout [UInt8]) {
+    public static func write(_ value: IntervalFault, into buf: inout [UInt8]) {
         switch value {
 
 
@@ -5824,35 +5763,35 @@ public struct FfiConverterTypeIntervalError: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeIntervalError_lift(_ buf: RustBuffer) throws -> IntervalError {
-    return try FfiConverterTypeIntervalError.lift(buf)
+public func FfiConverterTypeIntervalFault_lift(_ buf: RustBuffer) throws -> IntervalFault {
+    return try FfiConverterTypeIntervalFault.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeIntervalError_lower(_ value: IntervalError) -> RustBuffer {
-    return FfiConverterTypeIntervalError.lower(value)
+public func FfiConverterTypeIntervalFault_lower(_ value: IntervalFault) -> RustBuffer {
+    return FfiConverterTypeIntervalFault.lower(value)
 }
 
 
 
 /**
- * The freshness of a trust list.
+ * Whether a list is still good to judge by.
  */
 
 public enum ListFreshness: Equatable, Hashable {
 
     /**
-     * The list is valid, and no newer one is due.
+     * Yes.
      */
     case fresh
     /**
-     * The list is valid, and a newer one should be downloaded.
+     * Yes, and it is time to fetch a newer one.
      */
     case refreshDue
     /**
-     * The list has expired. Codes are refused as `ListExpired`, and can be kept pending.
+     * No: codes are refused as `ListExpired`, and may be kept pending, until a newer one is taken.
      */
     case expired
 
@@ -5923,94 +5862,7 @@ public func FfiConverterTypeListFreshness_lower(_ value: ListFreshness) -> RustB
 
 
 /**
- * The place of a manual visit.
- */
-
-public enum ManualPlace: Equatable, Hashable {
-
-    /**
-     * A place in the owner's words.
-     */
-    case inWords(
-        /**
-         * The words of the owner.
-         */text: OwnText
-    )
-    /**
-     * A venue that is in the diary already. Exposure notices match the visit.
-     */
-    case atVenue(
-        /**
-         * The public id of the venue.
-         */venueId: String
-    )
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension ManualPlace: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeManualPlace: FfiConverterRustBuffer {
-    typealias SwiftType = ManualPlace
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ManualPlace {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        case 1: return .inWords(text: try FfiConverterTypeOwnText.read(from: &buf)
-        )
-
-        case 2: return .atVenue(venueId: try FfiConverterString.read(from: &buf)
-        )
-
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: ManualPlace, into buf: inout [UInt8]) {
-        switch value {
-
-
-        case let .inWords(text):
-            writeInt(&buf, Int32(1))
-            FfiConverterTypeOwnText.write(text, into: &buf)
-
-
-        case let .atVenue(venueId):
-            writeInt(&buf, Int32(2))
-            FfiConverterString.write(venueId, into: &buf)
-
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeManualPlace_lift(_ buf: RustBuffer) throws -> ManualPlace {
-    return try FfiConverterTypeManualPlace.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeManualPlace_lower(_ value: ManualPlace) -> RustBuffer {
-    return FfiConverterTypeManualPlace.lower(value)
-}
-
-
-
-/**
- * The reason why a diary did not open. No file was changed.
+ * Why a diary did not open. No file was changed.
  */
 public
 enum OpenError: Swift.Error, Equatable, Hashable {
@@ -6018,36 +5870,36 @@ enum OpenError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The device is locked. Try again once its owner has unlocked it.
+     * The device is locked. Try again when its owner has unlocked it.
      */
     case KeyUnavailable
     /**
-     * The key of an existing diary is lost, as after a backup was restored to another phone. Offer to erase
-     * the diary.
+     * There is a diary, and its key is gone for ever: offer to erase it. So it is after a backup was
+     * restored to another phone.
      */
     case KeyLost
     /**
-     * The key in the vault belongs to another diary.
+     * The key is of another diary.
      */
     case WrongKey
     /**
-     * The database belongs to another diary, and the key check to this one.
+     * The database is of another diary, though the key check is ours.
      */
     case ForeignFile
     /**
-     * The database is damaged. A copy of the files may be repaired.
+     * The database cannot be read. What was in it may be recovered from a copy.
      */
     case Damaged
     /**
-     * The key check exists, and the database does not.
+     * The key check is there and the database is not.
      */
     case DatabaseMissing
     /**
-     * The key check is damaged or missing, and the key does not open the database.
+     * The key check is torn or missing, and the key does not open the database either.
      */
     case WrongKeyOrDamaged
     /**
-     * A newer app wrote the diary. Ask the owner to update the app.
+     * A newer app wrote this diary. Ask for the app to be updated.
      */
     case NewerApp
     /**
@@ -6055,27 +5907,27 @@ enum OpenError: Swift.Error, Equatable, Hashable {
      */
     case OpenElsewhere
     /**
-     * The folder does not exist. Create it.
+     * The folder does not exist. Make it.
      */
     case NoFolder
     /**
-     * The vault did not store the key, and no diary was created.
+     * The vault failed; no diary was made.
      */
     case Vault(
         /**
-         * The error of the vault.
-         */error: VaultError
+         * What the vault answered.
+         */fault: VaultError
     )
     /**
-     * The system has no random bytes, and no diary was created. Try again.
+     * The system has no random bytes; no diary was made. Try again.
      */
     case RandomUnavailable
     /**
-     * The library was built with other settings than a diary needs.
+     * The library was built wrongly, and would not keep its promises.
      */
     case UnsafeBuild(
         /**
-         * The wrong setting, as an English sentence.
+         * What is wrong with it.
          */explanation: String
     )
     /**
@@ -6083,14 +5935,14 @@ enum OpenError: Swift.Error, Equatable, Hashable {
      */
     case Storage(
         /**
-         * The failure of the storage.
-         */error: StorageError,
+         * How.
+         */fault: StorageFault,
         /**
-         * The failure as an English sentence.
+         * How, in an English sentence.
          */explanation: String
     )
     /**
-     * The library has a bug. Report it.
+     * A fault in this library. Report it.
      */
     case Internal
 
@@ -6140,14 +5992,14 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
         case 9: return .OpenElsewhere
         case 10: return .NoFolder
         case 11: return .Vault(
-            error: try FfiConverterTypeVaultError.read(from: &buf)
+            fault: try FfiConverterTypeVaultError.read(from: &buf)
             )
         case 12: return .RandomUnavailable
         case 13: return .UnsafeBuild(
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 14: return .Storage(
-            error: try FfiConverterTypeStorageError.read(from: &buf),
+            fault: try FfiConverterTypeStorageFault.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 15: return .Internal
@@ -6203,9 +6055,9 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(10))
 
 
-        case let .Vault(error):
+        case let .Vault(fault):
             writeInt(&buf, Int32(11))
-            FfiConverterTypeVaultError.write(error, into: &buf)
+            FfiConverterTypeVaultError.write(fault, into: &buf)
 
 
         case .RandomUnavailable:
@@ -6217,9 +6069,9 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case let .Storage(error,explanation):
+        case let .Storage(fault,explanation):
             writeInt(&buf, Int32(14))
-            FfiConverterTypeStorageError.write(error, into: &buf)
+            FfiConverterTypeStorageFault.write(fault, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
@@ -6247,23 +6099,23 @@ public func FfiConverterTypeOpenError_lower(_ value: OpenError) -> RustBuffer {
 
 
 /**
- * The way in which a visit entered the diary.
+ * How a visit came into the diary.
  */
 
 public enum Origin: Equatable, Hashable {
 
     /**
-     * A code was scanned and verified at once.
+     * A scan that was verified there and then.
      */
     case scan
     /**
-     * A code was scanned, kept pending and verified later.
+     * A scan that was kept pending and verified later.
      */
     case pending
     /**
-     * The owner entered the visit manually.
+     * By the owner's hand.
      */
-    case manual
+    case hand
 
 
 
@@ -6289,7 +6141,7 @@ public struct FfiConverterTypeOrigin: FfiConverterRustBuffer {
 
         case 2: return .pending
 
-        case 3: return .manual
+        case 3: return .hand
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6307,7 +6159,7 @@ public struct FfiConverterTypeOrigin: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case .manual:
+        case .hand:
             writeInt(&buf, Int32(3))
 
         }
@@ -6332,7 +6184,7 @@ public func FfiConverterTypeOrigin_lower(_ value: Origin) -> RustBuffer {
 
 
 /**
- * The reason why a photo was not scanned.
+ * Why a file gave no photo to look at.
  */
 public
 enum PhotoError: Swift.Error, Equatable, Hashable {
@@ -6340,19 +6192,19 @@ enum PhotoError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The file is empty.
+     * There is nothing in it.
      */
     case Empty
     /**
-     * The file or its picture is too large.
+     * The file, or the picture in it, is too big to look at.
      */
     case TooBig
     /**
-     * The file is neither a PNG nor a JPEG.
+     * Neither a PNG nor a JPEG.
      */
     case UnknownFormat
     /**
-     * The file is cut off. Its download may be incomplete.
+     * The file breaks off: it may not be downloaded whole yet.
      */
     case Truncated
     /**
@@ -6360,7 +6212,7 @@ enum PhotoError: Swift.Error, Equatable, Hashable {
      */
     case Damaged
     /**
-     * The library has a bug. Report it.
+     * A fault in this library. Report it.
      */
     case Internal
 
@@ -6461,21 +6313,21 @@ public func FfiConverterTypePhotoError_lower(_ value: PhotoError) -> RustBuffer 
 
 
 /**
- * The state of the programme: whether people are asked to scan.
+ * Whether people are asked to scan at the moment.
  */
 
 public enum ProgrammeStatus: Equatable, Hashable {
 
     /**
-     * The programme is running.
+     * Yes.
      */
     case active
     /**
-     * The programme is paused. Codes stay valid.
+     * Not for now; codes stay good.
      */
     case paused
     /**
-     * The programme has ended.
+     * No longer: an app may say farewell.
      */
     case ended
 
@@ -6546,33 +6398,33 @@ public func FfiConverterTypeProgrammeStatus_lower(_ value: ProgrammeStatus) -> R
 
 
 /**
- * The result of reading a scanned text.
+ * What a scanned text turned out to be.
  */
 
 public enum Reading: Equatable, Hashable {
 
     /**
-     * The text is the code of a venue, and is verified.
+     * A venue that may be checked in to.
      */
     case verified(
         /**
-         * The venue that the code describes.
+         * The venue.
          */venue: Venue
     )
     /**
-     * The text is a venue's code that was refused.
+     * A venue's code that was refused.
      */
     case refused(
         /**
-         * The reason of the refusal.
+         * Why.
          */refusal: Refusal
     )
     /**
-     * The text is not a venue's code of this deployment.
+     * Something else, by name.
      */
     case foreign(
         /**
-         * The kind of the code.
+         * What.
          */kind: ForeignCode
     )
 
@@ -6649,7 +6501,7 @@ public func FfiConverterTypeReading_lower(_ value: Reading) -> RustBuffer {
 
 
 /**
- * The reason why a frame was not scanned. It is a mistake in the code that made the frame.
+ * Why a frame could not be looked at. Drop it, and mend the code that made it.
  */
 public
 enum ScanError: Swift.Error, Equatable, Hashable {
@@ -6657,36 +6509,36 @@ enum ScanError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The width or height is zero.
+     * Width or height is zero.
      */
     case Empty(
         /**
-         * The width of the frame.
+         * The width given.
          */width: UInt32,
         /**
-         * The height of the frame.
+         * The height given.
          */height: UInt32
     )
     /**
-     * A side or the area of the frame is too large.
+     * A side or the area is too big.
      */
     case TooBig(
         /**
-         * The width of the frame.
+         * The width given.
          */width: UInt32,
         /**
-         * The height of the frame.
+         * The height given.
          */height: UInt32
     )
     /**
-     * The row stride is less than the width, so that rows would overlap.
+     * Rows would overlap.
      */
     case StrideBelowWidth(
         /**
-         * The row stride of the frame.
+         * The stride given.
          */rowStride: UInt32,
         /**
-         * The width of the frame.
+         * The width given.
          */width: UInt32
     )
     /**
@@ -6694,22 +6546,22 @@ enum ScanError: Swift.Error, Equatable, Hashable {
      */
     case BufferTooShort(
         /**
-         * The number of bytes that the size needs.
+         * The bytes that the sizes ask for.
          */needed: UInt64,
         /**
-         * The number of bytes in the buffer.
+         * The bytes there are.
          */given: UInt64
     )
     /**
-     * The rotation is not a quarter turn.
+     * Not a quarter turn.
      */
     case Rotation(
         /**
-         * The rotation in degrees.
+         * The turn given.
          */degrees: UInt32
     )
     /**
-     * The library has a bug. Continue with the next frame, and report the bug.
+     * A fault in this library. Go on with the next frame, and report it.
      */
     case Internal
 
@@ -6833,29 +6685,30 @@ public func FfiConverterTypeScanError_lower(_ value: ScanError) -> RustBuffer {
 
 
 /**
- * The failure of the phone's storage.
+ * What the phone's storage did.
  */
 
-public enum StorageError: Equatable, Hashable {
+public enum StorageFault: Equatable, Hashable {
 
     /**
-     * The storage is full. Nothing was lost; free some space and try again.
+     * No room is left. Nothing was lost; make room and do it again.
      */
     case full
     /**
-     * The folder or a file in it is read-only, or was removed while the diary was open.
+     * The folder or a file in it may not be written, or was taken away while the diary was open.
      */
     case unwritable
     /**
-     * The storage returned other bytes than were written.
+     * What was read is not what was written.
      */
     case damaged
     /**
-     * The device failed to read or write, or SQLite could not continue. The call had no effect.
+     * The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
+     * acknowledged.
      */
     case device(
         /**
-         * The error code of the system, or the extended code of SQLite, for a report.
+         * The system's code or SQLite's extended one, for a report.
          */code: Int32
     )
 
@@ -6866,16 +6719,16 @@ public enum StorageError: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension StorageError: Sendable {}
+extension StorageFault: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeStorageError: FfiConverterRustBuffer {
-    typealias SwiftType = StorageError
+public struct FfiConverterTypeStorageFault: FfiConverterRustBuffer {
+    typealias SwiftType = StorageFault
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageError {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageFault {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
@@ -6892,7 +6745,7 @@ public struct FfiConverterTypeStorageError: FfiConverterRustBuffer {
         }
     }
 
-    public static func write(_ value: StorageError, into buf: inout [UInt8]) {
+    public static func write(_ value: StorageFault, into buf: inout [UInt8]) {
         switch value {
 
 
@@ -6920,43 +6773,43 @@ public struct FfiConverterTypeStorageError: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStorageError_lift(_ buf: RustBuffer) throws -> StorageError {
-    return try FfiConverterTypeStorageError.lift(buf)
+public func FfiConverterTypeStorageFault_lift(_ buf: RustBuffer) throws -> StorageFault {
+    return try FfiConverterTypeStorageFault.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeStorageError_lower(_ value: StorageError) -> RustBuffer {
-    return FfiConverterTypeStorageError.lower(value)
+public func FfiConverterTypeStorageFault_lower(_ value: StorageFault) -> RustBuffer {
+    return FfiConverterTypeStorageFault.lower(value)
 }
 
 
 
 /**
- * The result of looking up a key.
+ * What a vault found.
  */
 
 public enum StoredKey: Equatable, Hashable {
 
     /**
-     * The vault has the key.
+     * The key.
      */
     case found(
         /**
-         * The 32 bytes of the key.
+         * Its 32 bytes.
          */key: Data
     )
     /**
-     * The vault has no key and never had one.
+     * There is none, and there never was.
      */
     case notFound
     /**
-     * The vault cannot be read now, because the device is locked.
+     * There may be one, but not now: the device is locked.
      */
     case unavailableNow
     /**
-     * The platform has destroyed the key, or can no longer unwrap it.
+     * There was one, and the platform has destroyed it, or can no longer unwrap it.
      */
     case invalidated
 
@@ -7035,7 +6888,7 @@ public func FfiConverterTypeStoredKey_lower(_ value: StoredKey) -> RustBuffer {
 
 
 /**
- * The reason why a trust list was not accepted. The list in force stays.
+ * Why an offered trust list was not taken. The list in force stays.
  */
 public
 enum TrustListError: Swift.Error, Equatable, Hashable {
@@ -7043,76 +6896,76 @@ enum TrustListError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The bytes are too long, cut off, or not a trust list. Download the list again.
+     * Longer than any list, cut short, or not a list at all. Fetch it again.
      */
     case Damaged
     /**
-     * The list was made for a newer app. Ask the owner to update the app.
+     * Made for a newer app. Ask for the app to be updated.
      */
     case NewerApp
     /**
-     * The signature of a known root is not valid. Warn the owner.
+     * A root that this app knows did not sign it. Warn.
      */
     case Forged(
         /**
-         * The id of that root, eight hex digits.
+         * The id of the root whose signature failed, eight hex digits.
          */signer: String
     )
     /**
-     * Too few of the known roots signed the list.
+     * Too few of the roots that this app knows signed it.
      */
     case NotEnoughSignatures(
         /**
-         * The number of valid signatures of distinct known roots.
+         * Good signatures of distinct known roots.
          */valid: UInt64,
         /**
-         * The threshold of the deployment.
+         * The deployment's threshold.
          */needed: UInt64
     )
     /**
-     * The list is signed and breaks the rules of its format. Report it to the authority.
+     * The roots signed something that breaks the rules. Tell the authority.
      */
     case Malformed(
         /**
-         * The rule that is broken, as an English sentence.
+         * Which.
          */explanation: String
     )
     /**
-     * The list is older than the one in force, as from a cache. Download it again later.
+     * Older than the list in force. So a cache may answer; fetch it again later.
      */
     case Rollback(
         /**
          * The version in force.
          */stored: ListVersion,
         /**
-         * The version of the refused list.
+         * The version offered.
          */offered: ListVersion
     )
     /**
-     * Two different lists have one version. Report it to the authority.
+     * There are two lists of one version: the roots contradict themselves. Tell the authority.
      */
     case Conflict(
         /**
-         * The version of both lists.
+         * The version that both have.
          */version: ListVersion
     )
     /**
-     * The diary is locked. Open it again.
+     * The diary was locked. Open it again.
      */
     case Locked
     /**
-     * The list is valid, and the storage failed.
+     * The list was good, and could not be kept.
      */
     case Storage(
         /**
-         * The failure of the storage.
-         */error: StorageError,
+         * How the storage failed.
+         */fault: StorageFault,
         /**
-         * The failure as an English sentence.
+         * How, in an English sentence.
          */explanation: String
     )
     /**
-     * The library has a bug. Open the diary again, and report the bug.
+     * A fault in this library. Open the diary again, and report it.
      */
     case Internal
 
@@ -7172,7 +7025,7 @@ public struct FfiConverterTypeTrustListError: FfiConverterRustBuffer {
             )
         case 8: return .Locked
         case 9: return .Storage(
-            error: try FfiConverterTypeStorageError.read(from: &buf),
+            fault: try FfiConverterTypeStorageFault.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
         case 10: return .Internal
@@ -7227,9 +7080,9 @@ public struct FfiConverterTypeTrustListError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(8))
 
 
-        case let .Storage(error,explanation):
+        case let .Storage(fault,explanation):
             writeInt(&buf, Int32(9))
-            FfiConverterTypeStorageError.write(error, into: &buf)
+            FfiConverterTypeStorageFault.write(fault, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
@@ -7257,7 +7110,7 @@ public func FfiConverterTypeTrustListError_lower(_ value: TrustListError) -> Rus
 
 
 /**
- * The reason why a vault failed.
+ * What went wrong in a vault.
  */
 public
 enum VaultError: Swift.Error, Equatable, Hashable {
@@ -7265,7 +7118,7 @@ enum VaultError: Swift.Error, Equatable, Hashable {
 
 
     /**
-     * The vault has a key already, and did not replace it.
+     * A key is there already, and was not replaced.
      */
     case AlreadyThere
     /**
@@ -7273,7 +7126,7 @@ enum VaultError: Swift.Error, Equatable, Hashable {
      */
     case UnavailableNow
     /**
-     * The platform refused the call, or the vault threw an error that is no `VaultError`.
+     * The platform refused, or the vault threw something that is not a `VaultError`.
      */
     case Failed
 
@@ -7359,66 +7212,66 @@ public func FfiConverterTypeVaultError_lower(_ value: VaultError) -> RustBuffer 
 
 
 /**
- * The reason why a venue's code was refused. A name appears only if its signature is valid. A key id has
+ * Why a venue's code was refused. Names are given only where the signature was good; a key id is
  * eight hex digits.
  */
 
 public enum VenueRefusal: Equatable, Hashable {
 
     /**
-     * The text begins like a venue's code and is incomplete or changed. Ask for another scan.
+     * Begins like a venue's code and carries none. Scan it again.
      */
     case damaged
     /**
-     * The code was made for a newer app. Its version is not signed.
+     * Made for a newer version of the app. Nothing vouches for that.
      */
     case newerApp(
         /**
-         * The version of the code.
+         * The version found.
          */version: UInt8
     )
     /**
-     * The trust list does not contain the key. Download a newer list.
+     * The trust list does not know its key. A newer list may: fetch one.
      */
     case unknownKey(
         /**
-         * The id of the key that the code names.
+         * The id claimed.
          */keyId: String
     )
     /**
-     * The trust list does not allow the key to sign venues.
+     * Its key exists, but may not sign venues.
      */
     case wrongPurpose(
         /**
-         * The id of the key that the code names.
+         * The id claimed.
          */keyId: String
     )
     /**
-     * The signature is not valid for the key that the code names. Warn the owner.
+     * Its key exists and did not sign this. Warn.
      */
     case forged(
         /**
-         * The id of the key that the code names.
+         * The id claimed.
          */keyId: String
     )
     /**
-     * The key that signed the code is revoked. Warn the owner.
+     * The key that signed was revoked. Warn.
      */
     case revokedKey(
         /**
-         * The id of the key.
+         * The key's id.
          */keyId: String
     )
     /**
-     * The code is signed and breaks the rules of its format. Report it to the authority.
+     * The issuer signed something that breaks the rules. Tell the authority.
      */
     case malformed(
         /**
-         * The rule that is broken, as an English sentence.
+         * What.
          */explanation: String
     )
     /**
-     * The phone's clock is behind. Ask the owner to set the date and time.
+     * The phone's clock cannot be right. Ask for its date and time to be set.
      */
     case clockBehind(
         /**
@@ -7429,59 +7282,59 @@ public enum VenueRefusal: Equatable, Hashable {
          */floor: Timestamp
     )
     /**
-     * The trust list has expired. Download a newer list.
+     * The trust list is too old to judge by: fetch one.
      */
     case listExpired(
         /**
-         * The moment at which the list expired.
+         * When it expired.
          */expired: Timestamp
     )
     /**
-     * The code is valid on days on which its key is not.
+     * Good for days that its key may not speak of.
      */
     case outsideKeyValidity
     /**
-     * The code names an area that its key must not sign for.
+     * Of a place that its key may not speak of.
      */
     case wrongArea(
         /**
-         * The area that the code names.
+         * The code's area.
          */area: UInt16
     )
     /**
-     * The venue, or this issue of its code, is revoked.
+     * The venue, or this printing of its code, was revoked.
      */
     case revokedVenue(
         /**
-         * The name of the venue.
+         * The venue's name.
          */name: String,
         /**
-         * The issue that was scanned.
+         * The printing scanned.
          */issue: UInt16,
         /**
-         * The first issue that is still valid, if any: the venue has a newer poster.
+         * The first printing that is still good, if any is: the venue has a newer poster.
          */leastGoodIssue: UInt16?
     )
     /**
-     * The code is not valid yet.
+     * Not good yet.
      */
     case notYetValid(
         /**
-         * The name of the venue.
+         * The venue's name.
          */name: String,
         /**
-         * The first day on which the code is valid.
+         * The first day on which it is good.
          */firstDay: Day
     )
     /**
-     * The code has expired.
+     * Good no longer.
      */
     case expired(
         /**
-         * The name of the venue.
+         * The venue's name.
          */name: String,
         /**
-         * The last day on which the code was valid.
+         * The last day on which it was good.
          */lastDay: Day
     )
 
@@ -7647,35 +7500,35 @@ public func FfiConverterTypeVenueRefusal_lower(_ value: VenueRefusal) -> RustBuf
 
 
 /**
- * A range of time that visits overlap.
+ * Which visits are asked for.
  */
 
 public enum VisitRange: Equatable, Hashable {
 
     /**
-     * All of time.
+     * All of them.
      */
     case all
     /**
-     * A local day.
+     * Those of a local day.
      */
     case onDay(
         /**
-         * The day in local time.
+         * The day.
          */day: Day,
         /**
-         * The offset of local time from UTC.
-         */offset: UtcOffset
+         * What local time is ahead of UTC by, in minutes.
+         */utcOffsetMinutes: Int16
     )
     /**
-     * The time from one moment up to another.
+     * Those from one moment to another, which is not included.
      */
     case between(
         /**
-         * The first moment of the range.
+         * The first moment.
          */from: Timestamp,
         /**
-         * The first moment after the range.
+         * The first moment that is not included.
          */to: Timestamp
     )
 
@@ -7701,7 +7554,7 @@ public struct FfiConverterTypeVisitRange: FfiConverterRustBuffer {
 
         case 1: return .all
 
-        case 2: return .onDay(day: try FfiConverterTypeDay.read(from: &buf), offset: try FfiConverterTypeUtcOffset.read(from: &buf)
+        case 2: return .onDay(day: try FfiConverterTypeDay.read(from: &buf), utcOffsetMinutes: try FfiConverterInt16.read(from: &buf)
         )
 
         case 3: return .between(from: try FfiConverterTypeTimestamp.read(from: &buf), to: try FfiConverterTypeTimestamp.read(from: &buf)
@@ -7719,10 +7572,10 @@ public struct FfiConverterTypeVisitRange: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
 
 
-        case let .onDay(day,offset):
+        case let .onDay(day,utcOffsetMinutes):
             writeInt(&buf, Int32(2))
             FfiConverterTypeDay.write(day, into: &buf)
-            FfiConverterTypeUtcOffset.write(offset, into: &buf)
+            FfiConverterInt16.write(utcOffsetMinutes, into: &buf)
 
 
         case let .between(from,to):
@@ -7777,6 +7630,30 @@ fileprivate struct FfiConverterOptionUInt16: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
+    typealias SwiftType = Int64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
     typealias SwiftType = String?
 
@@ -7793,30 +7670,6 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
-    typealias SwiftType = Data?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterData.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterData.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7969,30 +7822,6 @@ fileprivate struct FfiConverterOptionTypeVisitedVenue: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterOptionTypeOwnText: FfiConverterRustBuffer {
-    typealias SwiftType = OwnText?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeOwnText.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeOwnText.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterOptionTypeTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Timestamp?
 
@@ -8009,30 +7838,6 @@ fileprivate struct FfiConverterOptionTypeTimestamp: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeTimestamp.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterOptionTypeVisitId: FfiConverterRustBuffer {
-    typealias SwiftType = VisitId?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeVisitId.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeVisitId.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8242,7 +8047,8 @@ fileprivate struct FfiConverterSequenceTypeVisit: FfiConverterRustBuffer {
 
 
 /**
- * A day of the deployment's calendar, counted from 1970-01-01. The range is 2020-01-01 to 2199-06-06.
+ * A day by the deployment's calendar, as days since 1970-01-01. The formats know the days from
+ * 2020-01-01 to 2199-06-06.
  */
 public typealias Day = CalendarDay
 
@@ -8289,142 +8095,11 @@ public func FfiConverterTypeDay_lower(_ value: Day) -> Int64 {
 
 
 
-/**
- * A text of the owner: 1 to 1000 bytes of UTF-8, without control characters except line breaks. White
- * space at its ends is removed. A text that is not allowed fails as the diary's error `Text`.
- */
-public typealias OwnText = String
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeOwnText: FfiConverter {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OwnText {
-        return try FfiConverterString.read(from: &buf)
-    }
-
-    public static func write(_ value: OwnText, into buf: inout [UInt8]) {
-        return FfiConverterString.write(value, into: &buf)
-    }
-
-    public static func lift(_ value: RustBuffer) throws -> OwnText {
-        return try FfiConverterString.lift(value)
-    }
-
-    public static func lower(_ value: OwnText) -> RustBuffer {
-        return FfiConverterString.lower(value)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeOwnText_lift(_ value: RustBuffer) throws -> OwnText {
-    return try FfiConverterTypeOwnText.lift(value)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeOwnText_lower(_ value: OwnText) -> RustBuffer {
-    return FfiConverterTypeOwnText.lower(value)
-}
-
 
 
 /**
- * The number of people that a visit stands for, its owner included: 1 to 99. Another number fails as the
- * diary's error `PartySize`.
- */
-public typealias PartySize = UInt8
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypePartySize: FfiConverter {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PartySize {
-        return try FfiConverterUInt8.read(from: &buf)
-    }
-
-    public static func write(_ value: PartySize, into buf: inout [UInt8]) {
-        return FfiConverterUInt8.write(value, into: &buf)
-    }
-
-    public static func lift(_ value: UInt8) throws -> PartySize {
-        return try FfiConverterUInt8.lift(value)
-    }
-
-    public static func lower(_ value: PartySize) -> UInt8 {
-        return FfiConverterUInt8.lower(value)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypePartySize_lift(_ value: UInt8) throws -> PartySize {
-    return try FfiConverterTypePartySize.lift(value)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypePartySize_lower(_ value: PartySize) -> UInt8 {
-    return FfiConverterTypePartySize.lower(value)
-}
-
-
-
-/**
- * The number of a pending visit in its diary.
- */
-public typealias PendingId = Int64
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypePendingId: FfiConverter {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingId {
-        return try FfiConverterInt64.read(from: &buf)
-    }
-
-    public static func write(_ value: PendingId, into buf: inout [UInt8]) {
-        return FfiConverterInt64.write(value, into: &buf)
-    }
-
-    public static func lift(_ value: Int64) throws -> PendingId {
-        return try FfiConverterInt64.lift(value)
-    }
-
-    public static func lower(_ value: PendingId) -> Int64 {
-        return FfiConverterInt64.lower(value)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypePendingId_lift(_ value: Int64) throws -> PendingId {
-    return try FfiConverterTypePendingId.lift(value)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypePendingId_lower(_ value: PendingId) -> Int64 {
-    return FfiConverterTypePendingId.lower(value)
-}
-
-
-
-
-
-/**
- * A moment in whole seconds of UTC since 1970-01-01. A moment before 1970 or after 9999 becomes the
- * nearest one within.
+ * A moment, exact to the second: UTC seconds since 1970-01-01. Before 1970 and after 9999 it is
+ * held at the edge.
  */
 public typealias Timestamp = Date
 
@@ -8470,103 +8145,10 @@ public func FfiConverterTypeTimestamp_lower(_ value: Timestamp) -> Int64 {
     return FfiConverterTypeTimestamp.lower(value)
 }
 
-
-
-
-
 /**
- * The offset of local time from UTC, in whole minutes and at most 18 hours either way.
- */
-public typealias UtcOffset = UTCOffset
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeUtcOffset: FfiConverter {
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UtcOffset {
-        let builtinValue = try FfiConverterInt16.read(from: &buf)
-        return UTCOffset(clamping: Int(builtinValue))
-    }
-
-    public static func write(_ value: UtcOffset, into buf: inout [UInt8]) {
-        let builtinValue = Int16(value.minutes)
-        return FfiConverterInt16.write(builtinValue, into: &buf)
-    }
-
-    public static func lift(_ value: Int16) throws -> UtcOffset {
-        let builtinValue = try FfiConverterInt16.lift(value)
-        return UTCOffset(clamping: Int(builtinValue))
-    }
-
-    public static func lower(_ value: UtcOffset) -> Int16 {
-        let builtinValue = Int16(value.minutes)
-        return FfiConverterInt16.lower(builtinValue)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeUtcOffset_lift(_ value: Int16) throws -> UtcOffset {
-    return try FfiConverterTypeUtcOffset.lift(value)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeUtcOffset_lower(_ value: UtcOffset) -> Int16 {
-    return FfiConverterTypeUtcOffset.lower(value)
-}
-
-
-
-/**
- * The number of a visit in its diary. A number is never used twice.
- */
-public typealias VisitId = Int64
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeVisitId: FfiConverter {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VisitId {
-        return try FfiConverterInt64.read(from: &buf)
-    }
-
-    public static func write(_ value: VisitId, into buf: inout [UInt8]) {
-        return FfiConverterInt64.write(value, into: &buf)
-    }
-
-    public static func lift(_ value: Int64) throws -> VisitId {
-        return try FfiConverterInt64.lift(value)
-    }
-
-    public static func lower(_ value: VisitId) -> Int64 {
-        return FfiConverterInt64.lower(value)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeVisitId_lift(_ value: Int64) throws -> VisitId {
-    return try FfiConverterTypeVisitId.lift(value)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeVisitId_lower(_ value: VisitId) -> Int64 {
-    return FfiConverterTypeVisitId.lower(value)
-}
-
-/**
- * Deletes the diary in `folder` and its key for ever. Succeeds if there is none. Lock the diary first.
+ * Erases the diary in `folder` and its key for ever. Succeeds if there is none. Lock it first.
  *
- * If the call fails half way, the next open or erase finishes it.
+ * If it fails half way, the next open or erase finishes it.
  */
 public func eraseDiary(folder: String, vault: KeyVault)throws   {try rustCallWithError(FfiConverterTypeEraseError_lift) {
         uniffiCallStatus in
@@ -8575,20 +8157,6 @@ public func eraseDiary(folder: String, vault: KeyVault)throws   {try rustCallWit
         FfiConverterTypeKeyVault_lower(vault),uniffiCallStatus
     )
 }
-}
-/**
- * Makes a vault of the file at `path`, which only its owner can read: for desktops, servers and tests. The
- * folder must exist, and must not be the diary's.
- *
- * Whoever can read the file can read the diary. The key does not cross into Kotlin or Swift.
- */
-public func fileKeyVault(path: String) -> KeyVault  {
-    return try!  FfiConverterTypeKeyVault_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_dauchan_bindings_fn_func_file_key_vault(
-        FfiConverterString.lower(path),uniffiCallStatus
-    )
-})
 }
 
 private enum InitializationResult {
@@ -8606,136 +8174,121 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 460) {
+    if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 48796) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_func_file_key_vault() != 31181) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_hosts() != 12311) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_hosts() != 50840) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_is_demonstration() != 62114) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_is_demonstration() != 36097) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_read() != 50613) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_read() != 9376) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_retention_days() != 13480) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_retention_days() != 19592) {
+    if (uniffi_dauchan_bindings_checksum_method_deployment_trust_list() != 14326) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_deployment_trust_list() != 988) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_add_by_hand() != 57766) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_add_manual() != 53944) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_apply_trust_list() != 11500) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_apply_trust_list() != 6790) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_change_number() != 59782) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_change_number() != 40077) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_check_out() != 51373) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_check_in() != 33538) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_delete_visit() != 61396) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_check_out() != 4998) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_discard_pending() != 25392) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_delete_visit() != 45790) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_edit() != 34008) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_discard_pending() != 5537) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_keep_pending() != 32615) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_edit() != 63591) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_lock() != 32106) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_keep_pending() != 57813) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_next_automatic_end() != 13085) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_lock() != 24410) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_next_reminder() != 55335) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_next_automatic_end() != 32077) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_observe() != 11200) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_next_reminder() != 54522) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_open_visit() != 23565) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_open_visit() != 47116) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_pending() != 8894) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_pending() != 54824) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_purge() != 2050) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_purge() != 33068) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_retention() != 29421) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_retention() != 36538) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_reverify() != 22086) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_reverify() != 59240) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_search() != 15050) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_search() != 8870) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_set_retention() != 35276) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_set_retention() != 26235) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_settle() != 61501) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_settle() != 44768) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_statistics() != 57425) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_statistics() != 56270) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_undo() != 30198) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_undo() != 25352) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_visit() != 19202) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_visit() != 30041) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_visits() != 34605) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_visits() != 43047) {
+    if (uniffi_dauchan_bindings_checksum_method_diary_visits_at() != 25724) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_nativediary_visits_at() != 31260) {
+    if (uniffi_dauchan_bindings_checksum_method_scansession_scan() != 64632) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_scansession_scan() != 2077) {
+    if (uniffi_dauchan_bindings_checksum_method_scansession_scan_photo() != 57664) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_scansession_scan_photo() != 26240) {
+    if (uniffi_dauchan_bindings_checksum_method_keyvault_load() != 8688) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyfile_create() != 15428) {
+    if (uniffi_dauchan_bindings_checksum_method_keyvault_store() != 44494) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyfile_delete() != 2451) {
+    if (uniffi_dauchan_bindings_checksum_method_keyvault_delete() != 28008) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyfile_read() != 55943) {
+    if (uniffi_dauchan_bindings_checksum_constructor_deployment_new() != 31238) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyvault_load() != 42526) {
+    if (uniffi_dauchan_bindings_checksum_constructor_diary_open() != 34653) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyvault_store() != 50344) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_dauchan_bindings_checksum_method_keyvault_delete() != 37593) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_dauchan_bindings_checksum_constructor_deployment_new() != 34346) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_dauchan_bindings_checksum_constructor_nativediary_open() != 26290) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_dauchan_bindings_checksum_constructor_scansession_new() != 11360) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_dauchan_bindings_checksum_constructor_keyfile_new() != 31003) {
+    if (uniffi_dauchan_bindings_checksum_constructor_scansession_new() != 819) {
         return InitializationResult.apiChecksumMismatch
     }
 

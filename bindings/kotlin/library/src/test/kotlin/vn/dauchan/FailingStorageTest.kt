@@ -41,14 +41,14 @@ class FailingStorageTest {
         assertEquals("the storage is full; make room and try again", full.toString())
         val list = Fixtures.direct(Fixtures.list("newer"))
         val refused = assertThrows<TrustListException.Storage> {
-            failing(SystemCall.WRITE, ENOSPC) { diary.applyTrustList(list) }
+            failing(SystemCall.WRITE, ENOSPC) { diary.applyTrustList(list, Fixtures.now) }
         }
         assertEquals(StorageError.Full, refused.error)
         assertEquals(10u, deployment.trustList(Fixtures.now).version.counter)
         assertEquals(emptyList<String>(), diary.places())
 
         assertTrue(diary.scan("market") is CheckInOutcome.CheckedIn)
-        assertTrue(diary.applyTrustList(list))
+        assertTrue(diary.applyTrustList(list, Fixtures.now))
         diary.lock()
         assertEquals(listOf("Chợ Thủ Dầu Một"), open().places())
     }
@@ -101,7 +101,7 @@ class FailingStorageTest {
         }
         assertThrows<DiaryException.Internal> { diary.places() }
         val list = Fixtures.direct(Fixtures.list("newer"))
-        assertThrows<TrustListException.Internal> { diary.applyTrustList(list) }
+        assertThrows<TrustListException.Internal> { diary.applyTrustList(list, Fixtures.now) }
         diary.lock()
         assertThrows<DiaryException.Locked> { diary.places() }
         assertEquals(listOf("Chợ Thủ Dầu Một"), open().places())
