@@ -242,7 +242,7 @@ public final class Diary: Sendable {
         return AsyncThrowingStream { try await reader.next() }
     }
 
-    /// Returns a page of the visits to the venue with this id (``VisitedVenue/id``), newest first.
+    /// Returns a page of the visits to the venue with this id (``Venue/id``), newest first.
     ///
     /// - Throws: ``DiaryError``.
     public func visits(

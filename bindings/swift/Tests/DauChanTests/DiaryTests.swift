@@ -11,7 +11,7 @@ import Testing
         let diary = try await phone.open()
         let code = try await scanner.scan(Fixtures.frame("market")).only
         let text = try #require(code.text)
-        guard case .checkedIn(let begun, _) = try await diary.checkIn(text) else {
+        guard case .checkedIn(let begun) = try await diary.checkIn(text) else {
             Issue.record("not checked in")
             return
         }
@@ -52,7 +52,7 @@ import Testing
         guard case .checkedIn = try await checkIn("market") else { throw Unexpected(at: #line) }
         guard case .alreadyInside = try await checkIn("market_link") else { throw Unexpected(at: #line) }
         phone.clock.advance(by: 600)
-        guard case .switchedFrom(let previous, let visit, _) = try await checkIn("hospital_entry") else { throw Unexpected(at: #line) }
+        guard case .switchedFrom(let previous, let visit) = try await checkIn("hospital_entry") else { throw Unexpected(at: #line) }
         #expect(previous.place == "Chợ Thủ Dầu Một" && previous.end?.reason == .nextScan)
         #expect(visit.place == "Bệnh viện Đa khoa tỉnh")
         phone.clock.advance(by: 600)
@@ -68,7 +68,7 @@ import Testing
     @Test("a visit is ended by its owner's word, once")
     func checkOut() async throws {
         let diary = try await phone.open()
-        guard case .checkedIn(let visit, _) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         phone.clock.advance(by: 60)
         let ended = try await diary.checkOut(visit.id)
         #expect(ended.end?.reason == .user)
@@ -171,7 +171,7 @@ import Testing
     @Test("a venue's visits are found by its id, whatever else has its name")
     func byVenue() async throws {
         let diary = try await phone.open()
-        guard case .checkedIn(let visit, _) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         let venue = try #require(visit.venue)
         let earlier = try await diary.addManual(
             .atVenue(venueId: venue.id), from: Fixtures.now - 7_200, to: Fixtures.now - 3_600)
@@ -291,7 +291,7 @@ import Testing
     func reminder() async throws {
         let diary = try await phone.open()
         #expect(try await diary.nextReminder() == nil)
-        guard case .checkedIn(let visit, _) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
+        guard case .checkedIn(let visit) = try await diary.checkIn(Fixtures.code("market")) else { throw Unexpected(at: #line) }
         let reminder = try #require(try await diary.nextReminder())
         #expect(reminder.visit == visit.id)
         #expect(reminder.at > Fixtures.now)
@@ -413,7 +413,7 @@ import Testing
         var visits: Set<Int64> = []
         for call in calls {
             switch await call.result {
-            case .success(.checkedIn(let visit, _)), .success(.switchedFrom(_, let visit, _)): visits.insert(visit.id)
+            case .success(.checkedIn(let visit)), .success(.switchedFrom(_, let visit)): visits.insert(visit.id)
             case .success: break
             case .failure(let error): #expect(error is CancellationError)
             }

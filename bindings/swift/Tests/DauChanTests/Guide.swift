@@ -68,7 +68,7 @@ func checkIn(with scanner: CodeScanner, into diary: Diary) async throws -> Visit
         for code in outcome.codes {
             guard let text = code.text else { continue }
             switch try await diary.checkIn(text) {
-            case .checkedIn(let visit, _), .checkedOut(let visit), .switchedFrom(_, let visit, _):
+            case .checkedIn(let visit), .checkedOut(let visit), .switchedFrom(_, let visit):
                 return visit
             case .alreadyInside(let visit), .justLeft(let visit):
                 return visit

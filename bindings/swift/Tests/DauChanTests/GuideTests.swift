@@ -26,8 +26,8 @@ import Testing
         let home = phone.folder
         try FileManager.default.copyItem(at: Fixtures.deploymentFile(), to: home.appendingPathComponent("deployment.json"))
         let outcomes = try await checkIn(home: home, photo: Fixtures.photo("market"), now: phone.clock.read)
-        guard case .checkedIn(_, let venue) = outcomes.first else { throw Unexpected(at: #line) }
-        #expect(venue.name == "Chợ Thủ Dầu Một")
+        guard case .checkedIn(let visit) = outcomes.first else { throw Unexpected(at: #line) }
+        #expect(visit.place == "Chợ Thủ Dầu Một")
     }
 
     @Test("the guide's integration works: frame, visit, row, background")

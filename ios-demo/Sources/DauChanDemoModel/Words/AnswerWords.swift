@@ -20,8 +20,8 @@ extension AppModel {
 
     private func recorded(_ outcome: CheckInOutcome, _ link: String?) -> AnswerText {
         switch outcome {
-        case .checkedIn(let visit, let venue): return checkedIn(visit, venue, previous: nil)
-        case .switchedFrom(let previous, let visit, let venue): return checkedIn(visit, venue, previous: previous)
+        case .checkedIn(let visit): return checkedIn(visit, previous: nil)
+        case .switchedFrom(let previous, let visit): return checkedIn(visit, previous: previous)
         case .checkedOut(let visit):
             let stayed = visit.end.map {
                 line(words("answer_stayed", words.length($0.moment.at.timeIntervalSince(visit.start.at))), "clock")
@@ -46,14 +46,15 @@ extension AppModel {
         }
     }
 
-    private func checkedIn(_ visit: Visit, _ venue: Venue, previous: Visit?) -> AnswerText {
-        var text = answerText("checkmark", "answer_in", venue.name)
-        text.about = [
-            line(words.area(venue.area), "mappin.and.ellipse"), line(words.sector(venue.sector), "building.2"),
-            line(words.dayAndHour(visit.start.at), "clock"),
-        ]
+    private func checkedIn(_ visit: Visit, previous: Visit?) -> AnswerText {
+        var text = answerText("checkmark", "answer_in", visit.place)
+        let venue = visit.venue
+        let place = venue.map {
+            [line(words.area($0.area), "mappin.and.ellipse"), line(words.sector($0.sector), "building.2")]
+        }
+        text.about = (place ?? []) + [line(words.dayAndHour(visit.start.at), "clock")]
         let left = previous.map { line(words("answer_switched", $0.place), "figure.walk.departure") }
-        let valid = line(words.goodUntil(venue.lastDay, now: state.now), "calendar")
+        let valid = venue.map { line(words.goodUntil($0.lastDay, now: state.now), "calendar") }
         text.below = [left, valid].compactMap { $0 }
         return text
     }

@@ -2833,7 +2833,7 @@ public struct PlaceFigures: Equatable, Hashable {
     /**
      * The venue, unless the place is in the owner's words.
      */
-    public let venue: VisitedVenue?
+    public let venue: Venue?
     /**
      * The figures of the place.
      */
@@ -2847,7 +2847,7 @@ public struct PlaceFigures: Equatable, Hashable {
          */place: String,
         /**
          * The venue, unless the place is in the owner's words.
-         */venue: VisitedVenue?,
+         */venue: Venue?,
         /**
          * The figures of the place.
          */figures: Figures) {
@@ -2873,14 +2873,14 @@ public struct FfiConverterTypePlaceFigures: FfiConverterRustBuffer {
         return
             try PlaceFigures(
                 place: FfiConverterString.read(from: &buf),
-                venue: FfiConverterOptionTypeVisitedVenue.read(from: &buf),
+                venue: FfiConverterOptionTypeVenue.read(from: &buf),
                 figures: FfiConverterTypeFigures.read(from: &buf)
         )
     }
 
     public static func write(_ value: PlaceFigures, into buf: inout [UInt8]) {
         FfiConverterString.write(value.place, into: &buf)
-        FfiConverterOptionTypeVisitedVenue.write(value.venue, into: &buf)
+        FfiConverterOptionTypeVenue.write(value.venue, into: &buf)
         FfiConverterTypeFigures.write(value.figures, into: &buf)
     }
 }
@@ -3649,7 +3649,7 @@ public func FfiConverterTypeTrustListStatus_lower(_ value: TrustListStatus) -> R
 
 
 /**
- * A venue whose code is verified: a trusted issuer signed it for this place and day.
+ * A venue as its verified code describes it: a trusted issuer signed it for this place and day.
  */
 public struct Venue: Equatable, Hashable {
     /**
@@ -3806,7 +3806,7 @@ public struct Visit: Equatable, Hashable {
     /**
      * The venue as its code described it then; none for a place in the owner's words.
      */
-    public let venue: VisitedVenue?
+    public let venue: Venue?
     /**
      * The start of the visit.
      */
@@ -3847,7 +3847,7 @@ public struct Visit: Equatable, Hashable {
          */place: String,
         /**
          * The venue as its code described it then; none for a place in the owner's words.
-         */venue: VisitedVenue?,
+         */venue: Venue?,
         /**
          * The start of the visit.
          */start: Moment,
@@ -3899,7 +3899,7 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
             try Visit(
                 id: FfiConverterTypeVisitId.read(from: &buf),
                 place: FfiConverterString.read(from: &buf),
-                venue: FfiConverterOptionTypeVisitedVenue.read(from: &buf),
+                venue: FfiConverterOptionTypeVenue.read(from: &buf),
                 start: FfiConverterTypeMoment.read(from: &buf),
                 end: FfiConverterOptionTypeVisitEnd.read(from: &buf),
                 origin: FfiConverterTypeOrigin.read(from: &buf),
@@ -3913,7 +3913,7 @@ public struct FfiConverterTypeVisit: FfiConverterRustBuffer {
     public static func write(_ value: Visit, into buf: inout [UInt8]) {
         FfiConverterTypeVisitId.write(value.id, into: &buf)
         FfiConverterString.write(value.place, into: &buf)
-        FfiConverterOptionTypeVisitedVenue.write(value.venue, into: &buf)
+        FfiConverterOptionTypeVenue.write(value.venue, into: &buf)
         FfiConverterTypeMoment.write(value.start, into: &buf)
         FfiConverterOptionTypeVisitEnd.write(value.end, into: &buf)
         FfiConverterTypeOrigin.write(value.origin, into: &buf)
@@ -4227,95 +4227,6 @@ public func FfiConverterTypeVisitRetention_lower(_ value: VisitRetention) -> Rus
 
 
 /**
- * A venue that was visited.
- */
-public struct VisitedVenue: Equatable, Hashable {
-    /**
-     * The public id of the venue, 16 hex digits.
-     */
-    public let id: String
-    /**
-     * The name of the venue.
-     */
-    public let name: String
-    /**
-     * The kind of the venue; see `Venue`.
-     */
-    public let sector: UInt8
-    /**
-     * The administrative unit, a code of the General Statistics Office of Viet Nam.
-     */
-    public let area: UInt16
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * The public id of the venue, 16 hex digits.
-         */id: String,
-        /**
-         * The name of the venue.
-         */name: String,
-        /**
-         * The kind of the venue; see `Venue`.
-         */sector: UInt8,
-        /**
-         * The administrative unit, a code of the General Statistics Office of Viet Nam.
-         */area: UInt16) {
-        self.id = id
-        self.name = name
-        self.sector = sector
-        self.area = area
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension VisitedVenue: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeVisitedVenue: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VisitedVenue {
-        return
-            try VisitedVenue(
-                id: FfiConverterString.read(from: &buf),
-                name: FfiConverterString.read(from: &buf),
-                sector: FfiConverterUInt8.read(from: &buf),
-                area: FfiConverterUInt16.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: VisitedVenue, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.id, into: &buf)
-        FfiConverterString.write(value.name, into: &buf)
-        FfiConverterUInt8.write(value.sector, into: &buf)
-        FfiConverterUInt16.write(value.area, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeVisitedVenue_lift(_ buf: RustBuffer) throws -> VisitedVenue {
-    return try FfiConverterTypeVisitedVenue.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeVisitedVenue_lower(_ value: VisitedVenue) -> RustBuffer {
-    return FfiConverterTypeVisitedVenue.lower(value)
-}
-
-
-/**
  * The evidence for a visit.
  */
 
@@ -4402,10 +4313,7 @@ public enum CheckInOutcome: Equatable, Hashable {
     case checkedIn(
         /**
          * The visit that began.
-         */visit: Visit,
-        /**
-         * The venue as its code describes it.
-         */venue: Venue
+         */visit: Visit
     )
     /**
      * The open visit ended.
@@ -4440,10 +4348,7 @@ public enum CheckInOutcome: Equatable, Hashable {
          */previous: Visit,
         /**
          * The visit that began.
-         */visit: Visit,
-        /**
-         * The venue as its code describes it.
-         */venue: Venue
+         */visit: Visit
     )
     /**
      * The code hangs at an exit, and the owner has no open visit there; nothing changed. Offer to enter the
@@ -4491,7 +4396,7 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf), venue: try FfiConverterTypeVenue.read(from: &buf)
+        case 1: return .checkedIn(visit: try FfiConverterTypeVisit.read(from: &buf)
         )
 
         case 2: return .checkedOut(visit: try FfiConverterTypeVisit.read(from: &buf)
@@ -4503,7 +4408,7 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         case 4: return .justLeft(visit: try FfiConverterTypeVisit.read(from: &buf)
         )
 
-        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf), venue: try FfiConverterTypeVenue.read(from: &buf)
+        case 5: return .switchedFrom(previous: try FfiConverterTypeVisit.read(from: &buf), visit: try FfiConverterTypeVisit.read(from: &buf)
         )
 
         case 6: return .notInside(venue: try FfiConverterTypeVenue.read(from: &buf)
@@ -4523,10 +4428,9 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
         switch value {
 
 
-        case let .checkedIn(visit,venue):
+        case let .checkedIn(visit):
             writeInt(&buf, Int32(1))
             FfiConverterTypeVisit.write(visit, into: &buf)
-            FfiConverterTypeVenue.write(venue, into: &buf)
 
 
         case let .checkedOut(visit):
@@ -4544,11 +4448,10 @@ public struct FfiConverterTypeCheckInOutcome: FfiConverterRustBuffer {
             FfiConverterTypeVisit.write(visit, into: &buf)
 
 
-        case let .switchedFrom(previous,visit,venue):
+        case let .switchedFrom(previous,visit):
             writeInt(&buf, Int32(5))
             FfiConverterTypeVisit.write(previous, into: &buf)
             FfiConverterTypeVisit.write(visit, into: &buf)
-            FfiConverterTypeVenue.write(venue, into: &buf)
 
 
         case let .notInside(venue):
@@ -7897,6 +7800,30 @@ fileprivate struct FfiConverterOptionTypeReminder: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeVenue: FfiConverterRustBuffer {
+    typealias SwiftType = Venue?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeVenue.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeVenue.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeVisit: FfiConverterRustBuffer {
     typealias SwiftType = Visit?
 
@@ -7937,30 +7864,6 @@ fileprivate struct FfiConverterOptionTypeVisitEnd: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeVisitEnd.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterOptionTypeVisitedVenue: FfiConverterRustBuffer {
-    typealias SwiftType = VisitedVenue?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTypeVisitedVenue.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTypeVisitedVenue.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }

@@ -3,7 +3,6 @@ package vn.dauchan.demo.ui
 import java.time.Duration
 import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.ForeignCode
-import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.VenueRefusal
 import vn.dauchan.bridge.Visit
 import vn.dauchan.demo.R
@@ -48,8 +47,8 @@ internal class AnswerWords(private val drawing: Drawing) {
     }
 
     private fun recorded(outcome: CheckInOutcome, link: String?): AnswerText = when (outcome) {
-        is CheckInOutcome.CheckedIn -> checkedIn(outcome.visit, outcome.venue, previous = null)
-        is CheckInOutcome.SwitchedFrom -> checkedIn(outcome.visit, outcome.venue, outcome.previous)
+        is CheckInOutcome.CheckedIn -> checkedIn(outcome.visit, previous = null)
+        is CheckInOutcome.SwitchedFrom -> checkedIn(outcome.visit, outcome.previous)
         is CheckInOutcome.CheckedOut -> AnswerText(
             R.drawable.ic_out,
             string(R.string.answer_out),
@@ -85,20 +84,23 @@ internal class AnswerWords(private val drawing: Drawing) {
         is CheckInOutcome.Foreign -> foreign(outcome.kind, link)
     }
 
-    private fun checkedIn(visit: Visit, venue: Venue, previous: Visit?) = AnswerText(
-        R.drawable.ic_check,
-        string(R.string.answer_in),
-        venue.name,
-        listOf(
-            AnswerText.Line(drawing.areas.name(venue.area.toInt()), R.drawable.ic_here),
-            AnswerText.Line(words.sector(venue.sector.toInt()), R.drawable.ic_sector),
-            AnswerText.Line(words.dayAndHour(visit.came), R.drawable.ic_clock),
-        ),
-        listOfNotNull(
-            previous?.let { AnswerText.Line(string(R.string.answer_switched, it.place), R.drawable.ic_out) },
-            AnswerText.Line(words.goodUntil(venue.lastDay, drawing.today), R.drawable.ic_calendar),
-        ),
-    )
+    private fun checkedIn(visit: Visit, previous: Visit?): AnswerText {
+        val venue = visit.venue
+        return AnswerText(
+            R.drawable.ic_check,
+            string(R.string.answer_in),
+            visit.place,
+            listOfNotNull(
+                venue?.let { AnswerText.Line(drawing.areas.name(it.area.toInt()), R.drawable.ic_here) },
+                venue?.let { AnswerText.Line(words.sector(it.sector.toInt()), R.drawable.ic_sector) },
+                AnswerText.Line(words.dayAndHour(visit.came), R.drawable.ic_clock),
+            ),
+            listOfNotNull(
+                previous?.let { AnswerText.Line(string(R.string.answer_switched, it.place), R.drawable.ic_out) },
+                venue?.let { AnswerText.Line(words.goodUntil(it.lastDay, drawing.today), R.drawable.ic_calendar) },
+            ),
+        )
+    }
 
     private fun refused(refusal: VenueRefusal): AnswerText = when (refusal) {
         is VenueRefusal.Damaged ->

@@ -23,12 +23,12 @@ import vn.dauchan.bridge.Reminder
 import vn.dauchan.bridge.Reverified
 import vn.dauchan.bridge.Statistics
 import vn.dauchan.bridge.TrustListException
+import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.Visit
 import vn.dauchan.bridge.VisitEdit
 import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.VisitRetention
-import vn.dauchan.bridge.VisitedVenue
 import vn.dauchan.bridge.eraseDiary
 import java.io.File
 import java.time.Clock
@@ -192,7 +192,7 @@ class Diary private constructor(
         }
     }
 
-    /** Returns a page of the visits to the venue with this id ([VisitedVenue.id]), newest first. */
+    /** Returns a page of the visits to the venue with this id ([Venue.id]), newest first. */
     @Throws(DiaryException::class)
     suspend fun visitsAt(venueId: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
         queue.call { native.visitsAt(venueId, after, limit.coerceIn(0, 1000).toUShort()) }

@@ -154,7 +154,7 @@ class GuideTest {
         val fixtures = File(System.getProperty("dauchan.fixtures"))
         Files.copy(File(fixtures, "deployment.json").toPath(), File(folder, "deployment.json").toPath())
         val outcome = checkIn(folder, File(fixtures, "frames/market.png"), Fixtures.clock).single()
-        assertEquals("Chợ Thủ Dầu Một", (outcome as CheckInOutcome.CheckedIn).venue.name)
+        assertEquals("Chợ Thủ Dầu Một", (outcome as CheckInOutcome.CheckedIn).visit.place)
         val again = checkIn(folder, File(fixtures, "frames/market.png"), Fixtures.clock).single()
         assertTrue(again is CheckInOutcome.AlreadyInside)
     }
