@@ -112,7 +112,7 @@ impl dauchan_core::diary::KeyVault for ForeignVault {
 /// Makes a vault of the file at `path`, which only its owner can read: for desktops, servers and tests. The
 /// folder must exist, and must not be the diary's.
 ///
-/// Whoever can read the file can read the diary. The key does not cross into Kotlin or Swift.
+/// Anyone who can read the file can read the diary. The key does not cross into Kotlin or Swift.
 #[uniffi::export]
 pub fn file_key_vault(path: String) -> Arc<dyn KeyVault> {
     Arc::new(FileVault(FileKeyVault::new(path)))

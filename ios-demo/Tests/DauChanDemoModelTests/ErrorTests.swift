@@ -124,7 +124,7 @@ import Testing
         let file = String(decoding: try await person.model.settings.exported(), as: UTF8.self)
         let lines = file.components(separatedBy: "\r\n")
         #expect(lines.count == 3)
-        #expect(lines[1].hasPrefix("Chợ Thủ Dầu Một,"))
+        #expect(lines[1].contains("\"Chợ Thủ Dầu Một\""))
         #expect(lines[1].contains("2021-09-27T06:46:40+07:00"))
         person.model.settings.onExported(false)
         #expect(person.sees("Không ghi được tệp"))

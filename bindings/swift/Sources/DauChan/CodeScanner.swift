@@ -83,6 +83,12 @@ public final class CodeScanner: Sendable {
         }
     }
 
+    /// Forgets which code was answered last, so that ``ScanOutcome/codeToAnswer`` is that code again at once: its
+    /// owner asked for another scan, or the answer failed.
+    public func answerAgain() {
+        session.answerAgain()
+    }
+
     /// Ends ``results``. Frames that are offered later are released at once. Closing again does nothing.
     public func close() {
         frames.finish()
@@ -97,5 +103,13 @@ public final class CodeScanner: Sendable {
         } catch {
             return nil
         }
+    }
+}
+
+extension ScanOutcome {
+    /// The code to answer now, if any. It is `nil` while the code that was answered last stays in view, and if
+    /// several venues are in view. A code of another kind is answered once it stays in view for three frames.
+    public var codeToAnswer: ScannedCode? {
+        answer.map { codes[Int($0)] }
     }
 }

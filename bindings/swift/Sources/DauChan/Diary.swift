@@ -26,6 +26,7 @@ public final class Diary: Sendable {
         self.native = native
         self.queue = queue
         changeNumbers = Broadcast(changeNumber)
+        native.onChange(listener: Changes(changeNumbers))
         self.now = now
         self.timeZone = timeZone
     }
@@ -263,6 +264,18 @@ public final class Diary: Sendable {
         try await call { diary, _, _ in try diary.search(text: text, after: after, limit: limit) }
     }
 
+    /// Returns the export of every visit as lines of CSV, oldest first, unencrypted. The first line is the header.
+    /// It reads a page when the iteration reaches it, and throws a ``DiaryError`` if that fails. No cell is a
+    /// formula for a spreadsheet.
+    public func exportCsv() -> AsyncThrowingStream<String, any Error> {
+        let reader = ExportReader(diary: self)
+        return AsyncThrowingStream { try await reader.next() }
+    }
+
+    fileprivate func csvPage(after: PageCursor?) async throws -> CsvPage {
+        try await call { diary, _, _ in try diary.exportCsv(after: after) }
+    }
+
     /// Returns the number and length of visits by day, week and place. An open visit lasts until now.
     ///
     /// - Throws: ``DiaryError``.
@@ -313,18 +326,13 @@ public final class Diary: Sendable {
         }
     }
 
-    /// Runs `work` with the phone's time and its offset from UTC, and publishes the change number.
+    /// Runs `work` with the phone's time and its offset from UTC.
     private func call<Answer: Sendable>(
         _ work: @escaping @Sendable (NativeDiary, Date, UTCOffset) throws -> Answer
     ) async throws -> Answer {
-        try await queue.call { [native, changeNumbers, now, timeZone] in
+        try await queue.call { [native, now, timeZone] in
             let now = now()
-            let answer = try work(native, now, UTCOffset(of: timeZone, at: now))
-            // An error here must not hide a change that is already stored.
-            if let number = try? native.changeNumber() {
-                changeNumbers.send(number)
-            }
-            return answer
+            return try work(native, now, UTCOffset(of: timeZone, at: now))
         }
     }
 
@@ -355,5 +363,37 @@ private actor PageReader {
             isLastPage = page.next == nil
         }
         return waiting.popLast()
+    }
+}
+
+/// Reads the export page by page.
+private actor ExportReader {
+    private let diary: Diary
+    private var cursor: PageCursor?
+    private var isFinished = false
+
+    init(diary: Diary) {
+        self.diary = diary
+    }
+
+    func next() async throws -> String? {
+        guard !isFinished else { return nil }
+        let page = try await diary.csvPage(after: cursor)
+        cursor = page.next
+        isFinished = page.next == nil
+        return page.csv
+    }
+}
+
+/// Publishes change numbers. The native diary keeps it, so it must not refer to the ``Diary``.
+private final class Changes: ChangeListener {
+    private let numbers: Broadcast<Int64>
+
+    init(_ numbers: Broadcast<Int64>) {
+        self.numbers = numbers
+    }
+
+    func changed(changeNumber: Int64) {
+        numbers.send(changeNumber)
     }
 }

@@ -243,6 +243,13 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceChangeListenerMethod0)(uint64_t, int64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_VAULT_METHOD0
 typedef void (*UniffiCallbackInterfaceKeyVaultMethod0)(uint64_t, RustBuffer* _Nonnull,
@@ -262,6 +269,15 @@ typedef void (*UniffiCallbackInterfaceKeyVaultMethod1)(uint64_t, RustBuffer, voi
 typedef void (*UniffiCallbackInterfaceKeyVaultMethod2)(uint64_t, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHANGE_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHANGE_LISTENER
+typedef struct UniffiVTableCallbackInterfaceChangeListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceChangeListenerMethod0 _Nonnull changed;
+} UniffiVTableCallbackInterfaceChangeListener;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_VAULT
@@ -313,6 +329,26 @@ uint16_t uniffi_dauchan_bindings_fn_method_deployment_retention_days(uint64_t pt
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DEPLOYMENT_TRUST_LIST
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_DEPLOYMENT_TRUST_LIST
 RustBuffer uniffi_dauchan_bindings_fn_method_deployment_trust_list(uint64_t ptr, int64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_CHANGELISTENER
+uint64_t uniffi_dauchan_bindings_fn_clone_changelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FREE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FREE_CHANGELISTENER
+void uniffi_dauchan_bindings_fn_free_changelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_INIT_CALLBACK_VTABLE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_INIT_CALLBACK_VTABLE_CHANGELISTENER
+void uniffi_dauchan_bindings_fn_init_callback_vtable_changelistener(const UniffiVTableCallbackInterfaceChangeListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_CHANGELISTENER_CHANGED
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_CHANGELISTENER_CHANGED
+void uniffi_dauchan_bindings_fn_method_changelistener_changed(uint64_t ptr, int64_t change_number, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_NATIVEDIARY
@@ -370,6 +406,11 @@ void uniffi_dauchan_bindings_fn_method_nativediary_discard_pending(uint64_t ptr,
 RustBuffer uniffi_dauchan_bindings_fn_method_nativediary_edit(uint64_t ptr, int64_t visit, RustBuffer edit, int64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_EXPORT_CSV
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_EXPORT_CSV
+RustBuffer uniffi_dauchan_bindings_fn_method_nativediary_export_csv(uint64_t ptr, RustBuffer after, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_KEEP_PENDING
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_KEEP_PENDING
 int64_t uniffi_dauchan_bindings_fn_method_nativediary_keep_pending(uint64_t ptr, RustBuffer text, int64_t now, int16_t offset, RustCallStatus *_Nonnull out_status
@@ -388,6 +429,11 @@ RustBuffer uniffi_dauchan_bindings_fn_method_nativediary_next_automatic_end(uint
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_NEXT_REMINDER
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_NEXT_REMINDER
 RustBuffer uniffi_dauchan_bindings_fn_method_nativediary_next_reminder(uint64_t ptr, int64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ON_CHANGE
+void uniffi_dauchan_bindings_fn_method_nativediary_on_change(uint64_t ptr, uint64_t listener, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_OPEN_VISIT
@@ -468,6 +514,11 @@ void uniffi_dauchan_bindings_fn_free_scansession(uint64_t handle, RustCallStatus
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CONSTRUCTOR_SCANSESSION_NEW
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CONSTRUCTOR_SCANSESSION_NEW
 uint64_t uniffi_dauchan_bindings_fn_constructor_scansession_new(uint64_t deployment, RustBuffer effort, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_ANSWER_AGAIN
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_ANSWER_AGAIN
+void uniffi_dauchan_bindings_fn_method_scansession_answer_again(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_SCAN
@@ -892,6 +943,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_deployment_trust_list(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_CHANGELISTENER_CHANGED
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_CHANGELISTENER_CHANGED
+uint16_t uniffi_dauchan_bindings_checksum_method_changelistener_changed(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ADD_MANUAL
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ADD_MANUAL
 uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_add_manual(void
@@ -940,6 +997,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_edit(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_EXPORT_CSV
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_EXPORT_CSV
+uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_export_csv(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_KEEP_PENDING
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_KEEP_PENDING
 uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_keep_pending(void
@@ -961,6 +1024,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_next_automatic_end(
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_NEXT_REMINDER
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_NEXT_REMINDER
 uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_next_reminder(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ON_CHANGE
+uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_on_change(void
 
 );
 #endif
@@ -1039,6 +1108,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_visits(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_VISITS_AT
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_VISITS_AT
 uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_visits_at(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_ANSWER_AGAIN
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_ANSWER_AGAIN
+uint16_t uniffi_dauchan_bindings_checksum_method_scansession_answer_again(void
 
 );
 #endif

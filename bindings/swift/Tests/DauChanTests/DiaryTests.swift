@@ -388,6 +388,11 @@ import Testing
         var every: [Visit] = []
         for try await visit in diary.everyVisit() { every.append(visit) }
         #expect(every == seen)
+        var exported = ""
+        for try await lines in diary.exportCsv() { exported += lines }
+        // A header, a line for each visit, and nothing after the last line's end.
+        #expect(exported.components(separatedBy: "\r\n").count == 1 + seen.count + 1)
+        #expect(exported.hasPrefix("visit,place,"))
         #expect(try await diary.visits(in: .between(from: Fixtures.now, to: Fixtures.now)).visits.isEmpty)
     }
 

@@ -64,20 +64,17 @@ final class Camera: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate {
 
 func checkIn(with scanner: CodeScanner, into diary: Diary) async throws -> Visit? {
     for await result in scanner.results {
-        guard case .seen(let outcome) = result else { continue }
-        for code in outcome.codes {
-            guard let text = code.text else { continue }
-            switch try await diary.checkIn(text) {
-            case .checkedIn(let visit), .checkedOut(let visit), .switchedFrom(_, let visit):
-                return visit
-            case .alreadyInside(let visit), .justLeft(let visit):
-                return visit
-            case .refused(let refusal) where refusal.mayBeKeptPending:
-                try await diary.keepPending(text)
-                return nil
-            case .refused, .foreign, .notInside:
-                continue
-            }
+        guard case .seen(let outcome) = result, let text = outcome.codeToAnswer?.text else { continue }
+        switch try await diary.checkIn(text) {
+        case .checkedIn(let visit), .checkedOut(let visit), .switchedFrom(_, let visit):
+            return visit
+        case .alreadyInside(let visit), .justLeft(let visit):
+            return visit
+        case .refused(let refusal) where refusal.mayBeKeptPending:
+            try await diary.keepPending(text)
+            return nil
+        case .refused, .foreign, .notInside:
+            continue
         }
     }
     return nil

@@ -34,6 +34,22 @@ import Testing
         #expect(link.text == Fixtures.code("link"))
     }
 
+    @Test("a code that stays in view is answered once, and again when its owner asks for it")
+    func answered() async throws {
+        func answered(_ name: String) async throws -> String? {
+            try await scanner.scan(Fixtures.frame(name)).codeToAnswer?.text
+        }
+        #expect(try await answered("market") == Fixtures.code("market"))
+        #expect(try await answered("market") == nil)
+        scanner.answerAgain()
+        #expect(try await answered("market") == Fixtures.code("market"))
+        #expect(try await answered("bus_station") == Fixtures.code("bus_station"))
+        for expected in [nil, nil, Fixtures.code("link")] { #expect(try await answered("link") == expected) }
+        for _ in 0..<2 {
+            #expect(try await scanner.scanPhoto(Fixtures.photo("market")).codeToAnswer?.text == Fixtures.code("market"))
+        }
+    }
+
     @Test("a photo is looked at as a frame is")
     func photo() async throws {
         let code = try await scanner.scanPhoto(Fixtures.photo("bus_station")).only

@@ -6,7 +6,6 @@ import Foundation
 public final class ScanModel {
     private let session: Session
     private let scanner: CodeScanner
-    private var attention = Attention()
     /// Whether a frame is being scanned. Frames that arrive meanwhile are dropped.
     private var isLooking = false
     /// Whether a code is being recorded. Codes that are seen meanwhile are ignored.
@@ -63,7 +62,7 @@ public final class ScanModel {
         let view = Self.view(of: outcome)
         // Most frames change nothing, and need no redraw.
         if session.state.page != .scan(view) { session.state.page = .scan(view) }
-        if let code = attention.next(in: outcome, now: session.environment.now()) { answer(code) }
+        if let code = outcome.codeToAnswer { answer(code.reading, text: code.text) }
     }
 
     private static func view(of outcome: ScanOutcome) -> View {
@@ -78,8 +77,8 @@ public final class ScanModel {
     public func scanPhoto(_ file: Data) {
         session.aside { [self] in
             guard let outcome = try? await scanner.scanPhoto(file) else { return session.say(.photoUnreadable) }
-            if let code = Attention.chosen(of: outcome) {
-                answer(code)
+            if let code = outcome.codeToAnswer {
+                answer(code.reading, text: code.text)
             } else {
                 session.say(outcome.codes.isEmpty ? .noCodeInPhoto : .severalCodesInPhoto)
             }
@@ -92,11 +91,6 @@ public final class ScanModel {
     }
 
     // MARK: Answers
-
-    private func answer(_ code: ScannedCode) {
-        attention.onAnswered(code, now: session.environment.now())
-        answer(code.reading, text: code.text)
-    }
 
     private func answer(_ reading: Reading, text: String?) {
         switch reading {
@@ -148,7 +142,7 @@ public final class ScanModel {
 
     /// Shows the scan page and accepts the same code again.
     public func again() {
-        attention.forget()
+        scanner.answerAgain()
         show()
     }
 

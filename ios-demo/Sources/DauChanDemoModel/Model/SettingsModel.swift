@@ -154,8 +154,8 @@ public final class SettingsModel {
     public func exported() async throws -> Data {
         try await session.inTurn { [self] in
             await Result.of {
-                var file = Csv.header
-                for try await visit in try await session.opened().everyVisit() { file += Csv.line(visit) }
+                var file = ""
+                for try await lines in try await session.opened().exportCsv() { file += lines }
                 return Data(file.utf8)
             }
         }.value.get()

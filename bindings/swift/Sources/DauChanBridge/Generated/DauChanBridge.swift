@@ -717,6 +717,216 @@ fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
 
 
 /**
+ * A listener for changes of the diary, which the library `Diary` implements.
+ */
+public protocol ChangeListener: AnyObject, Sendable {
+
+    /**
+     * Receives the change number. Visits that were read under a lower one may be out of date.
+     */
+    func changed(changeNumber: Int64)
+
+}
+/**
+ * A listener for changes of the diary, which the library `Diary` implements.
+ */
+open class ChangeListenerImpl: ChangeListener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_dauchan_bindings_fn_clone_changelistener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_dauchan_bindings_fn_free_changelistener(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Receives the change number. Visits that were read under a lower one may be out of date.
+     */
+open func changed(changeNumber: Int64)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_changelistener_changed(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(changeNumber),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceChangeListener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceChangeListener = UniffiVTableCallbackInterfaceChangeListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeChangeListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface ChangeListener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeChangeListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface ChangeListener: handle missing in uniffiClone")
+            }
+        },
+        changed: { (
+            uniffiHandle: UInt64,
+            changeNumber: Int64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeChangeListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.changed(
+                     changeNumber: try FfiConverterInt64.lift(changeNumber)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceChangeListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceChangeListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitChangeListener() {
+    uniffi_dauchan_bindings_fn_init_callback_vtable_changelistener(UniffiCallbackInterfaceChangeListener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChangeListener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<ChangeListener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = ChangeListener
+
+    public static func lift(_ handle: UInt64) throws -> ChangeListener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ChangeListenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: ChangeListener) -> UInt64 {
+         if let rustImpl = value as? ChangeListenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChangeListener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ChangeListener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeListener_lift(_ handle: UInt64) throws -> ChangeListener {
+    return try FfiConverterTypeChangeListener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeListener_lower(_ value: ChangeListener) -> UInt64 {
+    return FfiConverterTypeChangeListener.lower(value)
+}
+
+
+
+
+
+
+/**
  * The valid settings of a programme, and the trust list in force.
  *
  * An app makes one at start and keeps it. It reads no file. The baseline list is in force until a diary is
@@ -1469,6 +1679,13 @@ public protocol NativeDiaryProtocol: AnyObject, Sendable {
     func edit(visit: VisitId, edit: VisitEdit, now: Timestamp) throws  -> Visit
 
     /**
+     * Returns a page of the export of every visit, oldest first: lines of CSV (RFC 4180), unencrypted. Every
+     * cell is quoted, and none is a formula for a spreadsheet. `after` is the `next` of the page before. The
+     * first page begins with the header.
+     */
+    func exportCsv(after: PageCursor?) throws  -> CsvPage
+
+    /**
      * Keeps a refused code that a newer trust list may verify, and returns the number of the pending visit.
      * It is no visit until `reverify` has verified it.
      */
@@ -1489,6 +1706,12 @@ public protocol NativeDiaryProtocol: AnyObject, Sendable {
      * Returns when to remind the owner of the open visit, if that moment is still to come.
      */
     func nextReminder(now: Timestamp) throws  -> Reminder?
+
+    /**
+     * Sets the listener, which is called with the change number before a call that changed the diary returns.
+     * It must not call the diary.
+     */
+    func onChange(listener: ChangeListener)
 
     /**
      * Returns the visit that is open, if any. Of several, it is the one that began last.
@@ -1761,6 +1984,21 @@ open func edit(visit: VisitId, edit: VisitEdit, now: Timestamp)throws  -> Visit 
 }
 
     /**
+     * Returns a page of the export of every visit, oldest first: lines of CSV (RFC 4180), unencrypted. Every
+     * cell is quoted, and none is a formula for a spreadsheet. `after` is the `next` of the page before. The
+     * first page begins with the header.
+     */
+open func exportCsv(after: PageCursor?)throws  -> CsvPage  {
+    return try  FfiConverterTypeCsvPage_lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_export_csv(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionTypePageCursor.lower(after),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Keeps a refused code that a newer trust list may verify, and returns the number of the pending visit.
      * It is no visit until `reverify` has verified it.
      */
@@ -1811,6 +2049,19 @@ open func nextReminder(now: Timestamp)throws  -> Reminder?  {
         FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Sets the listener, which is called with the change number before a call that changed the diary returns.
+     * It must not call the diary.
+     */
+open func onChange(listener: ChangeListener)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_on_change(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeChangeListener_lower(listener),uniffiCallStatus
+    )
+}
 }
 
     /**
@@ -2053,6 +2304,11 @@ public func FfiConverterTypeNativeDiary_lower(_ value: NativeDiary) -> UInt64 {
 public protocol ScanSessionProtocol: AnyObject, Sendable {
 
     /**
+     * Forgets which code was answered last, so that it is answered again at once.
+     */
+    func answerAgain()
+
+    /**
      * Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
      *
      * `luma` holds `height` rows that begin `row_stride` bytes apart, each of `width` pixels of one byte. The
@@ -2138,6 +2394,17 @@ public convenience init(deployment: Deployment, effort: Effort) {
 
 
 
+
+    /**
+     * Forgets which code was answered last, so that it is answered again at once.
+     */
+open func answerAgain()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_scansession_answer_again(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
 
     /**
      * Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
@@ -2306,6 +2573,85 @@ public func FfiConverterTypeCompanions_lift(_ buf: RustBuffer) throws -> Compani
 #endif
 public func FfiConverterTypeCompanions_lower(_ value: Companions) -> RustBuffer {
     return FfiConverterTypeCompanions.lower(value)
+}
+
+
+/**
+ * A page of the export of a diary.
+ */
+public struct CsvPage: Equatable, Hashable {
+    /**
+     * The lines of CSV, unencrypted.
+     */
+    public let csv: String
+    /**
+     * The number of visits in the page.
+     */
+    public let visits: UInt64
+    /**
+     * The position of the next page; none if this is the last one.
+     */
+    public let next: PageCursor?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The lines of CSV, unencrypted.
+         */csv: String,
+        /**
+         * The number of visits in the page.
+         */visits: UInt64,
+        /**
+         * The position of the next page; none if this is the last one.
+         */next: PageCursor?) {
+        self.csv = csv
+        self.visits = visits
+        self.next = next
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CsvPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCsvPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CsvPage {
+        return
+            try CsvPage(
+                csv: FfiConverterString.read(from: &buf),
+                visits: FfiConverterUInt64.read(from: &buf),
+                next: FfiConverterOptionTypePageCursor.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CsvPage, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.csv, into: &buf)
+        FfiConverterUInt64.write(value.visits, into: &buf)
+        FfiConverterOptionTypePageCursor.write(value.next, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCsvPage_lift(_ buf: RustBuffer) throws -> CsvPage {
+    return try FfiConverterTypeCsvPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCsvPage_lower(_ value: CsvPage) -> RustBuffer {
+    return FfiConverterTypeCsvPage.lower(value)
 }
 
 
@@ -3285,6 +3631,11 @@ public struct ScanOutcome: Equatable, Hashable {
      */
     public let codes: [ScannedCode]
     /**
+     * The index of the code to answer now. None if there is none, if several venues are in view, or if the
+     * code was answered already and is still in view.
+     */
+    public let answer: UInt32?
+    /**
      * The width of the upright frame in pixels. Corners divided by width and height are shares of the
      * picture, at any size that it is shown at.
      */
@@ -3305,6 +3656,10 @@ public struct ScanOutcome: Equatable, Hashable {
          * The codes, each once.
          */codes: [ScannedCode],
         /**
+         * The index of the code to answer now. None if there is none, if several venues are in view, or if the
+         * code was answered already and is still in view.
+         */answer: UInt32? = nil,
+        /**
          * The width of the upright frame in pixels. Corners divided by width and height are shares of the
          * picture, at any size that it is shown at.
          */frameWidth: Double,
@@ -3315,6 +3670,7 @@ public struct ScanOutcome: Equatable, Hashable {
          * Whether the work budget ran out, so that the frame may hold more codes.
          */exhausted: Bool) {
         self.codes = codes
+        self.answer = answer
         self.frameWidth = frameWidth
         self.frameHeight = frameHeight
         self.exhausted = exhausted
@@ -3337,6 +3693,7 @@ public struct FfiConverterTypeScanOutcome: FfiConverterRustBuffer {
         return
             try ScanOutcome(
                 codes: FfiConverterSequenceTypeScannedCode.read(from: &buf),
+                answer: FfiConverterOptionUInt32.read(from: &buf),
                 frameWidth: FfiConverterDouble.read(from: &buf),
                 frameHeight: FfiConverterDouble.read(from: &buf),
                 exhausted: FfiConverterBool.read(from: &buf)
@@ -3345,6 +3702,7 @@ public struct FfiConverterTypeScanOutcome: FfiConverterRustBuffer {
 
     public static func write(_ value: ScanOutcome, into buf: inout [UInt8]) {
         FfiConverterSequenceTypeScannedCode.write(value.codes, into: &buf)
+        FfiConverterOptionUInt32.write(value.answer, into: &buf)
         FfiConverterDouble.write(value.frameWidth, into: &buf)
         FfiConverterDouble.write(value.frameHeight, into: &buf)
         FfiConverterBool.write(value.exhausted, into: &buf)
@@ -7680,6 +8038,30 @@ fileprivate struct FfiConverterOptionUInt16: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = UInt32?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt32.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt32.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
     typealias SwiftType = String?
 
@@ -8483,7 +8865,7 @@ public func eraseDiary(folder: String, vault: KeyVault)throws   {try rustCallWit
  * Makes a vault of the file at `path`, which only its owner can read: for desktops, servers and tests. The
  * folder must exist, and must not be the diary's.
  *
- * Whoever can read the file can read the diary. The key does not cross into Kotlin or Swift.
+ * Anyone who can read the file can read the diary. The key does not cross into Kotlin or Swift.
  */
 public func fileKeyVault(path: String) -> KeyVault  {
     return try!  FfiConverterTypeKeyVault_lift(try! rustCall() {
@@ -8512,7 +8894,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 460) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_func_file_key_vault() != 31181) {
+    if (uniffi_dauchan_bindings_checksum_func_file_key_vault() != 6236) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_deployment_hosts() != 50840) {
@@ -8528,6 +8910,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_deployment_trust_list() != 988) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_changelistener_changed() != 56077) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_add_manual() != 53944) {
@@ -8554,6 +8939,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_nativediary_edit() != 63591) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_export_csv() != 29979) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_keep_pending() != 57813) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8564,6 +8952,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_next_reminder() != 54522) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_on_change() != 37381) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_open_visit() != 47116) {
@@ -8605,6 +8996,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_nativediary_visits_at() != 31260) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_method_scansession_answer_again() != 42626) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_method_scansession_scan() != 2077) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8642,6 +9036,7 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitChangeListener()
     uniffiCallbackInitKeyVault()
     return InitializationResult.ok
 }()

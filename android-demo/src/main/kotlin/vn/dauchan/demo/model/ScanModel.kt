@@ -14,11 +14,10 @@ import vn.dauchan.bridge.PhotoException
 import vn.dauchan.bridge.Reading
 import vn.dauchan.bridge.Refusal
 import vn.dauchan.bridge.ScanOutcome
-import vn.dauchan.bridge.ScannedCode
+import vn.dauchan.codeToAnswer
 
 /** Turns scanned codes into answers, and undoes or ends a visit. */
 class ScanModel internal constructor(private val session: Session) {
-    private val attention = Attention(session.clock)
     private val given = MutableSharedFlow<Tone>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
 
     /** The tone of each new answer, once, for sound and vibration. */
@@ -58,7 +57,7 @@ class ScanModel internal constructor(private val session: Session) {
     private fun look(result: FrameResult) {
         if (session.page !is Page.Scan || answering || result !is FrameResult.Seen) return
         session.change { copy(page = Page.Scan(view(result.outcome))) }
-        attention.next(result.outcome)?.let(::answer)
+        result.outcome.codeToAnswer?.let { answer(it.reading, it.text) }
     }
 
     private fun view(outcome: ScanOutcome): View {
@@ -77,9 +76,9 @@ class ScanModel internal constructor(private val session: Session) {
     fun scanPhoto(file: ByteArray) = session.scope.launch {
         try {
             val outcome = scanner().scanPhoto(file)
-            val code = attention.chosen(outcome)
+            val code = outcome.codeToAnswer
             when {
-                code != null -> answer(code)
+                code != null -> answer(code.reading, code.text)
                 outcome.codes.isEmpty() -> session.say(Line.NO_CODE_IN_PHOTO)
                 else -> session.say(Line.SEVERAL_CODES_IN_PHOTO)
             }
@@ -94,11 +93,6 @@ class ScanModel internal constructor(private val session: Session) {
     }
 
     // ---- Answers ----
-
-    private fun answer(code: ScannedCode) {
-        attention.onAnswered(code)
-        answer(code.reading, code.text)
-    }
 
     private fun answer(reading: Reading, text: String?) {
         when (reading) {
@@ -147,7 +141,7 @@ class ScanModel internal constructor(private val session: Session) {
 
     /** Shows the scan page and accepts the same code again. */
     fun again() {
-        attention.forget()
+        scanner?.answerAgain()
         show()
     }
 

@@ -109,9 +109,8 @@ class SettingsModel internal constructor(private val session: Session) {
     fun export(file: OutputStream) = session.ask {
         try {
             file.bufferedWriter().use { writer ->
-                writer.write(CSV_HEADER)
-                session.diary().everyVisit().collect { visit ->
-                    withContext(Dispatchers.IO) { writer.write(csvLine(visit)) }
+                session.diary().exportCsv().collect { lines ->
+                    withContext(Dispatchers.IO) { writer.write(lines) }
                 }
             }
             session.say(Line.EXPORTED)

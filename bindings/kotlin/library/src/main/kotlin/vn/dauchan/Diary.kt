@@ -5,6 +5,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.flow
+import vn.dauchan.bridge.ChangeListener
 import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.Deployment
@@ -53,6 +54,10 @@ class Diary private constructor(
 ) : AutoCloseable {
     private val changeNumber = MutableStateFlow(native.changeNumber())
 
+    init {
+        native.onChange(Changes(changeNumber))
+    }
+
     /**
      * The change number, which every change of the diary raises. Collect it to read the screen's visits
      * again. A slow collector misses intermediate numbers, never the last one.
@@ -65,7 +70,7 @@ class Diary private constructor(
      */
     @Throws(DiaryException::class)
     suspend fun checkIn(text: String): CheckInOutcome =
-        change { now -> native.checkIn(text, now, offsetAt(now)) }
+        atNow { now -> native.checkIn(text, now, offsetAt(now)) }
 
     /**
      * Keeps a refused code that a newer trust list may verify ([Refusal.mayBeKeptPending]), and returns
@@ -73,7 +78,7 @@ class Diary private constructor(
      */
     @Throws(DiaryException::class)
     suspend fun keepPending(text: String): Long =
-        change { now -> native.keepPending(text, now, offsetAt(now)) }
+        atNow { now -> native.keepPending(text, now, offsetAt(now)) }
 
     /** Returns the codes that wait for a newer trust list, in the order of their scans. */
     @Throws(DiaryException::class)
@@ -81,21 +86,21 @@ class Diary private constructor(
 
     /** Deletes a pending visit. */
     @Throws(DiaryException::class)
-    suspend fun discardPending(id: Long) = change { native.discardPending(id) }
+    suspend fun discardPending(id: Long) = queue.call { native.discardPending(id) }
 
     /**
      * Verifies the pending codes by the trust list in force, each as of the moment of its scan. Call it
      * after [applyTrustList] has accepted a newer list.
      */
     @Throws(DiaryException::class)
-    suspend fun reverify(): Reverified = change { now -> native.reverify(now) }
+    suspend fun reverify(): Reverified = atNow { now -> native.reverify(now) }
 
     /**
      * Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change
      * of the diary.
      */
     @Throws(DiaryException::class)
-    suspend fun undo() = change { now -> native.undo(now) }
+    suspend fun undo() = atNow { now -> native.undo(now) }
 
     /** Adds a visit that was not scanned. */
     @Throws(DiaryException::class)
@@ -104,7 +109,7 @@ class Diary private constructor(
         start: OffsetDateTime,
         end: OffsetDateTime,
         companions: Companions = Companions(),
-    ): Visit = change { now ->
+    ): Visit = atNow { now ->
         native.addManual(ManualVisit(place, start.toMoment(), end.toMoment(), companions), now)
     }
 
@@ -115,13 +120,13 @@ class Diary private constructor(
         start: OffsetDateTime = visit.start.toOffsetDateTime(),
         end: OffsetDateTime? = visit.end?.moment?.toOffsetDateTime(),
         companions: Companions = visit.companions,
-    ): Visit = change { now ->
+    ): Visit = atNow { now ->
         native.edit(visit.id, VisitEdit(start.toMoment(), end?.toMoment(), companions), now)
     }
 
     /** Deletes a visit. With the last visit to a venue, the venue is deleted too. */
     @Throws(DiaryException::class)
-    suspend fun delete(visit: Long) = change { native.deleteVisit(visit) }
+    suspend fun delete(visit: Long) = queue.call { native.deleteVisit(visit) }
 
     /** Returns for how many days visits are kept, and the maximum that the owner may choose. */
     @Throws(DiaryException::class)
@@ -133,7 +138,7 @@ class Diary private constructor(
      */
     @Throws(DiaryException::class)
     suspend fun setRetention(days: Int) =
-        change { native.setRetention(days.coerceIn(0, 65_535).toUShort()) }
+        queue.call { native.setRetention(days.coerceIn(0, 65_535).toUShort()) }
 
     /**
      * Deletes the visits that ended longer ago than [retention] says, and returns how many were deleted.
@@ -144,20 +149,20 @@ class Diary private constructor(
      */
     @Throws(DiaryException::class)
     suspend fun purge(ownerAgreed: Boolean = false): Long =
-        change { now -> native.purge(now, ownerAgreed).toLong() }
+        atNow { now -> native.purge(now, ownerAgreed).toLong() }
 
     /** Returns when to remind the owner of the open visit, if that moment is still to come. */
     @Throws(DiaryException::class)
-    suspend fun nextReminder(): Reminder? = queue.call { native.nextReminder(clock.instant()) }
+    suspend fun nextReminder(): Reminder? = atNow { now -> native.nextReminder(now) }
 
     /** Ends an open visit, as with a button, and returns it. */
     @Throws(DiaryException::class)
     suspend fun checkOut(visit: Long): Visit =
-        change { now -> native.checkOut(visit, now, offsetAt(now)) }
+        atNow { now -> native.checkOut(visit, now, offsetAt(now)) }
 
     /** Ends the visits whose automatic end has passed. Call it before you show visits. */
     @Throws(DiaryException::class)
-    suspend fun settle() = change { now -> native.settle(now) }
+    suspend fun settle() = atNow { now -> native.settle(now) }
 
     /** Returns when the next open visit ends automatically, if one does. */
     @Throws(DiaryException::class)
@@ -205,12 +210,23 @@ class Diary private constructor(
     suspend fun search(text: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
         queue.call { native.search(text, after, limit.coerceIn(0, 1000).toUShort()) }
 
+    /**
+     * Returns the export of every visit as lines of CSV, oldest first, unencrypted. The first line is the
+     * header. It reads a page when it is collected. No cell is a formula for a spreadsheet.
+     */
+    fun exportCsv(): Flow<String> = flow {
+        var page = queue.call { native.exportCsv(null) }
+        while (true) {
+            emit(page.csv)
+            val next = page.next ?: break
+            page = queue.call { native.exportCsv(next) }
+        }
+    }
+
     /** Returns the number and length of visits by day, week and place. An open visit lasts until now. */
     @Throws(DiaryException::class)
-    suspend fun statistics(range: VisitRange = VisitRange.All): Statistics = queue.call {
-        val now = clock.instant()
-        native.statistics(range, now, offsetAt(now))
-    }
+    suspend fun statistics(range: VisitRange = VisitRange.All): Statistics =
+        atNow { now -> native.statistics(range, now, offsetAt(now)) }
 
     /** Returns the visit with this number. */
     @Throws(DiaryException::class)
@@ -227,7 +243,7 @@ class Diary private constructor(
     @Throws(TrustListException::class)
     suspend fun applyTrustList(list: ByteArray): Boolean {
         val bytes = directCopy(list)
-        return change { now -> native.applyTrustList(bytes, now) }
+        return atNow { now -> native.applyTrustList(bytes, now) }
     }
 
     /** Closes the files and wipes the key from memory. Locking again does nothing. */
@@ -247,9 +263,7 @@ class Diary private constructor(
         }
     }
 
-    private suspend fun <T> change(work: (Instant) -> T): T = queue.call {
-        work(clock.instant()).also { changeNumber.value = native.changeNumber() }
-    }
+    private suspend fun <T> atNow(work: (Instant) -> T): T = queue.call { work(clock.instant()) }
 
     private fun offsetAt(moment: Instant): ZoneOffset = clock.zone.rules.getOffset(moment)
 
@@ -285,6 +299,13 @@ class Diary private constructor(
         @Throws(EraseException::class)
         suspend fun erase(folder: File, vault: KeyVault) =
             CallQueue("dauchan-erase").use { queue -> queue.call { eraseDiary(folder.path, vault) } }
+    }
+}
+
+/** Publishes change numbers. The native diary keeps it, so it must not refer to the [Diary]. */
+private class Changes(private val number: MutableStateFlow<Long>) : ChangeListener {
+    override fun changed(changeNumber: Long) {
+        number.value = changeNumber
     }
 }
 

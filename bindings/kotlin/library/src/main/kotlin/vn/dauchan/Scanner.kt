@@ -10,6 +10,7 @@ import vn.dauchan.bridge.PhotoException
 import vn.dauchan.bridge.ScanException
 import vn.dauchan.bridge.ScanOutcome
 import vn.dauchan.bridge.ScanSession
+import vn.dauchan.bridge.ScannedCode
 import java.time.Clock
 
 /** The result of scanning a camera frame. */
@@ -71,6 +72,12 @@ class Scanner @JvmOverloads constructor(
         return queue.call { session.scanPhoto(bytes, clock.instant()) }
     }
 
+    /**
+     * Forgets which code was answered last, so that [codeToAnswer] returns it again at once: its owner asked
+     * for another scan, or the answer failed.
+     */
+    fun answerAgain() = session.answerAgain()
+
     /** Ends [results] and closes the waiting frame. Closing again does nothing. */
     override fun close() {
         waiting.close()
@@ -96,3 +103,9 @@ class Scanner @JvmOverloads constructor(
             clock.instant(),
         )
 }
+
+/**
+ * The code to answer now, if any. It is `null` while the code that was answered last stays in view, and if
+ * several venues are in view. A code of another kind is answered once it stays in view for three frames.
+ */
+val ScanOutcome.codeToAnswer: ScannedCode? get() = answer?.let { codes[it.toInt()] }

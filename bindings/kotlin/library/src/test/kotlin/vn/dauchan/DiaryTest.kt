@@ -325,6 +325,9 @@ class DiaryTest {
         assertEquals(all[100], diary.visits(after = first.next, limit = 1).visits.single())
         assertEquals(48, diary.visitsOn(start.toLocalDate()).visits.size)
         assertTrue(diary.visits(VisitRange.Between(clock.now, clock.now)).visits.isEmpty())
+        val exported = diary.exportCsv().toList().joinToString("").split("\r\n")
+        assertTrue(exported.first().startsWith("visit,place,"))
+        assertEquals((0..249).map { "\"Nơi số $it\"" }, exported.drop(1).dropLast(1).map { it.split(",")[1] })
     }
 
     @Test

@@ -184,6 +184,18 @@ class ScannerTest {
         }
     }
 
+    @Test
+    fun `a code that stays in view is answered once, and again when its owner asks for it`() {
+        fun answered(name: String) = scan(Fixtures.frame(name)).codeToAnswer?.text
+        assertEquals(Fixtures.code("market"), answered("market"))
+        assertEquals(null, answered("market"))
+        scanner.answerAgain()
+        assertEquals(Fixtures.code("market"), answered("market"))
+        assertEquals(Fixtures.code("bus_station"), answered("bus_station"))
+        assertEquals(listOf(null, null, Fixtures.code("link")), List(3) { answered("link") })
+        repeat(2) { assertEquals(Fixtures.code("market"), photo(Fixtures.photo("market")).codeToAnswer?.text) }
+    }
+
     private fun scan(frame: LumaFrame) = runBlocking { scanner.scan(frame) }
 
     private fun photo(file: ByteArray) = runBlocking { scanner.scanPhoto(file) }

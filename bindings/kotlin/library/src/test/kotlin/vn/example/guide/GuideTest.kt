@@ -73,7 +73,7 @@ class GuideTest {
             scanner.results.collect { result ->
                 val outcome = (result as? FrameResult.Seen)?.outcome ?: return@collect
                 overlay(outcome.codes.map { it.corners }, outcome.frameWidth, outcome.frameHeight)
-                outcome.codes.firstNotNullOfOrNull { it.text }?.let { show(diary.checkIn(it)) }
+                outcome.codeToAnswer?.text?.let { show(diary.checkIn(it)) }
             }
         }
         return scanner
