@@ -75,6 +75,16 @@ public final class Diary: Sendable {
         }
     }
 
+    /// Repairs the diary in `folder`, after its owner has agreed to the damage that
+    /// ``OpenError/Repairable(repair:)`` reports. A call that fails repairs nothing.
+    ///
+    /// - Throws: ``OpenError``.
+    public static func repair(in folder: URL, vault: any KeyVault, agreed: Repair) async throws {
+        try await CallQueue(label: "vn.dauchan.diary.repair").call {
+            try repairDiary(folder: folder.path, vault: vault, agreed: agreed)
+        }
+    }
+
     /// Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
     /// rely on an earlier verification.
     ///

@@ -636,6 +636,11 @@ RustBuffer uniffi_dauchan_bindings_fn_method_vaulterror_uniffi_trait_display(Rus
 void uniffi_dauchan_bindings_fn_func_erase_diary(RustBuffer folder, uint64_t vault, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_REPAIR_DIARY
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_REPAIR_DIARY
+void uniffi_dauchan_bindings_fn_func_repair_diary(RustBuffer folder, uint64_t vault, RustBuffer agreed, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_FILE_KEY_VAULT
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_FILE_KEY_VAULT
 uint64_t uniffi_dauchan_bindings_fn_func_file_key_vault(RustBuffer path, RustCallStatus *_Nonnull out_status
@@ -904,6 +909,12 @@ void ffi_dauchan_bindings_rust_future_complete_void(uint64_t handle, RustCallSta
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_ERASE_DIARY
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_ERASE_DIARY
 uint16_t uniffi_dauchan_bindings_checksum_func_erase_diary(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_REPAIR_DIARY
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_REPAIR_DIARY
+uint16_t uniffi_dauchan_bindings_checksum_func_repair_diary(void
 
 );
 #endif

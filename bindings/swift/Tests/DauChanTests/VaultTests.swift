@@ -114,6 +114,34 @@ final class ScriptedVault: KeyVault, @unchecked Sendable {
         }
     }
 
+    @Test("a diary is repaired once its owner has agreed to what is lost")
+    func repair() async throws {
+        func scan() async throws {
+            let diary = try await phone.open()
+            _ = try await diary.checkIn(Fixtures.code("market"))
+            await diary.lock()
+        }
+        let database = phone.folder.appendingPathComponent("diary.db")
+        try await scan()
+        let earlier = try Data(contentsOf: database)
+        var spoilt = earlier
+        spoilt.replaceSubrange(0..<16, with: Data(repeating: 7, count: 16))
+        try spoilt.write(to: database)
+        await #expect(throws: OpenError.Repairable(repair: .firstBytes)) { try await phone.open() }
+        try await Diary.repair(in: phone.folder, vault: phone.vault, agreed: .firstBytes)
+        phone.clock.advance(by: 3_600)
+        try await scan()
+        try earlier.write(to: database)
+        do {
+            _ = try await phone.open()
+            throw Unexpected(at: #line)
+        } catch OpenError.Repairable(let lost) {
+            guard case .lostChanges = lost else { throw Unexpected(at: #line) }
+            try await Diary.repair(in: phone.folder, vault: phone.vault, agreed: lost)
+        }
+        #expect(try await phone.open().openVisit()?.place == "Chợ Thủ Dầu Một")
+    }
+
     @Test("a vault that will not forget the key leaves an erase to be finished")
     func deleteFails() async throws {
         try await phone.open().lock()

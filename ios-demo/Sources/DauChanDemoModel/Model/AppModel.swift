@@ -82,6 +82,14 @@ public final class AppModel {
         }
     }
 
+    /// Repairs the diary, to which its owner has agreed, and opens it.
+    public func repair() {
+        session.ask { [self] in
+            try await session.repairDiary()
+            try await openWhatIsShown()
+        }
+    }
+
     private func openWhatIsShown() async throws {
         try await session.settle()
         await session.forgetTheOld()

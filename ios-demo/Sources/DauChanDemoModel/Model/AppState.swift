@@ -169,7 +169,7 @@ extension CheckInOutcome {
 
 /// The reason why a diary does not open. Each has a page of its own.
 public enum ClosedReason: Sendable, CaseIterable {
-    case locked, keyLost, wrongKey, foreignFile, damaged, newer, storageFull, openElsewhere, failed
+    case locked, keyLost, wrongKey, foreignFile, damaged, repairable, changesLost, newer, storageFull, openElsewhere, failed
 
     init(_ error: OpenError) {
         self =
@@ -179,6 +179,8 @@ public enum ClosedReason: Sendable, CaseIterable {
             case .WrongKey: .wrongKey
             case .ForeignFile: .foreignFile
             case .Damaged, .DatabaseMissing, .WrongKeyOrDamaged: .damaged
+            case .Repairable(.firstBytes): .repairable
+            case .Repairable: .changesLost
             case .NewerApp: .newer
             case .OpenElsewhere: .openElsewhere
             case .Storage(error: .full, explanation: _): .storageFull

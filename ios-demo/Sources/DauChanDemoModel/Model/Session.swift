@@ -8,6 +8,8 @@ final class Session {
     let deployment: Deployment
     private let observed: ObservedState
     private var diary: Diary?
+    /// The repair that the page of a damaged diary offers.
+    private var repair: Repair?
     /// Whether the app is in the foreground. The system also starts it for background work.
     var isInFront = false
     /// The last call of the diary, for which the next one waits.
@@ -47,6 +49,7 @@ final class Session {
             do {
                 try await work()
             } catch let error as OpenError {
+                if case .Repairable(let damage) = error { repair = damage }
                 show(.closed(ClosedReason(error), erasing: false))
             } catch DiaryError.NoSuchVisit {
                 say(.visitGone)
@@ -126,6 +129,13 @@ final class Session {
         } catch CocoaError.fileWriteOutOfSpace {
             throw OpenError.Storage(error: .full, explanation: "no room for the diary's folder")
         } catch {}
+    }
+
+    /// Repairs the diary as its page offered.
+    func repairDiary() async throws {
+        guard let agreed = repair else { return }
+        repair = nil
+        try await Diary.repair(in: environment.folder, vault: environment.vault, agreed: agreed)
     }
 
     /// Locks the diary, and removes its content from the screen.

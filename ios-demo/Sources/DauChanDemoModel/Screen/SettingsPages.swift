@@ -98,7 +98,9 @@ extension AppModel {
         let key = key(of: reason)
         var items: [Item] = [.title(words(key)), .text(words(key + "_do"))]
         if isErasing { return items + sureToErase }
-        if reason != .keyLost {
+        if reason == .repairable || reason == .changesLost {
+            items.append(.button(command("closed_repair", nil, .main) { [self] in repair() }))
+        } else if reason != .keyLost {
             let again = reason == .locked ? "closed_open" : "try_again"
             items.append(.button(command(again, nil, .main) { [self] in open() }))
         }
@@ -115,6 +117,8 @@ extension AppModel {
         case .wrongKey: "closed_wrong_key"
         case .foreignFile: "closed_foreign"
         case .damaged: "closed_damaged"
+        case .repairable: "closed_repairable"
+        case .changesLost: "closed_changes_lost"
         case .newer: "closed_newer"
         case .storageFull: "closed_full"
         case .openElsewhere: "closed_elsewhere"

@@ -6300,6 +6300,14 @@ enum OpenError: Swift.Error, Equatable, Hashable {
      */
     case Damaged
     /**
+     * The diary can be repaired. Report the damage to its owner, and repair it if the owner agrees.
+     */
+    case Repairable(
+        /**
+         * The damage that the owner agrees to.
+         */repair: Repair
+    )
+    /**
      * The key check exists, and the database does not.
      */
     case DatabaseMissing
@@ -6395,23 +6403,26 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
         case 3: return .WrongKey
         case 4: return .ForeignFile
         case 5: return .Damaged
-        case 6: return .DatabaseMissing
-        case 7: return .WrongKeyOrDamaged
-        case 8: return .NewerApp
-        case 9: return .OpenElsewhere
-        case 10: return .NoFolder
-        case 11: return .Vault(
+        case 6: return .Repairable(
+            repair: try FfiConverterTypeRepair.read(from: &buf)
+            )
+        case 7: return .DatabaseMissing
+        case 8: return .WrongKeyOrDamaged
+        case 9: return .NewerApp
+        case 10: return .OpenElsewhere
+        case 11: return .NoFolder
+        case 12: return .Vault(
             error: try FfiConverterTypeVaultError.read(from: &buf)
             )
-        case 12: return .RandomUnavailable
-        case 13: return .UnsafeBuild(
+        case 13: return .RandomUnavailable
+        case 14: return .UnsafeBuild(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 14: return .Storage(
+        case 15: return .Storage(
             error: try FfiConverterTypeStorageError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 15: return .Internal
+        case 16: return .Internal
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6444,48 +6455,53 @@ public struct FfiConverterTypeOpenError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(5))
 
 
-        case .DatabaseMissing:
+        case let .Repairable(repair):
             writeInt(&buf, Int32(6))
+            FfiConverterTypeRepair.write(repair, into: &buf)
 
 
-        case .WrongKeyOrDamaged:
+        case .DatabaseMissing:
             writeInt(&buf, Int32(7))
 
 
-        case .NewerApp:
+        case .WrongKeyOrDamaged:
             writeInt(&buf, Int32(8))
 
 
-        case .OpenElsewhere:
+        case .NewerApp:
             writeInt(&buf, Int32(9))
 
 
-        case .NoFolder:
+        case .OpenElsewhere:
             writeInt(&buf, Int32(10))
 
 
-        case let .Vault(error):
+        case .NoFolder:
             writeInt(&buf, Int32(11))
+
+
+        case let .Vault(error):
+            writeInt(&buf, Int32(12))
             FfiConverterTypeVaultError.write(error, into: &buf)
 
 
         case .RandomUnavailable:
-            writeInt(&buf, Int32(12))
+            writeInt(&buf, Int32(13))
 
 
         case let .UnsafeBuild(explanation):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(14))
             FfiConverterString.write(explanation, into: &buf)
 
 
         case let .Storage(error,explanation):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(15))
             FfiConverterTypeStorageError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case .Internal:
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(16))
 
         }
     }
@@ -6905,6 +6921,88 @@ public func FfiConverterTypeReading_lift(_ buf: RustBuffer) throws -> Reading {
 #endif
 public func FfiConverterTypeReading_lower(_ value: Reading) -> RustBuffer {
     return FfiConverterTypeReading.lower(value)
+}
+
+
+
+/**
+ * The damage of a diary that can be repaired.
+ */
+
+public enum Repair: Equatable, Hashable {
+
+    /**
+     * The first 16 bytes of the database are damaged. The key check has a copy of them, so nothing is lost.
+     */
+    case firstBytes
+    /**
+     * The last changes are lost, because the log or the database was cut, damaged or replaced by an older one.
+     * Earlier changes are intact.
+     */
+    case lostChanges(
+        /**
+         * The minimum number of lost changes. A scan, an edit and a deletion are one change each.
+         */atLeast: UInt64
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Repair: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRepair: FfiConverterRustBuffer {
+    typealias SwiftType = Repair
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Repair {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .firstBytes
+
+        case 2: return .lostChanges(atLeast: try FfiConverterUInt64.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Repair, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .firstBytes:
+            writeInt(&buf, Int32(1))
+
+
+        case let .lostChanges(atLeast):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt64.write(atLeast, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRepair_lift(_ buf: RustBuffer) throws -> Repair {
+    return try FfiConverterTypeRepair.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRepair_lower(_ value: Repair) -> RustBuffer {
+    return FfiConverterTypeRepair.lower(value)
 }
 
 
@@ -8862,6 +8960,21 @@ public func eraseDiary(folder: String, vault: KeyVault)throws   {try rustCallWit
 }
 }
 /**
+ * Repairs the diary in `folder`, after its owner has agreed to the damage that `OpenError.Repairable` reported.
+ * Succeeds if there is nothing to repair.
+ *
+ * It fails as opening does. A call that fails repairs nothing.
+ */
+public func repairDiary(folder: String, vault: KeyVault, agreed: Repair)throws   {try rustCallWithError(FfiConverterTypeOpenError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_func_repair_diary(
+        FfiConverterString.lower(folder),
+        FfiConverterTypeKeyVault_lower(vault),
+        FfiConverterTypeRepair_lower(agreed),uniffiCallStatus
+    )
+}
+}
+/**
  * Makes a vault of the file at `path`, which only its owner can read: for desktops, servers and tests. The
  * folder must exist, and must not be the diary's.
  *
@@ -8892,6 +9005,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.contractVersionMismatch
     }
     if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 460) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_func_repair_diary() != 17956) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_func_file_key_vault() != 6236) {

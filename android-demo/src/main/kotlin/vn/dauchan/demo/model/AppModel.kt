@@ -63,6 +63,12 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
         linkOfNewcomer = null
     }
 
+    /** Repairs the diary, to which its owner has agreed, and opens it. */
+    fun repair() = session.ask {
+        session.repair()
+        open()
+    }
+
     /** Handles a link that the phone's camera or a message opened. The first page is shown before, if it was not. */
     fun openLink(text: String) {
         if (isFirstStart()) linkOfNewcomer = text else scanning.openLink(text)

@@ -178,7 +178,7 @@ private fun tone(outcome: CheckInOutcome): Tone = when (outcome) {
 }
 
 /** The reason why a diary does not open. Each has a page of its own. */
-enum class ClosedReason { LOCKED, KEY_LOST, WRONG_KEY, FOREIGN_FILE, DAMAGED, NEWER, STORAGE_FULL, OPEN_ELSEWHERE, FAILED }
+enum class ClosedReason { LOCKED, KEY_LOST, WRONG_KEY, FOREIGN_FILE, DAMAGED, REPAIRABLE, CHANGES_LOST, NEWER, STORAGE_FULL, OPEN_ELSEWHERE, FAILED }
 
 /** A short line over the page. */
 enum class Line {

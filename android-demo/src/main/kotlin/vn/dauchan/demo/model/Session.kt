@@ -19,6 +19,7 @@ import vn.dauchan.Diary
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.OpenException
+import vn.dauchan.bridge.Repair
 import vn.dauchan.bridge.StorageError
 import vn.dauchan.demo.Environment
 
@@ -43,6 +44,9 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
     private val readDeployment = scope.async(Dispatchers.Default, CoroutineStart.LAZY) { environment.readDeployment() }
 
     private var diary: Diary? = null
+
+    /** The repair that the page of a damaged diary offers. */
+    private var repair: Repair? = null
 
     /** Locked while the diary is called, so that two quick touches run one after the other. */
     private val turn = Mutex()
@@ -71,6 +75,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
             try {
                 work()
             } catch (error: OpenException) {
+                repair = (error as? OpenException.Repairable)?.repair
                 show(Page.Closed(reason(error)))
             } catch (error: DiaryException) {
                 say(if (error is DiaryException.NoSuchVisit) Line.VISIT_GONE else if (error.isFullStorage) Line.STORAGE_FULL else Line.NOT_KEPT)
@@ -99,6 +104,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
         is OpenException.WrongKey -> ClosedReason.WRONG_KEY
         is OpenException.ForeignFile -> ClosedReason.FOREIGN_FILE
         is OpenException.Damaged, is OpenException.DatabaseMissing, is OpenException.WrongKeyOrDamaged -> ClosedReason.DAMAGED
+        is OpenException.Repairable -> if (error.repair is Repair.FirstBytes) ClosedReason.REPAIRABLE else ClosedReason.CHANGES_LOST
         is OpenException.NewerApp -> ClosedReason.NEWER
         is OpenException.OpenElsewhere -> ClosedReason.OPEN_ELSEWHERE
         is OpenException.Storage -> if (error.error is StorageError.Full) ClosedReason.STORAGE_FULL else ClosedReason.FAILED
@@ -110,6 +116,12 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
     private fun hasRoom(): Boolean {
         val there = generateSequence(environment.folder.toFile(), File::getParentFile).firstOrNull(File::exists)
         return there == null || there.usableSpace >= MIN_ROOM
+    }
+
+    /** Repairs the diary as its page offered. */
+    suspend fun repair() {
+        repair?.let { Diary.repair(environment.folder.toFile(), environment.vault, it) }
+        repair = null
     }
 
     /** Locks the diary, and removes its content from the screen. */

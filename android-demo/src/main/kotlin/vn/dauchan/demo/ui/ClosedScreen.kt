@@ -13,22 +13,24 @@ internal class ClosedScreen(private val drawing: Drawing) : Screen {
 
     override fun show(state: AppState) {
         val closed = state.page as Page.Closed
-        val told = told(closed.reason)
+        val words = words(closed.reason)
         content.removeAllViews()
         content.run {
             spring()
-            badge(told.icon, R.color.accent_soft, R.color.accent)
-            heading(drawing.string(told.title), above = 20)
-            text(told.about, above = 12)
+            badge(words.icon, R.color.accent_soft, R.color.accent)
+            heading(drawing.string(words.title), above = 20)
+            text(words.about, above = 12)
             spring()
             if (closed.erasing) {
                 val settings = drawing.model.settings
                 sure(drawing.string(R.string.settings_erase_sure), R.string.settings_erase_do, above = 24, settings::erase, settings::keepDiary)
             } else {
-                if (told.mayTryAgain) {
-                    primaryButton(told.tryAgain, above = 24) { drawing.model.open() }
+                if (words.mayRepair) {
+                    primaryButton(R.string.closed_repair, above = 24) { drawing.model.repair() }
+                } else if (words.mayTryAgain) {
+                    primaryButton(words.tryAgain, above = 24) { drawing.model.open() }
                 }
-                if (told.mayErase) {
+                if (words.mayErase) {
                     quietButton(R.string.closed_erase, R.drawable.ic_bin, above = 10, color = R.color.danger) {
                         drawing.model.settings.askToErase()
                     }
@@ -37,33 +39,38 @@ internal class ClosedScreen(private val drawing: Drawing) : Screen {
         }
     }
 
-    private class Told(
+    private class ClosedText(
         val icon: Int,
         val title: Int,
         val about: Int,
         val mayTryAgain: Boolean = true,
         val mayErase: Boolean = false,
+        val mayRepair: Boolean = false,
         val tryAgain: Int = R.string.try_again,
     )
 
-    private fun told(reason: ClosedReason): Told = when (reason) {
+    private fun words(reason: ClosedReason): ClosedText = when (reason) {
         ClosedReason.LOCKED ->
-            Told(R.drawable.ic_lock, R.string.closed_locked, R.string.closed_locked_do, tryAgain = R.string.closed_open)
+            ClosedText(R.drawable.ic_lock, R.string.closed_locked, R.string.closed_locked_do, tryAgain = R.string.closed_open)
         ClosedReason.KEY_LOST ->
-            Told(R.drawable.ic_key, R.string.closed_key_lost, R.string.closed_key_lost_do, mayTryAgain = false, mayErase = true)
+            ClosedText(R.drawable.ic_key, R.string.closed_key_lost, R.string.closed_key_lost_do, mayTryAgain = false, mayErase = true)
         ClosedReason.WRONG_KEY ->
-            Told(R.drawable.ic_key, R.string.closed_wrong_key, R.string.closed_wrong_key_do, mayErase = true)
+            ClosedText(R.drawable.ic_key, R.string.closed_wrong_key, R.string.closed_wrong_key_do, mayErase = true)
         ClosedReason.FOREIGN_FILE ->
-            Told(R.drawable.ic_foreign, R.string.closed_foreign, R.string.closed_foreign_do, mayErase = true)
+            ClosedText(R.drawable.ic_foreign, R.string.closed_foreign, R.string.closed_foreign_do, mayErase = true)
         ClosedReason.DAMAGED ->
-            Told(R.drawable.ic_damaged, R.string.closed_damaged, R.string.closed_damaged_do, mayErase = true)
+            ClosedText(R.drawable.ic_damaged, R.string.closed_damaged, R.string.closed_damaged_do, mayErase = true)
+        ClosedReason.REPAIRABLE ->
+            ClosedText(R.drawable.ic_damaged, R.string.closed_repairable, R.string.closed_repairable_do, mayRepair = true)
+        ClosedReason.CHANGES_LOST ->
+            ClosedText(R.drawable.ic_damaged, R.string.closed_changes_lost, R.string.closed_changes_lost_do, mayRepair = true)
         ClosedReason.NEWER ->
-            Told(R.drawable.ic_update, R.string.closed_newer, R.string.closed_newer_do)
+            ClosedText(R.drawable.ic_update, R.string.closed_newer, R.string.closed_newer_do)
         ClosedReason.STORAGE_FULL ->
-            Told(R.drawable.ic_full, R.string.closed_full, R.string.closed_full_do)
+            ClosedText(R.drawable.ic_full, R.string.closed_full, R.string.closed_full_do)
         ClosedReason.OPEN_ELSEWHERE ->
-            Told(R.drawable.ic_diary, R.string.closed_elsewhere, R.string.closed_elsewhere_do)
+            ClosedText(R.drawable.ic_diary, R.string.closed_elsewhere, R.string.closed_elsewhere_do)
         ClosedReason.FAILED ->
-            Told(R.drawable.ic_damaged, R.string.closed_failed, R.string.closed_failed_do)
+            ClosedText(R.drawable.ic_damaged, R.string.closed_failed, R.string.closed_failed_do)
     }
 }

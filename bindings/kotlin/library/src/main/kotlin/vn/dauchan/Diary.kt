@@ -21,6 +21,7 @@ import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PendingVisit
 import vn.dauchan.bridge.Refusal
 import vn.dauchan.bridge.Reminder
+import vn.dauchan.bridge.Repair
 import vn.dauchan.bridge.Reverified
 import vn.dauchan.bridge.Statistics
 import vn.dauchan.bridge.TrustListException
@@ -31,6 +32,7 @@ import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.VisitRetention
 import vn.dauchan.bridge.eraseDiary
+import vn.dauchan.bridge.repairDiary
 import java.io.File
 import java.time.Clock
 import java.time.Instant
@@ -294,6 +296,14 @@ class Diary private constructor(
                 throw failure
             }
         }
+
+        /**
+         * Repairs the diary in [folder], after its owner has agreed to the damage that
+         * [OpenException.Repairable] reports. A call that fails repairs nothing.
+         */
+        @Throws(OpenException::class)
+        suspend fun repair(folder: File, vault: KeyVault, agreed: Repair) =
+            CallQueue("dauchan-repair").use { queue -> queue.call { repairDiary(folder.path, vault, agreed) } }
 
         /** Deletes the diary in [folder] and its key for ever. Close the diary first. */
         @Throws(EraseException::class)

@@ -33,6 +33,7 @@ import vn.dauchan.bridge.ListFreshness
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.Origin
 import vn.dauchan.bridge.Reading
+import vn.dauchan.bridge.Repair
 import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.VaultException
@@ -430,6 +431,26 @@ class DiaryTest {
         database.writeBytes(ByteArray(bytes.size) { 9 })
         assertThrows<OpenException.ForeignFile> { open() }
         database.writeBytes(bytes)
+        assertEquals("Chợ Thủ Dầu Một", open().openVisit()?.place)
+    }
+
+    @Test
+    fun `a diary is repaired once its owner has agreed to what is lost`() = runBlocking {
+        open().scan("market")
+        opened?.close()
+        val database = File(folder, "diary.db")
+        val earlier = database.readBytes()
+        database.writeBytes(earlier.clone().apply { fill(7, 0, 16) })
+        assertEquals(Repair.FirstBytes, assertThrows<OpenException.Repairable> { open() }.repair)
+        Diary.repair(folder, vault, Repair.FirstBytes)
+        clock.forward(Duration.ofHours(1))
+        open().scan("market")
+        opened?.close()
+        database.writeBytes(earlier)
+        val lost = assertThrows<OpenException.Repairable> { open() }.repair
+        assertTrue(lost is Repair.LostChanges)
+        assertThrows<OpenException.Repairable> { Diary.repair(folder, vault, Repair.FirstBytes) }
+        Diary.repair(folder, vault, lost)
         assertEquals("Chợ Thủ Dầu Một", open().openVisit()?.place)
     }
 
