@@ -24,7 +24,6 @@ let package = Package(
             name: "DauChanBridge",
             dependencies: ["DauChanBridgeFFI"],
             path: "bindings/swift/Sources/DauChanBridge",
-            exclude: ["DauChanBridge.swift"],
             swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: [hasFramework ? .linkedFramework("Security") : .linkedLibrary("dauchan_bindings")]
         ),
