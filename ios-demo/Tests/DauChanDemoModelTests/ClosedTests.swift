@@ -71,7 +71,7 @@ import Testing
         let file = phone.folder.appendingPathComponent("diary.check")
         var check = try Data(contentsOf: file)
         let (format, checksum) = (8, 8 + 1 + 16)
-        check[format] = 99
+        check[format] = 2
         withUnsafeBytes(of: crc32(check.prefix(checksum)).bigEndian) {
             check.replaceSubrange(checksum..<checksum + 4, with: $0)
         }
