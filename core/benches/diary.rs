@@ -213,10 +213,12 @@ struct PlainDiary {
 }
 
 impl PlainDiary {
-    const SCHEMA: [&str; 3] = [
+    const SCHEMA: [&str; 5] = [
         include_str!("../src/diary/schema/001.sql"),
         include_str!("../src/diary/schema/002.sql"),
         include_str!("../src/diary/schema/003.sql"),
+        include_str!("../src/diary/schema/004.sql"),
+        include_str!("../src/diary/schema/005.sql"),
     ];
     const CHECK_IN: &str = include_str!("../../tests/oracles/check_in.sql");
 

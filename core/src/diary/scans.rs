@@ -162,8 +162,13 @@ impl Writer<'_> {
     ) -> Result<CheckInOutcome, DiaryError> {
         let mut previous = None;
         let ends = |visit: &&Visit| self.policy.switch_ends_previous || is_at(visit, code.venue.id);
+        // The visit that begins records the clock.
+        let end = Event {
+            clock: None,
+            ..*event
+        };
         for visit in open.iter().filter(ends) {
-            previous = Some(self.end(visit, event, EndReason::NextScan)?);
+            previous = Some(self.end(visit, &end, EndReason::NextScan)?);
         }
         let visit = self.begin(code, event)?;
         Ok(match previous {

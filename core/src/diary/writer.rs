@@ -216,31 +216,32 @@ impl Writer<'_> {
     /// Returns the next event number. `clock` is the reading at a scan or a button, or `None` for an
     /// automatic event.
     pub(super) fn next_event(&self, clock: Option<ClockReading>) -> rusqlite::Result<i64> {
-        if let Some(clock) = clock {
-            self.vouch(clock)?;
-            let sql = "UPDATE state SET event_at = ?1";
-            sql::execute(self.database, sql, [clock.now.unix_seconds()])?;
-        }
-        let sql = "UPDATE state SET event = event + 1 RETURNING event";
-        sql::one(self.database, sql, [], |row| row.get(0))
+        let Some(clock) = clock else {
+            let sql = "UPDATE state SET event = event + 1 RETURNING event";
+            return sql::one(self.database, sql, [], |row| row.get(0));
+        };
+        let sql = "UPDATE state SET event = event + 1, event_at = ?1, vouched_at = ?2
+                   RETURNING event";
+        let (now, vouched) = (clock.now, self.vouched(clock)?);
+        let values = [now.unix_seconds(), vouched.unix_seconds()];
+        sql::one(self.database, sql, values, |row| row.get(0))
     }
 
-    /// Records a reading of the clock that came without a leap; a purge is measured by it. A clock that
-    /// jumped back shows that its earlier readings were wrong.
-    fn vouch(&self, clock: ClockReading) -> rusqlite::Result<()> {
-        let sql = "SELECT vouched_at FROM state";
-        let vouched: Option<i64> = sql::one(self.database, sql, [], |row| row.get(0))?;
-        let known = match vouched.map(Timestamp::from_unix_seconds) {
-            Some(vouched) if !clock.suspect && !clock.jumped_back => {
-                if rules::is_leap(clock.now, self.latest_known()?) {
-                    return Ok(());
-                }
-                vouched.max(clock.now)
-            }
-            _ => clock.now,
+    /// Returns the latest reading of the clock that came without a leap, `clock` included; a purge is
+    /// measured by it. A clock that jumped back shows that its earlier readings were wrong.
+    fn vouched(&self, clock: ClockReading) -> rusqlite::Result<Timestamp> {
+        let sql = "SELECT vouched_at, purged_at FROM state";
+        let (vouched, purged): (Option<i64>, Option<i64>) =
+            sql::one(self.database, sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let Some(vouched) = vouched.filter(|_| !clock.suspect && !clock.jumped_back) else {
+            return Ok(clock.now);
         };
-        let sql = "UPDATE state SET vouched_at = ?1";
-        sql::execute(self.database, sql, [known.unix_seconds()]).map(drop)
+        let latest_known = Timestamp::from_unix_seconds(vouched.max(purged.unwrap_or_default()));
+        let vouched = Timestamp::from_unix_seconds(vouched);
+        if rules::is_leap(clock.now, latest_known.max(self.floor)) {
+            return Ok(vouched);
+        }
+        Ok(vouched.max(clock.now))
     }
 
     /// Returns the latest moment that the diary can vouch for: of the last purge, the last visit and
