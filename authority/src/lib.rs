@@ -17,6 +17,7 @@ pub mod poster;
 pub mod register;
 pub mod sheet;
 pub mod signers;
+pub mod site;
 pub mod store;
 pub mod symbol;
 mod text_layout;

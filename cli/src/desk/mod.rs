@@ -5,6 +5,7 @@ mod errors;
 mod init;
 mod issuer;
 mod poster;
+mod site;
 mod trust;
 mod venue;
 
@@ -29,6 +30,9 @@ pub enum Command {
     Venue(venue::Command),
     /// Draw posters, an A4 sheet for each venue
     Poster(poster::Arguments),
+    /// The public site, which verifies codes in any phone's browser
+    #[command(subcommand)]
+    Site(site::Command),
 }
 
 impl Command {
@@ -43,6 +47,7 @@ impl Command {
             Self::Trust(command) => command.run(context, output),
             Self::Venue(command) => command.run(context, output),
             Self::Poster(arguments) => poster::run(&arguments, context, output),
+            Self::Site(command) => return command.run(context, output),
         }?;
         Ok(Exit::Done)
     }
