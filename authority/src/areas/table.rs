@@ -52,7 +52,7 @@ pub enum Edition {
 pub enum AreaKind {
     /// A ward, commune or township.
     Ward,
-    /// What wards belong to.
+    /// A group of wards, such as a district.
     Group,
 }
 
@@ -70,7 +70,7 @@ pub enum Share {
 pub struct Area {
     /// Its code at the General Statistics Office.
     pub code: AreaCode,
-    /// What it is.
+    /// The kind of the unit.
     pub kind: AreaKind,
     /// Its name with its kind in front, as in `Phường Phú Cường`.
     pub name: String,

@@ -21,7 +21,7 @@ pub enum Column {
     Stay,
     /// The doors that have a poster each.
     Doors,
-    /// Who runs the place.
+    /// The operator of the venue.
     Owner,
     /// The telephone number.
     Phone,
@@ -199,13 +199,13 @@ pub enum ColumnError {
     /// Columns that every table must have.
     #[error("the table has no column {}", columns.iter().map(|column| column.header()).collect::<Vec<_>>().join(", "))]
     Missing {
-        /// Which.
+        /// The columns.
         columns: Vec<Column>,
     },
     /// Two headers mean the same column.
     #[error("two columns of the table are {}", column.header())]
     Twice {
-        /// Which.
+        /// The column.
         column: Column,
     },
 }

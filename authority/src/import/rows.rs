@@ -27,7 +27,7 @@ const USUAL_STAY: u8 = 4;
 pub struct DoorOrder {
     /// What the poster calls it, as `Cổng 2`; empty for the one door of most venues.
     pub label: String,
-    /// What scanning its poster means.
+    /// The direction of its code: check in, check out, or both.
     pub direction: Direction,
 }
 
@@ -50,7 +50,7 @@ pub struct VenueRow {
     pub sector: Sector,
     /// How long people stay as a rule.
     pub stay: DefaultStay,
-    /// Who runs the place; may be empty.
+    /// The operator of the venue; may be empty.
     pub owner: String,
     /// The telephone number; may be empty.
     pub phone: String,
@@ -67,7 +67,7 @@ pub struct Note {
     pub row: usize,
     /// The column.
     pub column: Column,
-    /// What was put right.
+    /// The correction that was made.
     pub repair: Repair,
 }
 
@@ -78,7 +78,7 @@ pub struct Refusal {
     pub row: usize,
     /// The column.
     pub column: Column,
-    /// Why.
+    /// The reason for the refusal.
     pub reason: Reason,
     /// Display names that would do.
     pub proposals: Vec<VenueName>,
@@ -113,7 +113,7 @@ pub enum Reason {
     },
     /// The register has this reference with another value, which would change the code on the wall.
     Differs {
-        /// What the register says.
+        /// The value in the register.
         registered: String,
     },
 }

@@ -27,7 +27,7 @@ pub struct CoverEntry {
     pub name: String,
     /// House number and street.
     pub street: String,
-    /// Which printing.
+    /// The number of the printing.
     pub issue: u16,
 }
 

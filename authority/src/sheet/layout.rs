@@ -44,24 +44,24 @@ pub enum Style {
 /// What stands on all posters of a desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imprint {
-    /// Who issued the codes.
+    /// The name of the authority that issued the codes.
     pub authority: String,
-    /// Whom to call.
+    /// The telephone number for questions.
     pub help_line: String,
-    /// How much ink.
+    /// The style, which decides how much ink a poster needs.
     pub style: Style,
     /// Whether it is a demonstration's, which the sheet then says.
     pub demonstration: bool,
 }
 
-/// What a poster shows.
+/// The content of a poster.
 #[derive(Clone, Copy, Debug)]
 pub struct PosterSheet<'a> {
     /// The venue's short code.
     pub short_code: ShortCode,
-    /// What the code says.
+    /// The details in the code.
     pub details: &'a VenueDetails,
-    /// What the door is called; empty for most.
+    /// The name of the door; empty for most venues.
     pub door: &'a str,
     /// House number and street.
     pub street: &'a str,

@@ -80,11 +80,11 @@ impl EventKind {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// The time of the event.
     pub at: Timestamp,
-    /// Who did it.
+    /// The clerk who did it.
     pub who: String,
-    /// What it was.
+    /// The kind of the event.
     pub kind: EventKind,
     /// The venue it was about.
     pub venue: Option<VenueId>,

@@ -52,23 +52,23 @@ pub struct VenueEntry {
     pub legal_name: String,
     /// House number and street.
     pub street: String,
-    /// Who runs the place.
+    /// The operator of the venue.
     pub owner: String,
     /// The telephone number.
     pub phone: String,
     /// Anything else.
     pub note: String,
-    /// Who signs the next printing.
+    /// The issuer that signs the next printing.
     pub issuer: IssuerName,
     /// The name that the next printing carries.
     pub name: VenueName,
-    /// Where it is.
+    /// The ward of the venue.
     pub ward: AreaCode,
     /// What kind of place it is.
     pub sector: Sector,
     /// How long people stay as a rule.
     pub stay: DefaultStay,
-    /// Which printings are revoked.
+    /// The printings that are revoked.
     pub revocation: RevocationState,
     /// Its doors, also closed ones.
     pub doors: Vec<Door>,
@@ -98,9 +98,9 @@ impl VenueEntry {
 pub struct Door {
     /// Its number, from 1.
     pub number: u16,
-    /// What the poster calls it; empty for the one door of most venues.
+    /// The name on the poster; empty for the one door of most venues.
     pub label: String,
-    /// What scanning its poster means.
+    /// The direction of its code: check in, check out, or both.
     pub direction: Direction,
     /// No poster is printed for it any more.
     pub is_closed: bool,
@@ -111,9 +111,9 @@ pub struct Door {
 /// A printing of a door's code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printing {
-    /// Who signs it.
+    /// The issuer that signs it.
     pub issuer: IssuerName,
-    /// What it says.
+    /// The details in the code.
     pub details: VenueDetails,
 }
 

@@ -10,7 +10,7 @@ use super::{Door, Event, EventKind, Store, StoreError, VenueEntry};
 use crate::fold::fold;
 use crate::register::{Issuer, IssuerName, RegisterError};
 
-/// Which venues are wanted.
+/// A filter of venues.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Only those of this ward.

@@ -23,7 +23,7 @@ pub struct NewVenue {
     pub legal_name: String,
     /// House number and street.
     pub street: String,
-    /// Who runs the place.
+    /// The operator of the venue.
     pub owner: String,
     /// The telephone number.
     pub phone: String,
@@ -31,14 +31,14 @@ pub struct NewVenue {
     pub note: String,
     /// Its doors, at least one.
     pub doors: Vec<DoorOrder>,
-    /// What its codes say.
+    /// The change of its codes.
     pub code: CodeChange,
 }
 
 /// What a venue's codes say, but for direction and number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeChange {
-    /// Who signs.
+    /// The issuer that signs.
     pub issuer: IssuerName,
     /// The name.
     pub name: VenueName,
@@ -61,7 +61,7 @@ pub struct Edit {
     pub legal_name: Option<String>,
     /// House number and street.
     pub street: Option<String>,
-    /// Who runs the place.
+    /// The operator of the venue.
     pub owner: Option<String>,
     /// The telephone number.
     pub phone: Option<String>,
