@@ -8,24 +8,24 @@ use crate::point::{FramePoint, UnitPoint};
 pub(crate) struct Homography([f64; 8]);
 
 impl Homography {
-    /// Fits the map that takes each first point nearest to its second by algebraic distance; `None` if the points do
-    /// not determine one.
+    /// Fits the map that takes each first point nearest to its second by weighted algebraic distance; `None` if the
+    /// points do not determine one.
     ///
     /// The direct linear transform (Hartley and Zisserman, 4.1) with the last element fixed to 1: the origin is the
     /// middle of a symbol, which is never at infinity. Targets are normalised here.
-    pub(crate) fn fit(pairs: &[(UnitPoint, FramePoint)]) -> Option<Self> {
+    pub(crate) fn fit(pairs: &[(UnitPoint, FramePoint, f64)]) -> Option<Self> {
         let count = real(pairs.len());
         let middle = pairs
             .iter()
-            .fold(FramePoint::ORIGIN, |sum, (_, to)| sum + *to)
+            .fold(FramePoint::ORIGIN, |sum, (_, to, _)| sum + *to)
             * (1.0 / count);
         let size = pairs
             .iter()
-            .map(|(_, to)| (*to - middle).length())
+            .map(|(_, to, _)| (*to - middle).length())
             .sum::<f64>()
             / count;
         let mut squares = LeastSquares::<8>::new();
-        for (from, to) in pairs {
+        for (from, to, weight) in pairs {
             let to = (*to - middle) * (1.0 / size);
             squares.add(
                 [
@@ -39,7 +39,7 @@ impl Homography {
                     -from.y * to.x,
                 ],
                 to.x,
-                1.0,
+                *weight,
             );
             squares.add(
                 [
@@ -53,7 +53,7 @@ impl Homography {
                     -from.y * to.y,
                 ],
                 to.y,
-                1.0,
+                *weight,
             );
         }
         let [a, b, c, d, e, f, g, h] = squares.solve(1e-12)?;
@@ -177,7 +177,7 @@ mod tests {
             (7.0, 3.0),
         ]
         .map(|(x, y)| UnitPoint::new(x, y))
-        .map(|point| (point, truth.map(point)))
+        .map(|point| (point, truth.map(point), 1.0))
         .to_vec();
         let found = Homography::fit(&pairs).unwrap();
         let probe = UnitPoint::new(18.5, 2.5);
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn points_on_a_line_determine_nothing() {
         let pairs: Vec<_> = [0.0, 1.0, 2.0, 3.0, 4.0]
-            .map(|x| (UnitPoint::new(x, 0.0), FramePoint::new(x, x)))
+            .map(|x| (UnitPoint::new(x, 0.0), FramePoint::new(x, x), 1.0))
             .to_vec();
         assert!(Homography::fit(&pairs).is_none());
     }

@@ -2,24 +2,28 @@
 
 use crate::budget::Budget;
 use crate::finder::{Candidate, Finder, FinderTriple, candidates, search, versions};
-use crate::grid::{Fit, Grid, symbol_corners};
+use crate::grid::{Fit, Grid, flat_grid, symbol_corners};
 use crate::image::{Level, LumaFrame, Pyramid};
 use crate::point::{Frame, FramePoint};
 use crate::polarity::Polarity;
 use crate::result::{Effort, FoundCode, Scan};
 use crate::symbol::{
-    Decoded, binarising_cost, darkness, decode, decoding_cost, fixed_modules_right,
+    Decoded, Erasures, Version, binarising_cost, darkness, decode, decoding_cost,
+    fixed_modules_right,
 };
 use crate::trace::Trace;
 
-/// The most a live frame may cost: a frame of noise.
-const LIVE_BUDGET: u64 = 6_000_000;
+/// The most a live frame may cost: a symbol of version 40 that is bent.
+const LIVE_BUDGET: u64 = 5_000_000;
 
 /// The most a still may cost: three times what any real photo needs.
 const STILL_BUDGET: u64 = 45_000_000;
 
-/// The share of a budget in percent that the search for finder patterns may take, so that some is left for reading.
-const SEARCH_PERCENT: u64 = 60;
+/// The most that the search for finder patterns may cost in a live frame: what noise and small print cost at 15 ms.
+const LIVE_SEARCH_BUDGET: u64 = 1_250_000;
+
+/// The most that the search may cost in a still, so that some is left for reading.
+const STILL_SEARCH_BUDGET: u64 = 27_000_000;
 
 /// The rows from one that is searched to the next: the centre of a finder pattern is three modules high.
 const ROW_STEP: usize = 2;
@@ -39,6 +43,9 @@ const SAME_SIZE: std::ops::Range<f64> = 0.6..1.67;
 /// The least share of right modules in the function patterns for a grid to be decoded: decoded photos have 0.81.
 const MIN_FIXED_RIGHT: f64 = 0.72;
 
+/// The least share of right modules in the function patterns for a flat grid to be decoded.
+const MIN_FLAT_RIGHT: f64 = 0.9;
+
 /// The sharpening of modules at each try.
 const SHARPENINGS: [f64; 2] = [0.0, 0.75];
 
@@ -50,9 +57,9 @@ const MAX_DOUBLED: usize = 2_000_000;
 
 /// Scans a frame. Returns the codes and what they cost.
 pub(crate) fn scan(frame: &LumaFrame<'_>, effort: Effort, trace: &mut impl Trace) -> (Scan, u64) {
-    let total = match effort {
-        Effort::Live => LIVE_BUDGET,
-        Effort::Still => STILL_BUDGET,
+    let (total, for_search) = match effort {
+        Effort::Live => (LIVE_BUDGET, LIVE_SEARCH_BUDGET),
+        Effort::Still => (STILL_BUDGET, STILL_SEARCH_BUDGET),
     };
     let mut scanner = Scanner {
         frame: *frame,
@@ -63,7 +70,7 @@ pub(crate) fn scan(frame: &LumaFrame<'_>, effort: Effort, trace: &mut impl Trace
         is_cut_short: false,
     };
     let pyramid = Pyramid::of(frame);
-    scanner.search(&pyramid);
+    scanner.search(&pyramid, for_search);
     scanner.read_all(&pyramid);
     if effort == Effort::Still
         && frame.width() * frame.height() <= MAX_DOUBLED
@@ -94,8 +101,7 @@ struct Scanner<'pixels, 'trace, T> {
 impl<T: Trace> Scanner<'_, '_, T> {
     /// Searches every level, the coarsest first: what is cheap to find there is not lost when a finer level is full of
     /// noise.
-    fn search(&mut self, pyramid: &Pyramid<'_>) {
-        let allowance = self.budget.left() * SEARCH_PERCENT / 100;
+    fn search(&mut self, pyramid: &Pyramid<'_>, allowance: u64) {
         let mut budget = Budget::new(allowance);
         for level in pyramid.coarsest_first() {
             let before = budget.left();
@@ -186,10 +192,39 @@ impl<T: Trace> Scanner<'_, '_, T> {
         versions(candidate.span, finders.stated_version(level))
             .into_iter()
             .find_map(|version| {
-                let grid = Grid::flat(&finders, version)?;
+                if let Some(code) = self.read_flat(&finders, version, level) {
+                    return Some(code);
+                }
+                let grid = Grid::flat(&finders, version, None)?;
                 let fit = Fit::new(grid, &finders, level, &mut self.budget)?;
                 self.read_grid(fit, level, finders.top_left.polarity)
             })
+    }
+
+    /// Decodes a symbol that is flat and needs no correction.
+    fn read_flat(
+        &mut self,
+        finders: &FinderTriple,
+        version: Version,
+        level: &Level<'_>,
+    ) -> Option<FoundCode> {
+        let polarity = finders.top_left.polarity;
+        let grid = flat_grid(finders, version, level, &mut self.budget)?;
+        let side = version.side();
+        let values = grid.sample_centres(level, &mut self.budget);
+        self.budget
+            .spend(binarising_cost(side) + decoding_cost(side));
+        let dark: Vec<f64> = darkness(&values, side, 0.0)
+            .iter()
+            .map(|value| value * polarity.sign())
+            .collect();
+        let right = fixed_modules_right(&dark, version);
+        self.trace.grid(&grid, &dark, 0.0, right);
+        if right < MIN_FLAT_RIGHT {
+            return None;
+        }
+        let decoded = decode(&dark, version, Erasures::Never)?;
+        (decoded.corrected == 0).then(|| self.found(&grid, decoded, level, polarity))
     }
 
     /// Decodes a grid, refined further until nothing is left to be corrected.
@@ -236,7 +271,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
             if right < MIN_FIXED_RIGHT {
                 return None;
             }
-            if let Some(decoded) = decode(&dark, version) {
+            if let Some(decoded) = decode(&dark, version, Erasures::IfNeeded) {
                 return Some(decoded);
             }
         }

@@ -9,7 +9,7 @@ use pictures::{
 };
 
 /// The budget of each effort.
-const MAX_LIVE: u64 = 6_000_000;
+const MAX_LIVE: u64 = 5_000_000;
 const MAX_STILL: u64 = 45_000_000;
 
 fn assert_bounded(name: &str, canvas: &Canvas) {

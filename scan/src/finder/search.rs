@@ -9,7 +9,7 @@
 use super::pattern::Finder;
 use super::refine::{RAYS, refine};
 use crate::budget::Budget;
-use crate::image::{Level, runs};
+use crate::image::{Level, Shade, runs};
 use crate::number::{floor, nearest, real, signed};
 use crate::point::{self, Frame, LevelPoint, ModulePoint};
 use crate::polarity::Polarity;
@@ -43,17 +43,35 @@ pub(crate) fn search(
     let plane = &level.plane;
     let mut edges = Vec::new();
     for y in (step / 2..plane.height()).step_by(step) {
+        let shades = level.thresholds.row(y).1;
+        if shades[0] != Shade::Mixed && shades.iter().all(|shade| *shade == shades[0]) {
+            // A row of one run.
+            continue;
+        }
         if !budget.spend(plane.width() / PIXELS_A_READ) || search.found.len() >= most {
             break;
         }
         let starts_dark = runs::find(plane.row(y), level.thresholds.row(y), &mut edges);
         budget.spend(edges.len() / 2);
         for (i, window) in edges.windows(6).enumerate() {
-            let polarity = Polarity::of_foreground(starts_dark ^ (i % 2 == 1));
-            let runs = [0, 1, 2, 3, 4].map(|k| window[k + 1] - window[k]);
+            let [first, second, third, fourth, fifth, sixth] = *window else {
+                continue;
+            };
+            // Few runs are as long as a centre.
+            if 14 * (fourth - third) < MIN_CENTRE * (sixth - first) {
+                continue;
+            }
+            let runs = [
+                second - first,
+                third - second,
+                fourth - third,
+                fifth - fourth,
+                sixth - fifth,
+            ];
             if is_finder_like(runs) {
-                let centre_x = f64::from(window[2] + window[3]) / 2.0;
-                let whole = f64::from(window[5] - window[0]);
+                let polarity = Polarity::of_foreground(starts_dark ^ (i % 2 == 1));
+                let centre_x = f64::from(third + fourth) / 2.0;
+                let whole = f64::from(sixth - first);
                 search.check(centre_x, signed(y), whole, polarity, budget);
             }
         }
@@ -66,27 +84,25 @@ pub(crate) fn search(
 /// Bleeding ink and blur widen dark runs at the cost of light ones, and leave pairs of runs as they are. So pairs are
 /// held to one module, which strong perspective needs, and single runs less tightly.
 #[inline]
-fn is_finder_like(runs: [i32; 5]) -> bool {
-    let total: i32 = runs.iter().sum();
+fn is_finder_like([first, second, centre, fourth, fifth]: [i32; 5]) -> bool {
+    let total = first + second + centre + fourth + fifth;
     if total < MIN_LENGTH {
         return false;
     }
     // In integers: lengths are multiplied by 14, so that a module is 2 · total.
     let module = 2 * total;
     let [shortest, longest] = SINGLE;
-    let single =
-        |run: i32| (14 * run * 4 >= module * shortest) && (14 * run * 4 <= module * longest);
-    let centre = 14 * runs[2];
-    let pair = |sum: i32, modules: i32| (14 * sum - modules * module).abs() <= module;
-    single(runs[0])
-        && single(runs[1])
-        && single(runs[3])
-        && single(runs[4])
-        && centre * 2 >= module * MIN_CENTRE
-        && pair(runs[0] + runs[1], 2)
-        && pair(runs[1] + runs[2], 4)
-        && pair(runs[2] + runs[3], 4)
-        && pair(runs[3] + runs[4], 2)
+    let (least, most) = (module * shortest, module * longest);
+    // The bounds of pairs of two and of four modules.
+    let (two, four) = (module..=3 * module, 3 * module..=5 * module);
+    14 * centre * 2 >= module * MIN_CENTRE
+        && four.contains(&(14 * (second + centre)))
+        && four.contains(&(14 * (centre + fourth)))
+        && two.contains(&(14 * (first + second)))
+        && two.contains(&(14 * (fourth + fifth)))
+        && [first, second, fourth, fifth]
+            .iter()
+            .all(|run| (least..=most).contains(&(14 * run * 4)))
 }
 
 /// The state of the search of one level.
@@ -224,26 +240,9 @@ fn cross(
     if level.is_dark(x, y)? != foreground {
         return None;
     }
-    let arm = |direction: i32| -> Option<[i32; 3]> {
-        let mut runs = [0; 3];
-        let mut run = 0;
-        for distance in 1..=reach {
-            let ahead = level.is_dark(
-                x + step_x * direction * distance,
-                y + step_y * direction * distance,
-            );
-            let same = ahead == Some((run % 2 == 0) == foreground);
-            if !same {
-                if run == 2 {
-                    return Some(runs);
-                }
-                // The frame may end with the pattern, not inside it.
-                ahead?;
-                run += 1;
-            }
-            runs[run] += 1;
-        }
-        None
+    let arm = |direction: i32| {
+        let step = (step_x * direction, step_y * direction);
+        level.runs_along((x, y), step, reach, foreground)
     };
     let (before, after) = (arm(-1)?, arm(1)?);
     let runs = [

@@ -20,6 +20,9 @@ const MIN_DEPTH: f64 = 0.05;
 /// wide enough to average noise.
 const SAMPLE_OFFSET: f64 = 0.1;
 
+/// The weight of an alignment pattern against a point of a finder: it decides on the fourth corner.
+const ALIGNMENT_WEIGHT: f64 = 15.0;
+
 /// The reads of a sampled module.
 const SAMPLE_READS: usize = 5;
 
@@ -28,19 +31,27 @@ const SAMPLE_READS: usize = 5;
 pub(crate) struct Grid {
     version: Version,
     homography: Homography,
-    /// The polynomials added to a place in modules, across and down, before the homography.
-    pub(crate) warp: [[f64; TERMS]; 2],
+    /// The polynomials added to a place in modules, across and down, before the homography; `None` for a flat grid.
+    warp: Option<[[f64; TERMS]; 2]>,
 }
 
 impl Grid {
-    /// Returns the flat grid on which the three finders lie best; `None` if no such grid lies before the camera.
-    pub(crate) fn flat(finders: &FinderTriple, version: Version) -> Option<Self> {
-        let mut pairs = Vec::with_capacity(3 * FINDER_POINTS.len());
+    /// Returns the flat grid on which the three finders, and an alignment pattern if one was found, lie best; `None` if
+    /// no such grid lies before the camera.
+    pub(crate) fn flat(
+        finders: &FinderTriple,
+        version: Version,
+        alignment: Option<(ModulePoint, FramePoint)>,
+    ) -> Option<Self> {
+        let mut pairs = Vec::with_capacity(3 * FINDER_POINTS.len() + 1);
         for (at, finder) in finders.placed(version) {
             for local in FINDER_POINTS {
-                pairs.push((unit(version, at + local), finder.place(local)));
+                pairs.push((unit(version, at + local), finder.place(local), 1.0));
             }
         }
+        pairs.extend(
+            alignment.map(|(module, place)| (unit(version, module), place, ALIGNMENT_WEIGHT)),
+        );
         let homography = Homography::fit(&pairs)?;
         let in_front = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
             .iter()
@@ -48,7 +59,7 @@ impl Grid {
         in_front.then_some(Self {
             version,
             homography,
-            warp: [[0.0; TERMS]; 2],
+            warp: None,
         })
     }
 
@@ -64,8 +75,11 @@ impl Grid {
     /// Returns where a place in modules is seen.
     pub(crate) fn place(&self, module: ModulePoint) -> FramePoint {
         let at = unit(self.version, module);
+        let Some(warp) = &self.warp else {
+            return self.homography.map(at);
+        };
         let terms = terms(at);
-        let offset = self.warp.map(|warp| {
+        let offset = warp.map(|warp| {
             terms
                 .iter()
                 .zip(&warp)
@@ -86,6 +100,21 @@ impl Grid {
         let away = place - here;
         (area.abs() > 1e-6)
             .then(|| ModulePoint::new(away.cross(down) / area, right.cross(away) / area))
+    }
+
+    /// Returns the warp, to be changed.
+    pub(super) fn warp_mut(&mut self) -> &mut [[f64; TERMS]; 2] {
+        self.warp.get_or_insert([[0.0; TERMS]; 2])
+    }
+
+    /// Returns the brightness of the centres of all modules, row by row.
+    pub(crate) fn sample_centres(&self, level: &Level<'_>, budget: &mut Budget) -> Vec<f64> {
+        let centres = self.centres(level);
+        budget.spend(centres.len());
+        centres
+            .iter()
+            .map(|centre| level.plane.brightness(*centre))
+            .collect()
     }
 
     /// Returns where the centres of all modules are seen on a level, row by row.

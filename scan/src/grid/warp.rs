@@ -11,9 +11,10 @@
 
 use super::edges::{Patch, is_near_finder};
 use super::map::{Grid, TERMS, centre_of, exponents, terms, unit};
+use super::patterns::{find_alignment, timing_right};
 use crate::budget::Budget;
 use crate::finder::{FINDER_POINTS, FinderTriple};
-use crate::geometry::{LeastSquares, vertex};
+use crate::geometry::LeastSquares;
 use crate::image::Level;
 use crate::number::real;
 use crate::point::{FramePoint, ModulePoint, UnitPoint};
@@ -63,12 +64,6 @@ const MAX_PULL: f64 = 2.0;
 
 /// The modules of a side for which one row of edges more is left out: enough edges remain.
 const EDGES_STRIDE: usize = 60;
-
-/// The least correlation with an alignment pattern: random modules reach it once in a hundred.
-const MIN_CORRELATION: f64 = 0.6;
-
-/// How far an alignment pattern is searched on each side, in half modules: farther, a finer pattern beside it is taken.
-const ALIGNMENT_REACH: i32 = 4;
 
 /// Returns the factor by which the reach grows after a step that moved the grid so many modules.
 ///
@@ -240,7 +235,7 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
             }
         }
         let mut moved: f64 = 0.0;
-        for (warp, fit) in self.grid.warp.iter_mut().zip(&fits) {
+        for (warp, fit) in self.grid.warp_mut().iter_mut().zip(&fits) {
             if let Some(change) = fit.solve(1e-12) {
                 for (factor, change) in warp.iter_mut().zip(change) {
                     *factor += change;
@@ -251,35 +246,12 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
         moved
     }
 
-    /// Returns the share of timing modules within reach that are right against their two neighbours.
+    /// Returns the share of timing modules within reach that are right.
     fn timing_right(&self, reach: f64) -> f64 {
         let side = self.grid.side();
-        let (mut right, mut all) = (0_usize, 0_usize);
-        for turned in [false, true] {
-            let brightness = |i: usize| {
-                let (along, across) = (real(i) + 0.5, 6.5);
-                let module = if turned {
-                    ModulePoint::new(across, along)
-                } else {
-                    ModulePoint::new(along, across)
-                };
-                self.level.brightness(self.grid.place(module))
-            };
-            for i in 8..side - 8 {
-                let near = if turned {
-                    is_near_finder(side, 6, i, reach)
-                } else {
-                    is_near_finder(side, i, 6, reach)
-                };
-                if near {
-                    let around = (brightness(i - 1) + brightness(i + 1)) / 2.0;
-                    let darker = (around - brightness(i)) * self.sign > 0.0;
-                    all += 1;
-                    right += usize::from(darker == i.is_multiple_of(2));
-                }
-            }
-        }
-        real(right) / real(all.max(1))
+        timing_right(&self.grid, self.level, self.sign, |x, y| {
+            is_near_finder(side, x, y, reach)
+        })
     }
 
     /// Searches the alignment patterns that have come within reach.
@@ -290,68 +262,13 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
             .extract_if(.., |(x, y)| is_near_finder(side, *x, *y, reach))
             .collect();
         for (x, y) in near {
-            let centre = centre_of(x, y);
-            budget.spend(81 * 25);
-            let steps = -ALIGNMENT_REACH..=ALIGNMENT_REACH;
-            let best = steps
-                .clone()
-                .flat_map(|i| {
-                    steps
-                        .clone()
-                        .map(move |j| ModulePoint::new(f64::from(i), f64::from(j)) * 0.5)
-                })
-                .map(|offset| (self.alignment_correlation(centre + offset), offset))
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            if let Some((correlation, offset)) = best
-                && correlation > MIN_CORRELATION
-            {
-                let place = self.grid.place(centre + self.centred(centre, offset));
+            if let Some(place) = find_alignment(&self.grid, self.level, self.sign, (x, y), budget) {
                 self.anchors.push(Anchor {
-                    module: centre,
+                    module: centre_of(x, y),
                     place,
                     weight: CENTRE_WEIGHT,
                 });
             }
         }
-    }
-
-    /// Returns the offset of the greatest correlation, to a fraction of the search's step.
-    fn centred(&self, centre: ModulePoint, offset: ModulePoint) -> ModulePoint {
-        let here = self.alignment_correlation(centre + offset);
-        let refine = |step: ModulePoint| {
-            let before = self.alignment_correlation(centre + offset - step);
-            let after = self.alignment_correlation(centre + offset + step);
-            vertex([before, here, after])
-        };
-        let step = 0.5;
-        offset
-            + ModulePoint::new(
-                refine(ModulePoint::new(step, 0.0)),
-                refine(ModulePoint::new(0.0, step)),
-            ) * step
-    }
-
-    /// Returns the correlation of the modules around a place with an alignment pattern.
-    fn alignment_correlation(&self, centre: ModulePoint) -> f64 {
-        let (mut sum, mut squares, mut product) = (0.0, 0.0, 0.0);
-        for y in -2..=2_i32 {
-            for x in -2..=2_i32 {
-                let place = self
-                    .grid
-                    .place(centre + ModulePoint::new(f64::from(x), f64::from(y)));
-                let darkness = -self.level.brightness(place) * self.sign;
-                let pattern = if x.abs().max(y.abs()) == 1 {
-                    -17.0
-                } else {
-                    8.0
-                };
-                sum += darkness;
-                squares += darkness * darkness;
-                product += darkness * pattern;
-            }
-        }
-        // The pattern has mean zero: 17 dark modules of 8, and 8 light ones of -17.
-        let spread = (squares - sum * sum / 25.0).max(25.0);
-        product / (spread * (17.0 * 64.0 + 8.0 * 289.0)).sqrt()
     }
 }

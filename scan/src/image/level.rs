@@ -13,8 +13,9 @@ pub(crate) struct Level<'pixels> {
 }
 
 impl<'pixels> Level<'pixels> {
-    pub(crate) fn new(plane: Plane<'pixels>) -> Self {
-        let thresholds = Thresholds::of(&plane);
+    /// Computes the thresholds of a plane, given the next coarser level.
+    pub(crate) fn new(plane: Plane<'pixels>, coarser: Option<&Level<'_>>) -> Self {
+        let thresholds = Thresholds::of(&plane, coarser.map(|level| &level.thresholds));
         Self { plane, thresholds }
     }
 
@@ -34,6 +35,39 @@ impl<'pixels> Level<'pixels> {
     #[inline]
     pub(crate) fn is_dark(&self, x: i32, y: i32) -> Option<bool> {
         Some(self.plane.pixel(x, y)? < self.thresholds.at(x, y))
+    }
+
+    /// Returns the lengths of the three runs that a line from a pixel meets, the first without that pixel; `None` unless
+    /// they are complete within `reach` and alternate from `first_dark` on.
+    ///
+    /// The plane may end with the third run.
+    pub(crate) fn runs_along(
+        &self,
+        (x, y): (i32, i32),
+        (step_x, step_y): (i32, i32),
+        reach: i32,
+        first_dark: bool,
+    ) -> Option<[i32; 3]> {
+        let mut runs = [0; 3];
+        let (mut run, mut expected) = (0, first_dark);
+        let (mut x, mut y, mut length) = (x, y, 0);
+        for pixel in self.plane.line((x, y), (step_x, step_y)) {
+            x += step_x;
+            y += step_y;
+            if length == reach {
+                return None;
+            }
+            length += 1;
+            if (pixel < self.thresholds.inside(x, y)) != expected {
+                if run == 2 {
+                    return Some(runs);
+                }
+                run += 1;
+                expected = !expected;
+            }
+            runs[run] += 1;
+        }
+        (run == 2 && length < reach).then_some(runs)
     }
 
     /// Returns how much brighter than the threshold the plane is at a place.

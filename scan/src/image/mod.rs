@@ -12,3 +12,4 @@ pub(crate) use level::Level;
 #[cfg(feature = "explain")]
 pub(crate) use plane::Plane;
 pub(crate) use pyramid::Pyramid;
+pub(crate) use threshold::Shade;

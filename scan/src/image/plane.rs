@@ -101,7 +101,8 @@ impl<'pixels> Plane<'pixels> {
     /// Returns the pixel at integer coordinates; `None` outside.
     #[inline]
     pub(crate) fn pixel(&self, x: i32, y: i32) -> Option<u8> {
-        let (x, y) = (usize::try_from(x).ok()?, usize::try_from(y).ok()?);
+        // A negative coordinate becomes one beyond every side.
+        let (x, y) = (x.cast_unsigned() as usize, y.cast_unsigned() as usize);
         (x < self.width && y < self.height).then(|| self.pixels[y * self.row_stride + x])
     }
 
@@ -113,15 +114,48 @@ impl<'pixels> Plane<'pixels> {
         let fine = |value: f64| floor(value * 256.0 - 128.0);
         let (x, y) = (fine(place.x), fine(place.y));
         let (left, top) = (x >> 8, y >> 8);
+        let between = |before: i32, after: i32, part: i32| (before << 8) + (after - before) * part;
+        let blend = |[a, b]: [u8; 2], [c, d]: [u8; 2]| {
+            let upper = between(i32::from(a), i32::from(b), x & 0xFF);
+            let lower = between(i32::from(c), i32::from(d), x & 0xFF);
+            f64::from(between(upper, lower, y & 0xFF)) / 65536.0
+        };
+        // Nearly every place lies between four pixels.
+        let (column, row) = (left.cast_unsigned() as usize, top.cast_unsigned() as usize);
+        if column < self.width - 1 && row < self.height - 1 {
+            let at = row * self.row_stride + column;
+            let pairs = self.pixels[at..]
+                .first_chunk()
+                .zip(self.pixels[at + self.row_stride..].first_chunk());
+            if let Some((upper, lower)) = pairs {
+                return blend(*upper, *lower);
+            }
+        }
         let (x0, y0) = (index(left, self.width), index(top, self.height));
         let (x1, y1) = (index(left + 1, self.width), index(top + 1, self.height));
-        let between = |before: i32, after: i32, part: i32| (before << 8) + (after - before) * part;
-        let across = |row: &[u8]| between(i32::from(row[x0]), i32::from(row[x1]), x & 0xFF);
-        f64::from(between(
-            across(self.row(y0)),
-            across(self.row(y1)),
-            y & 0xFF,
-        )) / 65536.0
+        let across = |row: &[u8]| [row[x0], row[x1]];
+        blend(across(self.row(y0)), across(self.row(y1)))
+    }
+
+    /// Returns the pixels on a line from a pixel, without it, as far as they lie in the plane.
+    pub(crate) fn line(
+        &self,
+        (x, y): (i32, i32),
+        (step_x, step_y): (i32, i32),
+    ) -> impl Iterator<Item = u8> {
+        let room = |at: i32, step: i32, length: usize| match step {
+            0 => i32::MAX,
+            1.. => signed(length) - 1 - at,
+            _ => at,
+        };
+        let count = room(x, step_x, self.width).min(room(y, step_y, self.height));
+        let stride = signed(self.row_stride);
+        let step = (step_y * stride + step_x) as isize;
+        let mut at = index(y, self.height) * self.row_stride + index(x, self.width);
+        (0..count).map(move |_| {
+            at = at.wrapping_add_signed(step);
+            self.pixels[at]
+        })
     }
 
     /// Reports whether a place lies in the plane.

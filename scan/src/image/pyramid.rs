@@ -22,19 +22,25 @@ pub(crate) struct Pyramid<'pixels> {
 impl<'pixels> Pyramid<'pixels> {
     /// Makes the levels of a frame, each half as wide and high as the one before.
     pub(crate) fn of(frame: &LumaFrame<'pixels>) -> Self {
-        let mut levels = vec![Level::new(Plane::of(frame))];
-        while let Some(last) = levels.last()
-            && levels.len() < MAX_LEVELS
-            && last.plane.width().min(last.plane.height()) / 2 >= MIN_SIDE
+        let mut planes = vec![Plane::of(frame)];
+        while let Some(last) = planes.last()
+            && planes.len() < MAX_LEVELS
+            && last.width().min(last.height()) / 2 >= MIN_SIDE
         {
-            levels.push(Level::new(last.plane.halved()));
+            planes.push(last.halved());
         }
+        let mut levels: Vec<Level<'pixels>> = Vec::with_capacity(planes.len());
+        for plane in planes.into_iter().rev() {
+            let level = Level::new(plane, levels.last());
+            levels.push(level);
+        }
+        levels.reverse();
         Self { levels }
     }
 
     /// Adds a level twice as wide and high as the finest.
     pub(crate) fn with_doubled(mut self) -> Self {
-        let doubled = Level::new(self.finest().plane.doubled());
+        let doubled = Level::new(self.finest().plane.doubled(), Some(self.finest()));
         self.levels.insert(0, doubled);
         self
     }

@@ -4,10 +4,11 @@
 //! hybrid binariser. This follows shadows and gradients. A block without contrast holds no edge, so its mean tells
 //! nothing of ink. It counts as light unless its neighbours show that it lies inside something dark.
 //!
+//! Noise is no contrast. Most blocks of a camera frame show a surface: if these differ little in contrast and lose it at
+//! half the size, it is noise, and an edge must exceed it.
+//!
 //! Only the thresholds are kept, one byte for 64 pixels. Pixels are compared as they are read, so no binary copy of the
 //! picture exists.
-
-use std::ops::Range;
 
 use super::plane::Plane;
 use crate::number::{byte, index};
@@ -26,42 +27,72 @@ const MIN_CONTRAST: u8 = 24;
 /// The divisor of a flat block's darkest pixel that gives its mean: light paper stays above it.
 const FLAT_DIVISOR: u8 = 2;
 
+/// The least contrast of an edge against that of the flattest fifth of the blocks, in halves: the range of noise varies.
+const NOISE_MARGIN: usize = 3;
+
+/// The contrast of the median block against that of the flattest fifth, in tenths, up to which a frame is mostly noise.
+const MAX_SPREAD: usize = 13;
+
+/// The contrast of the flattest fifth at half the size against that at full size, in tenths, up to which it is noise: the
+/// mean of four pixels halves noise, and leaves modules as they are.
+const MAX_KEPT: usize = 7;
+
+/// The greatest least contrast of an edge: noise of standard deviation 12.
+const MAX_NOISE_CONTRAST: u8 = 80;
+
 /// The brightness below which a pixel is dark, by block.
 #[derive(Clone, Debug)]
 pub(crate) struct Thresholds {
     across: usize,
     down: usize,
     values: Vec<u8>,
+    shades: Vec<Shade>,
+    /// The contrast of the flattest fifth of the blocks.
+    flattest: usize,
+}
+
+/// What the pixels of a block are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shade {
+    /// No pixel is dark.
+    Light,
+    /// Every pixel is dark.
+    Dark,
+    /// Some pixels are dark.
+    Mixed,
 }
 
 impl Thresholds {
-    /// Computes the thresholds of a plane.
-    pub(crate) fn of(plane: &Plane<'_>) -> Self {
-        let (across, down) = (
-            plane.width().div_ceil(BLOCK),
-            plane.height().div_ceil(BLOCK),
-        );
-        let means = block_means(plane, across, down);
-        let mut values = Vec::with_capacity(means.len());
-        for y in 0..down {
-            let rows = y.saturating_sub(REACH)..(y + REACH + 1).min(down);
-            for x in 0..across {
-                let columns = x.saturating_sub(REACH)..(x + REACH + 1).min(across);
-                let mut sum = 0;
-                for row in rows.clone() {
-                    sum += means[row * across + columns.start..row * across + columns.end]
-                        .iter()
-                        .map(|mean| u32::from(*mean))
-                        .sum::<u32>();
-                }
-                let count = u32::try_from(rows.len() * columns.len()).unwrap_or(1);
-                values.push(byte(sum / count));
-            }
-        }
+    /// Computes the thresholds of a plane, given those of the next coarser level.
+    pub(crate) fn of(plane: &Plane<'_>, coarser: Option<&Self>) -> Self {
+        let blocks = Blocks::of(plane);
+        let [flattest, median] = blocks.contrasts();
+        let is_noise = median * 10 <= flattest * MAX_SPREAD
+            && coarser.is_some_and(|coarser| coarser.flattest * 10 <= flattest * MAX_KEPT);
+        let least_contrast = if is_noise {
+            u8::try_from(flattest * NOISE_MARGIN / 2)
+                .unwrap_or(u8::MAX)
+                .clamp(MIN_CONTRAST, MAX_NOISE_CONTRAST)
+        } else {
+            MIN_CONTRAST
+        };
+        let means = blocks.means(least_contrast);
+        let values = window_means(&means, blocks.across, blocks.down);
+        let shades = values
+            .iter()
+            .zip(blocks.least.iter().zip(&blocks.most))
+            .map(|(threshold, (least, most))| match threshold {
+                _ if least >= threshold => Shade::Light,
+                _ if most < threshold => Shade::Dark,
+                _ => Shade::Mixed,
+            })
+            .collect();
         Self {
-            across,
-            down,
+            across: blocks.across,
+            down: blocks.down,
             values,
+            shades,
+            flattest,
         }
     }
 
@@ -72,42 +103,157 @@ impl Thresholds {
         self.values[index(y >> shift, self.down) * self.across + index(x >> shift, self.across)]
     }
 
-    /// Returns the thresholds of the blocks that hold row `y`.
-    pub(crate) fn row(&self, y: usize) -> &[u8] {
-        &self.values[y / BLOCK * self.across..][..self.across]
+    /// Returns the threshold at a pixel of the plane.
+    #[inline]
+    pub(crate) fn inside(&self, x: i32, y: i32) -> u8 {
+        let shift = BLOCK.trailing_zeros();
+        let (x, y) = ((x >> shift).cast_unsigned(), (y >> shift).cast_unsigned());
+        self.values[y as usize * self.across + x as usize]
+    }
+
+    /// Returns the thresholds and shades of the blocks that hold row `y`.
+    pub(crate) fn row(&self, y: usize) -> (&[u8], &[Shade]) {
+        let start = y / BLOCK * self.across;
+        let blocks = start..start + self.across;
+        (&self.values[blocks.clone()], &self.shades[blocks])
     }
 }
 
-/// Returns the mean of each block, and for a block without contrast a mean that its neighbours decide.
-fn block_means(plane: &Plane<'_>, across: usize, down: usize) -> Vec<u8> {
-    let mut means = vec![0_u8; across * down];
-    let mut strip = Strip::new(plane.width());
-    for block_y in 0..down {
-        let rows = block_y * BLOCK..((block_y + 1) * BLOCK).min(plane.height());
-        strip.gather(rows.clone().map(|y| plane.row(y)));
-        for block_x in 0..across {
-            let columns = block_x * BLOCK..((block_x + 1) * BLOCK).min(plane.width());
-            let count = u32::try_from(rows.len() * columns.len()).unwrap_or(1);
-            let (least, most, sum) = strip.block(columns);
-            let here = block_y * across + block_x;
-            means[here] = if most - least > MIN_CONTRAST {
-                byte(sum / count)
-            } else {
-                let mut mean = least / FLAT_DIVISOR;
-                if block_x > 0 && block_y > 0 {
-                    let around = (u32::from(means[here - across])
-                        + 2 * u32::from(means[here - 1])
-                        + u32::from(means[here - across - 1]))
-                        / 4;
-                    if u32::from(least) < around {
-                        mean = byte(around);
+/// The darkest and brightest pixel and the mean of each block.
+struct Blocks {
+    across: usize,
+    down: usize,
+    least: Vec<u8>,
+    most: Vec<u8>,
+    mean: Vec<u8>,
+}
+
+impl Blocks {
+    fn of(plane: &Plane<'_>) -> Self {
+        let (across, down) = (
+            plane.width().div_ceil(BLOCK),
+            plane.height().div_ceil(BLOCK),
+        );
+        let mut blocks = Self {
+            across,
+            down,
+            least: Vec::with_capacity(across * down),
+            most: Vec::with_capacity(across * down),
+            mean: Vec::with_capacity(across * down),
+        };
+        let mut strip = Strip::new(plane.width());
+        for y in 0..down {
+            let rows = y * BLOCK..((y + 1) * BLOCK).min(plane.height());
+            let height = rows.len();
+            strip.gather(rows.map(|y| plane.row(y)));
+            blocks.least.extend(strip.least.chunks(BLOCK).map(least_of));
+            blocks.most.extend(strip.most.chunks(BLOCK).map(most_of));
+            blocks
+                .mean
+                .extend(strip.sum.chunks(BLOCK).map(|sums| mean_of(sums, height)));
+        }
+        blocks
+    }
+
+    /// Returns the contrast of the flattest fifth of the blocks and of the median one.
+    fn contrasts(&self) -> [usize; 2] {
+        let mut histogram = [0_usize; 256];
+        for (least, most) in self.least.iter().zip(&self.most) {
+            histogram[usize::from(most - least)] += 1;
+        }
+        [20, 50].map(|percent| {
+            let mut left = self.least.len() * percent / 100;
+            let contrast = histogram.iter().position(|count| {
+                let is_here = left < *count;
+                left = left.saturating_sub(*count);
+                is_here
+            });
+            contrast.unwrap_or(0)
+        })
+    }
+
+    /// Returns the mean of each block, and for a block without contrast a mean that its neighbours decide.
+    fn means(&self, least_contrast: u8) -> Vec<u8> {
+        let mut means = vec![0_u8; self.mean.len()];
+        for y in 0..self.down {
+            for x in 0..self.across {
+                let here = y * self.across + x;
+                let (least, most) = (self.least[here], self.most[here]);
+                means[here] = if most - least > least_contrast {
+                    self.mean[here]
+                } else {
+                    let mut mean = least / FLAT_DIVISOR;
+                    if x > 0 && y > 0 {
+                        let around = (u32::from(means[here - self.across])
+                            + 2 * u32::from(means[here - 1])
+                            + u32::from(means[here - self.across - 1]))
+                            / 4;
+                        if u32::from(least) < around {
+                            mean = byte(around);
+                        }
                     }
-                }
-                mean
-            };
+                    mean
+                };
+            }
+        }
+        means
+    }
+}
+
+/// Returns for each block the mean of the blocks within [`REACH`].
+fn window_means(means: &[u8], across: usize, down: usize) -> Vec<u8> {
+    // Sums along rows first, then of these along columns.
+    let mut sums = Vec::with_capacity(means.len());
+    for row in means.chunks_exact(across) {
+        for x in 0..across {
+            let window = x.saturating_sub(REACH)..(x + REACH + 1).min(across);
+            sums.push(row[window].iter().map(|mean| u16::from(*mean)).sum::<u16>());
         }
     }
-    means
+    let width = |x: usize| {
+        u32::try_from((x + REACH + 1).min(across) - x.saturating_sub(REACH)).unwrap_or(1)
+    };
+    let widths: Vec<u32> = (0..across).map(width).collect();
+    let mut values = Vec::with_capacity(means.len());
+    let mut column = vec![0_u32; across];
+    for y in 0..down {
+        let rows = y.saturating_sub(REACH)..(y + REACH + 1).min(down);
+        let height = u32::try_from(rows.len()).unwrap_or(1);
+        column.fill(0);
+        for row in rows {
+            for (total, sum) in column.iter_mut().zip(&sums[row * across..][..across]) {
+                *total += u32::from(*sum);
+            }
+        }
+        values.extend(
+            column
+                .iter()
+                .zip(&widths)
+                .map(|(total, width)| byte(total / (width * height))),
+        );
+    }
+    values
+}
+
+fn least_of(pixels: &[u8]) -> u8 {
+    match pixels.as_array::<BLOCK>() {
+        Some(pixels) => pixels.iter().fold(u8::MAX, |a, b| a.min(*b)),
+        None => pixels.iter().fold(u8::MAX, |a, b| a.min(*b)),
+    }
+}
+
+fn most_of(pixels: &[u8]) -> u8 {
+    match pixels.as_array::<BLOCK>() {
+        Some(pixels) => pixels.iter().fold(0, |a, b| a.max(*b)),
+        None => pixels.iter().fold(0, |a, b| a.max(*b)),
+    }
+}
+
+/// Returns the mean of a block from the sums of its columns.
+fn mean_of(sums: &[u16], height: usize) -> u8 {
+    let sum: u32 = sums.iter().map(|sum| u32::from(*sum)).sum();
+    let count = u32::try_from(sums.len() * height).unwrap_or(1);
+    byte(sum / count)
 }
 
 /// The darkest and brightest pixel and the sum of each column in a row of blocks.
@@ -144,17 +290,6 @@ impl Strip {
             }
         }
     }
-
-    /// Returns the darkest and the brightest pixel of a block and the sum of all.
-    fn block(&self, columns: Range<usize>) -> (u8, u8, u32) {
-        (
-            self.least[columns.clone()]
-                .iter()
-                .fold(u8::MAX, |a, b| a.min(*b)),
-            self.most[columns.clone()].iter().fold(0, |a, b| a.max(*b)),
-            self.sum[columns].iter().map(|sum| u32::from(*sum)).sum(),
-        )
-    }
 }
 
 #[cfg(test)]
@@ -165,8 +300,8 @@ mod tests {
 
     fn dark_at(pixels: &[u8], width: usize, height: usize, x: usize, y: usize) -> bool {
         let plane = Plane::of(&LumaFrame::whole(pixels, width, height));
-        let thresholds = Thresholds::of(&plane);
-        plane.row(y)[x] < thresholds.row(y)[x / BLOCK]
+        let thresholds = Thresholds::of(&plane, None);
+        plane.row(y)[x] < thresholds.row(y).0[x / BLOCK]
     }
 
     #[test]

@@ -79,8 +79,15 @@ const MARGIN: usize = 4;
 /// The codewords by which the erasures grow from one try to the next.
 const ERASURE_STEP: usize = 2;
 
+/// Whether doubtful codewords are erased when a block cannot be corrected without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Erasures {
+    Never,
+    IfNeeded,
+}
+
 /// Decodes a grid by the darkness of its modules: positive for dark, near zero for doubtful.
-pub(crate) fn decode(darkness: &[f64], version: Version) -> Option<Decoded> {
+pub(crate) fn decode(darkness: &[f64], version: Version, erasures: Erasures) -> Option<Decoded> {
     let mut attempts: Vec<(u32, u16, bool)> = [false, true]
         .into_iter()
         .flat_map(|mirrored| {
@@ -103,7 +110,7 @@ pub(crate) fn decode(darkness: &[f64], version: Version) -> Option<Decoded> {
                 version,
                 mirrored,
             };
-            view.read(format)
+            view.read(format, erasures)
         })
 }
 
@@ -131,7 +138,7 @@ impl View<'_> {
             .sum()
     }
 
-    fn read(&self, format: u16) -> Option<Decoded> {
+    fn read(&self, format: u16, erasures: Erasures) -> Option<Decoded> {
         let codewords = self.codewords(format & 7);
         let blocks = Blocks::of(self.version, CorrectionLevel::of_format(format));
         let mut data = Vec::with_capacity(codewords.len());
@@ -141,7 +148,7 @@ impl View<'_> {
         for places in blocks.places(codewords.len()) {
             let (mut block, doubts): (Vec<u8>, Vec<f64>) =
                 places.iter().map(|place| codewords[*place]).unzip();
-            let to_prove = correct_with_doubts(&mut block, &doubts, &blocks)?;
+            let to_prove = correct_block(&mut block, &doubts, &blocks, erasures)?;
             for (place, codeword) in places.iter().zip(&block) {
                 corrected += usize::from(codewords[*place].0 != *codeword);
                 whole[*place] = *codeword;
@@ -188,10 +195,18 @@ impl View<'_> {
 }
 
 /// Corrects a block. Returns how many check codewords it used beyond the margin or the reserve.
-fn correct_with_doubts(block: &mut [u8], doubts: &[f64], blocks: &Blocks) -> Option<usize> {
+fn correct_block(
+    block: &mut [u8],
+    doubts: &[f64],
+    blocks: &Blocks,
+    erasures: Erasures,
+) -> Option<usize> {
     let checks = blocks.checks;
     if let Some(errors) = correct(block, checks, &[], checks / 2) {
         return Some((2 * errors).saturating_sub(checks - blocks.reserve));
+    }
+    if erasures == Erasures::Never {
+        return None;
     }
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
     doubtful.sort_by(|a, b| doubts[*a].total_cmp(&doubts[*b]));
@@ -223,6 +238,10 @@ mod tests {
     use qrcode::{Color, EcLevel, QrCode};
 
     const LEVELS: [EcLevel; 4] = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H];
+
+    fn decode(darkness: &[f64], version: Version) -> Option<Decoded> {
+        super::decode(darkness, version, Erasures::IfNeeded)
+    }
 
     fn version(number: u8) -> Version {
         Version::new(number).unwrap()

@@ -545,7 +545,7 @@ mod tests {
             let darkness: Vec<f64> = (0..side * side)
                 .map(|i| if symbol.is_dark(i % side, i / side) { 1.0 } else { -1.0 })
                 .collect();
-            let decoded = super::super::decode(&darkness, symbol.version()).unwrap();
+            let decoded = super::super::decode(&darkness, symbol.version(), crate::symbol::Erasures::IfNeeded).unwrap();
             let said = [first.as_slice(), digits.as_bytes(), second.as_slice()].concat();
             prop_assert_eq!(decoded.payload.bytes, said);
         }

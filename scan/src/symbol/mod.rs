@@ -11,7 +11,7 @@ mod modules;
 mod reed_solomon;
 mod segments;
 
-pub(crate) use decode::{Decoded, cost as decoding_cost, decode};
+pub(crate) use decode::{Decoded, Erasures, cost as decoding_cost, decode};
 pub use layout::Version;
 pub(crate) use layout::{alignment_centres, fixed_module, version_word};
 pub(crate) use modules::{cost as binarising_cost, darkness, fixed_modules_right};
