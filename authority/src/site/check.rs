@@ -24,7 +24,7 @@ pub trait SiteSource {
 /// A file of a site.
 #[derive(Clone, Debug)]
 pub struct Located {
-    /// What is in it.
+    /// The content of the file.
     pub bytes: Vec<u8>,
     /// The media type that the server states, without parameters; `None` in a folder.
     pub media_type: Option<String>,
@@ -34,7 +34,7 @@ pub struct Located {
     pub is_redirected: bool,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The site works; something should be better.
@@ -46,7 +46,7 @@ pub enum Severity {
 /// Something about a site that must be mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How bad it is.
+    /// The severity of this finding.
     pub severity: Severity,
     /// The file's path.
     pub path: String,

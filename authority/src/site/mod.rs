@@ -114,9 +114,9 @@ fn secure(address: &str) -> Result<String, SiteError> {
 /// The desk's own files, which the site carries as they are.
 #[derive(Clone, Copy, Debug)]
 pub struct DeskFiles<'a> {
-    /// `deployment.json`.
+    /// The content of `deployment.json`.
     pub deployment: &'a [u8],
-    /// `trust.list`.
+    /// The content of `trust.list`.
     pub trust_list: &'a [u8],
 }
 
@@ -225,7 +225,7 @@ pub enum SiteError {
     /// An app's store is not an `https` address.
     #[error("'{address}' is not an https address")]
     Store {
-        /// What was given.
+        /// The address that was given.
         address: String,
     },
     /// A certificate's fingerprint has another spelling.
@@ -233,7 +233,7 @@ pub enum SiteError {
         "'{fingerprint}' is not a SHA-256 fingerprint: 32 pairs of A-F and 0-9 with colons between them"
     )]
     Certificate {
-        /// What was given.
+        /// The fingerprint that was given.
         fingerprint: String,
     },
 }

@@ -1,7 +1,7 @@
 package samples
 
 /** A diary on this phone. */
-class Diary {
+class Diary private constructor(private val path: String) {
     // expect: does not stand alone
     /** Why. */
     val reason: String = ""
