@@ -134,7 +134,7 @@ fn read<S>(
     }
 }
 
-/// Why a key file could not be used.
+/// The reason why a key file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// The file cannot be read or written.

@@ -54,7 +54,7 @@ pub struct Poster<'a> {
     pub demonstration: bool,
 }
 
-/// Why a poster could not be drawn.
+/// The reason why a poster could not be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PosterError {
     /// The code needs a symbol that is too dense.

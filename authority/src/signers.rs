@@ -207,7 +207,7 @@ pub fn sign_list(draft: &TrustListDraft, roots: &[&RootSigner]) -> Result<Vec<u8
     Ok(assemble(&payload, &signatures)?)
 }
 
-/// Why a trust list could not be signed.
+/// The reason why a trust list could not be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignListError {
     /// The draft is not valid.

@@ -169,7 +169,7 @@ impl Deployment {
     }
 }
 
-/// Why the settings of a deployment are not accepted.
+/// The reason why the settings of a deployment are not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeploymentError {
     /// There is no host to recognise posters by.

@@ -150,7 +150,7 @@ impl StoredVisits {
     }
 }
 
-/// Why bytes are not a deployment file.
+/// The reason why bytes are not a deployment file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeploymentFileError {
     /// The file is longer than the limit.

@@ -174,7 +174,7 @@ impl fmt::Debug for Envelope {
     }
 }
 
-/// Why bytes are not an envelope of ours.
+/// The reason why bytes are not an envelope of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvelopeError {
     /// It has another version, or none.

@@ -24,7 +24,7 @@ pub struct KeyFile {
     path: PathBuf,
 }
 
-/// Why a key file was not read, created or deleted.
+/// The reason why a key file was not read, created or deleted.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// The file exists, and a key is never replaced.

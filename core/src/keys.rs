@@ -126,7 +126,7 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// Why 32 bytes are not accepted as a public key.
+/// The reason why 32 bytes are not accepted as a public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PublicKeyError {
     /// The bytes encode no point of the curve.

@@ -20,7 +20,7 @@ pub fn parse_day(text: &str) -> Result<Day, MomentError> {
     date(text).and_then(Day::from_date).ok_or(MomentError::Day)
 }
 
-/// Why a text is not the moment or day that was expected.
+/// The reason why a text is not the moment or day that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MomentError {
     /// The text is not a moment.

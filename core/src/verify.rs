@@ -232,7 +232,7 @@ fn check_days(record: &VenueRecord, clock: Clock) -> Result<(), VenueRefusal> {
     Ok(())
 }
 
-/// Why a venue's code was refused. It names the venue only if the signature was good.
+/// The reason why a venue's code was refused. It names the venue only if the signature was good.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VenueRefusal {
     /// No key of the list has this id. A newer list may know it.

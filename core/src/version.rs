@@ -36,7 +36,7 @@ pub fn check_named(found: &str, name: &str, known: u8) -> Result<(), VersionErro
     }
 }
 
-/// Why a version is not the one that this build knows.
+/// The reason why a version is not the one that this build knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VersionError {
     /// Another version that the format can have. Nothing was verified, this number least of all.

@@ -25,7 +25,7 @@ const PARTIAL_SUFFIX: &str = ".new";
 /// Attempts at a name that no other file has; a second one is already improbable.
 const NAME_ATTEMPTS: usize = 16;
 
-/// Why a file could not be read or written.
+/// The reason why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The file does not exist.

@@ -25,7 +25,7 @@ const MAX_GRIDS: usize = 24;
 
 /// Scans like [`scan`](crate::scan), and draws what each stage saw.
 ///
-/// This is a tool for pictures of one's own: it is not guarded against panics.
+/// It is not guarded against panics: use it on your own pictures.
 pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
     let mut explanation = Explanation::of(frame);
     let (scan, _) = scanner::scan(frame, effort, &mut explanation);
@@ -36,7 +36,7 @@ pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
     (scan, explanation)
 }
 
-/// What each stage of a scan saw, as a drawing and as notes.
+/// The findings of each stage of a scan, as a drawing and as notes.
 #[derive(Clone, Debug)]
 pub struct Explanation {
     drawing: RgbImage,

@@ -85,7 +85,7 @@ pub fn with_wards(code: AreaCode) -> Vec<AreaCode> {
     units().filter(belongs).map(|unit| unit.code).collect()
 }
 
-/// Which area codes cannot be used.
+/// The reason why area codes cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AreaError {
     /// No unit has this code.

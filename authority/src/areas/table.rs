@@ -56,7 +56,7 @@ pub enum AreaKind {
     Group,
 }
 
-/// How much of an area went to a successor.
+/// The share of an area that went to a successor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Share {
     /// All of it.
@@ -396,7 +396,7 @@ fn parse_successor(text: &str) -> Option<(AreaCode, Share)> {
     Some((code.parse().ok().and_then(AreaCode::new)?, share))
 }
 
-/// Why a text names no ward.
+/// The reason why a text names no ward.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WardError {
     /// No ward of the day has this code or name.
@@ -446,7 +446,7 @@ impl fmt::Display for WardError {
     }
 }
 
-/// Why a text is no table of areas.
+/// The reason why a text is no table of areas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AreaTableError {
     /// The first line does not name the columns.
@@ -478,8 +478,8 @@ pub enum AreaTableError {
         /// The group's or successor's code.
         code: AreaCode,
     },
-    /// There is no area in it.
-    #[error("it holds no area")]
+    /// The table holds no area.
+    #[error("the table holds no area")]
     Empty,
 }
 

@@ -14,7 +14,7 @@ use crate::key_file::KeyFileError;
 use crate::register::{RegisterError, RegisterFileError};
 use crate::signers::SignListError;
 
-/// Why a desk could not be read or changed. A desk that could not be changed is as it was.
+/// The reason why a desk could not be read or changed. A desk that could not be changed is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
     /// The folder holds no desk.

@@ -146,7 +146,7 @@ impl Column {
     }
 }
 
-/// Where each column of a table is.
+/// The position of each column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
     places: [Option<usize>; Column::ALL.len()],
@@ -193,7 +193,7 @@ impl Columns {
     }
 }
 
-/// Why the header of a table cannot be used.
+/// The reason why the header of a table cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnError {
     /// Columns that every table must have.

@@ -25,7 +25,7 @@ const USUAL_STAY: u8 = 4;
 /// A door that has a poster of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DoorOrder {
-    /// What the poster calls it, as `Cổng 2`; empty for the one door of most venues.
+    /// The name on its poster, such as `Cổng 2`; empty for the one door of most venues.
     pub label: String,
     /// The direction of its code: check in, check out, or both.
     pub direction: Direction,
@@ -48,7 +48,7 @@ pub struct VenueRow {
     pub ward: AreaCode,
     /// The sector.
     pub sector: Sector,
-    /// How long people stay as a rule.
+    /// The default stay.
     pub stay: DefaultStay,
     /// The operator of the venue; may be empty.
     pub owner: String,
@@ -60,7 +60,7 @@ pub struct VenueRow {
     pub doors: Vec<DoorOrder>,
 }
 
-/// What was put right in a cell, or what somebody should look at.
+/// A correction in a cell, or something in it that a person should check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// The row's number in the table.
@@ -84,7 +84,7 @@ pub struct Refusal {
     pub proposals: Vec<VenueName>,
 }
 
-/// Why a row is not taken.
+/// The reason why a row is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The cell must hold something.
@@ -170,9 +170,9 @@ pub struct Checked {
     pub columns: Columns,
     /// The rows that can be taken.
     pub rows: Vec<VenueRow>,
-    /// What was put right in rows that can be taken.
+    /// The corrections in rows that can be accepted.
     pub notes: Vec<Note>,
-    /// Why other rows cannot be taken.
+    /// The reason why other rows cannot be taken.
     pub refusals: Vec<Refusal>,
 }
 

@@ -171,7 +171,7 @@ fn text_of(cell: &Data) -> String {
     }
 }
 
-/// Why a file is no table.
+/// The reason why a file is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
     /// There is no row in it.

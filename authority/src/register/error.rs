@@ -6,7 +6,7 @@ use dauchan_core::venue::{AreaCode, VenueId};
 use super::issuer::IssuerName;
 use crate::areas::AreaError;
 
-/// Which rule of the register forbids a change. Nothing was changed.
+/// The rule of the register that forbids a change. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterError {
     /// An issuer has this name, or had it before it was revoked.

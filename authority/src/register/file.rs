@@ -333,7 +333,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// Why a file is not a register.
+/// The reason why a file is not a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterFileError {
     /// The file is not JSON with a register's fields.

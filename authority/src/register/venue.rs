@@ -8,7 +8,7 @@ use dauchan_core::venue::{
 
 use super::issuer::IssuerName;
 
-/// Which printings of a venue's code are revoked.
+/// The printings of a venue's code that are revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevocationState {
     /// No printing is revoked.

@@ -32,7 +32,7 @@ const STICKER_WIDTH: f32 = 64.0;
 const STICKER_HEIGHT: f32 = 70.0;
 const MIN_STICKER_CODE: usize = 560;
 
-/// How much ink a poster takes.
+/// The amount of ink that a poster needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// A band of colour at the top.
@@ -41,7 +41,7 @@ pub enum Style {
     LittleInk,
 }
 
-/// What stands on all posters of a desk.
+/// The texts that stand on all posters of a desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imprint {
     /// The name of the authority that issued the codes.

@@ -25,7 +25,7 @@ pub use pdf::Book;
 pub use proof::ProofError;
 pub use svg::{png, svg};
 
-/// Why a sheet could not be made.
+/// The reason why a sheet could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
     /// The tool was built without its typefaces.

@@ -12,7 +12,7 @@ use super::{
     ANDROID_ASSOCIATION, APPLE_ASSOCIATION, DEPLOYMENT, SiteSettings, TRUST_LIST, WORKER, pages,
 };
 
-/// Where the files of a site come from: a folder, or a server.
+/// The source of the files of a site: a folder, or a server.
 pub trait SiteSource {
     /// Returns the file at `path`, which has no leading slash; `None` where there is none.
     ///
@@ -50,7 +50,7 @@ pub struct Finding {
     pub severity: Severity,
     /// The file's path.
     pub path: String,
-    /// What is wrong, and what to do.
+    /// The fault, and the advice.
     pub text: String,
 }
 

@@ -35,7 +35,7 @@ const LIBRARY: &str = "library/noble-ed25519.js";
 const ANDROID_ASSOCIATION: &str = ".well-known/assetlinks.json";
 const APPLE_ASSOCIATION: &str = ".well-known/apple-app-site-association";
 
-/// What a site says beside the desk's own files.
+/// The content of a site beside the desk's own files.
 #[derive(Clone, Debug, Default)]
 pub struct SiteSettings {
     /// The Android app, if there is one.
@@ -216,7 +216,7 @@ fn associations(settings: &SiteSettings) -> SiteFiles {
     files
 }
 
-/// Why a site cannot be built.
+/// The reason why a site cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// The library is not the one whose digest is known.

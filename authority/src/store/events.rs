@@ -35,7 +35,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// All of them.
+    /// Every kind, in the order of declaration.
     pub const ALL: [Self; 13] = [
         Self::Registered,
         Self::Issued,

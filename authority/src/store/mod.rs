@@ -30,7 +30,7 @@ pub use key::StoreKey;
 pub use query::{Duplicate, Filter};
 pub use write::{CodeChange, Edit, NewVenue, Writer};
 
-/// Who changes the register, and when.
+/// The person who changes the register, and the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
     /// The clerk, as the event log names them.
@@ -64,9 +64,9 @@ pub struct VenueEntry {
     pub name: VenueName,
     /// The ward of the venue.
     pub ward: AreaCode,
-    /// What kind of place it is.
+    /// The kind of the place.
     pub sector: Sector,
-    /// How long people stay as a rule.
+    /// The default stay.
     pub stay: DefaultStay,
     /// The printings that are revoked.
     pub revocation: RevocationState,
@@ -117,7 +117,7 @@ pub struct Printing {
     pub details: VenueDetails,
 }
 
-/// Why the register could not be read or changed.
+/// The reason why the register could not be read or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A file beside the database.

@@ -35,7 +35,7 @@ pub struct NewVenue {
     pub code: CodeChange,
 }
 
-/// What a venue's codes say, but for direction and number.
+/// The content of a venue's codes, except direction and number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeChange {
     /// The issuer that signs.
@@ -46,7 +46,7 @@ pub struct CodeChange {
     pub ward: AreaCode,
     /// The sector.
     pub sector: Sector,
-    /// How long people stay as a rule.
+    /// The default stay.
     pub stay: DefaultStay,
     /// The days on which the codes are good.
     pub validity: DayRange,

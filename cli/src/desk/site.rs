@@ -41,7 +41,7 @@ impl Command {
     }
 }
 
-/// What the site says beside the desk's own files.
+/// The content of the site beside the desk's own files.
 #[derive(Debug, Args)]
 pub struct BuildArguments {
     /// The folder for the files; files of the same names are replaced, others stay

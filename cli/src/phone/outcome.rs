@@ -13,14 +13,14 @@ use super::reading::{self, clock};
 use crate::error::{CommandError, Exit};
 use crate::output::{BAD, GOOD, Report, STRONG, WARNING};
 
-/// What a photo or the button did to the diary, and when.
+/// The effect of a photo or of the button on the diary, and its time.
 pub struct CheckIn {
     done: Done,
     at: Timestamp,
     offset: UtcOffset,
 }
 
-/// What a photo or the button did to the diary.
+/// The effect of a photo or of the button on the diary.
 pub enum Done {
     /// The code was judged and recorded, or refused.
     Scan(Box<CheckInOutcome>),
@@ -56,7 +56,7 @@ impl CheckIn {
         }
     }
 
-    /// Returns how the command exits. Nothing was recorded for an exit's code without an open visit.
+    /// Returns the exit status of the command. An exit's code without an open visit counts as refused.
     pub const fn exit(&self) -> Exit {
         match self.outcome() {
             Some(CheckInOutcome::NotInside { .. }) => Exit::Refused,

@@ -20,5 +20,5 @@ mod primitives;
 
 pub use callbacks::{SqlcipherProvider, dauchan_sqlcipher_provider};
 
-/// What `PRAGMA cipher_provider` answers when this provider is at work.
+/// The result of `PRAGMA cipher_provider` when this provider is in use.
 pub const NAME: &str = "dauchan-rustcrypto";

@@ -20,7 +20,7 @@ const PAGE: u16 = 500;
 pub struct CsvPage {
     /// Lines of CSV (RFC 4180), in clear; the first page begins with the header.
     pub csv: Zeroizing<String>,
-    /// How many visits the page holds.
+    /// The number of visits on the page.
     pub visits: usize,
     /// The start and the event of the last visit, if another page follows.
     pub next: Option<(Timestamp, i64)>,

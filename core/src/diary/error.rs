@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 use crate::trust::TrustRefusal;
 use crate::visit::{IntervalError, VisitId};
 
-/// Why a diary did not open. No file was changed, unless the variant says so.
+/// The reason why a diary did not open. No file was changed, unless the variant says so.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The device is locked. Try again when its owner has unlocked it.
@@ -67,7 +67,7 @@ pub enum OpenError {
     Storage(StorageError),
 }
 
-/// Why a diary was not erased. Where it had begun, the next open or erase finishes it.
+/// The reason why a diary was not erased. Where it had begun, the next open or erase finishes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EraseError {
     /// The folder does not exist.
@@ -129,7 +129,7 @@ impl From<EraseError> for OpenError {
     }
 }
 
-/// What about the library's build would leave a diary unprotected.
+/// A property of the library's build that would leave a diary unprotected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
     /// SQLite without SQLCipher, which would ignore the key.
@@ -155,7 +155,7 @@ pub enum StorageError {
     /// The folder or a file in it may not be written, or was taken away while the diary was open.
     #[error("the diary's folder cannot be written, or is gone")]
     Unwritable,
-    /// What was read is not what was written.
+    /// The content differs from what was written.
     #[error("the diary's database is damaged")]
     Damaged,
     /// The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
@@ -167,7 +167,7 @@ pub enum StorageError {
     },
 }
 
-/// Why a diary did not do what it was asked. Nothing was changed.
+/// The reason why a diary did not do what it was asked. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DiaryError {
     /// The diary was locked. Open it again.
@@ -219,7 +219,7 @@ pub enum DiaryError {
     Storage(#[from] StorageError),
 }
 
-/// Why an offered trust list was not taken. The list in force stays.
+/// The reason why an offered trust list was not taken. The list in force stays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustListError {
     /// The list was refused.

@@ -19,7 +19,7 @@ use crate::venue::carrier::UnverifiedVenue;
 use crate::verify::{PendingVenue, Refused, VenueRefusal, VerifiedVenue, verify};
 use crate::visit::{Moment, Origin, PendingId, PendingVisit, Visit, rules};
 
-/// What became of the pending codes.
+/// The outcome of judging the pending codes.
 #[derive(Debug, Default)]
 pub struct Reverified {
     /// The visits that began or ended by codes that were verified now, each once, in the order of
@@ -27,7 +27,7 @@ pub struct Reverified {
     pub visits: Vec<Visit>,
     /// The codes that are refused for good, and why. They are no longer in the diary.
     pub refused: Vec<(PendingVisit, VenueRefusal)>,
-    /// How many codes still wait for a newer list.
+    /// The number of codes that still wait for a newer list.
     pub waiting: usize,
 }
 

@@ -13,7 +13,7 @@ use crate::diary::folder::Folder;
 use crate::diary::mark::Marker;
 use crate::diary::open::{Verdict, judge};
 
-/// What is wrong with a diary that can be repaired.
+/// The damage of a diary that can be repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repair {
     /// The database's first 16 bytes are spoilt, and the key check holds them. Nothing is lost.
@@ -21,7 +21,7 @@ pub enum Repair {
     /// Acknowledged changes are missing: the log was cut, spoilt or removed, or an older database was
     /// put back. Everything before them is whole.
     LostChanges {
-        /// How many changes are missing, or more. A scan, an edit and a deletion are one change each.
+        /// The least number of changes that are missing. A scan, an edit and a deletion are one change each.
         at_least: u64,
     },
 }

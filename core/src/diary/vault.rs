@@ -38,7 +38,7 @@ pub enum VaultAnswer {
     Invalidated,
 }
 
-/// What went wrong in a vault.
+/// The error of a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// A key is there already, and was not replaced.

@@ -4,7 +4,7 @@ use crate::keys::{KeyId, PublicKeyError};
 use crate::trust::list_version::ListVersion;
 use crate::version::VersionError;
 
-/// Why an offered list was refused. The list in force stays.
+/// The reason why an offered list was refused. The list in force stays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustRefusal {
     /// The list is longer than 16 MiB.
@@ -125,7 +125,7 @@ pub enum ListError {
     RevokesNothing,
 }
 
-/// Why a draft cannot be encoded.
+/// The reason why a draft cannot be encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
     /// The times are not in the order issued, refresh due, hard expiry.
@@ -148,7 +148,7 @@ pub enum DraftError {
     RevokesNothing,
 }
 
-/// Why keys are not accepted as the roots of a deployment.
+/// The reason why keys are not accepted as the roots of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RootsError {
     /// There are no roots, or more than eight.

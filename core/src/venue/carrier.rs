@@ -61,7 +61,7 @@ impl Host {
     }
 }
 
-/// Why a host name is not valid on posters.
+/// The reason why a host name is not valid on posters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
     /// The host is empty, or too long for a QR symbol of version 9.
@@ -164,7 +164,7 @@ pub fn link_text(host: &Host, wire: &[u8]) -> Zeroizing<String> {
     link
 }
 
-/// Why a text that begins like a venue's code carries none.
+/// The reason why a text that begins like a venue's code carries none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CarrierError {
     /// Nothing follows the prefix.

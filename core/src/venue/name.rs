@@ -68,7 +68,7 @@ const fn is_allowed(character: char) -> bool {
         | '\u{2013}' | '\u{2019}' | '\u{2116}')
 }
 
-/// Why a name is not valid on a poster.
+/// The reason why a name is not valid on a poster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// The name is empty.

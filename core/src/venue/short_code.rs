@@ -112,7 +112,7 @@ impl fmt::Debug for ShortCode {
     }
 }
 
-/// Why a text is no short code.
+/// The reason why a text is no short code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShortCodeError {
     /// A character that no short code has.
@@ -126,7 +126,7 @@ pub enum ShortCodeError {
     /// Too few characters or too many.
     #[error("a short code has 8 characters, and this has {characters}")]
     Length {
-        /// How many there are, without hyphens and spaces.
+        /// The number of characters, without hyphens and spaces.
         characters: usize,
     },
     /// The check character does not fit the others.

@@ -8,7 +8,7 @@ use crate::visit::{Moment, OwnText, PartySize, Visit, VisitPolicy};
 /// The longest visit that the owner may write, in days.
 const MAX_DAYS: i64 = 31;
 
-/// Who was there, and what the owner wrote about it.
+/// The people of a visit, and the note of its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Companions {
     /// The number of people that the visit stands for. They share it and have no visits of their own.
@@ -42,7 +42,7 @@ pub struct ManualVisit {
     pub companions: Companions,
 }
 
-/// Where a visit was that the owner adds.
+/// The place of a visit that the owner adds.
 #[derive(Clone, Debug)]
 pub enum ManualPlace {
     /// A place in the owner's words.

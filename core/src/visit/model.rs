@@ -59,10 +59,10 @@ pub enum CheckInOutcome {
         /// The visit that began.
         visit: Visit,
     },
-    /// Nothing changed: the code is an exit's, and no visit is open there. The app offers to add one
-    /// by hand.
+    /// Nothing changed: the code is an exit's, and no visit is open there. The app offers a manual
+    /// entry.
     NotInside {
-        /// The venue whose exit it is.
+        /// The venue of the exit's code.
         venue: VisitedVenue,
     },
     /// Nothing changed: the venue's code was refused.

@@ -15,7 +15,7 @@ pub struct VisitPolicy {
     pub switch_ends_previous: bool,
     /// For how many seconds the last scan can be undone; 600 by default, 86,400 at most.
     pub undo_seconds: u32,
-    /// How many seconds before the automatic end the owner is reminded to scan out; 900 by default. For
+    /// The number of seconds before the automatic end at which the owner is reminded to scan out; 900 by default. For
     /// a short stay it is half of the stay, if that is less.
     pub reminder_seconds: u32,
     /// For how many days of 24 hours after its end a visit is kept, unless its owner chose fewer; 21

@@ -14,7 +14,7 @@ pub const MAX_SIDE: u32 = 16_384;
 /// The most pixels a frame may have: those of a phone camera of 50 megapixels.
 pub const MAX_PIXELS: u64 = 51_200_000;
 
-/// How a frame must be turned to stand upright, as camera interfaces report it.
+/// The rotation that makes a frame upright, as camera interfaces report it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Rotation {
     /// The frame stands upright.

@@ -172,7 +172,7 @@ pub fn undo(phone: &Phone) -> Result<Done, CommandError> {
     Ok(Done::new("undid", "the last scan".to_owned()))
 }
 
-/// Deletes the visits that are older than visits are kept.
+/// Deletes the visits that are older than the retention.
 ///
 /// # Errors
 /// [`CommandError`] of class `clock_suspect` if the clock went far ahead and nobody confirmed it.

@@ -54,9 +54,9 @@ pub enum Command {
         /// The new number of days
         days: Option<u16>,
     },
-    /// Delete the visits that are older than visits are kept
+    /// Delete the visits that are older than the retention
     Purge {
-        /// Confirm the clock, where it went far ahead
+        /// Confirm that the clock is right, if it is far ahead
         #[arg(long)]
         clock_is_right: bool,
     },

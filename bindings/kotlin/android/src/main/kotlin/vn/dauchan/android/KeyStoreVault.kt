@@ -110,7 +110,7 @@ class KeyStoreVault @JvmOverloads constructor(
     private fun wrap(key: ByteArray, wrappingKey: SecretKey): ByteArray {
         val cipher = Cipher.getInstance(TRANSFORMATION)
         cipher.init(Cipher.ENCRYPT_MODE, wrappingKey)
-        check(cipher.iv.size == NONCE_LENGTH) { "the Keystore chose another nonce length" }
+        check(cipher.iv.size == NONCE_LENGTH) { "the Keystore used a nonce of ${cipher.iv.size} bytes, not $NONCE_LENGTH" }
         cipher.updateAAD(name.toByteArray())
         return cipher.iv + cipher.doFinal(key)
     }
