@@ -36,20 +36,9 @@ impl Writer<'_> {
                 last = self.last_event()?;
             }
             let before = self.last_event()?;
-            match row.code()? {
-                // It still waits: as when it came, it counts as an event and nothing else.
-                None if row.is_repeat => {}
-                None => drop(self.next_event(None)?),
-                Some(code) => {
-                    let event = Event {
-                        began: began.get(&row.id).copied(),
-                        ..row.event()
-                    };
-                    let visit = self.record_again(row.kind, &code, &event, last)?;
-                    let visit = visit.filter(|_| verified.contains(&row.id));
-                    changed.extend(visit.filter(|visit| !changed.contains(visit)));
-                }
-            }
+            let visit = self.record_row(row, began.get(&row.id), last)?;
+            let visit = visit.filter(|_| verified.contains(&row.id));
+            changed.extend(visit.filter(|visit| !changed.contains(visit)));
             if self.last_event()? > before {
                 last = self.last_event()?;
             }
@@ -58,6 +47,27 @@ impl Writer<'_> {
         self.forget_what_did_not_begin_again()?;
         self.end_before_next_scan()?;
         Ok(changed)
+    }
+
+    /// Records a row, after `last`, the event before, and returns the visit that began or ended by it.
+    fn record_row(
+        &self,
+        row: &Noted,
+        began: Option<&BegunVisit>,
+        last: i64,
+    ) -> Result<Option<VisitId>, DiaryError> {
+        let Some(code) = row.code()? else {
+            // It still waits: as when it came, it counts as an event and nothing else.
+            if !row.is_repeat {
+                self.next_event(None)?;
+            }
+            return Ok(None);
+        };
+        let event = Event {
+            began: began.copied(),
+            ..row.event()
+        };
+        self.record_again(row.kind, &code, &event, last)
     }
 
     /// Records a scan or button of the past, and returns the visit that began or ended by it.

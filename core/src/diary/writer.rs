@@ -14,7 +14,8 @@ use crate::visit::{
     Certainty, Companions, EndReason, Moment, Origin, Place, Visit, VisitEnd, VisitId, VisitPolicy,
 };
 
-/// `clock_suspect` is a set of bits: of the start, of the end, and of what the last event contradicted.
+/// `clock_suspect` is a set of bits: 1 for the start, 2 for the end, 4 for what the last event
+/// contradicted. 8 hides a visit while its event is recorded again.
 const START_SUSPECT: u8 = 1;
 const END_SUSPECT: u8 = 2;
 
@@ -114,16 +115,20 @@ impl Writer<'_> {
     /// Marks what a clock recorded that ran ahead, now that it was put right. A visit that began in
     /// the future of the right clock ends where it began.
     fn put_right(&self, clock: ClockReading) -> Result<(), DiaryError> {
-        let now = [clock.now.unix_seconds()];
+        // What an earlier event contradicted can no longer be taken back.
         for sql in [
             "UPDATE visit SET clock_suspect = clock_suspect & 3 | 1 WHERE clock_suspect & 4",
+            "UPDATE pending SET clock_suspect = 1 WHERE clock_suspect & 4",
+        ] {
+            sql::execute(self.database, sql, [])?;
+        }
+        let now = [clock.now.unix_seconds()];
+        for sql in [
             "UPDATE visit SET clock_suspect = clock_suspect | 4
              WHERE origin <> 2 AND (start > ?1 OR until > ?1 AND until_reason IN (0, 1, 2))",
-            "UPDATE pending SET clock_suspect = 1 WHERE clock_suspect & 4",
             "UPDATE pending SET clock_suspect = clock_suspect | 4 WHERE at > ?1",
         ] {
-            let values = if sql.contains("?1") { &now[..] } else { &[] };
-            sql::execute(self.database, sql, rusqlite::params_from_iter(values))?;
+            sql::execute(self.database, sql, now)?;
         }
         for visit in query::open_visits(self.database)? {
             if visit.start.at > clock.now {
