@@ -232,7 +232,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         aDiaryFromBefore()
         val check = TestApplication.folder.resolve("diary.check")
         val bytes = Files.readAllBytes(check)
-        bytes[FORMAT_AT] = 99
+        bytes[FORMAT_AT] = 2
         val checksum = CRC32().apply { update(bytes, 0, CHECKSUM_AT) }.value.toInt()
         ByteBuffer.wrap(bytes).putInt(CHECKSUM_AT, checksum)
         Files.write(check, bytes)
