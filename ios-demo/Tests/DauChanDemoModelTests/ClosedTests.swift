@@ -12,12 +12,12 @@ import Testing
         try phone.vault.delete()
         let person = try Person(phone)
         await person.opensTheApp()
-        #expect(person.sees("Khóa của sổ đã mất"))
+        #expect(person.sees("Khóa của nhật ký đã mất"))
         #expect(!person.sees("Thử lại"))
         await person.touches("Xóa và bắt đầu lại")
-        await person.touches("Xóa hết sổ")
+        await person.touches("Xóa hết nhật ký")
         await person.touches("Bắt đầu")
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"))
     }
 
     @Test func aPhoneThatIsLockedKeepsTheDiaryClosedUntilItIsUnlocked() async throws {
@@ -25,10 +25,10 @@ import Testing
         let vault = AnsweringVault(.unavailableNow)
         let person = try Person(phone, vault: vault)
         await person.opensTheApp()
-        #expect(person.sees("Sổ đang khóa"))
+        #expect(person.sees("Nhật ký đang khóa"))
         vault.answer = try phone.vault.load()
-        await person.touches("Mở sổ")
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+        await person.touches("Mở nhật ký")
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"))
     }
 
     @Test func aKeyOfAnotherDiaryIsToldAndNothingIsTouched() async throws {
@@ -36,7 +36,7 @@ import Testing
         let before = try phone.files()
         let person = try Person(phone, vault: AnsweringVault(.found(key: Data(repeating: 7, count: 32))))
         await person.opensTheApp()
-        #expect(person.sees("Khóa không hợp với sổ"))
+        #expect(person.sees("Khóa không hợp với nhật ký"))
         #expect(try phone.files() == before)
     }
 
@@ -48,7 +48,7 @@ import Testing
             .write(to: phone.folder.appendingPathComponent(name))
         let person = try Person(phone)
         await person.opensTheApp()
-        #expect(person.sees("Tệp sổ bị thay"))
+        #expect(person.sees("Tệp nhật ký bị thay"))
     }
 
     @Test func aDamagedDiaryIsToldAndNotErasedByItself() async throws {
@@ -59,9 +59,9 @@ import Testing
         try damaged.write(to: file)
         let person = try Person(phone)
         await person.opensTheApp()
-        #expect(person.sees("Sổ bị hỏng"))
+        #expect(person.sees("Nhật ký bị hỏng"))
         await person.touches("Thử lại")
-        #expect(person.sees("Sổ bị hỏng"))
+        #expect(person.sees("Nhật ký bị hỏng"))
         #expect(try Data(contentsOf: file) == damaged)
     }
 
@@ -78,24 +78,24 @@ import Testing
         try check.write(to: file)
         let person = try Person(phone)
         await person.opensTheApp()
-        #expect(person.sees("Sổ của bản ứng dụng mới hơn"))
+        #expect(person.sees("Nhật ký của bản ứng dụng mới hơn"))
     }
 
     @Test func aDiaryThatIsOpenElsewhereSaysSoAndOpensOnceItIsNot() async throws {
         let first = try await Person.atTheScanner()
         let second = try Person(first.phone)
         await second.opensTheApp()
-        #expect(second.sees("Sổ đang mở ở nơi khác"))
+        #expect(second.sees("Nhật ký đang mở ở nơi khác"))
         await first.leavesTheApp()
         await second.touches("Thử lại")
-        #expect(second.sees("Đưa camera vào mã QR ở cửa"))
+        #expect(second.sees("Hướng camera vào mã QR ở cửa"))
     }
 
     @Test func aVaultThatKeepsNoKeyMakesNoDiary() async throws {
         let person = try Person(Phone(), vault: AnsweringVault(.notFound))
         await person.opensTheApp()
         await person.touches("Bắt đầu")
-        #expect(person.sees("Không mở được sổ"))
+        #expect(person.sees("Không mở được nhật ký"))
     }
 }
 

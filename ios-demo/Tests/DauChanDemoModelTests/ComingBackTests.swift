@@ -9,7 +9,7 @@ import Testing
 @Suite struct ComingBackTests {
     @Test func whatWasBeingWrittenIsThereAfterLeavingTheApp() async throws {
         let person = try await Person.atTheScanner()
-        await person.touches("Ghi tay")
+        await person.touches("Tự ghi")
         await person.writes("Quán bún", in: "Bạn đã ở đâu?")
         await person.leavesTheAppAndComesBack()
         #expect(person.sees("Quán bún"))
@@ -35,12 +35,12 @@ import Testing
     @Test func aDiaryThatItsOwnerLockedStaysLockedWhateverIsDone() async throws {
         let person = try await Person.atTheScanner()
         await person.touches("Cài đặt")
-        await person.touches("Khóa sổ ngay")
+        await person.touches("Khóa nhật ký ngay")
         person.phone.server.answer = .file(Fixtures.list("newer"))
         person.phone.now += 2 * 86_400
         _ = await person.model.settings.fetchListUnasked()
         #expect(!person.model.session.isOpen)
-        #expect(person.sees("Sổ đang khóa"))
+        #expect(person.sees("Nhật ký đang khóa"))
     }
 
     @Test func timeGoesOnWhileTheAppIsInFront() async throws {
@@ -76,26 +76,26 @@ import Testing
         await person.model.settled()
         #expect(!person.model.session.isOpen)
         await person.opensTheApp()
-        #expect(person.sees("Đã vào"))
+        #expect(person.sees("Đã ghi giờ vào"))
     }
 
     @Test func aLinkWaitsUntilItsOwnerOpensALockedDiary() async throws {
         let person = try await Person.atTheScanner()
         await person.touches("Cài đặt")
-        await person.touches("Khóa sổ ngay")
+        await person.touches("Khóa nhật ký ngay")
         person.model.openLink(Fixtures.code("market_link"))
         await person.model.settled()
-        #expect(person.sees("Sổ đang khóa"))
-        await person.touches("Mở sổ")
-        #expect(person.sees("Đã vào"))
+        #expect(person.sees("Nhật ký đang khóa"))
+        await person.touches("Mở nhật ký")
+        #expect(person.sees("Đã ghi giờ vào"))
     }
 
     @Test func aLinkThatBringsANewcomerWaitsForTheFirstPage() async throws {
         let person = try Person(Phone())
         person.model.openLink(Fixtures.code("market_link"))
         await person.opensTheApp()
-        #expect(person.sees("Sổ ghi nơi bạn đã đến"))
+        #expect(person.sees("Nhật ký những nơi bạn đã đến"))
         await person.touches("Bắt đầu")
-        #expect(person.sees("Đã vào"))
+        #expect(person.sees("Đã ghi giờ vào"))
     }
 }

@@ -12,18 +12,18 @@ import Testing
     @Test func aRefusedCameraLeavesThePhotoAndTheHand() async throws {
         let person = try await Person.atTheScanner()
         person.model.scanning.onCamera(.refused)
-        #expect(person.sees("Chưa được dùng camera"))
+        #expect(person.sees("Chưa có quyền dùng camera"))
         #expect(person.sees("Cho phép camera"))
-        #expect(person.sees("Ghi tay"))
+        #expect(person.sees("Tự ghi"))
         await person.picksAPhoto(Fixtures.photo("market"))
-        #expect(person.sees("Đã vào"))
+        #expect(person.sees("Đã ghi giờ vào"))
     }
 
     @Test func aCameraThatWasAllowedInTheSettingsIsTriedAgain() async throws {
         let person = try await Person.atTheScanner()
         person.model.scanning.onCamera(.refused)
         await person.leavesTheAppAndComesBack()
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"))
     }
 
     @Test func aCameraThatIsTakenCanBeTriedAgain() async throws {
@@ -33,7 +33,7 @@ import Testing
         person.model.scanning.onCamera(.taken)
         #expect(person.sees("Camera đang bận"))
         await person.touches("Thử lại")
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"))
         #expect(person.sees("Bật đèn"), "the light went out with the camera")
     }
 
@@ -91,16 +91,16 @@ import Testing
         }
         // The picture is wider than high, until it is turned.
         #expect((outline.picture.width > outline.picture.height) == (degrees % 180 == 0))
-        try await person.shows(Fixtures.frame("market", turned: degrees)) { person.sees("Đã vào") }
+        try await person.shows(Fixtures.frame("market", turned: degrees)) { person.sees("Đã ghi giờ vào") }
     }
 
     @Test func twentyCodesInViewAskToComeCloseToOneAndCheckInNowhere() async throws {
         let person = try await Person.atTheScanner()
         try await person.shows(Fixtures.wall(of: ["market", "bus_station", "hospital_entry", "expired"], 5, 4)) {
-            person.sees("Có nhiều mã.") || person.sees("Hình quá rối.")
+            person.sees("Có nhiều mã.") || person.sees("Khung hình có quá nhiều chi tiết.")
         }
         await person.touches("Nhật ký")
-        #expect(person.sees("Sổ còn trống"))
+        #expect(person.sees("Nhật ký còn trống"))
     }
 
     @Test func aPhotoThatShowsNotOneCodeIsToldByItsCause() async throws {
@@ -113,7 +113,7 @@ import Testing
         await person.picksAPhoto(png(two.pixels, width: two.width))
         #expect(person.sees("Ảnh này có nhiều mã. Hãy chọn ảnh chỉ có một mã."))
         await person.touches("Nhật ký")
-        #expect(person.sees("Sổ còn trống"))
+        #expect(person.sees("Nhật ký còn trống"))
     }
 
     // MARK: The file of one's own

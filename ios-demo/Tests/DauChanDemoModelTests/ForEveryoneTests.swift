@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: FormError.allCases)
     func eachErrorOfAForm(_ error: FormError) async throws {
         let person = try await Person.atTheScanner()
-        await person.touches("Ghi tay")
+        await person.touches("Tự ghi")
         guard case .edit(var form) = person.model.state.page else {
             Issue.record("no form")
             return

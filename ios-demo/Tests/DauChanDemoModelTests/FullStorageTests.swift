@@ -28,7 +28,7 @@ struct FullStorageTests {
         await person.touches("Quét mã")
         person.phone.now += 60
         try await person.scans("bus_station")
-        #expect(person.sees("Đã vào"))
+        #expect(person.sees("Đã ghi giờ vào"))
         await person.touches("Xong")
         await person.touches("Nhật ký")
         #expect(person.sees("06:46 – 07:47, 1 giờ 1 phút"))
@@ -38,7 +38,7 @@ struct FullStorageTests {
     @Test func whatWasWrittenByHandStaysOnTheScreenUntilThereIsRoomForIt() async throws {
         let person = try await Person.atTheScanner(Phone(on: try #require(Disk.small)))
         let ballast = try Ballast()
-        await person.touches("Ghi tay")
+        await person.touches("Tự ghi")
         await person.writes("Nhà bà ngoại", in: "Bạn đã ở đâu?")
         await person.touches("Lưu")
         #expect(person.sees("Bộ nhớ đã đầy, chưa ghi được lượt này"))
@@ -56,7 +56,7 @@ struct FullStorageTests {
         #expect(person.sees("Xóa bớt ảnh hoặc ứng dụng rồi thử lại."))
         ballast.remove()
         await person.touches("Thử lại")
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"))
     }
 
     /// A disk that has room for bytes and for no further file.
@@ -69,7 +69,7 @@ struct FullStorageTests {
         #expect(person.sees("Bộ nhớ đã đầy"))
         ballast.remove()
         await person.touches("Thử lại")
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"))
     }
 
     @Test func aDiaryFromBeforeIsThereAgainOnceThereIsRoom() async throws {

@@ -38,7 +38,7 @@ import Testing
         let person = try Person(phone)
         await person.opensTheApp()
         await person.touches("Nhật ký")
-        await person.writes("noi so", in: "Tìm nơi")
+        await person.writes("noi so", in: "Tìm địa điểm")
         #expect(person.visits.count == 50)
         rows(person).last?.appear()
         await person.model.settled()

@@ -25,7 +25,7 @@ import Testing
 
         person.phone.now += 2 * day
         person.phone.server.answer = .file(Fixtures.list("newer"))
-        await person.touches("Tải bây giờ")
+        await person.touches("Tải ngay")
         #expect(person.sees("Đã có danh sách mới"))
         #expect(person.phone.server.requests.count == 1)
     }
@@ -35,7 +35,7 @@ import Testing
         let person = try await Person.atTheScanner()
         person.phone.server.answer = .file(Fixtures.list("newer"))
         await person.touches("Cài đặt")
-        await person.touches("Tải bây giờ")
+        await person.touches("Tải ngay")
         let lines = try #require(person.phone.server.requests.first).components(separatedBy: "\r\n")
         #expect(lines[0] == "GET /trust.list HTTP/1.1")
         let headers = lines.dropFirst().filter { !$0.isEmpty }.map { $0.lowercased() }
@@ -52,7 +52,7 @@ import Testing
         person.phone.now += 2 * day
         person.phone.server.answer = .redirect(Fixtures.list("newer"))
         await person.touches("Cài đặt")
-        await person.touches("Tải bây giờ")
+        await person.touches("Tải ngay")
         #expect(person.sees("Không tải được. Kiểm tra mạng rồi thử lại."))
         #expect(person.phone.server.requests.count == 1)
     }
@@ -61,7 +61,7 @@ import Testing
         let person = try await Person.atTheScanner()
         person.phone.server.answer = .endless
         await person.touches("Cài đặt")
-        await person.touches("Tải bây giờ")
+        await person.touches("Tải ngay")
         #expect(person.sees("Không tải được."))
     }
 
@@ -71,10 +71,10 @@ import Testing
         person.model.settings.fetchList()
         #expect(person.sees("Đang tải…"))
         person.model.go(to: .scan)
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"))
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"))
         await person.model.settled()
         #expect(person.sees("Không tải được."))
-        #expect(person.sees("Đưa camera vào mã QR ở cửa"), "nobody is taken from where they are")
+        #expect(person.sees("Hướng camera vào mã QR ở cửa"), "nobody is taken from where they are")
     }
 
     // MARK: Unasked
@@ -93,7 +93,7 @@ import Testing
         await person.touches("Nhật ký")
         #expect(person.sees("Chợ Thủ Dầu Một"), "what was pending is verified")
         await person.touches("Cài đặt")
-        #expect(person.sees("Còn mới, cấp ngày 28 tháng 9, 2021"))
+        #expect(person.sees("Bản mới nhất, phát hành ngày 28 tháng 9 năm 2021"))
     }
 
     @Test func withoutANetworkTheNextFetchComesSooner() async throws {
@@ -115,7 +115,7 @@ import Testing
         #expect(await person.model.settings.fetchListUnasked() == person.phone.now + day)
         #expect(person.phone.server.requests.isEmpty)
         await person.opensTheApp()
-        #expect(person.sees("Sổ ghi nơi bạn đã đến"))
+        #expect(person.sees("Nhật ký những nơi bạn đã đến"))
     }
 
     @Test func aDiaryThatDoesNotOpenStaysAsItIs() async throws {
@@ -123,10 +123,10 @@ import Testing
         await person.leavesTheApp()
         try person.phone.vault.delete()
         await person.opensTheApp()
-        #expect(person.sees("Khóa của sổ đã mất"))
+        #expect(person.sees("Khóa của nhật ký đã mất"))
         person.phone.server.answer = .file(Fixtures.list("newer"))
         #expect(await person.model.settings.fetchListUnasked() == person.phone.now + 3_600)
-        #expect(person.sees("Khóa của sổ đã mất"))
+        #expect(person.sees("Khóa của nhật ký đã mất"))
     }
 
     @Test func aListThatIsDueIsFetchedWhenTheAppComesToTheFrontAndOnceAnHour() async throws {
@@ -143,6 +143,6 @@ import Testing
         #expect(person.phone.server.requests.count == 2)
         #expect(person.model.screen.line == nil, "nobody has asked, so nothing is said")
         await person.touches("Cài đặt")
-        #expect(person.sees("Còn mới"))
+        #expect(person.sees("Bản mới nhất"))
     }
 }

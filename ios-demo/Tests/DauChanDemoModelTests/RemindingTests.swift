@@ -20,7 +20,7 @@ import Testing
         let person = try await insideTheMarket(.unasked)
         #expect(person.sees("Nhắc khi bạn quên ghi giờ ra?"))
         #expect(person.sees("Khi bạn ở một nơi đã lâu, Dấu Chân gửi thông báo"))
-        #expect(person.request(of: "Cho phép nhắc") == .notifications)
+        #expect(person.request(of: "Bật nhắc nhở") == .notifications)
         person.model.settings.onReminding(.on)
         #expect(!person.sees("Nhắc khi bạn quên"))
         await person.touches("Xong")
@@ -32,7 +32,7 @@ import Testing
         let person = try await insideTheMarket(.unasked)
         person.model.settings.onReminding(.off)
         #expect(person.sees("Nếu bạn quên, lượt sẽ tự kết thúc và giờ ra có thể sai."))
-        #expect(!person.sees("Cho phép nhắc"))
+        #expect(!person.sees("Bật nhắc nhở"))
         await person.touches("Xong")
         await person.touches("Cài đặt")
         #expect(person.sees("Thông báo đang bị tắt"))
@@ -44,7 +44,7 @@ import Testing
         await person.touches("Xong")
         person.phone.now += 3_600
         try await person.scans("bus_station")
-        #expect(person.sees("Đã vào"))
+        #expect(person.sees("Đã ghi giờ vào"))
         #expect(!person.sees("Nhắc khi bạn quên"))
     }
 
@@ -54,7 +54,7 @@ import Testing
         #expect(reminder.at > person.phone.now)
         #expect(reminder.of == "Chợ Thủ Dầu Một")
         await person.touches("Xong")
-        await person.touches("Ra về")
+        await person.touches("Rời đi")
         #expect(person.phone.reminder == nil)
     }
 
@@ -72,7 +72,7 @@ import Testing
         await person.touches("Xong")
         await person.touches("Cài đặt")
         await person.touches("Xóa hết")
-        await person.touches("Xóa hết sổ")
+        await person.touches("Xóa hết nhật ký")
         #expect(person.phone.reminder == nil)
     }
 }

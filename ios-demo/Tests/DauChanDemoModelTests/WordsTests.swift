@@ -97,9 +97,9 @@ import Testing
     }
 
     @Test func daysAreWrittenAsEachLanguageDoes() {
-        #expect(vietnamese.day(Fixtures.now) == "27 tháng 9, 2021")
+        #expect(vietnamese.day(Fixtures.now) == "27 tháng 9 năm 2021")
         #expect(english.day(Fixtures.now) == "27 September 2021")
-        #expect(vietnamese.heading(Fixtures.now, now: Fixtures.now) == "Hôm nay, Thứ Hai, 27 tháng 9")
+        #expect(vietnamese.heading(Fixtures.now, now: Fixtures.now) == "Hôm nay, thứ Hai, ngày 27 tháng 9")
         #expect(english.heading(Fixtures.now, now: Fixtures.now + 86_400) == "Yesterday, Monday, 27 September")
     }
 

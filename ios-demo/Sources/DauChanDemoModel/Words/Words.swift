@@ -55,11 +55,12 @@ public struct Words: Sendable {
     /// Returns 'Today', 'Yesterday', or the weekday, with the date.
     public func heading(_ moment: Date, now: Date) -> String {
         let date = format(self("weekday_format"), moment)
-        let written = date.prefix(1).uppercased() + date.dropFirst()
+        // English weekdays are always capitalised, Vietnamese ones only at the start.
+        let after = language == .vietnamese ? date.prefix(1).lowercased() + date.dropFirst() : date
         switch days(from: moment, to: now) {
-        case 0: return "\(self("today")), \(written)"
-        case 1: return "\(self("yesterday")), \(written)"
-        default: return written
+        case 0: return "\(self("today")), \(after)"
+        case 1: return "\(self("yesterday")), \(after)"
+        default: return date.prefix(1).uppercased() + date.dropFirst()
         }
     }
 

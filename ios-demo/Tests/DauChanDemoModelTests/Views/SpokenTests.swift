@@ -48,7 +48,7 @@ import Testing
         person.phone.now += 120
         try await person.scans("bus_station")
         stop("the same code again")
-        await person.touches("Ra về")
+        await person.touches("Rời đi")
         stop("a check-out")
         await person.touches("Xong")
         for code in ["forged", "expired", "uk_venue"] {
@@ -56,7 +56,7 @@ import Testing
             stop("a code that is refused: \(code)")
             await person.touches("Quét lại")
         }
-        await person.touches("Ghi tay")
+        await person.touches("Tự ghi")
         await person.touches("Lưu")
         stop("a form that lacks something")
         await person.goesBack()
@@ -69,7 +69,7 @@ import Testing
         stop("the calendar")
         await person.touches("Cài đặt")
         stop("the settings")
-        await person.touches("Khóa sổ ngay")
+        await person.touches("Khóa nhật ký ngay")
         stop("a locked diary")
         return texts
     }

@@ -77,7 +77,7 @@ class DeviceTest {
         aVisitAtTheMarket()
         val file = ByteArrayOutputStream()
         exportsTo(file)
-        person.waitsToSee("Đã xuất sổ")
+        person.waitsToSee("Đã xuất nhật ký")
         val (header, line, end) = file.toString(Charsets.UTF_8).split("\r\n")
         assertTrue(header, header.startsWith("visit,place,"))
         assertTrue(line, "\"Chợ Thủ Dầu Một\"" in line)
@@ -111,7 +111,7 @@ class DeviceTest {
     fun `the daily job fetches the list and verifies what waits, and leaves the diary locked`() {
         atTheScanner()
         person.scans("unknown_key")
-        person.waitsToSee("Đã giữ lại, chờ xác minh")
+        person.waitsToSee("Đã lưu, chờ xác minh")
         person.leavesTheApp()
         TestApplication.server.list = Fixtures.list("newer")
         TestApplication.clock.pass(Duration.ofDays(2))
@@ -138,7 +138,7 @@ class DeviceTest {
     private fun atTheScanner() {
         person.opensTheApp()
         person.touches("Bắt đầu")
-        person.waitsToSee("Ghi tay")
+        person.waitsToSee("Tự ghi")
     }
 
     private fun aVisitAtTheMarket() {
@@ -146,14 +146,14 @@ class DeviceTest {
         person.scans("market")
         person.touches("Xong")
         TestApplication.clock.pass(Duration.ofHours(1))
-        person.touches("Ra về")
+        person.touches("Rời đi")
         person.touches("Xong")
     }
 
     /** Chooses a place for the file in the system's own screen. */
     private fun exportsTo(file: OutputStream) {
         person.touches("Cài đặt")
-        person.touches("Xuất sổ ra tệp của bạn")
+        person.touches("Xuất nhật ký ra tệp")
         val asked = shadowOf(person.activity).nextStartedActivityForResult
         assertEquals(Intent.ACTION_CREATE_DOCUMENT, asked.intent.action)
         val uri = Uri.parse("content://documents/1")

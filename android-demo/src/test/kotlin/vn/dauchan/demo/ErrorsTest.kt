@@ -59,9 +59,9 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
     fun `a camera that is not allowed is asked for, and photos still work`() {
         atTheScanner()
         person.viewfinderAppears()
-        shows("Chưa được dùng camera", "camera-refused")
+        shows("Chưa có quyền dùng camera", "camera-refused")
         person.picksAPhoto(Fixtures.photo("market"))
-        person.waitsToSee("Đã vào")
+        person.waitsToSee("Đã ghi giờ vào")
         person.touches("Xong")
         person.touches("Cho phép camera")
         assertEquals(Manifest.permission.CAMERA, shadowOf(person.activity).lastRequestedPermission.requestedPermissions.single())
@@ -76,7 +76,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         shadowOf(person.cameras()).triggerDisconnect()
         shows("Camera đang bận", "camera-taken")
         person.touches("Thử lại")
-        person.waitsToSee("Đưa camera vào mã QR ở cửa")
+        person.waitsToSee("Hướng camera vào mã QR ở cửa")
     }
 
     @Test
@@ -106,15 +106,15 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         atTheScanner()
         person.turnsThePhone("+land")
         person.scans("market")
-        person.waitsToSee("Đã vào")
+        person.waitsToSee("Đã ghi giờ vào")
         person.turnsThePhone("+port")
-        person.waitsToSee("Đã vào")
+        person.waitsToSee("Đã ghi giờ vào")
     }
 
     @Test
     fun `turning the phone keeps what was written`() {
         atTheScanner()
-        person.touches("Ghi tay")
+        person.touches("Tự ghi")
         person.writes("Quán bún", "Bạn đã ở đâu?")
         person.turnsThePhone("+land")
         person.waitsToSee("Quán bún")
@@ -124,9 +124,9 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
     fun `twenty codes in view ask to come close to one, and check in nowhere`() {
         atTheScanner()
         val many = tiled(listOf("market", "bus_station", "hospital_entry", "expired"), across = 5, down = 4)
-        person.shows(many) { person.sees("Có nhiều mã.") || person.sees("Hình quá rối.") }
+        person.shows(many) { person.sees("Có nhiều mã.") || person.sees("Khung hình có quá nhiều chi tiết.") }
         person.touches("Nhật ký")
-        person.waitsToSee("Sổ còn trống")
+        person.waitsToSee("Nhật ký còn trống")
     }
 
     // ---- Leaving in the middle ----
@@ -134,7 +134,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
     @Test
     fun `what was being written is still there after a look at another app`() {
         atTheScanner()
-        person.touches("Ghi tay")
+        person.touches("Tự ghi")
         person.writes("Quán bún", "Bạn đã ở đâu?")
         person.leavesTheApp()
         person.comesBack()
@@ -147,9 +147,9 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
     fun `a newcomer who opens a link reads the first page before anything is kept`() {
         person.opensTheApp()
         person.opensALink(Fixtures.code("market_link"))
-        person.waitsToSee("Sổ được mã hóa và chỉ nằm trong điện thoại này.")
+        person.waitsToSee("Nhật ký được mã hóa và chỉ nằm trong điện thoại này.")
         person.touches("Bắt đầu")
-        person.waitsToSee("Đã vào")
+        person.waitsToSee("Đã ghi giờ vào")
     }
 
     @Test
@@ -166,11 +166,11 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         aDiaryFromBefore()
         Files.delete(TestApplication.folder.resolveSibling("key"))
         person.opensTheApp()
-        shows("Khóa của sổ đã mất", "closed-key-lost")
+        shows("Khóa của nhật ký đã mất", "closed-key-lost")
         person.touches("Xóa và bắt đầu lại")
-        person.touches("Xóa hết sổ")
+        person.touches("Xóa hết nhật ký")
         person.touches("Bắt đầu")
-        person.waitsToSee("Đưa camera vào mã QR ở cửa")
+        person.waitsToSee("Hướng camera vào mã QR ở cửa")
     }
 
     @Test
@@ -182,12 +182,12 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
             override fun load() = if (locked) StoredKey.UnavailableNow else found.load()
         }
         person.opensTheApp()
-        person.waitsToSee("Sổ đang khóa")
-        person.touches("Mở sổ")
-        person.waitsToSee("Sổ đang khóa")
+        person.waitsToSee("Nhật ký đang khóa")
+        person.touches("Mở nhật ký")
+        person.waitsToSee("Nhật ký đang khóa")
         locked = false
-        person.touches("Mở sổ")
-        person.waitsToSee("Đưa camera vào mã QR ở cửa")
+        person.touches("Mở nhật ký")
+        person.waitsToSee("Hướng camera vào mã QR ở cửa")
     }
 
     @Test
@@ -196,7 +196,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         val before = bytes()
         TestApplication.vault = Answering { StoredKey.Found(ByteArray(32) { 7 }) }
         person.opensTheApp()
-        shows("Khóa không hợp với sổ", "closed-wrong-key")
+        shows("Khóa không hợp với nhật ký", "closed-wrong-key")
         assertEquals(before, bytes())
     }
 
@@ -211,7 +211,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         TestApplication.folder = ours
         TestApplication.vault = ourVault
         person.opensTheApp()
-        shows("Tệp sổ bị thay", "closed-foreign")
+        shows("Tệp nhật ký bị thay", "closed-foreign")
     }
 
     @Test
@@ -221,9 +221,9 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         val damaged = Files.readAllBytes(file).also { it.fill(0x55, 100, 3000) }
         Files.write(file, damaged)
         person.opensTheApp()
-        shows("Sổ bị hỏng", "closed-damaged")
+        shows("Nhật ký bị hỏng", "closed-damaged")
         person.touches("Thử lại")
-        person.waitsToSee("Sổ bị hỏng")
+        person.waitsToSee("Nhật ký bị hỏng")
         assertTrue(Files.readAllBytes(file).contentEquals(damaged))
     }
 
@@ -237,7 +237,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         ByteBuffer.wrap(bytes).putInt(CHECKSUM_AT, checksum)
         Files.write(check, bytes)
         person.opensTheApp()
-        shows("Sổ của bản ứng dụng mới hơn", "closed-newer")
+        shows("Nhật ký của bản ứng dụng mới hơn", "closed-newer")
     }
 
     @Test
@@ -245,10 +245,10 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         aDiaryFromBefore()
         val other = runBlocking { Histories.open() }
         person.opensTheApp()
-        shows("Sổ đang mở ở nơi khác", "closed-elsewhere")
+        shows("Nhật ký đang mở ở nơi khác", "closed-elsewhere")
         other.close()
         person.touches("Thử lại")
-        person.waitsToSee("Đưa camera vào mã QR ở cửa")
+        person.waitsToSee("Hướng camera vào mã QR ở cửa")
     }
 
     @Test
@@ -258,7 +258,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         }
         person.opensTheApp()
         person.touches("Bắt đầu")
-        person.waitsToSee("Không mở được sổ")
+        person.waitsToSee("Không mở được nhật ký")
     }
 
     // ---- Getting there ----

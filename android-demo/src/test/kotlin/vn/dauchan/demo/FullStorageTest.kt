@@ -78,7 +78,7 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
         TestApplication.clock.pass(Duration.ofMinutes(5))
         person.touches("Quét mã")
         person.scans("bus_station")
-        person.waitsToSee("Đã vào")
+        person.waitsToSee("Đã ghi giờ vào")
         person.touches("Xong")
         person.touches("Nhật ký")
         person.waitsToSee("06:46 – 07:51, 1 giờ 5 phút")
@@ -89,9 +89,9 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
     fun `what was written by hand stays on the screen until there is room for it`() {
         person.opensTheApp()
         person.touches("Bắt đầu")
-        person.waitsToSee("Đưa camera vào mã QR ở cửa")
+        person.waitsToSee("Hướng camera vào mã QR ở cửa")
         fill()
-        person.touches("Ghi tay")
+        person.touches("Tự ghi")
         person.writes("Nhà bà ngoại", "Bạn đã ở đâu?")
         person.touches("Lưu")
         shows("Bộ nhớ đã đầy, chưa ghi được lượt này", "storage-full-by-hand")
@@ -109,7 +109,7 @@ class FullStorageTest(phone: String, private val qualifiers: String, private val
         shows("Xóa bớt ảnh hoặc ứng dụng rồi thử lại.", "storage-full-at-first")
         ballast.delete()
         person.touches("Thử lại")
-        person.waitsToSee("Đưa camera vào mã QR ở cửa")
+        person.waitsToSee("Hướng camera vào mã QR ở cửa")
     }
 
     @Test

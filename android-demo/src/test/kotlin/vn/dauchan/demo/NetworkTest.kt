@@ -69,7 +69,7 @@ class NetworkTest {
         assertEquals(emptyList<String>(), connections.seen.distinct())
 
         TestApplication.server.list = Fixtures.list("newer")
-        person.touches("Tải bây giờ")
+        person.touches("Tải ngay")
         person.waitsToSee("Đã có danh sách mới")
         assertEquals(listOf("127.0.0.1:${TestApplication.server.port}"), connections.seen.distinct())
     }

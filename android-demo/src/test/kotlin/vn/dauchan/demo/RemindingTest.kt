@@ -48,7 +48,7 @@ class RemindingTest {
         person.scans("market")
         person.waitsToSee("Nhắc khi bạn quên ghi giờ ra?")
         assertTrue(person.sees("Khi bạn ở một nơi đã lâu, Dấu Chân gửi thông báo"))
-        person.touches("Cho phép nhắc")
+        person.touches("Bật nhắc nhở")
         assertEquals(listOf(Manifest.permission.POST_NOTIFICATIONS), asked())
         answers(allowed = true)
         assertFalse(person.sees("Nhắc khi bạn quên"))
@@ -62,10 +62,10 @@ class RemindingTest {
         person.opensTheApp()
         person.touches("Bắt đầu")
         person.scans("market")
-        person.touches("Cho phép nhắc")
+        person.touches("Bật nhắc nhở")
         answers(allowed = false)
         person.waitsToSee("Nếu bạn quên, lượt sẽ tự kết thúc và giờ ra có thể sai.")
-        assertFalse(person.sees("Cho phép nhắc"))
+        assertFalse(person.sees("Bật nhắc nhở"))
         person.touches("Xong")
         person.touches("Cài đặt")
         person.waitsToSee("Thông báo đang bị tắt")
@@ -81,7 +81,7 @@ class RemindingTest {
         person.touches("Xong")
         TestApplication.clock.pass(Duration.ofHours(1))
         person.scans("bus_station")
-        person.waitsToSee("Đã vào")
+        person.waitsToSee("Đã ghi giờ vào")
         assertFalse(person.sees("Nhắc khi bạn quên"))
     }
 
@@ -95,8 +95,8 @@ class RemindingTest {
         person.touches("Xong")
         val alarm = alarms.scheduledAlarms.single()
         assertTrue(Instant.ofEpochMilli(alarm.triggerAtMs) > TestApplication.clock.now)
-        person.touches("Ra về")
-        person.waitsToSee("Đã ra")
+        person.touches("Rời đi")
+        person.waitsToSee("Đã ghi giờ ra")
         assertTrue(alarms.scheduledAlarms.isEmpty())
     }
 
@@ -119,7 +119,7 @@ class RemindingTest {
         person.opensTheApp()
         person.touches("Bắt đầu")
         person.scans("market")
-        person.waitsToSee("Đã vào")
+        person.waitsToSee("Đã ghi giờ vào")
         alarms.fireAlarm(alarms.scheduledAlarms.single())
         person.rest()
     }

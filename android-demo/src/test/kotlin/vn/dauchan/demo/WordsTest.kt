@@ -27,10 +27,10 @@ class WordsTest : OnAndroid() {
 
     @Test
     fun `days are told as people say them`() {
-        assertEquals("Hôm nay, Thứ Hai, 27 tháng 9", vietnamese.heading(monday, today = monday).spaced())
+        assertEquals("Hôm nay, thứ Hai, ngày 27 tháng 9", vietnamese.heading(monday, today = monday).spaced())
         assertEquals("Yesterday, Monday, 27 September", english.heading(monday, monday.plusDays(1)).spaced())
-        assertEquals("Thứ Hai, 27 tháng 9", vietnamese.heading(monday, monday.plusDays(2)).spaced())
-        assertEquals("27 tháng 9, 2021", vietnamese.day(monday).spaced())
+        assertEquals("Thứ Hai, ngày 27 tháng 9", vietnamese.heading(monday, monday.plusDays(2)).spaced())
+        assertEquals("27 tháng 9 năm 2021", vietnamese.day(monday).spaced())
         assertEquals("27 September 2021", english.day(monday).spaced())
     }
 
@@ -42,8 +42,8 @@ class WordsTest : OnAndroid() {
 
     @Test
     fun `how long a code is good for is told with the right plural`() {
-        assertEquals("The code is good until 28 September 2021, 1 more day", english.goodUntil(monday.plusDays(1), monday).spaced())
-        assertEquals("Mã dùng được đến 29 tháng 9, 2021, còn 2 ngày", vietnamese.goodUntil(monday.plusDays(2), monday).spaced())
+        assertEquals("Valid until 28 September 2021, 1 more day", english.goodUntil(monday.plusDays(1), monday).spaced())
+        assertEquals("Mã dùng được đến 29 tháng 9 năm 2021, còn 2 ngày", vietnamese.goodUntil(monday.plusDays(2), monday).spaced())
         assertEquals("Mã dùng được đến hết hôm nay", vietnamese.goodUntil(monday, monday).spaced())
     }
 

@@ -39,11 +39,13 @@ internal class Words(private val context: Context, private val zone: ZoneId) {
 
     /** Returns 'Today', 'Yesterday', or the weekday, with the date. */
     fun heading(day: LocalDate, today: LocalDate): String {
-        val date = together(weekday.format(day).replaceFirstChar { it.titlecase(locale) })
+        val date = together(weekday.format(day))
+        // English weekdays are always capitalised, Vietnamese ones only at the start.
+        val after = if (locale.language == "vi") date.replaceFirstChar { it.lowercase(locale) } else date
         return when (ChronoUnit.DAYS.between(day, today)) {
-            0L -> "${context.getString(R.string.today)}, $date"
-            1L -> "${context.getString(R.string.yesterday)}, $date"
-            else -> date
+            0L -> "${context.getString(R.string.today)}, $after"
+            1L -> "${context.getString(R.string.yesterday)}, $after"
+            else -> date.replaceFirstChar { it.titlecase(locale) }
         }
     }
 
