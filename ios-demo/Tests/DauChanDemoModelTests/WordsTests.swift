@@ -90,7 +90,7 @@ import Testing
         ]
         let components = DateComponents(year: 2021, month: month, day: 5)
         let moment = try #require(vietnamese.calendar.date(from: components))
-        #expect(vietnamese.day(moment) == "5 tháng \(month), 2021")
+        #expect(vietnamese.day(moment) == "5 tháng \(month) năm 2021")
         #expect(english.day(moment) == "5 \(names[month - 1]) 2021")
         #expect(vietnamese.month(moment) == "Tháng \(month) năm 2021")
         #expect(english.month(moment) == "\(names[month - 1]) 2021")

@@ -248,7 +248,7 @@ class DiaryTest {
             diary.addManual(place, start, end, companions)
         val backwards = assertThrows<DiaryException.Interval> { add(start.minusHours(1)) }
         assertEquals(IntervalError.EndsBeforeItBegins, backwards.error)
-        assertEquals("the visit would end before it begins", backwards.toString())
+        assertEquals("the visit would end before it begins; change its start or its end", backwards.toString())
         suspend fun error(start: OffsetDateTime, end: OffsetDateTime) =
             assertThrows<DiaryException.Interval> { diary.addManual(place, start, end) }.error
         assertEquals(IntervalError.InTheFuture, error(start, start.plusDays(2)))
