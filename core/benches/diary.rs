@@ -1,13 +1,14 @@
 //! The diary's times: opening, a page, a search, a check-in; beside plain SQLite in the same run.
 //!
 //! ```sh
-//! cargo bench -p dauchan-core --bench diary
+//! cargo bench -p dauchan-core --bench diary             # everything
+//! cargo bench -p dauchan-core --bench diary -- memory   # a check-in where syncing costs nothing
 //! ```
 //!
-//! Times are those of the processor, which a busy machine does not change much, but for the synced
-//! check-in, which is what a person waits for. It is measured on the disk of the temporary folder (`TMPDIR`), and once
-//! more where syncing costs nothing (`/dev/shm`), which leaves the work of the ciphers, with the same
-//! statements and a bare row by our SQLCipher and by plain SQLite beside it.
+//! Times are those of the processor, which a busy machine does not change much, except for the synced
+//! check-in, which is what a person waits for. It is measured on the disk of the temporary folder
+//! (`TMPDIR`), and once more where syncing costs nothing (`/dev/shm`). There the same statements and a
+//! bare row are measured beside it, by our SQLCipher and by plain SQLite.
 
 #![expect(
     clippy::expect_used,
@@ -39,6 +40,9 @@ fn main() {
     let venues: Vec<_> = (0..VENUES)
         .map(|number| venue(number, &deployment))
         .collect();
+    if std::env::args().any(|argument| argument == "memory") {
+        return measure_in_memory(&venues, &deployment);
+    }
     println!("                               100     10,000    100,000 visits");
     let folders = [100, 10_000, 100_000].map(|visits| filled(visits, &venues, &deployment));
     row("open", &folders, |folder| {
@@ -61,14 +65,15 @@ fn main() {
     measure_writes(&folders, &venues, &deployment);
 }
 
-/// The time of opening what a kill leaves after a hundred check-ins: a log about as long as SQLite lets
-/// it grow.
+/// The time of opening what a kill leaves after fifteen check-ins, before the log is moved into the
+/// database: the longest log.
 fn open_after_a_kill(
     folder: &Folder,
     venues: &[VerifiedVenue],
     deployment: &Arc<Deployment>,
 ) -> Duration {
-    for _ in 0..100 {
+    drop(folder.open.take());
+    for _ in 0..15 {
         check_in(folder, venues, deployment);
     }
     let as_killed = copy_into(folder.folder.path(), &std::env::temp_dir());
@@ -148,26 +153,65 @@ fn measure_writes(folders: &[Folder; 3], venues: &[VerifiedVenue], deployment: &
     in_turn("check-in, synced", folders, |folder| {
         check_in(folder, venues, deployment)
     });
+    println!();
+    measure_in_memory(venues, deployment);
+}
+
+fn measure_in_memory(venues: &[VerifiedVenue], deployment: &Arc<Deployment>) {
     let memory = Path::new("/dev/shm");
     if !memory.is_dir() {
         return;
     }
-    let diary = filled_in(memory, 100, venues, deployment);
-    let encrypted = median(|| check_in(&diary, venues, deployment));
-    println!();
     println!("where syncing costs nothing (/dev/shm):");
-    println!("{:<40}{:>9.1} us", "check-in", micros(encrypted));
+    let diary = filled_in(memory, 100, venues, deployment);
     let with_and_without_key = [true, false];
     let plain = with_and_without_key.map(|with_key| PlainDiary::new(memory, with_key));
-    beside("its statements alone", [&plain[0], &plain[1]], |diary| {
-        diary.check_in();
-    });
+    beside_statements(&diary, &plain[0], venues, deployment);
+    for (name, kept) in [
+        ("its statements alone, kept", true),
+        ("its statements alone, compiled anew", false),
+    ] {
+        beside(name, [&plain[0], &plain[1]], |diary| diary.check_in(kept));
+    }
     let tables = with_and_without_key.map(|with_key| table(memory, with_key));
     beside("a bare row", [&tables[0], &tables[1]], |(database, _)| {
         let sql = "INSERT INTO t (a, b) VALUES (?1, ?2)";
         let row = (7, "Chợ Thủ Dầu Một");
         database.execute(sql, row).expect("a row");
     });
+}
+
+/// Prints the time of a check-in beside that of its statements alone, done in turn: the middle one of
+/// many, and all of them, among which the log is moved into the database now and then.
+fn beside_statements(
+    diary: &Folder,
+    statements: &PlainDiary,
+    venues: &[VerifiedVenue],
+    deployment: &Arc<Deployment>,
+) {
+    let mut times = [const { Vec::new() }; 2];
+    let start = Instant::now();
+    while times[0].len() < 1600 || start.elapsed() < Duration::from_millis(1500) {
+        let before = processor_time();
+        check_in(diary, venues, deployment);
+        let between = processor_time();
+        statements.check_in(true);
+        times[0].push(between.saturating_sub(before));
+        times[1].push(processor_time().saturating_sub(between));
+    }
+    let means = times.each_ref().map(|times| {
+        let count = u32::try_from(times.len()).unwrap_or(u32::MAX);
+        micros(times.iter().sum::<Duration>() / count)
+    });
+    let middles = times.map(|times| micros(middle(times.into_iter())));
+    for (name, [check_in, alone]) in [("middle", middles), ("mean", means)] {
+        println!("{:<40}{check_in:>9.1} us", format!("check-in, {name}"));
+        println!(
+            "{:<40}{alone:>9.1} us",
+            format!("its statements alone, {name}")
+        );
+        println!("{:<40}{:>9.2}", "times its statements", check_in / alone);
+    }
 }
 
 /// Prints the time of `work` on our encrypted database and on a plain one, done in turn.
@@ -202,6 +246,7 @@ fn database(parent: &Path, with_key: bool) -> (rusqlite::Connection, tempfile::T
         database.execute_batch(key).expect("a key");
     }
     database.execute_batch(PRAGMAS).expect("settings");
+    database.set_prepared_statement_cache_capacity(128);
     (database, folder)
 }
 
@@ -243,7 +288,8 @@ impl PlainDiary {
         }
     }
 
-    fn check_in(&self) {
+    /// Runs the statements of a check-in, which are kept compiled or not.
+    fn check_in(&self, kept: bool) {
         let count = self.check_ins.get() + 1;
         self.check_ins.set(count);
         let venue = u8::try_from(count % i64::from(VENUES)).unwrap_or(0);
@@ -251,7 +297,13 @@ impl PlainDiary {
             .lines()
             .filter(|line| !line.starts_with("--"));
         for sql in statements {
-            let mut statement = self.database.prepare(sql).expect("a statement");
+            let mut once = None;
+            let mut cached = None;
+            let statement: &mut rusqlite::Statement<'_> = if kept {
+                &mut **cached.insert(self.database.prepare_cached(sql).expect("a statement"))
+            } else {
+                once.insert(self.database.prepare(sql).expect("a statement"))
+            };
             for index in 1..=statement.parameter_count() {
                 let name = statement.parameter_name(index).map(str::to_owned);
                 let bound = match name.as_deref().unwrap_or_default() {

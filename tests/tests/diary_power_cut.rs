@@ -5,10 +5,10 @@
 //! diary of the next life starts from such a folder, so logs with stale frames come about as they do on
 //! a phone. Every life holds writes and syncs that fail.
 //!
-//! 400 states by default; for 20,000:
+//! 400 states by default; for 20,000, and of other lives with another seed:
 //!
 //! ```sh
-//! DAUCHAN_POWER_CUTS=20000 cargo test --release -p dauchan-tests --test diary_power_cut -- --nocapture
+//! DAUCHAN_POWER_CUTS=20000 DAUCHAN_POWER_CUT_SEED=1 cargo test -p dauchan-tests --test diary_power_cut -- --nocapture
 //! ```
 
 #![cfg(target_os = "linux")]
@@ -641,7 +641,8 @@ fn cut(
 #[test]
 fn whatever_a_power_cut_leaves_opens_with_what_was_acknowledged() {
     let states = env::var("DAUCHAN_POWER_CUTS").map_or(STATES_PER_RUN, |it| it.parse().unwrap());
-    random_lives(1, states);
+    let seed = env::var("DAUCHAN_POWER_CUT_SEED").map_or(1, |it| it.parse().unwrap());
+    random_lives(seed, states);
 }
 
 fn steps(calls: &[Call]) -> Vec<Step> {

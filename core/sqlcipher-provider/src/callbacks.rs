@@ -1,5 +1,4 @@
-//! The table of C callbacks that SQLCipher asks for, as `struct sqlcipher_provider` of its
-//! `sqlcipher.h` lays it out (SQLCipher 4.19).
+//! The table of C callbacks for SQLCipher: `struct sqlcipher_provider` of `sqlcipher.h` (SQLCipher 4.19).
 
 use core::ffi::{CStr, c_char, c_int, c_uchar, c_void};
 use core::panic::AssertUnwindSafe;
@@ -102,12 +101,12 @@ pub unsafe extern "C" fn dauchan_sqlcipher_provider(provider: *mut SqlcipherProv
         get_provider_version,
         next: ptr::null_mut(),
     };
-    // SAFETY: the caller gives aligned room for one table, which needs no drop.
+    // SAFETY: the caller provides aligned room for one table, which needs no drop.
     unsafe { provider.write(table) };
     SQLITE_OK
 }
 
-/// Runs `work`; `None` and a panic are both SQLite errors, and neither unwinds into C.
+/// Runs `work`. `None` and a panic both become an SQLite error, and neither unwinds into C.
 fn answer(work: impl FnOnce() -> Option<()>) -> c_int {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Some(())) => SQLITE_OK,
@@ -115,7 +114,7 @@ fn answer(work: impl FnOnce() -> Option<()>) -> c_int {
     }
 }
 
-/// The `length` bytes at `start`; `None` for a null pointer or a negative length.
+/// Returns the `length` bytes at `start`; `None` for a null pointer or a negative length.
 ///
 /// # Safety
 /// A `start` that is not null must point to `length` readable bytes that nobody writes to while the
@@ -125,11 +124,11 @@ unsafe fn bytes<'a>(start: *const c_uchar, length: c_int) -> Option<&'a [u8]> {
     if start.is_null() {
         return None;
     }
-    // SAFETY: not null, and the caller vouches for the bytes.
+    // SAFETY: not null, and the caller guarantees the bytes.
     Some(unsafe { core::slice::from_raw_parts(start, length) })
 }
 
-/// The `length` writable bytes at `start`; `None` for a null pointer or a negative length.
+/// Returns the `length` writable bytes at `start`; `None` for a null pointer or a negative length.
 ///
 /// # Safety
 /// A `start` that is not null must point to `length` initialised bytes that nobody else reads or
@@ -139,7 +138,7 @@ unsafe fn bytes_mut<'a>(start: *mut c_uchar, length: c_int) -> Option<&'a mut [u
     if start.is_null() {
         return None;
     }
-    // SAFETY: not null, and the caller vouches for the bytes.
+    // SAFETY: not null, and the caller guarantees the bytes.
     Some(unsafe { core::slice::from_raw_parts_mut(start, length) })
 }
 
@@ -147,7 +146,7 @@ extern "C" fn get_provider_name(_: *mut c_void) -> *const c_char {
     NAME.as_ptr()
 }
 
-/// The system's source needs no seed of ours.
+/// Accepts a seed, which the system's random source does not need.
 extern "C" fn add_random(_: *mut c_void, _: *const c_void, _: c_int) -> c_int {
     SQLITE_OK
 }
@@ -274,7 +273,7 @@ extern "C" fn get_cipher(_: *mut c_void) -> *const c_char {
     CIPHER.as_ptr()
 }
 
-/// A length that C gets as an `int`; every length here is far below its end.
+/// Converts a length for C. Every length here is far below the largest `int`.
 const fn int(length: usize) -> c_int {
     assert!(length <= 64);
     #[expect(

@@ -1,7 +1,6 @@
 //! The cryptography itself, in safe Rust.
 //!
-//! Each function answers `None` where its arguments cannot be right; the callbacks make an SQLite
-//! error of that.
+//! Each function returns `None` for invalid arguments, which the callbacks turn into an SQLite error.
 
 use aes::Aes256;
 use cbc::cipher::{Array, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
@@ -15,7 +14,7 @@ pub(crate) const BLOCK_LENGTH: usize = 16;
 /// Length of an HMAC-SHA512 in bytes.
 pub(crate) const HMAC_LENGTH: usize = 64;
 
-/// Which way a cipher runs.
+/// The direction of a cipher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     Decrypt,
@@ -61,8 +60,7 @@ pub(crate) fn pbkdf2_sha512(
     Some(())
 }
 
-/// Random bytes of `source`. If it fails, `destination` is left as it was, so that half an answer
-/// never passes for a whole one.
+/// Fills `destination` with random bytes of `source`. If that fails, `destination` is unchanged.
 pub(crate) fn random<Error>(
     source: impl FnOnce(&mut [u8]) -> Result<(), Error>,
     destination: &mut [u8],

@@ -1,5 +1,5 @@
-//! The key check: 61 bytes beside the database that tell a wrong key, a foreign file and damage
-//! apart before the database is touched.
+//! The key check: 61 bytes beside the database that distinguish a wrong key, a foreign file and damage
+//! before the database is opened.
 //!
 //! | offset | length | field |
 //! |---|---|---|
@@ -9,7 +9,7 @@
 //! | 25 | 4 | CRC-32 (IEEE) of all before, big endian |
 //! | 29 | 32 | HMAC-SHA256 of all before, with HKDF-SHA256(diary key, no salt, `dauchan/key-check`) |
 //!
-//! The CRC tells a torn file from a wrong key. Nobody who lacks the key can make the MAC.
+//! The CRC distinguishes a torn file from a wrong key. The MAC needs the key.
 
 use crate::bytes::Reader;
 use crate::diary::DiaryKey;
@@ -26,23 +26,23 @@ const FORMAT: u8 = 1;
 const MAC_INFO: &[u8] = b"dauchan/key-check";
 const LENGTH: usize = 61;
 
-/// A key check as it was found, its MAC not yet looked at.
+/// A key check whose MAC is not yet verified.
 pub(super) struct KeyCheck {
     salt: Salt,
     mac: [u8; MAC_LENGTH],
 }
 
-/// Why bytes are no key check of ours.
+/// An error of decoding a key check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CheckError {
-    /// Cut, lengthened or changed.
+    /// The bytes were cut, lengthened or changed.
     Torn,
-    /// Whole, and of a format that this build does not know.
+    /// The key check is whole, and its format is unknown to this build.
     OtherFormat(u8),
 }
 
 impl KeyCheck {
-    /// The key check of the database with `salt` under `key`.
+    /// Encodes the key check of the database with `salt` under `key`.
     pub(super) fn encode(salt: &Salt, key: &DiaryKey) -> Option<Vec<u8>> {
         let mut bytes = covered(salt);
         let mac = MacKey::derive(key, MAC_INFO)?.mac(&[&bytes]);
@@ -72,19 +72,19 @@ impl KeyCheck {
         }
     }
 
-    /// The salt of the database that this check belongs to.
+    /// Returns the salt of the database that this check belongs to.
     pub(super) const fn salt(&self) -> &Salt {
         &self.salt
     }
 
-    /// Whether `key` made this check.
+    /// Reports whether `key` made this check.
     pub(super) fn is_of(&self, key: &DiaryKey) -> bool {
         MacKey::derive(key, MAC_INFO)
             .is_some_and(|key| key.verifies(&[&covered(&self.salt)], &self.mac))
     }
 }
 
-/// The bytes that the MAC covers.
+/// Returns the bytes that the MAC covers.
 fn covered(salt: &Salt) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(LENGTH);
     bytes.extend_from_slice(MAGIC);
@@ -94,7 +94,7 @@ fn covered(salt: &Salt) -> Vec<u8> {
     bytes
 }
 
-/// CRC-32 as in IEEE 802.3, bit by bit: it runs over 25 bytes.
+/// Computes the CRC-32 of IEEE 802.3, bit by bit: the input has 25 bytes.
 fn crc_32(bytes: &[u8]) -> u32 {
     const POLYNOMIAL: u32 = 0xEDB8_8320;
     !bytes.iter().fold(!0, |crc, &byte| {

@@ -1,7 +1,7 @@
-//! A connection to the encrypted database, keyed, checked and set.
+//! Connections to the encrypted database, with key, checks and settings.
 //!
-//! Until key, salt and schema are accepted a connection is *tentative*: it reads and never writes,
-//! not even when it is closed, so that refusing a diary leaves every byte of it as it was.
+//! A connection is *tentative* until key, salt and schema are accepted: it never writes, not even when
+//! it is closed. So a refusal leaves every byte as it was.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,15 +10,14 @@ use std::sync::Once;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::diary::DiaryKey;
 use crate::diary::check::Salt;
 use crate::diary::error::{BuildError, OpenError, StorageError};
-use crate::diary::schema;
+use crate::diary::{DiaryKey, schema, sql};
 
-/// What every plain SQLite database begins with.
+/// The first bytes of every unencrypted SQLite database.
 pub(super) const PLAIN_HEADER: &[u8] = b"SQLite format 3\0";
 
-/// What `PRAGMA cipher_settings` says of SQLCipher 4.
+/// The result of `PRAGMA cipher_settings` in SQLCipher 4.
 const SETTINGS: [&str; 6] = [
     "PRAGMA kdf_iter = 256000;",
     "PRAGMA cipher_page_size = 4096;",
@@ -28,7 +27,7 @@ const SETTINGS: [&str; 6] = [
     "PRAGMA cipher_kdf_algorithm = PBKDF2_HMAC_SHA512;",
 ];
 
-/// Set before the first page is read. Exclusive locking before WAL keeps the WAL's index in memory,
+/// The settings, made before the first page is read. Exclusive locking before WAL keeps the WAL's index in memory,
 /// so there is no third file. `secure_delete` overwrites what is deleted.
 const PRAGMAS: &str = "
     PRAGMA locking_mode = EXCLUSIVE;
@@ -42,7 +41,7 @@ const PRAGMAS: &str = "
     PRAGMA cell_size_check = ON;
 ";
 
-/// How a database is opened.
+/// The way in which a database is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     /// For reading and, once accepted, for writing.
@@ -53,7 +52,7 @@ pub(super) enum Access {
     ReadWithLog,
 }
 
-/// A connection to the database at `path` that writes nothing yet.
+/// Opens a tentative connection to the database at `path`.
 pub(super) fn open(path: &Path, key: &DiaryKey, access: Access) -> Result<Connection, OpenError> {
     start_sqlite();
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -65,13 +64,13 @@ pub(super) fn open(path: &Path, key: &DiaryKey, access: Access) -> Result<Connec
         Access::Read => {
             Connection::open_with_flags(immutable(path), reading | OpenFlags::SQLITE_OPEN_URI)?
         }
-        // SQLite's locks want a file that may be written. The folder is locked, which is enough.
+        // SQLite's locks need a writable file. The lock on the folder is enough.
         Access::ReadWithLog => Connection::open_with_flags_and_vfs(path, reading, c"unix-none")?,
     };
     set_up(database, key, &[], access)
 }
 
-/// As [`open`] for writing, with `salt` instead of the one that the file begins with.
+/// Opens it for writing, with `salt` instead of the file's first bytes.
 pub(super) fn open_with_salt(
     path: &Path,
     key: &DiaryKey,
@@ -80,7 +79,7 @@ pub(super) fn open_with_salt(
     connect(path, key, salt, OpenFlags::empty())
 }
 
-/// A connection to a new, empty database at `path`, whose first bytes will be `salt`.
+/// Creates an empty database at `path`, whose first bytes will be `salt`.
 pub(super) fn create(path: &Path, key: &DiaryKey, salt: &Salt) -> Result<Connection, OpenError> {
     connect(path, key, salt, OpenFlags::SQLITE_OPEN_CREATE)
 }
@@ -103,7 +102,7 @@ fn set_up(
     salt: &[u8],
     access: Access,
 ) -> Result<Connection, OpenError> {
-    // SQLite takes a file that it may not write as one to be read.
+    // SQLite opens a file that is not writable for reading.
     if access == Access::Write && database.is_readonly(rusqlite::MAIN_DB)? {
         return Err(StorageError::Unwritable.into());
     }
@@ -113,27 +112,26 @@ fn set_up(
     database.execute_batch(&key.key_statement(salt))?;
     check_build(&database)?;
     database.execute_batch(PRAGMAS)?;
+    database.set_prepared_statement_cache_capacity(sql::MAX_STATEMENTS);
     Ok(database)
 }
 
-/// SQLite starts with the first connection of a process and calls itself ready before SQLCipher, whose
-/// start comes after, is: a connection that another thread opens in between has no cipher, and fails.
-/// So one that is for nothing else comes first, and alone. The state is SQLite's own, not the diary's.
+/// Starts SQLite with a connection that is used for nothing else. SQLite reports that it is ready before
+/// SQLCipher is. A connection that another thread opens in between would have no cipher.
 fn start_sqlite() {
     static START: Once = Once::new();
-    // A start that fails is told by the connection that follows.
+    // If this fails, the connection that follows fails too.
     START.call_once(|| drop(Connection::open_in_memory()));
 }
 
-/// The change number in the file at `path` itself, as if it had no log; `None` if that cannot be told,
-/// as while a checkpoint is half done. No other connection may be open: closing this one takes the locks
-/// of the others away.
+/// Reads the change number in the file at `path` itself, without its log. `None` if it cannot be read,
+/// as amid a checkpoint. No other connection may be open: closing this one would release its locks.
 pub(super) fn change_without_log(path: &Path, key: &DiaryKey) -> Option<i64> {
     let database = open(path, key, Access::Read).ok()?;
     own_change(&database).ok().flatten()
 }
 
-/// The change number, unless the database has another layout, whose `state` may be anything.
+/// Reads the change number, unless the database has another layout.
 fn own_change(database: &Connection) -> rusqlite::Result<Option<i64>> {
     let version = schema::version(database)?;
     match schema::is_own(database, version)? {
@@ -142,12 +140,12 @@ fn own_change(database: &Connection) -> rusqlite::Result<Option<i64>> {
     }
 }
 
-/// The number that every write has raised.
+/// Reads the change number, which every write raises.
 pub(super) fn change(database: &Connection) -> rusqlite::Result<i64> {
     database.query_row("SELECT change FROM state", [], |row| row.get(0))
 }
 
-/// A file as SQLite's URIs name one that nobody changes: it is read without locks, and without a log.
+/// Returns SQLite's URI of a file that does not change: it is read without locks and without a log.
 fn immutable(path: &Path) -> String {
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_encoded_bytes() {
@@ -162,7 +160,7 @@ fn immutable(path: &Path) -> String {
     uri
 }
 
-/// Lets an accepted connection write: from here on closing it checkpoints the WAL.
+/// Lets an accepted connection write. Closing it checkpoints the WAL from here on.
 pub(super) fn accept(database: &Connection) -> Result<(), OpenError> {
     let mode: String = database.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
@@ -172,14 +170,13 @@ pub(super) fn accept(database: &Connection) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// Makes an accepted connection tentative again: closing it writes nothing.
+/// Makes an accepted connection tentative again. Closing it writes nothing.
 pub(super) fn abandon(database: &Connection) -> rusqlite::Result<()> {
     let option = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     database.set_db_config(option, true).map(drop)
 }
 
-/// Makes sure that what is about to be written will be encrypted: a plain SQLite ignores
-/// `PRAGMA key` without a word.
+/// Checks that the database will be encrypted: SQLite without SQLCipher ignores `PRAGMA key`.
 fn check_build(database: &Connection) -> Result<(), OpenError> {
     let answer = |pragma| -> rusqlite::Result<Vec<String>> {
         database

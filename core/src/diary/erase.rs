@@ -1,8 +1,8 @@
-//! Forgetting a diary for ever.
+//! Erasing a diary for ever.
 //!
-//! A synced marker comes first, then the key, then the files, then the marker: whatever instant a
-//! crash picks, the diary is either untouched or on its way out, and the next open finishes it.
-//! Without the key the files are noise, so the key goes before them.
+//! A marker is synced first. Then the key is deleted, then the files, then the marker. After a crash at
+//! any instant the diary is untouched, or the next open finishes the erase. Without the key the files
+//! cannot be read, so the key goes first.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use crate::diary::KeyVault;
 use crate::diary::error::EraseError;
 use crate::diary::folder::Folder;
 
-/// Erases the diary in `folder` and its key. Succeeds if there is none. The trust list that the
-/// diary held goes with it; the next diary begins with the app's baseline.
+/// Erases the diary in `folder` and its key. Succeeds if there is none. The trust list is
+/// erased too: the next diary begins with the app's baseline.
 ///
 /// # Errors
 /// [`EraseError`]. After [`EraseError::NoFolder`] and [`EraseError::OpenElsewhere`] nothing has
@@ -21,11 +21,11 @@ pub fn erase(folder: &Path, vault: &dyn KeyVault) -> Result<(), EraseError> {
     finish(&Folder::lock(folder)?, vault)
 }
 
-/// Begins an erase, or goes on with one whose marker stands. The marker is synced in either case: a
-/// marker whose first sync failed would not survive a power cut.
+/// Begins an erase, or continues one that has a marker. The marker is synced in both cases: if its
+/// first sync failed, it would not survive a power cut.
 pub(super) fn finish(folder: &Folder, vault: &dyn KeyVault) -> Result<(), EraseError> {
     if let Err(error) = folder.mark_erasing() {
-        // A full disk has no room for the marker, unless the reserve makes some.
+        // On a full disk the reserve makes room for the marker.
         if !folder.free_reserve() {
             return Err(error.into());
         }

@@ -1,4 +1,4 @@
-//! What can go wrong with a diary, by what an app does about it.
+//! Errors of a diary: a variant for each thing that an app does differently.
 
 use crate::diary::{Repair, VaultError};
 use crate::random::RandomUnavailable;
@@ -18,7 +18,7 @@ pub enum OpenError {
     /// The key is of another diary.
     #[error("the key in the vault is not this diary's")]
     WrongKey,
-    /// The database is of another diary, though the key check is ours.
+    /// The key check is this diary's, and the database belongs to another one.
     #[error("the diary's database was replaced by another one")]
     ForeignFile,
     /// The database cannot be read. What was in it may be recovered from a copy.
@@ -73,10 +73,10 @@ pub enum EraseError {
     /// The folder does not exist.
     #[error("the diary's folder does not exist")]
     NoFolder,
-    /// Somebody has the diary open. Lock it first.
+    /// The diary is open. Lock it first.
     #[error("the diary is open; lock it before erasing it")]
     OpenElsewhere,
-    /// The vault would not forget the key.
+    /// The vault did not delete the key.
     #[error("the diary's key could not be deleted: {0}")]
     Vault(#[from] VaultError),
     /// A file could not be removed.
@@ -84,7 +84,7 @@ pub enum EraseError {
     Storage(#[from] StorageError),
 }
 
-/// Why a folder could not be taken.
+/// An error of locking the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FolderError {
     NoFolder,
@@ -132,34 +132,33 @@ impl From<EraseError> for OpenError {
 /// A property of the library's build that would leave a diary unprotected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
-    /// SQLite without SQLCipher, which would ignore the key.
-    #[error("this build has no SQLCipher, and would write in clear")]
+    /// The build has SQLite without SQLCipher, which ignores the key.
+    #[error("this build has no SQLCipher and would write the diary unencrypted")]
     NoCipher,
-    /// Another implementation of the ciphers than the project's own.
-    #[error("this build has another provider of ciphers")]
+    /// The build has another implementation of the ciphers than the project's own.
+    #[error("this build has another cipher provider")]
     OtherProvider,
-    /// Other settings than those of SQLCipher 4.
-    #[error("this build has other cipher settings than those of SQLCipher 4")]
+    /// The cipher settings are not those of SQLCipher 4.
+    #[error("the cipher settings of this build are not those of SQLCipher 4")]
     OtherSettings,
-    /// A database in clear.
-    #[error("this build has written a database in clear")]
+    /// The build wrote a database without encryption.
+    #[error("this build wrote an unencrypted database")]
     PlainFile,
 }
 
-/// The ways in which the phone's storage can fail.
+/// An error of the phone's storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
-    /// No room is left. Nothing was lost; make room and do it again.
+    /// The storage is full. Nothing was lost; make room and try again.
     #[error("the storage is full; make room and try again")]
     Full,
-    /// The folder or a file in it may not be written, or was taken away while the diary was open.
-    #[error("the diary's folder cannot be written, or is gone")]
+    /// The folder or a file in it is not writable, or was removed while the diary was open.
+    #[error("the diary's folder is not writable, or was removed")]
     Unwritable,
     /// The content differs from what was written.
     #[error("the diary's database is damaged")]
     Damaged,
-    /// The device failed to read or write, or SQLite could not go on, as without memory. Nothing was
-    /// acknowledged.
+    /// The device failed to read or write, or SQLite had no memory. Nothing was acknowledged.
     #[error("the storage failed (code {code}); try again")]
     Device {
         /// The system's code or SQLite's extended one, for a report.
@@ -208,7 +207,7 @@ pub enum DiaryError {
         /// The most that the deployment allows.
         longest: u16,
     },
-    /// The clock went far ahead of everything known; purging by it may delete what is young.
+    /// The clock is far ahead of everything known. A purge by it may delete recent visits.
     #[error("the clock may be wrong; check the date before deleting old visits")]
     ClockSuspect {
         /// The latest moment that the diary can vouch for.
@@ -228,7 +227,7 @@ pub enum TrustListError {
     /// The diary was locked. Open it again.
     #[error("the diary is locked; open it again")]
     Locked,
-    /// The list was good, and the storage failed.
+    /// The list was accepted, and the storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -244,7 +243,7 @@ impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::ErrorCode;
         let rusqlite::Error::SqliteFailure(error, _) = error else {
-            return Self::Damaged; // A row that is not of our making.
+            return Self::Damaged; // A row that the diary did not write.
         };
         let code = error.extended_code;
         match error.code {
@@ -293,7 +292,7 @@ impl From<StorageError> for OpenError {
 }
 
 impl From<DiaryError> for OpenError {
-    /// Of an error while an opened database was read for the first time.
+    /// Converts an error of the first read of an opened database.
     fn from(error: DiaryError) -> Self {
         match error {
             DiaryError::Storage(error) => error.into(),
@@ -303,7 +302,7 @@ impl From<DiaryError> for OpenError {
 }
 
 impl From<rusqlite::Error> for OpenError {
-    /// Another program may hold the database until it is open. From then on this one does.
+    /// Until the database is open, another program may hold its lock.
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::ErrorCode;
         match error.sqlite_error_code() {

@@ -13,30 +13,30 @@ const NEW_DATABASE: &str = "diary.db.new";
 const CHECK: &str = "diary.check";
 const NEW_CHECK: &str = "diary.check.new";
 const MARK: &str = "diary.mark";
-/// Room for deletions on a full disk.
+/// Makes room for deletions on a full disk.
 const RESERVE: &str = "diary.reserve";
-/// As much as the log of a deletion: 60 pages, of which one visit touches ten.
+/// Room for the log of a deletion: 60 pages, of which one visit touches ten.
 const RESERVE_LENGTH: usize = 256 * 1024;
 const ERASE_MARKER: &str = "diary.erase";
 const WAL_SUFFIX: &str = "-wal";
-/// SQLite beside WAL; our settings never make these, another program may have.
+/// Files of other journal modes: the diary creates none, another program may.
 const OTHER_SUFFIXES: [&str; 2] = ["-shm", "-journal"];
 
-/// A diary's folder that this process alone may use, until this value is dropped. The lock is an
-/// advisory one on the folder itself, so it leaves no file behind.
+/// A diary's folder, locked for this process until the value is dropped. The lock is an advisory
+/// `flock` on the folder itself, so it leaves no file.
 pub(super) struct Folder {
     path: PathBuf,
     handle: File,
-    /// Whether the WAL was there before.
+    /// Whether there was a WAL before the diary was opened.
     had_wal: bool,
 }
 
-/// What tells one file from every other: its device and its number there.
+/// A file's identity: its device and inode.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct FileIdentity(u64, u64);
 
 impl Folder {
-    /// Takes the folder for this process.
+    /// Locks the folder at `path` for this process.
     pub(super) fn lock(path: &Path) -> Result<Self, FolderError> {
         // An absolute path: SQLite would read `file:…` as a URI.
         let path = path.canonicalize().map_err(no_folder)?;
@@ -66,7 +66,7 @@ impl Folder {
         self.database().try_exists()
     }
 
-    /// The first `N` bytes of the file at `path`; fewer if it is shorter.
+    /// Reads the first `N` bytes of the file at `path`; fewer if it is shorter.
     pub(super) fn head<const N: usize>(path: &Path) -> io::Result<Vec<u8>> {
         let mut head = Vec::with_capacity(N);
         let length = u64::try_from(N).unwrap_or(u64::MAX);
@@ -74,12 +74,12 @@ impl Folder {
         Ok(head)
     }
 
-    /// The key check's bytes, if there is one; of a file that is too long, only as many as show it.
+    /// Reads the key check, if there is one; of a file that is too long, only the first 1024 bytes.
     pub(super) fn check(&self) -> io::Result<Option<Vec<u8>>> {
         self.short_file(CHECK)
     }
 
-    /// The commit mark's bytes, as [`Folder::check`] reads the key check's.
+    /// Reads the commit mark, as [`Folder::check`] reads the key check.
     pub(super) fn mark(&self) -> io::Result<Option<Vec<u8>>> {
         self.short_file(MARK)
     }
@@ -93,12 +93,12 @@ impl Folder {
         }
     }
 
-    /// The commit mark's file, for writing; made if there is none.
+    /// Opens the commit mark for writing, and creates it if there is none.
     pub(super) fn mark_file(&self) -> io::Result<File> {
         let mut options = File::options();
         let file = options.write(true).create(true).truncate(false);
         let file = file.open(self.path.join(MARK))?;
-        // A mark that was lengthened says nothing until it has its length again.
+        // A mark that is too long is not valid.
         if file.metadata()?.len() > mark::LENGTH {
             file.set_len(mark::LENGTH)?;
         }
@@ -115,7 +115,7 @@ impl Folder {
         self.sync()
     }
 
-    /// Gives the finished new database its name, durably.
+    /// Renames the finished new database to its final name, durably.
     pub(super) fn install_database(&self) -> io::Result<()> {
         fs::rename(self.new_database(), self.database())?;
         self.sync()
@@ -130,21 +130,21 @@ impl Folder {
         self.new_database().try_exists()
     }
 
-    /// Which file the database is at this moment. It is looked at and not opened: closing a second
-    /// handle would take SQLite's locks away.
+    /// Returns the identity of the database file. It is not opened: closing a second file descriptor
+    /// would release SQLite's locks.
     pub(super) fn database_identity(&self) -> io::Result<FileIdentity> {
         let file = fs::metadata(self.database())?;
         Ok(FileIdentity(file.dev(), file.ino()))
     }
 
-    /// Makes the reserve if there is none. Without room there is none.
+    /// Creates the reserve if there is none and the disk has room.
     pub(super) fn keep_reserve(&self) {
         let path = self.path.join(RESERVE);
         let is_whole = |it: fs::Metadata| usize::try_from(it.len()) == Ok(RESERVE_LENGTH);
         if fs::metadata(&path).is_ok_and(is_whole) {
             return;
         }
-        // No file system leaves these bytes out, as it may do with zeros.
+        // A file system may store no blocks for zeros.
         if fs::write(&path, vec![0x5A; RESERVE_LENGTH]).is_err() {
             drop(fs::remove_file(path));
         }
@@ -155,15 +155,15 @@ impl Folder {
         fs::remove_file(self.path.join(RESERVE)).is_ok()
     }
 
-    /// Writes the first bytes of the database anew, durably. No connection may be open: closing the
-    /// handle would take SQLite's locks away.
+    /// Overwrites the first bytes of the database, durably. No connection may be open: closing the
+    /// file descriptor would release SQLite's locks.
     pub(super) fn write_head(&self, head: &[u8]) -> io::Result<()> {
         let file = File::options().write(true).open(self.database())?;
         file.write_all_at(head, 0)?;
         file.sync_all()
     }
 
-    /// Whether the database's WAL holds anything.
+    /// Reports whether the database has a WAL that is not empty.
     pub(super) fn has_wal(&self) -> io::Result<bool> {
         match fs::metadata(self.wal_path()) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
@@ -175,7 +175,7 @@ impl Folder {
         self.path.join(format!("{DATABASE}{WAL_SUFFIX}"))
     }
 
-    /// Removes the database's WAL if it holds nothing: reading a database makes an empty one.
+    /// Removes an empty WAL, which opening for reading creates.
     fn remove_empty_wal(&self) {
         let wal = self.wal_path();
         if fs::metadata(&wal).is_ok_and(|wal| wal.len() == 0) {
@@ -221,16 +221,15 @@ impl Folder {
         }
     }
 
-    /// Makes the names in the folder durable.
+    /// Syncs the folder, which makes the names in it durable.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.handle.sync_all()
     }
 }
 
 impl Drop for Folder {
-    /// Leaves a diary that was refused without the empty WAL of looking at it, and gives the lock back.
-    /// Closing the handle alone would leave it with a process that is being started
-    /// at this moment, which holds a copy of every handle until it runs its own program.
+    /// Deletes the empty WAL that opening for reading creates, then unlocks explicitly: a child between
+    /// fork and exec still holds a duplicate of the descriptor.
     fn drop(&mut self) {
         if !self.had_wal {
             self.remove_empty_wal();

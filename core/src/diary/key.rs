@@ -15,31 +15,31 @@ pub const KEY_LENGTH: usize = 32;
 pub struct DiaryKey([u8; KEY_LENGTH]);
 
 impl DiaryKey {
-    /// A new key.
+    /// Generates a key.
     ///
     /// # Errors
-    /// [`RandomUnavailable`]; there is no key then.
+    /// [`RandomUnavailable`]; no key was generated.
     pub(super) fn generate(random: &mut dyn RandomSource) -> Result<Self, RandomUnavailable> {
         let mut key = Self([0; KEY_LENGTH]);
         random.fill(&mut key.0)?;
         Ok(key)
     }
 
-    /// The key that a vault kept. `None` for another length: the vault did not keep it well, and
-    /// should answer [`super::VaultAnswer::Invalidated`]. The caller wipes its own copy.
+    /// Returns the key that a vault stored. `None` for another length: the vault then returns
+    /// [`super::VaultAnswer::Invalidated`]. The caller wipes its own copy.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
 
-    /// The key's bytes, for the vault to keep and for nothing else.
+    /// Returns the key's bytes, which only the vault may store.
     #[must_use]
     pub const fn expose(&self) -> &[u8; KEY_LENGTH] {
         &self.0
     }
 
-    /// The statement that gives the key to SQLCipher as raw bytes, never as a passphrase. With a
-    /// salt, the salt of a new database; else SQLCipher reads it from the file.
+    /// Returns the statement that passes the key to SQLCipher as raw bytes, never as a passphrase.
+    /// Without a salt, SQLCipher reads the salt from the file.
     ///
     /// SQLite copies the text while it runs the statement, and that copy cannot be wiped from here.
     pub(super) fn key_statement(&self, salt: &[u8]) -> Zeroizing<String> {

@@ -1,4 +1,4 @@
-//! The commit mark: 49 bytes beside the database that say how many changes the diary has acknowledged.
+//! The commit mark: 49 bytes beside the database with the number of acknowledged changes.
 //!
 //! | offset | length | field |
 //! |---|---|---|
@@ -7,13 +7,13 @@
 //! | 9 | 8 | the change number, big endian |
 //! | 17 | 32 | HMAC-SHA256 of all before and the database's salt, with HKDF-SHA256(diary key, no salt, `dauchan/commit-mark`) |
 //!
-//! SQLite ends a log at its first frame whose checksum fails, and rightly so: a torn last transaction
-//! looks like that. A log that was cut, spoilt or removed after it was synced looks the same. The mark
-//! tells them apart: it is written after the log was synced, so a diary whose change number is lower
-//! has lost acknowledged changes. No crash does that.
+//! SQLite ends a log at its first frame whose checksum fails: a torn last transaction looks like that. A
+//! log that was cut, spoilt or removed after it was synced looks the same. The mark is written after the
+//! log was synced, so a diary with a lower change number has lost acknowledged changes. No crash does
+//! that.
 //!
-//! The mark itself is not synced, which would cost as much as the change. After a power cut it may be
-//! old, torn or missing. An old mark says less and nothing false; a torn or missing one says nothing.
+//! The mark is not synced, which would cost as much as the change. After a power cut it may be old, torn
+//! or missing. An old mark promises less; a torn or missing one promises nothing.
 
 use std::fs::File;
 use std::io;
@@ -32,7 +32,7 @@ const COVERED: usize = 17;
 /// Length of a mark in bytes.
 pub(super) const LENGTH: u64 = 49;
 
-/// What reads and writes the commit marks of one database.
+/// Reads and writes the commit marks of one database.
 pub(super) struct Marker {
     key: MacKey,
     salt: Salt,
@@ -45,7 +45,7 @@ impl Marker {
         Some(Self { key, salt })
     }
 
-    /// Returns the mark that says `change`.
+    /// Encodes the mark of `change`.
     fn encode(&self, change: i64) -> [u8; COVERED + MAC_LENGTH] {
         let mut mark = [0; COVERED + MAC_LENGTH];
         let (covered, mac) = mark.split_at_mut(COVERED);
@@ -64,7 +64,7 @@ impl Marker {
         covered
     }
 
-    /// Returns the change number that a mark says; `None` if it is torn or of another diary.
+    /// Returns the change number of a mark; `None` if it is torn or belongs to another diary.
     pub(super) fn decode(&self, mark: &[u8]) -> Option<i64> {
         let mut reader = Reader::new(mark);
         let covered: &[u8; COVERED] = reader.array()?;
@@ -76,7 +76,7 @@ impl Marker {
         (*covered == Self::covered(change)).then_some(change)
     }
 
-    /// Returns the change number that the mark in `folder` says, if there is a mark that says anything.
+    /// Reads the change number of the mark in `folder`, if there is a valid one.
     pub(super) fn read(&self, folder: &Folder) -> io::Result<Option<i64>> {
         let mark = folder.mark()?;
         Ok(mark.and_then(|mark| self.decode(&mark)))

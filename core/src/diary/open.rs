@@ -1,8 +1,8 @@
-//! Opening a diary: what is there, whose it is, and whether it is whole.
+//! Opening a diary: finds its files, checks whose they are, and whether they are whole.
 //!
-//! A new diary is built under another name and gets its own when it is complete, after its key and
-//! its key check are durable. So a database that is there was complete once, and one that is missing
-//! beside its key check was lost: neither ever becomes an empty diary in silence.
+//! A new database is built under another name, and renamed once it is complete and its key and key
+//! check are durable. So a database under its final name was complete, and one that is missing beside
+//! its key check was lost. Neither silently becomes an empty diary.
 
 use rusqlite::Connection;
 
@@ -16,15 +16,15 @@ use crate::diary::vault::{KeyVault, VaultAnswer, VaultError};
 use crate::diary::{DiaryKey, erase, schema};
 use crate::random::RandomSource;
 
-/// An accepted database, and what writes its commit marks.
+/// An accepted database and its commit marks.
 pub(super) struct Opened {
     pub(super) database: Connection,
     pub(super) marker: Marker,
-    /// Why nothing can be written, if that is so.
+    /// The reason for which nothing can be written, if there is one.
     pub(super) unwritable: Option<StorageError>,
 }
 
-/// Opens the database of the diary in `folder`, and makes it if there is none.
+/// Opens the database of the diary in `folder`, and creates it if there is none.
 pub(super) fn open(
     folder: &Folder,
     vault: &dyn KeyVault,
@@ -37,7 +37,7 @@ pub(super) fn open(
     if !folder.has_database()? {
         match &check {
             Some(check) => finish_creation(folder, vault, check)?,
-            // A diary that was written to once, and nothing else is left of it.
+            // Of a diary that was written to, only the mark is left.
             None if folder.mark()?.is_some() => return Err(OpenError::DatabaseMissing),
             None => return create(folder, vault, random),
         }
@@ -69,8 +69,8 @@ fn create(
     })
 }
 
-/// The key of a diary that does not exist yet: one that an interrupted creation left in the vault,
-/// or a new one, durably kept.
+/// Returns the key for a new diary: one that an interrupted creation left in the vault, or a new one
+/// that is durably stored.
 fn first_key(vault: &dyn KeyVault, random: &mut dyn RandomSource) -> Result<DiaryKey, OpenError> {
     match vault.load() {
         VaultAnswer::Found(key) => return Ok(key),
@@ -90,7 +90,7 @@ fn vault_error(error: VaultError) -> OpenError {
     }
 }
 
-/// Builds the whole database under its provisional name; closing it leaves one synced file.
+/// Builds the whole database under its provisional name. Closing it leaves one synced file.
 fn build(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenError> {
     let path = folder.new_database();
     let mut database = database::create(&path, key, salt)?;
@@ -112,8 +112,8 @@ fn write_check(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenE
     Ok(folder.write_check(&check)?)
 }
 
-/// The key check stands and the database does not: either the last step of a creation is missing,
-/// or the database is.
+/// Finishes a creation that was interrupted before its last step. There is a key check and no
+/// database; if there is no new database either, the database was lost.
 fn finish_creation(folder: &Folder, vault: &dyn KeyVault, check: &[u8]) -> Result<(), OpenError> {
     if !folder.has_new_database()? {
         return Err(OpenError::DatabaseMissing);
@@ -128,7 +128,7 @@ fn finish_creation(folder: &Folder, vault: &dyn KeyVault, check: &[u8]) -> Resul
     }
 }
 
-/// The key of a diary that exists.
+/// Returns the key of a diary that exists.
 fn known_key(vault: &dyn KeyVault) -> Result<DiaryKey, OpenError> {
     match vault.load() {
         VaultAnswer::Found(key) => Ok(key),
@@ -137,7 +137,7 @@ fn known_key(vault: &dyn KeyVault) -> Result<DiaryKey, OpenError> {
     }
 }
 
-/// What is to be said of a database.
+/// The verdict on a database that can be read.
 pub(super) enum Verdict {
     /// It opens, with every acknowledged change in it.
     Whole(Judged),
@@ -152,7 +152,7 @@ pub(super) struct Judged {
     key: DiaryKey,
     salt: Salt,
     marker: Marker,
-    /// Whether the key check is to be written anew.
+    /// Whether the key check must be written again.
     check_is_spoilt: bool,
     unwritable: Option<StorageError>,
 }
@@ -160,7 +160,7 @@ pub(super) struct Judged {
 impl Judged {
     fn accept(mut self, folder: &Folder) -> Result<Opened, OpenError> {
         match self.unwritable {
-            // What an older app wrote cannot be read before it is migrated.
+            // An older schema is migrated before it is read.
             Some(error) if self.version < schema::newest() => return Err(error.into()),
             Some(_) => {}
             None => {
@@ -178,7 +178,7 @@ impl Judged {
     }
 }
 
-/// Judges the diary in `folder` by its files, of which it changes none.
+/// Judges the diary in `folder` by its files, and changes none of them.
 pub(super) fn judge(
     folder: &Folder,
     vault: &dyn KeyVault,
@@ -207,7 +207,7 @@ pub(super) fn judge(
                 true => Access::ReadWithLog,
                 false => Access::Read,
             };
-            // If it cannot be read either, the first error says more.
+            // If reading fails too, the first error is the cause.
             let (database, version) =
                 try_key(folder, &key, access).map_err(|second| match second {
                     OpenError::Storage(_) => error.into(),
@@ -224,7 +224,7 @@ pub(super) fn judge(
         return Err(OpenError::Damaged);
     }
     let change = database::change(&database)?;
-    // The log is never older than the file under it, unless an old one was put back.
+    // A log is older than the file under it only if an old one was put back.
     if change_in_file.is_some_and(|in_file| in_file > change) {
         return Err(OpenError::Damaged);
     }
@@ -251,9 +251,9 @@ fn marker(key: &DiaryKey, salt: Salt) -> Result<Marker, OpenError> {
     Marker::new(key, salt).ok_or(OpenError::Damaged)
 }
 
-/// The key made the check, and the check names another salt than the database begins with. The salt is
-/// all that a database's first 16 bytes hold, and no MAC covers them: with the check's salt, a database
-/// whose first bytes were spoilt opens, and another diary's does not.
+/// Judges a database that begins with another salt than its key check holds. The first 16 bytes of a
+/// database are its salt, which no MAC covers. With the key check's salt, a database with spoilt first
+/// bytes opens, and another diary's does not.
 fn judge_head(folder: &Folder, key: &DiaryKey, salt: Salt) -> Result<Verdict, OpenError> {
     let database = database::open_with_salt(&folder.database(), key, &salt);
     let version = database.and_then(|database| Ok(schema::version(&database)?));
@@ -267,11 +267,11 @@ fn judge_head(folder: &Folder, key: &DiaryKey, salt: Salt) -> Result<Verdict, Op
     }
 }
 
-/// What the key check says of a key and a salt.
+/// The verdict of the key check on a key and a salt.
 enum CheckVerdict {
-    /// Nothing against them.
+    /// The key and the salt are right.
     Good,
-    /// What is wrong, unless the key opens the database all the same.
+    /// The error to return, unless the key opens the database.
     Doubtful(OpenError),
     /// The key is right, and the database should begin with this salt.
     OtherSalt(Salt),
@@ -292,7 +292,7 @@ fn judge_check(
         Some(Ok(check)) => check,
     };
     if !check.is_of(key) {
-        // The CRC does not cover the MAC, so this may be damage too: the database decides.
+        // The CRC does not cover the MAC, so this may be damage. The database decides.
         return Ok(CheckVerdict::Doubtful(OpenError::WrongKey));
     }
     if check.salt() != salt {

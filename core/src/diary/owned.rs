@@ -1,10 +1,10 @@
-//! What belongs to the process that made it.
+//! A value that belongs to the process that made it.
 
 use std::{mem, process};
 
-/// A value of this process. After a fork the child has a copy of it, and with the copy the same open
-/// files: if the child closed its copy of a database, it would move and remove the log under its parent.
-/// So in a child the value is out of reach, and is forgotten instead of dropped.
+/// A value that only the process that made it can use. After a fork, a child has a copy of the value and
+/// of its open files. If the child closed its copy of a database, it would checkpoint and remove the
+/// log under its parent. So in a child the value is out of reach, and is forgotten instead of dropped.
 pub(super) struct Owned<T> {
     value: Option<T>,
     process: u32,

@@ -1,7 +1,7 @@
 //! Repairs that need their owner's consent.
 //!
-//! Opening a diary repairs by itself what nobody can miss, as a spoilt key check. What follows is
-//! refused first, so that somebody who has the lost files may put them back.
+//! Opening a diary repairs a spoilt key check by itself. The faults here are refused first, so that the
+//! owner can put the lost files back.
 
 use core::fmt;
 use std::path::Path;
@@ -41,7 +41,7 @@ impl fmt::Display for Repair {
     }
 }
 
-/// How a repair is made.
+/// The way in which a repair is made.
 pub(super) enum Mending {
     /// The database begins with this salt again.
     Head(Salt),
@@ -49,8 +49,8 @@ pub(super) enum Mending {
     Mark { marker: Marker, change: i64 },
 }
 
-/// Repairs the diary in `folder`, whose owner has agreed to `agreed`: what
-/// [`OpenError::Repairable`] said. Succeeds if nothing is to be repaired.
+/// Repairs the diary in `folder`, whose owner has agreed to the repair that
+/// [`OpenError::Repairable`] named. Succeeds if nothing has to be repaired.
 ///
 /// # Errors
 /// [`OpenError`], as [`super::Diary::open`] returns it; nothing was repaired.
@@ -72,7 +72,7 @@ pub fn repair(folder: &Path, vault: &dyn KeyVault, agreed: Repair) -> Result<(),
 }
 
 impl Repair {
-    /// Whether an owner who has agreed to this has agreed to `other`.
+    /// Reports whether an owner who has agreed to this has agreed to `other`.
     const fn covers(self, other: Self) -> bool {
         match (self, other) {
             (Self::FirstBytes, Self::FirstBytes) => true,

@@ -1,4 +1,4 @@
-//! The database's layout, and the way from an older one to it.
+//! The database's layout, and the migration from older ones.
 //!
 //! Each file of `schema/` is one step, run once, in one exclusive transaction that also raises
 //! `user_version`: a crash leaves the step before. A released file is never changed.
@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::diary::error::OpenError;
 
-/// One step, and the layout after it.
+/// A migration step, and the layout after it.
 struct Step {
     sql: &'static str,
     /// SHA-256 of what `sqlite_schema` then holds, as [`layout`] hashes it, in hexadecimal.
@@ -38,19 +38,19 @@ const STEPS: [Step; 5] = [
     },
 ];
 
-/// The newest schema that this build knows.
+/// Returns the newest schema that this build knows.
 pub(super) fn newest() -> u32 {
     u32::try_from(STEPS.len()).unwrap_or(u32::MAX)
 }
 
-/// The schema of `database`. This is the first read of a database: a wrong key shows here.
+/// Reads the schema of `database`. This is the first read, which fails with a wrong key.
 pub(super) fn version(database: &Connection) -> rusqlite::Result<u32> {
     database.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     database.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// Reports whether `database` has the tables and indexes of schema `version` and nothing else. Triggers
-/// and views of somebody who has the key would run when the diary reads and writes.
+/// Reports whether `database` has exactly the layout of schema `version`. Triggers and views that
+/// somebody with the key added would run when the diary reads and writes.
 pub(super) fn is_own(database: &Connection, version: u32) -> rusqlite::Result<bool> {
     let step = usize::try_from(version)
         .ok()
@@ -61,7 +61,7 @@ pub(super) fn is_own(database: &Connection, version: u32) -> rusqlite::Result<bo
     }
 }
 
-/// The hash of everything in `sqlite_schema` except where its pages are: each text with its length.
+/// Hashes `sqlite_schema` without its page numbers: each text with its length.
 fn layout(database: &Connection) -> rusqlite::Result<String> {
     let sql =
         "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name, type";
@@ -96,7 +96,7 @@ pub(super) fn migrate(database: &mut Connection, from: u32) -> Result<(), OpenEr
 mod tests {
     use super::*;
 
-    /// A new step wants its hash beside it; this test says which.
+    /// For a new step, the failure shows its hash.
     #[test]
     fn each_layout_is_that_of_its_step() {
         let database = Connection::open_in_memory().unwrap();

@@ -1,9 +1,16 @@
-//! The one place where statements are prepared and run.
+//! The one place where statements are prepared and run. Each is compiled once and kept until the
+//! database is closed.
 
-use rusqlite::{Connection, OptionalExtension as _, Params, Row, Statement};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Params, Row};
 
-fn prepare<'a>(database: &'a Connection, sql: &'static str) -> rusqlite::Result<Statement<'a>> {
-    database.prepare(sql)
+/// More than there are statements in the diary.
+pub(super) const MAX_STATEMENTS: usize = 128;
+
+fn prepare<'a>(
+    database: &'a Connection,
+    sql: &'static str,
+) -> rusqlite::Result<CachedStatement<'a>> {
+    database.prepare_cached(sql)
 }
 
 /// Runs a statement that returns no row, and returns how many rows it changed.

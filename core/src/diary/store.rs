@@ -1,4 +1,4 @@
-//! An accepted database in its folder: whole transactions, and a log that keeps nothing deleted.
+//! An accepted database in its folder: transactions, commit marks and the log.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -15,18 +15,18 @@ use crate::random::RandomSource;
 use crate::time::Timestamp;
 use crate::visit::VisitPolicy;
 
-/// After so many commits the log is moved into the database. It bounds what is lost with a log, and
-/// costs a check-in a sixteenth of a checkpoint.
+/// The number of commits after which the log is checkpointed. It bounds what is lost with a log; a
+/// check-in pays a sixteenth of a checkpoint.
 const MAX_COMMITS_IN_LOG: u32 = 16;
 
 /// The order of the fields matters: the database is closed before the folder is unlocked.
 pub(super) struct Store {
     database: Connection,
     file: FileIdentity,
-    /// Why nothing can be written, if that is so: the diary was opened for reading.
+    /// The reason for which the diary was opened for reading only, if it was.
     unwritable: Option<StorageError>,
     marker: Marker,
-    /// Opened by the first write.
+    /// The mark's file, which the first write opens.
     mark: Option<File>,
     /// Whether the names of the log and the mark are durable.
     names_are_synced: bool,
@@ -35,7 +35,7 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Opens the database in `folder`, and makes it if there is none.
+    /// Opens the database in `folder`, and creates it if there is none.
     pub(super) fn open(
         folder: Folder,
         vault: &dyn KeyVault,
@@ -55,7 +55,7 @@ impl Store {
         })
     }
 
-    /// For reading.
+    /// Returns the connection, for reading.
     pub(super) const fn database(&self) -> &Connection {
         &self.database
     }
@@ -76,7 +76,7 @@ impl Store {
         let result = self.transact(policy, floor, work, &has_written);
         match &result {
             Ok((_, change)) if has_written.get() => self.acknowledge(*change),
-            // Its frames may lie in the log, and after a kill they would count.
+            // Frames of the failed transaction may be in the log, and would count after a kill.
             Err(_) if has_written.get() => drop(self.empty_wal()),
             _ => {}
         }
@@ -106,7 +106,7 @@ impl Store {
         let result = result?;
         if has_written.get() {
             sql::execute(&transaction, "UPDATE state SET change = change + 1", [])?;
-            // SQLite syncs the name of a new log too, and takes no notice if that fails.
+            // SQLite ignores an error when it syncs the name of a new log.
             if !self.names_are_synced {
                 self.folder.sync().map_err(StorageError::from)?;
                 self.names_are_synced = true;
@@ -117,7 +117,7 @@ impl Store {
         Ok((result, change))
     }
 
-    /// Marks a commit that was synced. A mark that cannot be written says less than it could.
+    /// Writes the mark of a commit that was synced, and checkpoints a long log. Neither has to succeed.
     fn acknowledge(&mut self, change: i64) {
         if self.mark.is_none() {
             self.mark = self.folder.mark_file().ok();
@@ -132,7 +132,7 @@ impl Store {
         }
     }
 
-    /// A file that was removed or moved can be written to all the same, and nobody would find it.
+    /// Checks that the database is still in the folder: a removed file can still be written to.
     fn check_in_place(&self) -> Result<(), StorageError> {
         match self.folder.database_identity() {
             Ok(file) if file == self.file => Ok(()),
@@ -140,8 +140,8 @@ impl Store {
         }
     }
 
-    /// Moves the WAL into the database and empties it: until then it may hold deleted text, and what
-    /// befalls it may lose changes.
+    /// Checkpoints the WAL and empties it. Until then it may hold deleted text, and its loss would lose
+    /// changes.
     pub(super) fn empty_wal(&self) -> rusqlite::Result<()> {
         if self.unwritable.is_some() {
             return Ok(());
@@ -152,26 +152,26 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps room for deletions on a full disk, if there is room.
+    /// Reserves room for deletions on a full disk, if there is room now.
     pub(super) fn keep_reserve(&self) {
         if self.unwritable.is_none() {
             self.folder.keep_reserve();
         }
     }
 
-    /// Gives the room for deletions back to the disk, and reports whether there was any.
+    /// Frees the room for deletions, and reports whether there was any.
     pub(super) fn free_reserve(&self) -> bool {
         self.folder.free_reserve()
     }
 
-    /// Empties a WAL that an earlier process left. If that fails, it is read as it is.
+    /// Empties a WAL that an earlier process left. It does not have to succeed.
     pub(super) fn empty_old_wal(&self) {
         if self.folder.has_wal().is_ok_and(|has_wal| has_wal) {
             drop(self.empty_wal());
         }
     }
 
-    /// Makes sure that closing writes nothing.
+    /// Makes closing write nothing.
     pub(super) fn abandon(&self) {
         drop(database::abandon(&self.database));
     }

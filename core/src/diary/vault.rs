@@ -3,51 +3,51 @@
 use crate::diary::DiaryKey;
 
 /// A place outside the diary's folder that keeps one key: Android's Keystore, iOS's Keychain, a file
-/// with owner-only rights for a command line. Whoever embeds the core implements it.
+/// with owner-only rights for a command line. The app implements it.
 ///
-/// The core calls it from [`super::Diary::open`] and [`super::erase`] and never later. An
-/// implementation must not call back into the diary: it is not open yet.
+/// The core calls it from [`super::Diary::open`], [`super::repair`] and [`super::erase`] only. An
+/// implementation must not call the diary: it is not open yet.
 pub trait KeyVault {
-    /// Keeps `key`, durably: when this returns, the key survives a crash. Create-only: a key that is
-    /// there is never replaced.
+    /// Stores `key` durably: when this returns, the key survives a crash. A stored key is never
+    /// replaced.
     ///
     /// # Errors
-    /// [`VaultError`]; the key is then not kept, and no diary is made.
+    /// [`VaultError`]; the key is not stored, and no diary is created.
     fn store(&self, key: &DiaryKey) -> Result<(), VaultError>;
 
-    /// Looks for the key.
+    /// Loads the key.
     fn load(&self) -> VaultAnswer;
 
-    /// Forgets the key for ever. Succeeds if there is none.
+    /// Deletes the key for ever. Succeeds if there is none.
     ///
     /// # Errors
     /// [`VaultError`]; the key may still be there, and the erase is finished by the next open.
     fn delete(&self) -> Result<(), VaultError>;
 }
 
-/// The result of looking for the key in a vault.
+/// The result of loading a key.
 #[derive(Debug)]
 pub enum VaultAnswer {
-    /// The key.
+    /// The vault holds this key.
     Found(DiaryKey),
-    /// There is none.
+    /// The vault holds no key.
     NotFound,
-    /// There may be one, but not now: the device is locked. Ask again later.
+    /// The device is locked, and the vault cannot say yet. Load again after unlocking.
     UnavailableNow,
-    /// There was one, and the platform has destroyed it, or can no longer unwrap it.
+    /// The platform has destroyed the key, or can no longer unwrap it.
     Invalidated,
 }
 
 /// The error of a vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
-    /// A key is there already, and was not replaced.
+    /// The vault holds a key already, which was not replaced.
     #[error("the key vault holds a key already")]
     AlreadyThere,
     /// The device is locked.
     #[error("the key vault is unavailable while the device is locked")]
     UnavailableNow,
-    /// The platform refused.
+    /// The platform's key store failed.
     #[error("the key vault failed")]
     Failed,
 }

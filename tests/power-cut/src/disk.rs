@@ -1,4 +1,4 @@
-//! What a disk holds while it is written to, and what may be left of it.
+//! A disk that is written to, and what a power cut may leave of it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::tape::{Event, FileId, Tape};
 
-/// What a disk writes whole or not at all.
+/// Length of a sector in bytes, which a disk writes whole or not at all.
 const SECTOR: usize = 512;
 
 /// A folder's files, by name.
@@ -54,7 +54,7 @@ impl Files {
     }
 }
 
-/// Something that a power cut leaves in one of several versions.
+/// A part of a disk that a power cut leaves in one of several versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// A sector of a file.
@@ -72,7 +72,7 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// How many versions there are to choose from.
+    /// Returns how many versions there are.
     #[must_use]
     pub const fn versions(self) -> usize {
         match self {
@@ -239,7 +239,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The disk before anything that `tape` records.
+    /// Returns the disk before the events of `tape`.
     #[must_use]
     pub fn before(tape: &Tape) -> Self {
         let mut disk = Self::default();
@@ -252,7 +252,7 @@ impl Disk {
         disk
     }
 
-    /// Lets `event` happen, the next one of the tape.
+    /// Applies the next event of the tape.
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Create { file, name } => {
@@ -284,14 +284,14 @@ impl Disk {
         self.unsynced_names.push(change);
     }
 
-    /// The folder as a process sees it at this moment, and as its end leaves it.
+    /// Returns the folder as a process sees it now, and as a kill leaves it.
     #[must_use]
     pub fn now(&self) -> Files {
         self.files_of(&self.names, |file| file.now.clone())
     }
 
-    /// The folder that a power cut leaves at this moment. `choose` returns the number of the version that
-    /// is left of each thing that was not synced.
+    /// Returns the folder that a power cut leaves now. `choose` returns the version that is left of each
+    /// part that was not synced.
     pub fn after_cut(&self, choose: &mut dyn FnMut(Choice) -> usize) -> Files {
         let mut names = self.durable_names.clone();
         for change in &self.unsynced_names {
@@ -315,7 +315,7 @@ impl Disk {
         )
     }
 
-    /// Where the writes to the file `name` begin that were not synced, in order.
+    /// Returns the offsets of the unsynced writes to the file `name`, in order.
     #[must_use]
     pub fn unsynced_writes(&self, name: &str) -> Vec<usize> {
         let file = self.names.get(name).map(|file| &self.files[file.index()]);
@@ -324,8 +324,8 @@ impl Disk {
         })
     }
 
-    /// The folder as it is now, but for those unsynced writes to the file `name` which are lost: where
-    /// they begin, `is_kept` says. The file was only written to since its last sync, and not cut.
+    /// Returns the folder as it is now, with those unsynced writes to the file `name` whose offset
+    /// `is_kept` accepts. The file must not have been cut since its last sync.
     #[must_use]
     pub fn with_writes(&self, name: &str, is_kept: &dyn Fn(usize) -> bool) -> Files {
         let mut files = self.now();

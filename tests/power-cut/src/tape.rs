@@ -1,4 +1,4 @@
-//! What one thread did to one folder.
+//! The record of what one thread did to one folder.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -142,7 +142,7 @@ pub fn note(number: usize) {
     });
 }
 
-/// Lets writes and syncs fail from here on, counted from here.
+/// Makes writes and syncs fail, counted from this call.
 pub fn set_faults(faults: Faults) {
     with_tape(|tape| {
         (tape.writes, tape.syncs, tape.faults) = (0, 0, faults);
@@ -172,25 +172,25 @@ impl Tape {
         tape
     }
 
-    /// The folder as it was before.
+    /// Returns the folder as it was before.
     #[must_use]
     pub const fn start(&self) -> &Files {
         &self.start
     }
 
-    /// What happened, in order.
+    /// Returns what happened, in order.
     #[must_use]
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// How many writes and syncs there were since [`set_faults`].
+    /// Returns how many writes and syncs there were since [`set_faults`].
     #[must_use]
     pub const fn counts(&self) -> (usize, usize) {
         (self.writes, self.syncs)
     }
 
-    /// The name in the folder that `path` has.
+    /// Returns the name of `path` in the folder.
     pub(crate) fn name(&self, path: &Path) -> Option<String> {
         let name = path.strip_prefix(&self.folder).ok()?.to_str()?;
         (!name.is_empty()).then(|| name.to_owned())
@@ -204,7 +204,7 @@ impl Tape {
         self.events.push(event);
     }
 
-    /// A file was opened. A new one has an inode that is not known, or that was another file's.
+    /// Records that a file was opened. A new file may have the inode of a removed one.
     pub(crate) fn opened(&mut self, descriptor: i32, inode: u64, name: String, is_new: bool) {
         let known = self.by_inode.get(&inode).copied().filter(|_| !is_new);
         let file = known.unwrap_or_else(|| {
@@ -236,13 +236,13 @@ impl Tape {
         }
     }
 
-    /// Whether this write is one that fails.
+    /// Reports whether this write fails.
     pub(crate) fn write_fails(&mut self) -> bool {
         self.writes += 1;
         self.faults.writes.contains(&(self.writes - 1))
     }
 
-    /// Whether this sync is one that fails.
+    /// Reports whether this sync fails.
     pub(crate) fn sync_fails(&mut self) -> bool {
         self.syncs += 1;
         self.faults.syncs.contains(&(self.syncs - 1))
