@@ -22,7 +22,6 @@ pub(crate) struct Typeface {
 /// A line of text as an outline, in the font's own units.
 pub(crate) struct Line {
     outline: String,
-    advance: f32,
     units_per_em: f32,
 }
 
@@ -67,18 +66,12 @@ impl Typeface {
         }
         Line {
             outline: writer.path,
-            advance: whole(advance),
             units_per_em: self.units_per_em,
         }
     }
 }
 
 impl Line {
-    /// Returns the width at a font size, in the unit of the size.
-    pub(crate) fn width(&self, size: f32) -> f32 {
-        self.advance * size / self.units_per_em
-    }
-
     /// Returns an SVG path of the line with its left end at `x` and its baseline at `y`.
     pub(crate) fn svg(&self, x: f32, y: f32, size: f32, colour: &str) -> String {
         let scale = size / self.units_per_em;
@@ -164,13 +157,5 @@ mod tests {
             }
         }
         assert_eq!(letters().count(), 262);
-    }
-
-    #[test]
-    fn a_line_grows_with_its_text_and_its_size() {
-        let face = Typeface::new(REGULAR).unwrap();
-        let (short, long) = (face.set("Chợ"), face.set("Chợ Mới"));
-        assert!(0.0 < short.width(10.0) && short.width(10.0) < long.width(10.0));
-        assert!((long.width(20.0) - 2.0 * long.width(10.0)).abs() < 0.001);
     }
 }

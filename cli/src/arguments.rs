@@ -47,6 +47,15 @@ struct Places {
     /// Use this time instead of the system's clock, as in 2021-09-27T08:00:00+07:00
     #[arg(long, global = true, value_name = "TIME", value_parser = moments::parse)]
     now: Option<Timestamp>,
+    /// Who works at the desk, for its log; by default, the system's user
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "DAUCHAN_CLERK",
+        hide_env_values = true
+    )]
+    clerk: Option<String>,
 }
 
 /// Every command of the tool.
@@ -66,9 +75,21 @@ impl Arguments {
     /// # Errors
     /// [`CommandError`] if there is no `--now` and the system's clock cannot be read.
     pub fn split(self) -> Result<(Context, Command), CommandError> {
-        let Places { desk, phone, now } = self.places;
-        let now = now.map_or_else(moment::system, Ok)?;
-        Ok((Context { desk, phone, now }, self.command))
+        let Places {
+            desk,
+            phone,
+            now,
+            clerk,
+        } = self.places;
+        let context = Context {
+            desk,
+            phone,
+            now: now.map_or_else(moment::system, Ok)?,
+            clerk: clerk
+                .or_else(|| std::env::var("USER").ok())
+                .unwrap_or_default(),
+        };
+        Ok((context, self.command))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use dauchan_authority::store::Author;
 use dauchan_core::time::Timestamp;
 
 /// The folders and the time that a command works with.
@@ -13,4 +14,16 @@ pub struct Context {
     pub phone: PathBuf,
     /// The present.
     pub now: Timestamp,
+    /// Who works at the desk, as its log names them.
+    pub clerk: String,
+}
+
+impl Context {
+    /// Returns who changes the desk, and when.
+    pub fn author(&self) -> Author {
+        Author {
+            name: self.clerk.clone(),
+            at: self.now,
+        }
+    }
 }

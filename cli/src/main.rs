@@ -13,6 +13,7 @@ mod moment;
 mod output;
 mod output_file;
 mod phone;
+mod progress;
 mod random;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 //! Reports go to standard output, errors and warnings to standard error. The streams use colour only
 //! on a terminal, and not when `NO_COLOR` is set.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 
 use anstream::AutoStream;
@@ -108,6 +108,20 @@ impl Output {
                 advice.unwrap_or_default()
             )
         };
+    }
+
+    /// Overwrites the line of progress on a terminal. A file gets none.
+    pub fn show_progress(&mut self, text: &str) {
+        if io::stderr().is_terminal() {
+            let _ = write!(self.errors, "\r\x1B[K{text}");
+        }
+    }
+
+    /// Ends the line of progress.
+    pub fn end_progress(&mut self) {
+        if io::stderr().is_terminal() {
+            let _ = writeln!(self.errors);
+        }
     }
 
     /// Writes a warning for people to standard error. JSON has none.

@@ -103,7 +103,7 @@ fn two_at_once_lose_nothing() {
 
 #[test]
 fn what_others_may_read_is_not_used() {
-    for secret in ["register.json", "issuers/tinh/issuer.key"] {
+    for secret in ["register.key", "issuers/tinh/issuer.key"] {
         let folder = desk();
         issue(folder.path());
         let path = folder.path().join("desk").join(secret);
@@ -122,7 +122,8 @@ fn what_others_may_read_is_not_used() {
 fn a_damaged_file_is_named_and_left_as_it_is() {
     let files = [
         "deployment.json",
-        "register.json",
+        "register.db",
+        "register.key",
         "issuers/tinh/issuer.key",
     ];
     for (file, content) in files

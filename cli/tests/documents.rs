@@ -2,7 +2,7 @@
 //! README: `readme.rs`.
 //!
 //! A `console` block shows commands after `$` and their output; the output is compared. An `sh` block
-//! holds commands alone. Ids and keys are random, so hexadecimal words of 8 and of 16 digits are equal.
+//! holds commands alone. Ids and keys are random, so short codes and hexadecimal words of 8 and of 16 digits are equal.
 //! A line `…` stands for any lines.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
@@ -89,8 +89,26 @@ fn run_all(folder: &Path, commands: &[Typed]) -> Vec<(i32, String)> {
     (0..commands.len()).map(result).collect()
 }
 
-/// Replaces hexadecimal words of 8 and of 16 digits.
+/// Replaces short codes, such as `VV9Z-88EB`.
+fn without_short_codes(line: &str) -> String {
+    let letter = |byte: &u8| matches!(byte, b'2'..=b'9' | b'A'..=b'Z');
+    let is_code = |text: &str| {
+        let bytes = text.as_bytes();
+        bytes[4] == b'-' && bytes[..4].iter().chain(&bytes[5..]).all(letter)
+    };
+    // A ward's code in front of it ends a word too.
+    let begins_word =
+        |at: &usize| !line[..*at].ends_with(|letter: char| letter.is_ascii_alphanumeric());
+    let places = line.char_indices().map(|(at, _)| at).filter(begins_word);
+    places
+        .filter_map(|at| line.get(at..at + 9))
+        .filter(|text| is_code(text))
+        .fold(line.to_owned(), |line, code| line.replace(code, "<code>"))
+}
+
+/// Replaces short codes, and hexadecimal words of 8 and of 16 digits.
 fn without_ids(line: &str) -> String {
+    let line = without_short_codes(line);
     let mut plain = String::new();
     for word in line.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric()) {
         let id = word.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());

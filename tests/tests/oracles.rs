@@ -15,15 +15,16 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use dauchan_authority::poster::{Poster, PosterPress};
+use dauchan_authority::sheet::{self, Fonts, Imprint, PosterSheet, Style};
 use dauchan_authority::signers::{IssuerSigner, RootSigner};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::time::{Day, DayRange};
 use dauchan_core::venue::carrier::Host;
 use dauchan_core::venue::{
-    AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord,
-    VenueSecret,
+    AreaCode, DefaultStay, Direction, IssueNumber, Sector, ShortCode, VenueDetails, VenueName,
+    VenueRecord, VenueSecret,
 };
+use dauchan_scan::encode::Encoder;
 use dauchan_scan::{Effort, FoundCode, Polarity, photo, scan};
 use dauchan_tests::vectors::{from_hex, to_hex};
 use serde_json::{Value, json};
@@ -173,22 +174,31 @@ fn zbar(path: &Path) -> String {
 #[test]
 fn zbar_and_zxing_read_our_posters() {
     let folder = tempfile::tempdir().unwrap();
-    let press = PosterPress::new().unwrap();
+    let (fonts, encoder) = (Fonts::new().unwrap(), Encoder::new());
+    let imprint = Imprint {
+        authority: "Sở Y tế".to_owned(),
+        help_line: "1022".to_owned(),
+        style: Style::Colour,
+        demonstration: false,
+    };
     let issuer = IssuerSigner::from_seed(&[7; 32]).unwrap();
     let names = ["A", "Chợ Thủ Dầu Một", "Trường Tiểu học Tân Đông Hiệp – 1B"];
     let hosts = ["a.vn", "dauchan.example", "checkin.tdm-bd.example"];
     for (name, host) in names.into_iter().zip(hosts) {
         let record = record(9, name);
         let (signed, host) = (issuer.sign_venue(&record), Host::new(host).unwrap());
-        let poster = Poster {
-            id: record.secret.venue_id(),
+        let poster = PosterSheet {
+            short_code: ShortCode::of(record.secret.venue_id()),
             details: &record.details,
+            door: "",
+            street: "12 Yersin",
+            place: "Phường Phú Cường",
             signed: &signed,
             host: &host,
-            demonstration: false,
         };
+        let page = sheet::poster(&fonts, &encoder, &poster, &imprint).unwrap();
         let path = folder.path().join("poster.png");
-        std::fs::write(&path, press.png(&poster).unwrap()).unwrap();
+        std::fs::write(&path, sheet::png(&page, name).unwrap()).unwrap();
         let (prefix, digits) = signed.poster_text(&host);
         let expected = prefix + &digits;
         assert_eq!(zbar(&path), expected);

@@ -14,13 +14,14 @@ use std::sync::Arc;
 use dauchan_authority::desk::{DeskEditor, DeskError, NewDesk};
 use dauchan_authority::register::{IssuerName, ListTimes, VenueOrder};
 use dauchan_authority::signers::RootKind;
+use dauchan_authority::store::Author;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
 use dauchan_core::diary::Diary;
 use dauchan_core::reading::{Reading, read};
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{Acceptance, Areas, TrustList};
-use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueName};
+use dauchan_core::venue::{AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueName};
 use dauchan_core::visit::CheckInOutcome;
 use dauchan_tests::diaries::{HERE, Phone};
 use dauchan_tests::vaults::MemoryVault;
@@ -137,7 +138,12 @@ fn desk(folder: &Path) -> (DeskEditor, String) {
         utc_offset: UtcOffset::VIET_NAM,
         kind: RootKind::Real,
     };
-    let mut desk = DeskEditor::create(folder, &new, times(MORNING.plus_days(-1)), random).unwrap();
+    let clerk = Author {
+        name: "Lan".to_owned(),
+        at: MORNING,
+    };
+    let mut desk =
+        DeskEditor::create(folder, &new, times(MORNING.plus_days(-1)), &clerk, random).unwrap();
     let issuer: IssuerName = "thu-dau-mot".parse().unwrap();
     let years = DayRange::new(Day::from_number(600), Day::from_number(2000)).unwrap();
     desk.add_issuer(issuer.clone(), Areas::All, years, random)
@@ -153,8 +159,7 @@ fn desk(folder: &Path) -> (DeskEditor, String) {
     };
     let id = desk.issue(order, random).unwrap();
     publish(&mut desk, MORNING, None).unwrap();
-    let signer = desk.desk().issuer_signer(&issuer).unwrap();
-    let code = signer.sign_venue(desk.desk().register().venue(id).unwrap().record());
+    let code = desk.desk().sign(id, IssueNumber::FIRST).unwrap();
     let text = code.link_text(&desk.desk().deployment().hosts()[0]);
     let text = text.to_string();
     (desk, text)

@@ -55,7 +55,7 @@ pub fn ward(code: AreaCode) -> Result<Unit, AreaError> {
     if unit.district.is_some() {
         Ok(unit)
     } else {
-        let name = unit.name;
+        let name = unit.name.to_owned();
         Err(AreaError::District { code, name })
     }
 }
@@ -86,7 +86,7 @@ pub fn with_wards(code: AreaCode) -> Vec<AreaCode> {
 }
 
 /// The reason why area codes cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AreaError {
     /// No unit has this code.
     #[error("no administrative unit has the code {code}")]
@@ -99,8 +99,8 @@ pub enum AreaError {
     District {
         /// The district's code.
         code: AreaCode,
-        /// The name of the district.
-        name: &'static str,
+        /// Its name.
+        name: String,
     },
     /// No area was listed.
     #[error("an issuer for listed areas needs one area at least")]
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_venue_lies_in_a_ward_and_not_in_a_district() {
         assert_eq!(ward(area(25_747)).unwrap().name, "Phường Phú Cường");
-        let (code, name) = (area(718), "Thành phố Thủ Dầu Một");
+        let (code, name) = (area(718), "Thành phố Thủ Dầu Một".to_owned());
         assert_eq!(ward(code), Err(AreaError::District { code, name }));
         assert_eq!(ward(area(1)), Err(AreaError::Unknown { code: 1 }));
     }

@@ -78,7 +78,7 @@ pub struct Area {
     pub group: Option<AreaCode>,
     /// The code of its province.
     pub province: u16,
-    /// Its first day.
+    /// Its first day; day 0 if it is not known.
     pub first_day: Day,
     /// Its last day, if it has ended.
     pub last_day: Option<Day>,
@@ -157,6 +157,42 @@ impl AreaTable {
             return Err(AreaTableError::Empty);
         }
         Ok(table)
+    }
+
+    /// Returns the table as `areas.csv` has it. Equal tables have equal bytes.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let mut csv = COLUMNS.join(",");
+        csv.push('\n');
+        for area in &self.areas {
+            let day = |day: Day| {
+                (day.number() > 0)
+                    .then(|| day.to_string())
+                    .unwrap_or_default()
+            };
+            let successors = area.successors.iter().map(|(code, share)| match share {
+                Share::Whole => format!("{}:whole", code.code()),
+                Share::Part => format!("{}:part", code.code()),
+            });
+            let fields = [
+                area.code.code().to_string(),
+                match area.kind {
+                    AreaKind::Ward => "ward".to_owned(),
+                    AreaKind::Group => "group".to_owned(),
+                },
+                quoted(&area.name),
+                area.group
+                    .map(|group| group.code().to_string())
+                    .unwrap_or_default(),
+                area.province.to_string(),
+                day(area.first_day),
+                area.last_day.map(|day| day.to_string()).unwrap_or_default(),
+                successors.collect::<Vec<_>>().join(" "),
+            ];
+            csv.push_str(&fields.join(","));
+            csv.push('\n');
+        }
+        csv
     }
 
     /// Whether the group and successors of an area are in the table on the days that count.
@@ -353,7 +389,11 @@ fn parse_area(record: &csv::StringRecord) -> Result<Area, &'static str> {
         "group" => AreaKind::Group,
         _ => return Err("kind"),
     };
-    let first_day = day(field(5)).ok_or("first_day")?;
+    // Without a first day it has been there for as long as days are counted.
+    let first_day = match field(5) {
+        "" => Day::from_number(0),
+        text => day(text).ok_or("first_day")?,
+    };
     let last_day = match field(6) {
         "" => None,
         text => Some(
@@ -384,6 +424,15 @@ fn parse_area(record: &csv::StringRecord) -> Result<Area, &'static str> {
         last_day,
         successors,
     })
+}
+
+/// A field that may hold a comma or a quotation mark.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 fn parse_successor(text: &str) -> Option<(AreaCode, Share)> {
@@ -504,7 +553,7 @@ mod tests {
         let old = table(Edition::November2021);
         let on = day("2021-11-01");
         assert_eq!((old.groups(on).count(), old.wards(on).count()), (9, 91));
-        assert_eq!(old.wards(day("2021-10-31")).count(), 0);
+        assert_eq!(old.wards(Day::from_number(0)).count(), 91);
         let new = table(Edition::July2025);
         assert_eq!(new.wards(day("2025-06-30")).count(), 91);
         let on = day("2025-07-01");
@@ -595,6 +644,15 @@ mod tests {
             find("25741", "2026-01-01"),
             WardError::OtherDay { .. }
         ));
+    }
+
+    #[test]
+    fn a_table_is_written_as_it_is_read() {
+        for edition in [Edition::November2021, Edition::July2025] {
+            let table = table(edition);
+            let again = AreaTable::parse(table.to_csv().as_bytes()).unwrap();
+            assert_eq!(again, table);
+        }
     }
 
     #[test]

@@ -8,20 +8,27 @@ use dauchan_core::deployment_file;
 use dauchan_core::random::RandomSource;
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::Areas;
-use dauchan_core::venue::{IssueNumber, VenueId, VenueSecret};
+use dauchan_core::venue::{Direction, IssueNumber, VenueId, VenueSecret};
 use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
 
 use super::error::DeskError;
 use super::paths::DeskPaths;
 use super::reader::{Desk, checked, without_deployment};
+use crate::areas::{AreaError, AreaTable};
 use crate::files::{self, FileError};
+use crate::import::DoorOrder;
 use crate::key_file::{self, KeyFileError};
-use crate::register::{Issuer, IssuerName, ListTimes, Register, VenueOrder};
+use crate::register::{self, Issuer, IssuerName, ListTimes, Register, RegisterError, VenueOrder};
 use crate::signers::{IssuerSigner, RootKind, RootSigner, sign_list};
+use crate::store::{
+    Author, CodeChange, Edit, EventKind, Filter, NewVenue, Store, StoreError, StoreKey, Writer,
+};
 
 /// Days after a list within which the next one needs no confirmation: twice the usual refresh.
 const MAX_USUAL_GAP_DAYS: i64 = 28;
+/// Secrets drawn for a venue: at a million venues one in 20,000 has a short code that is taken.
+const MAX_SECRETS: usize = 16;
 
 /// The settings of a new desk.
 #[derive(Clone, Debug)]
@@ -42,6 +49,7 @@ pub struct NewDesk {
 #[derive(Debug)]
 pub struct DeskEditor {
     desk: Desk,
+    author: Author,
     _lock: File,
 }
 
@@ -55,6 +63,7 @@ impl DeskEditor {
         folder: &Path,
         new: &NewDesk,
         times: ListTimes,
+        author: &Author,
         random: &mut dyn RandomSource,
     ) -> Result<Self, DeskError> {
         let paths = DeskPaths::of(folder);
@@ -64,33 +73,46 @@ impl DeskEditor {
         let roots = (0..new.roots).map(|_| RootSigner::generate(new.kind, random));
         let roots = roots.collect::<Result<Vec<_>, _>>()?;
         // Nothing is written unless the settings are sound.
-        let desk = new_desk(paths, new, times, &roots)?;
-        let editor = Self { desk, _lock: lock };
-        let paths = &editor.desk.paths;
+        let settings = first_deployment(&paths, new, times, &roots)?;
         files::replace(&paths.unfinished(), b"")?;
         for (index, root) in roots.iter().enumerate() {
             let path = paths.root_key(index + 1);
             files::create_folder(path.parent().unwrap_or(folder))?;
             key_file::create_root(&path, root)?;
         }
-        editor.store_register()?;
-        editor.store_deployment()?;
+        let key = new_register_key(&paths, random)?;
+        let register = Store::create(&paths.register(), &key, |store| {
+            let mut writer = store.writer(author)?;
+            writer.draft_list(settings.epoch, times)?;
+            writer.commit()
+        })?;
+        drop(register);
+        store_deployment(&paths, &settings)?;
         files::remove(&paths.unfinished())?;
-        Ok(editor)
+        let desk = Desk::open(folder)?;
+        Ok(Self {
+            desk,
+            author: author.clone(),
+            _lock: lock,
+        })
     }
 
     /// Locks and reads the desk in `folder`, and finishes what an interrupted process left undone.
     ///
     /// # Errors
     /// [`DeskError`]; it holds [`FileError::Busy`] if another process has the lock.
-    pub fn open(folder: &Path) -> Result<Self, DeskError> {
+    pub fn open(folder: &Path, author: &Author) -> Result<Self, DeskError> {
         let paths = DeskPaths::of(folder);
         if !fs::exists(paths.deployment()).unwrap_or(true) {
             return Err(without_deployment(&paths));
         }
         let lock = files::lock(&paths.lock())?;
         let desk = Desk::open(folder)?;
-        let editor = Self { desk, _lock: lock };
+        let editor = Self {
+            desk,
+            author: author.clone(),
+            _lock: lock,
+        };
         editor.finish_interrupted()?;
         Ok(editor)
     }
@@ -116,14 +138,15 @@ impl DeskEditor {
     ) -> Result<(), DeskError> {
         let path = self.desk.paths.issuer_key(&name);
         let folder = self.desk.paths.issuer_folder(&name);
-        self.desk.register.check_new_name(&name)?;
+        let mut writer = self.desk.register.writer(&self.author)?;
+        writer.check_new_name(&name)?;
         let (signer, is_stored) = match key_file::read_issuer(&path) {
             Err(KeyFileError::File(FileError::Missing { .. })) => {
                 (IssuerSigner::generate(random)?, false)
             }
             stored => (stored?, true),
         };
-        self.desk.register.add_issuer(Issuer {
+        writer.add_issuer(&Issuer {
             name,
             key: signer.public().clone(),
             areas,
@@ -134,7 +157,7 @@ impl DeskEditor {
             files::create_folder(&folder)?;
             key_file::create_issuer(&path, &signer)?;
         }
-        self.store_register()
+        Ok(writer.commit()?)
     }
 
     /// Revokes an issuer, from the next trust list on.
@@ -142,11 +165,10 @@ impl DeskEditor {
     /// # Errors
     /// [`DeskError`]; nothing changes.
     pub fn revoke_issuer(&mut self, name: &IssuerName) -> Result<(), DeskError> {
-        self.desk.register.revoke_issuer(name)?;
-        self.store_register()
+        self.change(|writer| writer.revoke_issuer(name))
     }
 
-    /// Issues a new venue and returns its id.
+    /// Issues a new venue with one door and returns its id.
     ///
     /// # Errors
     /// [`DeskError`]; no venue is issued.
@@ -155,22 +177,117 @@ impl DeskEditor {
         order: VenueOrder,
         random: &mut dyn RandomSource,
     ) -> Result<VenueId, DeskError> {
-        let mut secret = Zeroizing::new([0; 16]);
-        random.fill(secret.as_mut())?;
-        let secret = VenueSecret::from_bytes(*secret);
-        let id = self.desk.register.issue(order, secret)?;
-        self.store_register()?;
-        Ok(id)
+        let doors = vec![DoorOrder {
+            label: String::new(),
+            direction: order.direction,
+        }];
+        let new = NewVenue {
+            reference: None,
+            legal_name: order.name.as_str().to_owned(),
+            street: String::new(),
+            owner: String::new(),
+            phone: String::new(),
+            note: String::new(),
+            doors,
+            code: order.into_code(),
+        };
+        let ids = self.register(std::slice::from_ref(&new), random)?;
+        ids.first()
+            .copied()
+            .ok_or(DeskError::Store(StoreError::Damaged { what: "a batch" }))
     }
 
-    /// Issues the next printing of a venue and returns its number.
+    /// Registers venues and issues the first printings of their doors, all of them or none. Their ids are returned in
+    /// the same order.
+    ///
+    /// # Errors
+    /// [`DeskError`]; no venue is issued.
+    pub fn register(
+        &mut self,
+        venues: &[NewVenue],
+        random: &mut dyn RandomSource,
+    ) -> Result<Vec<VenueId>, DeskError> {
+        for new in venues {
+            self.check_ward(&new.code)?;
+        }
+        let mut writer = self.desk.register.writer(&self.author)?;
+        let mut ids = Vec::with_capacity(venues.len());
+        for new in venues {
+            let secret = free_secret(&writer, random)?;
+            ids.push(writer.register(new, &secret)?);
+        }
+        writer.commit()?;
+        Ok(ids)
+    }
+
+    /// Issues the next printing of a venue's open doors, or of one of them, and returns their numbers. A `direction`
+    /// changes what scanning them means.
     ///
     /// # Errors
     /// [`DeskError`]; nothing is issued.
-    pub fn reissue(&mut self, id: VenueId, order: VenueOrder) -> Result<IssueNumber, DeskError> {
-        let issue = self.desk.register.reissue(id, order)?;
-        self.store_register()?;
-        Ok(issue)
+    pub fn reissue(
+        &mut self,
+        id: VenueId,
+        code: &CodeChange,
+        direction: Option<Direction>,
+        door: Option<u16>,
+    ) -> Result<Vec<IssueNumber>, DeskError> {
+        self.check_ward(code)?;
+        self.change(|writer| {
+            if let Some(direction) = direction {
+                writer.set_direction(id, direction, door)?;
+            }
+            writer.reissue(id, code, door)
+        })
+    }
+
+    /// Adds a door to a venue, issues its first printing, and returns its number.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing changes.
+    pub fn add_door(
+        &mut self,
+        id: VenueId,
+        door: &DoorOrder,
+        code: &CodeChange,
+    ) -> Result<u16, DeskError> {
+        self.check_ward(code)?;
+        self.change(|writer| writer.add_door(id, door, code))
+    }
+
+    /// Closes a door of a venue, and reports whether it was open.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing changes.
+    pub fn close_door(&mut self, id: VenueId, door: u16) -> Result<bool, DeskError> {
+        self.change(|writer| writer.close_door(id, door))
+    }
+
+    /// Corrects what no code says about venues, all of them or none.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing changes.
+    pub fn edit(&mut self, edits: &[(VenueId, Edit)]) -> Result<(), DeskError> {
+        self.change(|writer| {
+            edits
+                .iter()
+                .try_for_each(|(id, edit)| writer.edit(*id, edit))
+        })
+    }
+
+    /// Records something that happened to printings, as that they were drawn.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing is recorded.
+    pub fn record(
+        &mut self,
+        kind: EventKind,
+        printings: &[(VenueId, IssueNumber)],
+    ) -> Result<(), DeskError> {
+        self.change(|writer| {
+            let mut printings = printings.iter();
+            printings.try_for_each(|&(id, issue)| writer.record(kind, id, Some(issue), None))
+        })
     }
 
     /// Revokes every printing of a venue, from the next trust list on.
@@ -178,19 +295,66 @@ impl DeskEditor {
     /// # Errors
     /// [`DeskError`]; nothing changes.
     pub fn revoke(&mut self, id: VenueId) -> Result<(), DeskError> {
-        self.desk.register.revoke(id)?;
-        self.store_register()
+        self.change(|writer| writer.revoke(id))
     }
 
-    /// Revokes every printing of a venue before its newest, from the next trust list on. Returns the
-    /// newest.
+    /// Revokes every printing of a venue before the oldest that hangs at an open door, from the next trust list on.
+    /// Returns the oldest that is still good.
     ///
     /// # Errors
     /// [`DeskError`]; nothing changes.
     pub fn revoke_earlier(&mut self, id: VenueId) -> Result<IssueNumber, DeskError> {
-        let newest = self.desk.register.revoke_earlier(id)?;
-        self.store_register()?;
-        Ok(newest)
+        self.change(|writer| writer.revoke_earlier(id))
+    }
+
+    /// Uses another table of areas from now on.
+    ///
+    /// # Errors
+    /// [`DeskError`] if a venue's newest printing names a ward that the table does not have on its first day; the table
+    /// that was there stays.
+    pub fn set_areas(&mut self, areas: AreaTable) -> Result<(), DeskError> {
+        let mut missing = None;
+        self.desk.register.for_each(&Filter::default(), |venue| {
+            let newest = venue.newest().map(|printing| &printing.details);
+            missing = missing.or(newest
+                .filter(|details| areas.ward(details.area, details.validity.first()).is_none())
+                .map(|details| details.area.code()));
+            Ok(())
+        })?;
+        if let Some(code) = missing {
+            return Err(DeskError::Rule(AreaError::Unknown { code }.into()));
+        }
+        files::replace(&self.desk.paths.areas(), areas.to_csv().as_bytes())?;
+        self.desk.areas = areas;
+        Ok(())
+    }
+
+    fn change<T>(
+        &mut self,
+        make: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, DeskError> {
+        let mut writer = self.desk.register.writer(&self.author)?;
+        let made = make(&mut writer)?;
+        writer.commit()?;
+        Ok(made)
+    }
+
+    /// A venue lies in a ward of its code's first day.
+    fn check_ward(&self, code: &CodeChange) -> Result<(), DeskError> {
+        let (areas, day) = (&self.desk.areas, code.validity.first());
+        if areas.ward(code.ward, day).is_some() {
+            return Ok(());
+        }
+        let error = match areas.group(code.ward, day) {
+            Some(group) => AreaError::District {
+                code: code.ward,
+                name: group.name.clone(),
+            },
+            None => AreaError::Unknown {
+                code: code.ward.code(),
+            },
+        };
+        Err(DeskError::Rule(error.into()))
     }
 
     /// Signs the next trust list with `roots`, and renews the file that apps are built with.
@@ -215,7 +379,8 @@ impl DeskEditor {
             });
         }
         let epoch = self.desk.settings.epoch;
-        let draft = self.desk.register.draft_list(epoch, times)?;
+        let mut writer = self.desk.register.writer(&self.author)?;
+        let draft = writer.draft_list(epoch, times)?;
         let settings = DeploymentSettings {
             baseline_list: sign_list(&draft, &roots.iter().collect::<Vec<_>>())?,
             build_date: times.issued,
@@ -223,7 +388,7 @@ impl DeskEditor {
         };
         let deployment = checked(&settings, &self.desk.paths)?;
         // The counter is used up before anyone sees the list.
-        self.store_register()?;
+        writer.commit()?;
         self.desk.settings = settings;
         self.desk.deployment = deployment;
         self.store_deployment()
@@ -246,16 +411,9 @@ impl DeskEditor {
         }
     }
 
-    fn store_register(&self) -> Result<(), DeskError> {
-        let path = self.desk.paths.register();
-        Ok(files::replace(&path, &self.desk.register.to_json())?)
-    }
-
-    /// Stores the deployment, which completes a new desk or list, and then the copy of its list.
+    /// Stores the deployment, which completes a new list, and then the copy of its list.
     fn store_deployment(&self) -> Result<(), DeskError> {
-        let json = deployment_file::write(&self.desk.settings);
-        files::replace(&self.desk.deployment_path(), &json)?;
-        self.store_trust_list()
+        store_deployment(&self.desk.paths, &self.desk.settings)
     }
 
     fn store_trust_list(&self) -> Result<(), DeskError> {
@@ -273,14 +431,86 @@ impl DeskEditor {
     }
 }
 
-/// Puts a desk together in memory.
-fn new_desk(
-    paths: DeskPaths,
+/// Brings the register of an earlier version of the tool over, if the desk has one, and reports whether it had.
+///
+/// The older file is renamed when everything of it is in the newer one. A process killed before that leaves both, and
+/// the next one goes on.
+///
+/// # Errors
+/// [`DeskError`]; the older register stays as it is.
+pub fn migrate(
+    folder: &Path,
+    author: &Author,
+    random: &mut dyn RandomSource,
+) -> Result<bool, DeskError> {
+    let paths = DeskPaths::of(folder);
+    if !paths.older_register().exists() || !paths.deployment().exists() {
+        return Ok(false);
+    }
+    let _lock = files::lock(&paths.lock())?;
+    let path = paths.older_register();
+    let json = files::read_secret(&path, register::MAX_LENGTH)?;
+    let older = Register::from_json(&json).map_err(|error| DeskError::OlderRegister {
+        path: path.clone(),
+        error,
+    })?;
+    if !paths.register().exists() {
+        let key = new_register_key(&paths, random)?;
+        drop(Store::create(&paths.register(), &key, |store| {
+            store.migrate(&older, author)
+        })?);
+    }
+    files::rename(&path, &paths.migrated_register())?;
+    Ok(true)
+}
+
+/// The key that an interrupted attempt left, or a new one.
+fn new_register_key(
+    paths: &DeskPaths,
+    random: &mut dyn RandomSource,
+) -> Result<StoreKey, DeskError> {
+    let path = paths.register_key();
+    if path.exists() {
+        return Ok(StoreKey::read(&path)?);
+    }
+    let key = StoreKey::generate(random)?;
+    key.keep(&path)?;
+    Ok(key)
+}
+
+/// A secret whose id and short code no other venue has.
+fn free_secret(
+    writer: &Writer<'_>,
+    random: &mut dyn RandomSource,
+) -> Result<VenueSecret, DeskError> {
+    let mut bytes = Zeroizing::new([0; 16]);
+    for _ in 0..MAX_SECRETS {
+        random.fill(bytes.as_mut())?;
+        let secret = VenueSecret::from_bytes(*bytes);
+        if writer.is_free(secret.venue_id())? {
+            return Ok(secret);
+        }
+    }
+    let id = VenueSecret::from_bytes(*bytes).venue_id();
+    Err(RegisterError::VenueExists { id }.into())
+}
+
+fn store_deployment(paths: &DeskPaths, settings: &DeploymentSettings) -> Result<(), DeskError> {
+    let json = deployment_file::write(settings);
+    files::replace(&paths.deployment(), &json)?;
+    Ok(files::replace(
+        &paths.trust_list(),
+        &settings.baseline_list,
+    )?)
+}
+
+/// The settings of a new desk, which do not contradict each other. The counter of its first list is 1.
+fn first_deployment(
+    paths: &DeskPaths,
     new: &NewDesk,
     times: ListTimes,
     roots: &[RootSigner],
-) -> Result<Desk, DeskError> {
-    let mut register = Register::default();
+) -> Result<DeploymentSettings, DeskError> {
     let mut settings = DeploymentSettings {
         hosts: new.hosts.clone(),
         root_keys: roots.iter().map(|root| *root.public().as_bytes()).collect(),
@@ -292,15 +522,10 @@ fn new_desk(
         visits: VisitPolicy::default(),
         demonstration: new.kind == RootKind::Demonstration,
     };
-    let draft = register.draft_list(settings.epoch, times)?;
+    let draft = Register::default().draft_list(settings.epoch, times)?;
     settings.baseline_list = sign_list(&draft, &roots.iter().collect::<Vec<_>>())?;
-    let deployment = checked(&settings, &paths)?;
-    Ok(Desk {
-        paths,
-        settings,
-        deployment,
-        register,
-    })
+    checked(&settings, paths)?;
+    Ok(settings)
 }
 
 /// Deletes what an interrupted making of a desk left. Only the mark of such a making allows it: a
@@ -314,7 +539,11 @@ fn remove_unfinished(paths: &DeskPaths) -> Result<(), DeskError> {
         DeskError::NoDesk { .. } => {}
         DeskError::Unfinished { .. } => {
             files::remove_folder(&paths.roots())?;
-            files::remove(&paths.register())?;
+            let register = paths.register();
+            let logs = ["db-wal", "db-shm"].map(|end| register.with_extension(end));
+            for file in logs.into_iter().chain([register, paths.register_key()]) {
+                files::remove(&file)?;
+            }
             files::remove(&paths.trust_list())?;
         }
         error => return Err(error),

@@ -9,10 +9,12 @@ use dauchan_core::moments::written;
 use dauchan_core::random::RandomUnavailable;
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
 
+use crate::areas::AreaTableError;
 use crate::files::FileError;
 use crate::key_file::KeyFileError;
 use crate::register::{RegisterError, RegisterFileError};
 use crate::signers::SignListError;
+use crate::store::StoreError;
 
 /// The reason why a desk could not be read or changed. A desk that could not be changed is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -47,13 +49,38 @@ pub enum DeskError {
         /// The path of the file.
         path: PathBuf,
     },
-    /// The register's file is damaged.
+    /// The register cannot be opened.
     #[error("{}: {error}", path.display())]
     Register {
         /// The path of the file.
         path: PathBuf,
-        /// The place and kind of damage.
+        /// The cause.
+        error: StoreError,
+    },
+    /// The register cannot be read or changed.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The register of an earlier version of the tool is damaged.
+    #[error("{}: {error}", path.display())]
+    OlderRegister {
+        /// The file.
+        path: PathBuf,
+        /// The damage.
         error: RegisterFileError,
+    },
+    /// The desk has the register of an earlier version, and it was not brought over yet.
+    #[error("the register in {} is of an earlier version of this tool", folder.display())]
+    NotMigrated {
+        /// The desk's folder.
+        folder: PathBuf,
+    },
+    /// The table of areas is damaged.
+    #[error("{}: {error}", path.display())]
+    Areas {
+        /// The file.
+        path: PathBuf,
+        /// The damage.
+        error: AreaTableError,
     },
     /// The deployment's file is damaged.
     #[error("{}: {error}", path.display())]
@@ -107,4 +134,14 @@ pub enum DeskError {
     /// The system has no random bytes.
     #[error(transparent)]
     Random(#[from] RandomUnavailable),
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Rule(rule) => Self::Rule(rule),
+            StoreError::File(file) => Self::File(file),
+            other => Self::Store(other),
+        }
+    }
 }

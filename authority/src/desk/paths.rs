@@ -30,7 +30,25 @@ impl DeskPaths {
     }
 
     pub(super) fn register(&self) -> PathBuf {
+        self.folder.join("register.db")
+    }
+
+    pub(super) fn register_key(&self) -> PathBuf {
+        self.folder.join("register.key")
+    }
+
+    /// The register as earlier versions of the tool kept it.
+    pub(super) fn older_register(&self) -> PathBuf {
         self.folder.join("register.json")
+    }
+
+    /// Where the older register goes when everything of it is in the newer one.
+    pub(super) fn migrated_register(&self) -> PathBuf {
+        self.folder.join("register.json.migrated")
+    }
+
+    pub(super) fn areas(&self) -> PathBuf {
+        self.folder.join("areas.csv")
     }
 
     pub(super) fn lock(&self) -> PathBuf {

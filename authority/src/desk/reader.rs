@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
 use dauchan_core::trust::{MAX_LIST_LENGTH, TrustList};
+use dauchan_core::venue::{IssueNumber, VenueId};
 
 use super::error::DeskError;
 use super::paths::DeskPaths;
+use crate::areas::{self, AreaTable, Edition};
 use crate::files::{self, FileError};
 use crate::key_file::{self, KeyFileError};
-use crate::register::{self, IssuerName, Register, Venue};
-use crate::signers::{IssuerSigner, RootSigner};
+use crate::register::IssuerName;
+use crate::signers::{IssuerSigner, RootSigner, SignedVenue};
+use crate::store::{Store, StoreError, StoreKey};
 
 /// The contents of a desk's folder when it was read.
 #[derive(Debug)]
@@ -19,7 +22,8 @@ pub struct Desk {
     pub(super) paths: DeskPaths,
     pub(super) settings: DeploymentSettings,
     pub(super) deployment: Deployment,
-    pub(super) register: Register,
+    pub(super) register: Store,
+    pub(super) areas: AreaTable,
 }
 
 impl Desk {
@@ -30,19 +34,27 @@ impl Desk {
     pub fn open(folder: &Path) -> Result<Self, DeskError> {
         let paths = DeskPaths::of(folder);
         let (settings, deployment) = read_deployment(&paths)?;
-        let register = read_register(paths.register())?;
+        let register = open_register(&paths)?;
+        let areas = read_areas(paths.areas())?;
         Ok(Self {
             paths,
             settings,
             deployment,
             register,
+            areas,
         })
     }
 
     /// Returns the register.
     #[must_use]
-    pub const fn register(&self) -> &Register {
+    pub const fn register(&self) -> &Store {
         &self.register
+    }
+
+    /// Returns the areas that the desk knows.
+    #[must_use]
+    pub const fn areas(&self) -> &AreaTable {
+        &self.areas
     }
 
     /// Returns the deployment that apps are built with.
@@ -104,10 +116,19 @@ impl Desk {
         }
     }
 
-    /// Reports whether phones know the issuer of `venue` from the newest trust list.
+    /// Returns a printing as its issuer signs it.
+    ///
+    /// # Errors
+    /// [`DeskError`] if there is no such printing, or its issuer's key cannot be used.
+    pub fn sign(&self, id: VenueId, issue: IssueNumber) -> Result<SignedVenue, DeskError> {
+        let (issuer, record) = self.register.record(id, issue)?;
+        Ok(self.issuer_signer(&issuer)?.sign_venue(&record))
+    }
+
+    /// Reports whether phones know an issuer from the newest trust list.
     #[must_use]
-    pub fn is_issuer_published(&self, venue: &Venue) -> bool {
-        let Ok(issuer) = self.register.issuer(venue.issuer()) else {
+    pub fn is_published(&self, issuer: &IssuerName) -> bool {
+        let Ok(issuer) = self.register.issuer(issuer) else {
             return false;
         };
         let mut listed = self.trust_list().keys().iter();
@@ -151,7 +172,8 @@ pub(super) fn without_deployment(paths: &DeskPaths) -> DeskError {
     let folder = paths.folder().to_owned();
     if paths.unfinished().exists() {
         DeskError::Unfinished { folder }
-    } else if paths.register().exists() || paths.roots().exists() {
+    } else if paths.register().exists() || paths.older_register().exists() || paths.roots().exists()
+    {
         let path = paths.deployment();
         FileError::Missing { path }.into()
     } else {
@@ -168,7 +190,28 @@ pub(super) fn checked(
     Deployment::new(settings).map_err(|error| DeskError::Deployment { path, error })
 }
 
-fn read_register(path: PathBuf) -> Result<Register, DeskError> {
-    let json = files::read_secret(&path, register::MAX_LENGTH)?;
-    Register::from_json(&json).map_err(|error| DeskError::Register { path, error })
+pub(super) fn open_register(paths: &DeskPaths) -> Result<Store, DeskError> {
+    if paths.older_register().exists() {
+        let folder = paths.folder().to_owned();
+        return Err(DeskError::NotMigrated { folder });
+    }
+    let named = |path: PathBuf| {
+        move |error| match error {
+            StoreError::File(error) => DeskError::File(error),
+            error => DeskError::Register { path, error },
+        }
+    };
+    let path = paths.register_key();
+    let key = StoreKey::read(&path).map_err(named(path))?;
+    let path = paths.register();
+    Store::open(&path, &key).map_err(named(path))
+}
+
+/// The desk's own table, or the newest that comes with the tool.
+fn read_areas(path: PathBuf) -> Result<AreaTable, DeskError> {
+    let text = match files::read(&path, areas::MAX_LENGTH) {
+        Err(FileError::Missing { .. }) => AreaTable::edition(Edition::July2025).as_bytes().to_vec(),
+        text => text?.to_vec(),
+    };
+    AreaTable::parse(&text).map_err(|error| DeskError::Areas { path, error })
 }

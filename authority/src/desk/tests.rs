@@ -12,11 +12,15 @@ use dauchan_core::trust::Areas;
 use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueId, VenueName};
 
 use super::paths::DeskPaths;
-use super::{Desk, DeskEditor, DeskError, NewDesk};
+use super::{Desk, DeskEditor, DeskError, ImportTerms, NewDesk, Press};
+use crate::areas::{AreaTable, Edition};
 use crate::files::FileError;
+use crate::import::{Checked, Table, check};
 use crate::key_file::KeyFileError;
 use crate::register::{IssuerName, ListTimes, RegisterError, VenueOrder};
+use crate::sheet::{Imprint, Style};
 use crate::signers::{RootKind, RootSigner};
+use crate::store::Author;
 use dauchan_fixtures::{CountingRandom, days};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
@@ -39,6 +43,13 @@ fn new_desk() -> NewDesk {
     }
 }
 
+fn author() -> Author {
+    Author {
+        name: "Lan".to_owned(),
+        at: NOW,
+    }
+}
+
 fn name(name: &str) -> IssuerName {
     name.parse().unwrap()
 }
@@ -58,7 +69,7 @@ fn order() -> VenueOrder {
 /// A desk with an issuer and a venue, its lock free again.
 fn small_desk(folder: &Path) -> VenueId {
     let random = &mut CountingRandom::new(1);
-    let mut desk = DeskEditor::create(folder, &new_desk(), times(NOW), random).unwrap();
+    let mut desk = DeskEditor::create(folder, &new_desk(), times(NOW), &author(), random).unwrap();
     desk.add_issuer(name("thu-dau-mot"), Areas::All, days(600, 1000), random)
         .unwrap();
     let id = desk.issue(order(), random).unwrap();
@@ -71,9 +82,8 @@ fn small_desk(folder: &Path) -> VenueId {
 fn class_of(desk: &Desk, id: VenueId) -> &'static str {
     let venue = desk.register().venue(id).unwrap();
     let signed = desk
-        .issuer_signer(venue.issuer())
-        .unwrap()
-        .sign_venue(venue.record());
+        .sign(id, venue.newest().unwrap().details.issue)
+        .unwrap();
     let deployment = desk.deployment();
     let text = signed.link_text(&deployment.hosts()[0]);
     let now = desk.trust_list().issued();
@@ -84,7 +94,7 @@ fn class_of(desk: &Desk, id: VenueId) -> &'static str {
 fn what_is_issued_and_revoked_phones_see_with_the_next_list() {
     let folder = tempfile::tempdir().unwrap();
     let id = small_desk(folder.path());
-    let mut editor = DeskEditor::open(folder.path()).unwrap();
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
     assert_eq!(class_of(editor.desk(), id), "verified");
     editor.revoke(id).unwrap();
     assert_eq!(class_of(editor.desk(), id), "verified");
@@ -111,7 +121,7 @@ fn what_is_issued_and_revoked_phones_see_with_the_next_list() {
 fn one_root_is_not_enough_and_a_foreign_one_none_at_all() {
     let folder = tempfile::tempdir().unwrap();
     small_desk(folder.path());
-    let mut editor = DeskEditor::open(folder.path()).unwrap();
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
     let before = fs::read(editor.desk().trust_list_path()).unwrap();
     let roots = editor.desk().roots_at_hand().unwrap();
     let later = times(NOW.plus_seconds(120));
@@ -147,15 +157,15 @@ fn everything_is_its_owners_alone() {
 fn two_cannot_work_on_a_desk_at_once() {
     let folder = tempfile::tempdir().unwrap();
     small_desk(folder.path());
-    let first = DeskEditor::open(folder.path()).unwrap();
-    let second = DeskEditor::open(folder.path());
+    let first = DeskEditor::open(folder.path(), &author()).unwrap();
+    let second = DeskEditor::open(folder.path(), &author());
     assert!(matches!(
         second,
         Err(DeskError::File(FileError::Busy { .. }))
     ));
     assert!(Desk::open(folder.path()).is_ok(), "reading needs no lock");
     drop(first);
-    assert!(DeskEditor::open(folder.path()).is_ok());
+    assert!(DeskEditor::open(folder.path(), &author()).is_ok());
 }
 
 #[test]
@@ -163,7 +173,7 @@ fn a_desk_is_never_made_over_another() {
     let folder = tempfile::tempdir().unwrap();
     let id = small_desk(folder.path());
     let random = &mut CountingRandom::new(5);
-    let error = DeskEditor::create(folder.path(), &new_desk(), times(NOW), random);
+    let error = DeskEditor::create(folder.path(), &new_desk(), times(NOW), &author(), random);
     assert!(matches!(error, Err(DeskError::DeskExists { .. })));
     assert_eq!(
         class_of(&Desk::open(folder.path()).unwrap(), id),
@@ -189,7 +199,8 @@ fn settings_that_do_not_hold_together_write_nothing() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let random = &mut CountingRandom::new(5);
-        let error = DeskEditor::create(folder.path(), &wrong, times(NOW), random).unwrap_err();
+        let error =
+            DeskEditor::create(folder.path(), &wrong, times(NOW), &author(), random).unwrap_err();
         assert!(matches!(error, DeskError::Deployment { .. }), "{error}");
         assert_eq!(
             fs::read_dir(folder.path()).unwrap().count(),
@@ -203,7 +214,8 @@ fn settings_that_do_not_hold_together_write_nothing() {
 fn a_hostile_desk_file_is_named_and_left_alone() {
     let files = [
         "deployment.json",
-        "register.json",
+        "register.db",
+        "register.key",
         "issuers/thu-dau-mot/issuer.key",
         "roots/root-2/root.key",
     ];
@@ -229,7 +241,7 @@ fn a_key_of_another_issuer_signs_nothing() {
     let folder = tempfile::tempdir().unwrap();
     small_desk(folder.path());
     let random = &mut CountingRandom::new(9);
-    let mut editor = DeskEditor::open(folder.path()).unwrap();
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
     editor
         .add_issuer(name("di-an"), Areas::All, days(600, 1000), random)
         .unwrap();
@@ -258,7 +270,7 @@ fn an_interrupted_issuer_gets_the_key_that_was_stored() {
     let paths = DeskPaths::of(folder.path());
     let register = fs::read(paths.register()).unwrap();
     let add = |random: &mut CountingRandom| {
-        let mut editor = DeskEditor::open(folder.path()).unwrap();
+        let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
         let areas = Areas::All;
         editor.add_issuer(name("di-an"), areas, days(600, 1000), random)
     };
@@ -282,7 +294,7 @@ fn a_stored_key_of_another_issuer_is_not_adopted() {
     let (from, to) = (name("thu-dau-mot"), name("di-an"));
     fs::create_dir(paths.issuer_folder(&to)).unwrap();
     fs::copy(paths.issuer_key(&from), paths.issuer_key(&to)).unwrap();
-    let mut editor = DeskEditor::open(folder.path()).unwrap();
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
     let random = &mut CountingRandom::new(9);
     let error = editor.add_issuer(to, Areas::All, days(600, 1000), random);
     let exists = RegisterError::KeyExists { name: from };
@@ -295,14 +307,16 @@ fn a_desk_that_was_never_completed_is_made_anew() {
     let random = &mut CountingRandom::new(5);
     let paths = DeskPaths::of(folder.path());
     let create = |random: &mut CountingRandom| {
-        DeskEditor::create(folder.path(), &new_desk(), times(NOW), random)
+        DeskEditor::create(folder.path(), &new_desk(), times(NOW), &author(), random)
     };
     drop(create(random).unwrap());
     fs::remove_file(paths.deployment()).unwrap();
     fs::write(paths.unfinished(), b"").unwrap();
     let unfinished = |error: DeskError| matches!(error, DeskError::Unfinished { .. });
     assert!(unfinished(Desk::open(folder.path()).unwrap_err()));
-    assert!(unfinished(DeskEditor::open(folder.path()).unwrap_err()));
+    assert!(unfinished(
+        DeskEditor::open(folder.path(), &author()).unwrap_err()
+    ));
     let editor = create(random).unwrap();
     assert_eq!(editor.desk().roots_at_hand().unwrap().len(), 3);
     assert!(!paths.unfinished().exists());
@@ -317,8 +331,8 @@ fn a_desk_that_lost_its_deployment_keeps_its_keys() {
     fs::remove_file(paths.deployment()).unwrap();
     let random = &mut CountingRandom::new(5);
     let lost = [
-        DeskEditor::create(folder.path(), &new_desk(), times(NOW), random).unwrap_err(),
-        DeskEditor::open(folder.path()).unwrap_err(),
+        DeskEditor::create(folder.path(), &new_desk(), times(NOW), &author(), random).unwrap_err(),
+        DeskEditor::open(folder.path(), &author()).unwrap_err(),
         Desk::open(folder.path()).unwrap_err(),
     ];
     for error in lost {
@@ -340,7 +354,7 @@ fn an_interrupted_publication_is_finished_by_the_next_editor() {
     fs::write(&partial, b"half").unwrap();
     let desk = Desk::open(folder.path()).unwrap();
     assert!(!desk.is_trust_list_copied().unwrap());
-    drop(DeskEditor::open(folder.path()).unwrap());
+    drop(DeskEditor::open(folder.path(), &author()).unwrap());
     assert!(desk.is_trust_list_copied().unwrap());
     assert!(!partial.exists());
 }
@@ -349,7 +363,7 @@ fn an_interrupted_publication_is_finished_by_the_next_editor() {
 fn a_second_list_in_the_same_second_is_published() {
     let folder = tempfile::tempdir().unwrap();
     small_desk(folder.path());
-    let mut editor = DeskEditor::open(folder.path()).unwrap();
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
     let roots = editor.desk().roots_at_hand().unwrap();
     let now = editor.desk().trust_list().issued();
     editor.publish(&roots, times(now), None).unwrap();
@@ -360,7 +374,7 @@ fn a_second_list_in_the_same_second_is_published() {
 fn a_date_before_the_newest_list_or_far_after_it_needs_a_word() {
     let folder = tempfile::tempdir().unwrap();
     small_desk(folder.path());
-    let mut editor = DeskEditor::open(folder.path()).unwrap();
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
     let roots = editor.desk().roots_at_hand().unwrap();
     let newest = editor.desk().trust_list().issued();
     let day = |moment| Day::of(moment, UtcOffset::VIET_NAM);
@@ -383,7 +397,7 @@ fn a_date_before_the_newest_list_or_far_after_it_needs_a_word() {
 fn a_list_of_a_wrong_date_is_taken_back_by_the_next() {
     let folder = tempfile::tempdir().unwrap();
     let id = small_desk(folder.path());
-    let mut editor = DeskEditor::open(folder.path()).unwrap();
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
     let roots = editor.desk().roots_at_hand().unwrap();
     let right = editor.desk().trust_list().issued().plus_days(1);
     let wrong = right.plus_days(3650);
@@ -394,4 +408,229 @@ fn a_list_of_a_wrong_date_is_taken_back_by_the_next() {
     assert_eq!(editor.desk().trust_list().version().counter, 5);
     assert_eq!(editor.desk().trust_list().issued(), right);
     assert_eq!(class_of(editor.desk(), id), "verified");
+}
+
+#[test]
+fn the_register_of_an_earlier_version_is_brought_over_once() {
+    let folder = tempfile::tempdir().unwrap();
+    small_desk(folder.path());
+    let paths = DeskPaths::of(folder.path());
+    let older = crate::register::testing::full_register();
+    fs::remove_file(paths.register()).unwrap();
+    fs::remove_file(paths.register_key()).unwrap();
+    crate::files::create(&paths.older_register(), &older.to_json()).unwrap();
+    assert!(matches!(
+        Desk::open(folder.path()),
+        Err(DeskError::NotMigrated { .. })
+    ));
+    let random = &mut CountingRandom::new(11);
+    assert!(super::migrate(folder.path(), &author(), random).unwrap());
+    assert!(!super::migrate(folder.path(), &author(), random).unwrap());
+    let desk = Desk::open(folder.path()).unwrap();
+    assert_eq!(
+        desk.register().list_counter().unwrap(),
+        older.list_counter()
+    );
+    for venue in older.venues() {
+        let entry = desk.register().venue(venue.id()).unwrap();
+        assert_eq!(entry.newest().unwrap().details, venue.record().details);
+    }
+}
+
+#[test]
+fn a_migration_that_was_interrupted_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    small_desk(folder.path());
+    let paths = DeskPaths::of(folder.path());
+    // The newer register is complete, and the older one not yet renamed.
+    let older = crate::register::testing::full_register().to_json();
+    crate::files::create(&paths.older_register(), &older).unwrap();
+    let random = &mut CountingRandom::new(11);
+    assert!(super::migrate(folder.path(), &author(), random).unwrap());
+    assert!(Desk::open(folder.path()).is_ok());
+    assert!(paths.migrated_register().exists());
+}
+
+#[test]
+fn a_venue_needs_a_ward_of_its_first_day() {
+    let folder = tempfile::tempdir().unwrap();
+    small_desk(folder.path());
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
+    let random = &mut CountingRandom::new(12);
+    for code in [718, 1] {
+        let area = AreaCode::new(code).unwrap();
+        let error = editor.issue(VenueOrder { area, ..order() }, random);
+        assert!(matches!(
+            error,
+            Err(DeskError::Rule(RegisterError::Area(_)))
+        ));
+    }
+}
+
+const TABLE: &str = "ref,legal_name,ward,street,phone,doors\n\
+    1,Chợ Thủ Dầu Một,25747,10 Yersin,0912345678,\n\
+    2,Siêu thị,25747,2 Yersin,,\"vào, ra\"\n\
+    3,Quán Bà Tư,25750,,0912345678,\n";
+
+fn terms() -> ImportTerms {
+    ImportTerms {
+        validity: days(635, 999),
+        issuer: None,
+    }
+}
+
+fn checked(desk: &Desk, table: &str) -> Checked {
+    let table = Table::read(table.as_bytes()).unwrap();
+    check(&table, desk.areas(), Day::from_number(635)).unwrap()
+}
+
+#[test]
+fn the_same_table_again_changes_nothing_and_a_stopped_one_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    small_desk(folder.path());
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
+    let rows = checked(editor.desk(), TABLE);
+    let plan = editor.desk().plan_import(&rows, &terms()).unwrap();
+    assert_eq!((plan.new.len(), plan.refusals.len()), (3, 0));
+    let suspects: Vec<_> = plan
+        .suspects
+        .iter()
+        .map(|one| (one.row, one.same_phone))
+        .collect();
+    assert_eq!(
+        suspects,
+        [(2, false), (4, true)],
+        "the desk has this market already, without a reference"
+    );
+    let random = &mut CountingRandom::new(20);
+    // As if the process had been killed after the first batch.
+    editor
+        .import(&plan.new[..1], terms().validity, random)
+        .unwrap();
+    let plan = editor.desk().plan_import(&rows, &terms()).unwrap();
+    assert_eq!((plan.new.len(), plan.unchanged), (2, 1));
+    editor.import(&plan.new, terms().validity, random).unwrap();
+    let plan = editor.desk().plan_import(&rows, &terms()).unwrap();
+    assert_eq!(
+        (plan.new.len(), plan.unchanged, plan.corrections.len()),
+        (0, 3, 0)
+    );
+    let changed = TABLE
+        .replace("10 Yersin", "11 Yersin")
+        .replace("Quán Bà Tư", "Quán Bà Năm");
+    let plan = editor
+        .desk()
+        .plan_import(&checked(editor.desk(), &changed), &terms())
+        .unwrap();
+    assert_eq!((plan.unchanged, plan.corrections.len()), (1, 1));
+    let reasons: Vec<_> = plan
+        .refusals
+        .iter()
+        .map(|one| (one.row, one.reason.class()))
+        .collect();
+    assert_eq!(reasons, [(4, "differs")]);
+    editor.edit(&plan.corrections).unwrap();
+    let entry = editor.desk().register().by_reference("1").unwrap().unwrap();
+    assert_eq!(entry.street, "11 Yersin");
+}
+
+#[test]
+fn a_table_of_areas_must_know_the_wards_of_all_venues() {
+    let folder = tempfile::tempdir().unwrap();
+    small_desk(folder.path());
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
+    let text = AreaTable::edition(Edition::July2025);
+    let without = text
+        .lines()
+        .filter(|line| !line.starts_with("25747,ward,Phường Phú Cường"));
+    let without = without.collect::<Vec<_>>().join("\n");
+    let error = editor.set_areas(AreaTable::parse(without.as_bytes()).unwrap());
+    assert!(matches!(
+        error,
+        Err(DeskError::Rule(RegisterError::Area(_)))
+    ));
+    let renamed = text.replace("Phường Phú Cường,", "Phường Phú Cường mới,");
+    editor
+        .set_areas(AreaTable::parse(renamed.as_bytes()).unwrap())
+        .unwrap();
+    drop(editor);
+    let desk = Desk::open(folder.path()).unwrap();
+    let place = desk
+        .areas()
+        .place(AreaCode::new(25_747).unwrap(), Day::from_number(635));
+    assert_eq!(
+        place.unwrap(),
+        "Phường Phú Cường mới, Thành phố Thủ Dầu Một"
+    );
+}
+
+#[test]
+fn a_row_needs_an_issuer_for_its_ward() {
+    let folder = tempfile::tempdir().unwrap();
+    let random = &mut CountingRandom::new(1);
+    let mut editor =
+        DeskEditor::create(folder.path(), &new_desk(), times(NOW), &author(), random).unwrap();
+    for (issuer, code) in [("thu-dau-mot", 718), ("mot-phuong", 25_747)] {
+        let areas = crate::areas::signing_areas(&[code]).unwrap();
+        editor
+            .add_issuer(name(issuer), areas, days(600, 1000), random)
+            .unwrap();
+    }
+    let rows = checked(editor.desk(), &TABLE.replace("25750", "25942"));
+    let plan = editor.desk().plan_import(&rows, &terms()).unwrap();
+    assert_eq!(plan.refusals.len(), 1);
+    assert_eq!(plan.refusals[0].reason.class(), "no_issuer");
+    assert!(
+        plan.new.iter().all(|one| one.issuer == name("mot-phuong")),
+        "the narrower one signs"
+    );
+}
+
+#[test]
+fn a_wards_posters_come_in_street_order_and_without_revoked_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let revoked = small_desk(folder.path());
+    let mut editor = DeskEditor::open(folder.path(), &author()).unwrap();
+    let plan = editor
+        .desk()
+        .plan_import(&checked(editor.desk(), TABLE), &terms())
+        .unwrap();
+    editor
+        .import(&plan.new, terms().validity, &mut CountingRandom::new(20))
+        .unwrap();
+    editor.revoke(revoked).unwrap();
+    let desk = editor.desk();
+    let batches = desk.batches(AreaCode::new(25_747).unwrap()).unwrap();
+    let [batch] = batches.as_slice() else {
+        panic!("one batch")
+    };
+    let posters: Vec<_> = batch
+        .posters
+        .iter()
+        .map(|one| (one.venue.street.as_str(), one.details.direction))
+        .collect();
+    let expected = [
+        ("2 Yersin", Direction::Entry),
+        ("2 Yersin", Direction::Exit),
+        ("10 Yersin", Direction::Both),
+    ];
+    assert_eq!(posters, expected);
+    let imprint = Imprint {
+        authority: String::new(),
+        help_line: String::new(),
+        style: Style::LittleInk,
+        demonstration: false,
+    };
+    let press = Press::new(&desk.deployment().hosts()[0], imprint).unwrap();
+    assert!(
+        press
+            .book(batch, Day::from_number(700))
+            .unwrap()
+            .starts_with(b"%PDF")
+    );
+    let gone = desk.posters_of(desk.register().venue(revoked).unwrap());
+    assert!(matches!(
+        gone,
+        Err(DeskError::Rule(RegisterError::RevokedVenue { .. }))
+    ));
 }

@@ -111,6 +111,8 @@ pub enum Reason {
         /// That row.
         first: usize,
     },
+    /// No issuer may sign for this ward on these days.
+    NoIssuer,
     /// The register has this reference with another value, which would change the code on the wall.
     Differs {
         /// The value in the register.
@@ -132,6 +134,7 @@ impl Reason {
             Self::Doors => "doors",
             Self::Phone => "phone",
             Self::Twice { .. } => "twice",
+            Self::NoIssuer => "no_issuer",
             Self::Differs { .. } => "differs",
         }
     }
@@ -155,6 +158,9 @@ impl fmt::Display for Reason {
                 f.write_str("this is no telephone number; write its digits, as 0912345678")
             }
             Self::Twice { first } => write!(f, "row {first} has the same reference"),
+            Self::NoIssuer => f.write_str(
+                "no issuer may sign for this ward on these days; see: dauchan issuer list",
+            ),
             Self::Differs { registered } => write!(
                 f,
                 "the register says \"{registered}\", and a change would need a new poster; use: dauchan venue edit"

@@ -7,6 +7,7 @@ use dauchan_core::venue::{
 };
 
 use super::issuer::IssuerName;
+use crate::store::CodeChange;
 
 /// The printings of a venue's code that are revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,19 @@ pub struct VenueOrder {
 }
 
 impl VenueOrder {
+    /// Returns what its code says, but for direction and number.
+    #[must_use]
+    pub fn into_code(self) -> CodeChange {
+        CodeChange {
+            issuer: self.issuer,
+            name: self.name,
+            ward: self.area,
+            sector: self.sector,
+            stay: self.default_stay,
+            validity: self.validity,
+        }
+    }
+
     pub(super) fn into_details(self, issue: IssueNumber) -> VenueDetails {
         VenueDetails {
             direction: self.direction,

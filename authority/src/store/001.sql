@@ -40,6 +40,7 @@ CREATE TABLE venue (
     least_good INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX venue_by_ward ON venue (ward, street);
+CREATE INDEX venue_by_name ON venue (ward, name);
 CREATE INDEX venue_by_phone ON venue (phone) WHERE phone <> '';
 CREATE INDEX venue_revoked ON venue (id, least_good) WHERE least_good > 1;
 

@@ -104,11 +104,19 @@ impl<'store> Writer<'store> {
     /// # Errors
     /// [`RegisterError::IssuerExists`] in [`StoreError::Rule`].
     pub fn add_issuer(&mut self, issuer: &Issuer) -> Result<(), StoreError> {
-        if self.find_issuer(&issuer.name)?.is_some() {
-            return Err(RegisterError::IssuerExists {
-                name: issuer.name.clone(),
-            }
-            .into());
+        self.check_new_name(&issuer.name)?;
+        let sql = "SELECT name FROM issuer WHERE public_key = ?1";
+        let key = issuer.key.as_bytes();
+        let other = self
+            .transaction
+            .query_row(sql, [key], |row| row.get(0))
+            .optional()?;
+        if let Some(name) = other {
+            let name: String = name;
+            let name = name.parse().map_err(|_| StoreError::Damaged {
+                what: "an issuer's name",
+            })?;
+            return Err(RegisterError::KeyExists { name }.into());
         }
         self.insert_issuer(issuer)?;
         self.log(
@@ -117,6 +125,25 @@ impl<'store> Writer<'store> {
             None,
             Some(issuer.name.as_str()),
         )
+    }
+
+    /// Rejects a name that an issuer has, even a revoked one.
+    ///
+    /// # Errors
+    /// [`RegisterError::IssuerExists`] in [`StoreError::Rule`].
+    pub fn check_new_name(&self, name: &IssuerName) -> Result<(), StoreError> {
+        match self.find_issuer(name)? {
+            Some(_) => Err(RegisterError::IssuerExists { name: name.clone() }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Reports whether a new venue may have this id: no other has it, nor its short code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_free(&self, id: VenueId) -> Result<bool, StoreError> {
+        Ok(!self.is_taken(id)?)
     }
 
     pub(super) fn insert_issuer(&mut self, issuer: &Issuer) -> Result<(), StoreError> {
@@ -204,6 +231,24 @@ impl<'store> Writer<'store> {
             self.insert_printing(venue, number, number, door.direction, issuer, &new.code)?;
         }
         Ok(id)
+    }
+
+    /// Changes what scanning the posters of a venue's doors means, from their next printing on; of one door only, if
+    /// `door` says so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_direction(
+        &mut self,
+        id: VenueId,
+        direction: Direction,
+        door: Option<u16>,
+    ) -> Result<(), StoreError> {
+        let target = self.good(id)?;
+        self.execute(
+            "UPDATE door SET direction = ?2 WHERE venue = ?1 AND (?3 IS NULL OR door = ?3)",
+            params![target.number, rows::direction_number(direction), door],
+        )
     }
 
     /// Issues the next printing of every open door of a venue; of one door only, if `door` says so.

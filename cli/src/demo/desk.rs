@@ -2,18 +2,16 @@
 //! are real, the venues are made up.
 
 use dauchan_authority::areas;
-use dauchan_authority::desk::{DeskEditor, NewDesk};
-use dauchan_authority::poster::{Poster, PosterPress};
+use dauchan_authority::desk::{DeskEditor, NewDesk, Press, Shape};
 use dauchan_authority::register::{IssuerName, ListTimes, VenueOrder};
+use dauchan_authority::sheet::{self, Imprint, Style};
 use dauchan_authority::signers::{RootKind, SignedVenue};
-use dauchan_authority::symbol::Symbol;
 use dauchan_core::moments;
+use dauchan_core::scan::encode::{Encoder, Segment, Symbol};
 use dauchan_core::time::{DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::Areas;
 use dauchan_core::venue::carrier;
-use dauchan_core::venue::{
-    AreaCode, DefaultStay, Direction, Sector, VenueDetails, VenueId, VenueName,
-};
+use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueId, VenueName};
 use dauchan_phone_photo::Print;
 use image::{Rgb, RgbImage};
 
@@ -108,7 +106,7 @@ const ISSUERS: [(&str, u16); 3] = [("thu-dau-mot", 718), ("ben-cat", 721), ("di-
 /// The desk of the demonstration.
 pub struct DemoDesk {
     editor: DeskEditor,
-    press: PosterPress,
+    press: Press,
     random: DemonstrationRandom,
 }
 
@@ -132,16 +130,30 @@ impl DemoDesk {
             utc_offset: UtcOffset::VIET_NAM,
             kind: RootKind::Demonstration,
         };
-        let mut editor = DeskEditor::create(&context.desk, &new, times(context.now), &mut random)?;
+        let mut editor = DeskEditor::create(
+            &context.desk,
+            &new,
+            times(context.now),
+            &context.author(),
+            &mut random,
+        )?;
         for (name, district) in ISSUERS {
             let name: IssuerName = name.parse()?;
             let wards = areas::with_wards(area(district)?);
             let days = days("2021-06-01", "2022-12-31")?;
             editor.add_issuer(name, Areas::Listed(wards), days, &mut random)?;
         }
+        let hosts = editor.desk().deployment().hosts();
+        let imprint = Imprint {
+            authority: "Trình diễn Dấu Chân".to_owned(),
+            help_line: String::new(),
+            style: Style::Colour,
+            demonstration: true,
+        };
+        let press = Press::new(hosts.first().ok_or_else(|| broken("no host"))?, imprint)?;
         Ok(Self {
             editor,
-            press: PosterPress::new()?,
+            press,
             random,
         })
     }
@@ -157,30 +169,21 @@ impl DemoDesk {
         let id = match earlier {
             None => self.editor.issue(order, &mut self.random)?,
             Some(id) => {
-                self.editor.reissue(id, order)?;
+                let direction = Some(order.direction);
+                self.editor
+                    .reissue(id, &order.into_code(), direction, None)?;
                 id
             }
         };
         let desk = self.editor.desk();
-        let venue = desk.register().venue(id)?;
-        let signed = desk
-            .issuer_signer(venue.issuer())?
-            .sign_venue(venue.record());
-        let deployment = desk.deployment();
-        let poster = Poster {
-            id,
-            details: &venue.record().details,
-            signed: &signed,
-            host: deployment
-                .hosts()
-                .first()
-                .ok_or_else(|| broken("no host"))?,
-            demonstration: deployment.is_demonstration(),
-        };
-        let svg = self.press.svg(&poster)?;
+        let posters = desk.posters_of(desk.register().venue(id)?)?;
+        let poster = posters.first().ok_or_else(|| broken("no door"))?;
+        let page = self.press.page(poster, Shape::Poster)?;
+        let svg = sheet::svg(&page, plan.name)?;
         folder.keep("posters", &format!("{}.svg", plan.file), svg.as_bytes())?;
-        let png = self.press.png(&poster)?;
+        let png = sheet::png(&page, plan.name)?;
         folder.keep("posters", &format!("{}.png", plan.file), &png)?;
+        let signed = desk.sign(id, poster.details.issue)?;
         let picture = image::load_from_memory(&png).map_err(|error| broken(&error))?;
         Ok(Printed {
             id,
@@ -192,7 +195,7 @@ impl DemoDesk {
     /// Returns a forgery: one letter of a genuine code's name is changed, and the signature is not.
     pub fn forge(&self, genuine: &Printed) -> Result<Print, CommandError> {
         let mut wire = genuine.signed.wire().to_vec();
-        let name = genuine.details(self)?.name.as_str().len();
+        let name = genuine.name(self)?.as_str().len();
         let end = wire.len() - dauchan_core::keys::SIGNATURE_LENGTH;
         let letters = wire.get_mut(end - name..end).unwrap_or_default();
         let letter = letters.iter_mut().find(|byte| byte.is_ascii_lowercase());
@@ -222,9 +225,8 @@ impl DemoDesk {
 }
 
 impl Printed {
-    fn details<'desk>(&self, desk: &'desk DemoDesk) -> Result<&'desk VenueDetails, CommandError> {
-        let register = desk.editor.desk().register();
-        Ok(&register.venue(self.id)?.record().details)
+    fn name(&self, desk: &DemoDesk) -> Result<VenueName, CommandError> {
+        Ok(desk.editor.desk().register().venue(self.id)?.name)
     }
 }
 
@@ -256,20 +258,22 @@ fn issuer_of(ward: AreaCode) -> Result<&'static str, CommandError> {
 
 /// Returns a code on a white square of 15 centimetres.
 pub fn sticker(prefix: &str, digits: &str) -> Result<Print, CommandError> {
-    const PIXELS: u32 = 12;
-    const QUIET: u32 = 4;
-    let symbol = Symbol::new(prefix, digits).map_err(|error| broken(&error))?;
-    let width = u32::try_from(symbol.width()).map_err(|error| broken(&error))?;
-    let side = (width + 2 * QUIET) * PIXELS;
-    let mut picture = RgbImage::from_pixel(side, side, Rgb([255; 3]));
-    for (y, row) in (QUIET..).zip(symbol.rows()) {
-        for (x, _) in (QUIET..).zip(row).filter(|&(_, &dark)| dark) {
-            for pixel in 0..PIXELS * PIXELS {
-                let (right, down) = (pixel % PIXELS, pixel / PIXELS);
-                picture.put_pixel(x * PIXELS + right, y * PIXELS + down, Rgb([0; 3]));
-            }
-        }
-    }
+    const PIXELS: usize = 12;
+    let segments = [Segment::Bytes(prefix.as_bytes()), Segment::Digits(digits)];
+    let symbol = Encoder::new().encode(&segments, 9);
+    let symbol = symbol.map_err(|error| broken(&error))?;
+    let side = (symbol.side() + 2 * Symbol::QUIET_ZONE) * PIXELS;
+    let side = u32::try_from(side).map_err(|error| broken(&error))?;
+    let module = |pixel: u32| {
+        let module = usize::try_from(pixel).unwrap_or_default() / PIXELS;
+        module.checked_sub(Symbol::QUIET_ZONE)
+    };
+    let picture = RgbImage::from_fn(side, side, |x, y| {
+        let dark = module(x)
+            .zip(module(y))
+            .is_some_and(|(x, y)| symbol.is_dark(x, y));
+        Rgb([if dark { 0 } else { 255 }; 3])
+    });
     Ok(Print::new(&picture, 0.15))
 }
 

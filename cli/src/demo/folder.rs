@@ -78,6 +78,7 @@ impl DemoFolder {
             desk: self.path.join("desk"),
             phone: self.path.join("phone"),
             now,
+            clerk: "demo".to_owned(),
         }
     }
 

@@ -77,7 +77,7 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, CommandEr
     Phone::set_up(&app, &desk.desk().deployment_path())?;
     output.show(&Made {
         roots: key_ids(&desk),
-        venues: desk.desk().register().venues().len(),
+        venues: desk.desk().register().venue_count()?,
         list: desk.desk().trust_list().version().to_string(),
     })?;
 
@@ -221,7 +221,7 @@ impl Report for Step {
 #[derive(Serialize)]
 struct Made {
     roots: Vec<String>,
-    venues: usize,
+    venues: u32,
     list: String,
 }
 

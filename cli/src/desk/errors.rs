@@ -3,8 +3,9 @@
 use dauchan_authority::areas::AreaError;
 use dauchan_authority::desk::DeskError;
 use dauchan_authority::key_file::KeyFileError;
-use dauchan_authority::poster::PosterError;
 use dauchan_authority::register::{IssuerNameError, RegisterError};
+use dauchan_authority::sheet::SheetError;
+use dauchan_authority::store::StoreError;
 use dauchan_core::deployment::DeploymentError;
 use dauchan_core::trust::TrustRefusal;
 
@@ -40,6 +41,15 @@ impl From<DeskError> for CommandError {
             DeskError::Register { .. } => {
                 Self::new(Exit::Folder, "damaged_register", error).advise(RESTORE)
             }
+            DeskError::OlderRegister { .. } => {
+                Self::new(Exit::Folder, "damaged_register", error).advise(RESTORE)
+            }
+            DeskError::NotMigrated { .. } => Self::new(Exit::Folder, "older_register", error)
+                .advise("Run the command again, without another one at the same time."),
+            DeskError::Areas { .. } => {
+                Self::new(Exit::Folder, "damaged_areas", error).advise(RESTORE)
+            }
+            DeskError::Store(error) => error.into(),
             DeskError::DeploymentFile { .. } => {
                 Self::new(Exit::Folder, "damaged_deployment", error).advise(RESTORE)
             }
@@ -104,7 +114,7 @@ impl From<RegisterError> for CommandError {
                 "key_exists",
                 Some("Move the key file of the new issuer away, and add it again."),
             ),
-            RegisterError::Area(error) => return (*error).into(),
+            RegisterError::Area(error) => return error.clone().into(),
             RegisterError::OutsideIssuerAreas { .. } => (
                 "outside_issuer_areas",
                 Some("See which issuer may: dauchan issuer list"),
@@ -147,13 +157,35 @@ impl From<AreaError> for CommandError {
     }
 }
 
-impl From<PosterError> for CommandError {
-    fn from(error: PosterError) -> Self {
-        match error {
-            PosterError::Symbol(_) => Self::new(Exit::Usage, "too_dense", error),
-            PosterError::Typeface | PosterError::Picture => {
-                Self::new(Exit::System, "picture", error)
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        let (exit, class) = match &error {
+            StoreError::File(_) | StoreError::Rule(_) => return DeskError::from(error).into(),
+            StoreError::KeyOrDamaged | StoreError::Damaged { .. } => {
+                (Exit::Folder, "damaged_register")
             }
+            StoreError::Newer { .. } => (Exit::Folder, "newer_register"),
+            StoreError::Busy => (Exit::Busy, "busy"),
+            StoreError::NoCipher | StoreError::Full | StoreError::System(_) => {
+                (Exit::System, "register")
+            }
+        };
+        let error = Self::new(exit, class, error);
+        match class {
+            "damaged_register" => error.advise(RESTORE),
+            "busy" => error.advise("Wait until the other command has ended, and try again."),
+            _ => error,
+        }
+    }
+}
+
+impl From<SheetError> for CommandError {
+    fn from(error: SheetError) -> Self {
+        match error {
+            SheetError::Symbol(_) => Self::new(Exit::Usage, "too_dense", error),
+            SheetError::Proof(_) => Self::new(Exit::System, "proof", error)
+                .advise("Nothing was written. Report this: such a poster must never be drawn."),
+            SheetError::Typeface | SheetError::Picture => Self::new(Exit::System, "picture", error),
         }
     }
 }

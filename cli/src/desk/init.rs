@@ -127,7 +127,13 @@ pub fn run(
             RootKind::Real
         },
     };
-    let editor = DeskEditor::create(&context.desk, &new, times, &mut SystemRandom)?;
+    let editor = DeskEditor::create(
+        &context.desk,
+        &new,
+        times,
+        &context.author(),
+        &mut SystemRandom,
+    )?;
     let desk = editor.desk();
     let roots = desk.deployment().roots();
     output.show(&Made {

@@ -60,18 +60,18 @@ impl Command {
                 } else {
                     areas::signing_areas(&areas)?
                 };
-                let mut desk = DeskEditor::open(&context.desk)?;
+                let mut desk = DeskEditor::open(&context.desk, &context.author())?;
                 desk.add_issuer(name.clone(), areas, validity, &mut SystemRandom)?;
                 show_changed(desk.desk(), &name, "added", output)
             }
             Self::Revoke { name } => {
-                let mut desk = DeskEditor::open(&context.desk)?;
+                let mut desk = DeskEditor::open(&context.desk, &context.author())?;
                 desk.revoke_issuer(&name)?;
                 show_changed(desk.desk(), &name, "revoked", output)
             }
             Self::List => {
                 let desk = Desk::open(&context.desk)?;
-                let issuers = desk.register().issuers().iter().map(Entry::of).collect();
+                let issuers = desk.register().issuers()?.iter().map(Entry::of).collect();
                 output.show(&Listed { issuers })
             }
         }
@@ -84,7 +84,7 @@ fn show_changed(
     change: &'static str,
     output: &mut Output,
 ) -> Result<(), CommandError> {
-    let issuer = Entry::of(desk.register().issuer(name)?);
+    let issuer = Entry::of(&desk.register().issuer(name)?);
     output.show(&Changed { change, issuer })
 }
 

@@ -1,19 +1,24 @@
 //! The authority's desk: keys, trust lists, venues, posters.
 
+mod areas;
 mod arguments;
 mod errors;
 mod init;
 mod issuer;
+mod lookup;
 mod poster;
 mod site;
 mod trust;
 mod venue;
+mod venue_import;
 
 use clap::Subcommand;
+use dauchan_authority::desk::migrate;
 
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::output::Output;
+use crate::random::SystemRandom;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -28,6 +33,9 @@ pub enum Command {
     /// Manage venues and the printings of their codes
     #[command(subcommand)]
     Venue(venue::Command),
+    /// Manage the wards that the desk knows, and follow a reform of them
+    #[command(subcommand)]
+    Areas(areas::Command),
     /// Draw posters, an A4 sheet for each venue
     Poster(poster::Arguments),
     /// The public site, which verifies codes in any phone's browser
@@ -41,11 +49,15 @@ impl Command {
     /// # Errors
     /// [`CommandError`] with its exit code.
     pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, CommandError> {
+        if migrate(&context.desk, &context.author(), &mut SystemRandom)? {
+            output.warn("the register was brought over into register.db; keep register.json.migrated as a backup");
+        }
         match self {
+            Self::Venue(command) => return command.run(context, output),
             Self::Init(arguments) => init::run(arguments, context, output),
             Self::Issuer(command) => command.run(context, output),
             Self::Trust(command) => command.run(context, output),
-            Self::Venue(command) => command.run(context, output),
+            Self::Areas(command) => command.run(context, output),
             Self::Poster(arguments) => poster::run(&arguments, context, output),
             Self::Site(command) => return command.run(context, output),
         }?;

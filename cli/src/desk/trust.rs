@@ -41,7 +41,7 @@ impl Command {
                 today_is,
                 lifetimes,
             } => {
-                let mut editor = DeskEditor::open(&context.desk)?;
+                let mut editor = DeskEditor::open(&context.desk, &context.author())?;
                 let roots = if roots.is_empty() {
                     editor.desk().roots_at_hand()?
                 } else {

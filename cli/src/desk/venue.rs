@@ -2,21 +2,26 @@
 
 use std::io::{self, Write};
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use dauchan_authority::desk::{Desk, DeskEditor};
-use dauchan_authority::register::{IssuerName, RevocationState, Venue, VenueOrder};
+use dauchan_authority::import::DoorOrder;
+use dauchan_authority::register::{IssuerName, RevocationState, VenueOrder};
+use dauchan_authority::store::{CodeChange, Edit, Event, Filter, VenueEntry};
 use dauchan_authority::{areas, labels, names};
+use dauchan_core::moments;
 use dauchan_core::time::DayRange;
-use dauchan_core::venue::{
-    AreaCode, DefaultStay, Direction, Sector, VenueDetails, VenueId, VenueName,
-};
+use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueId, VenueName};
 use serde::Serialize;
 
 use super::arguments::{Validity, issuer_name};
+use super::{lookup, venue_import};
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING};
 use crate::random::SystemRandom;
+
+/// Venues that `find` shows.
+const FOUND: u32 = 50;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -43,10 +48,14 @@ pub enum Command {
         #[arg(long, value_name = "MINUTES", default_value = "60", value_parser = stay)]
         stay: DefaultStay,
     },
-    /// Issue the next printing of a venue's code, with the same id
+    /// Register and issue the venues of a table
+    Import(venue_import::ImportArguments),
+    /// Write an empty table with lists of wards and sectors
+    Template(venue_import::TemplateArguments),
+    /// Issue the next printing of a venue's codes, with the same id
     Reissue {
-        /// The venue's id
-        id: VenueId,
+        /// The venue, by short code, id, reference or name
+        venue: String,
         #[command(flatten)]
         validity: Validity,
         /// A new name
@@ -61,17 +70,100 @@ pub enum Command {
         /// The code of another ward
         #[arg(long, value_name = "CODE")]
         area: Option<u16>,
+        /// Only the door of this number
+        #[arg(long, value_name = "NUMBER")]
+        door: Option<u16>,
     },
+    /// Correct a venue; what its codes say needs a new printing
+    Edit(EditArguments),
+    /// Manage the doors of a venue, each with a poster of its own
+    #[command(subcommand)]
+    Door(DoorCommand),
     /// Revoke a venue's code
     Revoke {
-        /// The venue's id
-        id: VenueId,
-        /// Revoke only the printings before the newest
+        /// The venue, by short code, id, reference or name
+        venue: String,
+        /// Revoke only the printings that no open door needs
         #[arg(long)]
         earlier: bool,
     },
+    /// Find venues by short code, reference, the beginning of an id, or a part of a name or street
+    Find {
+        /// A short code, reference, beginning of an id, or part of a name or street
+        text: String,
+    },
+    /// Show a venue, its doors and what happened to it
+    Show {
+        /// The venue, by short code, id, reference or name
+        venue: String,
+    },
     /// List the venues
-    List,
+    List {
+        /// Only those in the ward of this code
+        #[arg(long, value_name = "CODE")]
+        ward: Option<u16>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct EditArguments {
+    /// The venue, by short code, id, reference or name
+    venue: String,
+    /// The register's own key: a licence or tax number
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
+    /// The name in the licence
+    #[arg(long, value_name = "TEXT")]
+    legal_name: Option<String>,
+    /// House number and street
+    #[arg(long, value_name = "TEXT")]
+    street: Option<String>,
+    /// Who runs the place
+    #[arg(long, value_name = "TEXT")]
+    owner: Option<String>,
+    /// The telephone number
+    #[arg(long, value_name = "TEXT")]
+    phone: Option<String>,
+    /// Anything else
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// The name that the code carries: needs a new printing
+    #[arg(long, value_parser = venue_name)]
+    name: Option<VenueName>,
+    /// The code of the ward: needs a new printing
+    #[arg(long, value_name = "CODE")]
+    area: Option<u16>,
+    /// The kind of place: needs a new printing
+    #[arg(long, value_parser = sector)]
+    sector: Option<Sector>,
+    /// The usual length of a visit: needs a new printing
+    #[arg(long, value_name = "MINUTES", value_parser = stay)]
+    stay: Option<DefaultStay>,
+    /// Issue the new printing that the correction needs
+    #[arg(long)]
+    reissue: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DoorCommand {
+    /// Add a door to a venue, and issue its code
+    Add {
+        /// The venue, by short code, id, reference or name
+        venue: String,
+        /// What the poster calls the door, such as 'Cổng 2'
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        label: String,
+        /// The meaning of a scan
+        #[arg(long, value_enum)]
+        direction: DirectionWord,
+    },
+    /// Close a door: no poster is drawn for it any more
+    Close {
+        /// The venue, by short code, id, reference or name
+        venue: String,
+        /// The door's number, as 'dauchan venue show' lists it
+        door: u16,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -132,8 +224,10 @@ fn stay(minutes: &str) -> Result<DefaultStay, String> {
 }
 
 impl Command {
-    pub fn run(self, context: &Context, output: &mut Output) -> Result<(), CommandError> {
+    pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, CommandError> {
         match self {
+            Self::Import(arguments) => return venue_import::import(&arguments, context, output),
+            Self::Template(arguments) => venue_import::template(&arguments, context, output),
             Self::Issue {
                 name,
                 issuer,
@@ -152,34 +246,37 @@ impl Command {
                     area: area_code(area)?,
                     validity: validity.range()?,
                 };
-                let mut desk = DeskEditor::open(&context.desk)?;
+                let mut desk = DeskEditor::open(&context.desk, &context.author())?;
                 let id = desk.issue(order, &mut SystemRandom)?;
                 warn_of_unpublished(desk.desk(), id, output)?;
                 show_changed(desk.desk(), id, "issued", output)
             }
             Self::Reissue {
-                id,
+                venue,
                 validity,
                 name,
                 issuer,
                 direction,
                 area,
+                door,
             } => {
-                let mut desk = DeskEditor::open(&context.desk)?;
-                let venue = desk.desk().register().venue(id)?;
-                let mut order = order_like(venue, validity.range()?);
-                order.name = name.unwrap_or(order.name);
-                order.issuer = issuer.unwrap_or(order.issuer);
-                order.direction = direction.map_or(order.direction, Into::into);
+                let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+                let venue = lookup::venue(desk.desk(), &venue)?;
+                let mut code = code_of(&venue, validity.range()?);
+                code.name = name.unwrap_or(code.name);
+                code.issuer = issuer.unwrap_or(code.issuer);
                 if let Some(area) = area {
-                    order.area = area_code(area)?;
+                    code.ward = area_code(area)?;
                 }
-                desk.reissue(id, order)?;
-                warn_of_unpublished(desk.desk(), id, output)?;
-                show_changed(desk.desk(), id, "issued", output)
+                desk.reissue(venue.id, &code, direction.map(Into::into), door)?;
+                warn_of_unpublished(desk.desk(), venue.id, output)?;
+                show_changed(desk.desk(), venue.id, "issued", output)
             }
-            Self::Revoke { id, earlier } => {
-                let mut desk = DeskEditor::open(&context.desk)?;
+            Self::Edit(arguments) => edit(arguments, context, output),
+            Self::Door(command) => command.run(context, output),
+            Self::Revoke { venue, earlier } => {
+                let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+                let id = lookup::venue(desk.desk(), &venue)?.id;
                 if earlier {
                     desk.revoke_earlier(id)?;
                 } else {
@@ -188,43 +285,156 @@ impl Command {
                 output.warn("phones learn this from the next list: dauchan trust publish");
                 show_changed(desk.desk(), id, "revoked", output)
             }
-            Self::List => {
+            Self::Find { text } => {
                 let desk = Desk::open(&context.desk)?;
-                let venues = desk.register().venues().iter().map(Entry::of).collect();
-                output.show(&Listed { venues })
+                let found = lookup::venues(&desk, &text, FOUND)?;
+                let exit = if found.is_empty() {
+                    Exit::Refused
+                } else {
+                    Exit::Done
+                };
+                let venues = found.iter().map(|venue| Entry::of(&desk, venue)).collect();
+                output.show(&Listed {
+                    venues,
+                    found: true,
+                })?;
+                return Ok(exit);
+            }
+            Self::Show { venue } => {
+                let desk = Desk::open(&context.desk)?;
+                let venue = lookup::venue(&desk, &venue)?;
+                output.show(&Shown::of(&desk, &venue)?)
+            }
+            Self::List { ward } => {
+                let desk = Desk::open(&context.desk)?;
+                let mut venues = Vec::new();
+                let ward = ward.map(area_code).transpose()?;
+                let filter = Filter {
+                    ward,
+                    ..Filter::default()
+                };
+                desk.register().for_each(&filter, |venue| {
+                    venues.push(Entry::of(&desk, &venue));
+                    Ok(())
+                })?;
+                output.show(&Listed {
+                    venues,
+                    found: false,
+                })
+            }
+        }?;
+        Ok(Exit::Done)
+    }
+}
+
+impl DoorCommand {
+    fn run(self, context: &Context, output: &mut Output) -> Result<(), CommandError> {
+        let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+        match self {
+            Self::Add {
+                venue,
+                label,
+                direction,
+            } => {
+                let venue = lookup::venue(desk.desk(), &venue)?;
+                let order = DoorOrder {
+                    label,
+                    direction: direction.into(),
+                };
+                let code = code_of(&venue, validity_of(&venue)?);
+                desk.add_door(venue.id, &order, &code)?;
+                show_changed(desk.desk(), venue.id, "issued", output)
+            }
+            Self::Close { venue, door } => {
+                let id = lookup::venue(desk.desk(), &venue)?.id;
+                if !desk.close_door(id, door)? {
+                    let text = format!("the venue has no open door {door}");
+                    return Err(CommandError::new(Exit::Usage, "unknown_door", text)
+                        .advise("See its doors: dauchan venue show VENUE"));
+                }
+                output.warn("its poster stays good until earlier printings are revoked");
+                show_changed(desk.desk(), id, "closed", output)
             }
         }
     }
 }
 
-/// Returns an order with the details of `venue` for other days.
-fn order_like(venue: &Venue, validity: DayRange) -> VenueOrder {
-    let VenueDetails {
-        direction,
-        sector,
-        default_stay,
-        area,
-        name,
-        ..
-    } = &venue.record().details;
-    VenueOrder {
-        issuer: venue.issuer().clone(),
-        name: name.clone(),
-        direction: *direction,
-        sector: *sector,
-        default_stay: *default_stay,
-        area: *area,
+/// Corrects a venue. What changes its codes needs `--reissue`, and says so before anything is done.
+fn edit(
+    arguments: EditArguments,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+    let venue = lookup::venue(desk.desk(), &arguments.venue)?;
+    let mut code = code_of(&venue, validity_of(&venue)?);
+    let before = code.clone();
+    code.name = arguments.name.unwrap_or(code.name);
+    code.sector = arguments.sector.unwrap_or(code.sector);
+    code.stay = arguments.stay.unwrap_or(code.stay);
+    if let Some(area) = arguments.area {
+        code.ward = area_code(area)?;
+    }
+    let doors = venue.doors.iter().filter(|door| !door.is_closed).count();
+    if code != before && !arguments.reissue {
+        let text = format!(
+            "this changes the code on the wall: {doors} posters must be printed and hung again"
+        );
+        return Err(CommandError::new(Exit::Usage, "needs_printing", text)
+            .advise("Nothing was changed. If that is meant, say so with --reissue."));
+    }
+    let edit = Edit {
+        reference: arguments.reference,
+        legal_name: arguments.legal_name,
+        street: arguments.street,
+        owner: arguments.owner,
+        phone: arguments.phone,
+        note: arguments.note,
+    };
+    if edit == Edit::default() && code == before {
+        let text = "no correction was named";
+        return Err(CommandError::new(Exit::Usage, "no_change", text)
+            .advise("Name what is to be corrected, such as --street TEXT."));
+    }
+    if edit != Edit::default() {
+        desk.edit(&[(venue.id, edit)])?;
+    }
+    if code != before {
+        desk.reissue(venue.id, &code, None, None)?;
+        output.warn("draw the new posters: dauchan poster VENUE");
+    }
+    show_changed(desk.desk(), venue.id, "corrected", output)
+}
+
+/// What the next printing of a venue says on these days.
+fn code_of(venue: &VenueEntry, validity: DayRange) -> CodeChange {
+    CodeChange {
+        issuer: venue.issuer.clone(),
+        name: venue.name.clone(),
+        ward: venue.ward,
+        sector: venue.sector,
+        stay: venue.stay,
         validity,
     }
 }
 
+fn validity_of(venue: &VenueEntry) -> Result<DayRange, CommandError> {
+    let newest = venue.newest().map(|printing| printing.details.validity);
+    newest.ok_or_else(|| {
+        CommandError::new(
+            Exit::Folder,
+            "damaged_register",
+            "the venue has no printing",
+        )
+    })
+}
+
 /// Phones refuse a code whose issuer is on no list yet.
 fn warn_of_unpublished(desk: &Desk, id: VenueId, output: &mut Output) -> Result<(), CommandError> {
-    let venue = desk.register().venue(id)?;
-    if !desk.is_issuer_published(venue) {
+    let issuer = desk.register().venue(id)?.issuer;
+    if !desk.is_published(&issuer) {
         output.warn(&format!(
-            "phones do not know the issuer {} yet; before posters hang: dauchan trust publish",
-            venue.issuer()
+            "phones do not know the issuer {issuer} yet; before posters hang: dauchan trust publish"
         ));
     }
     Ok(())
@@ -238,17 +448,18 @@ fn show_changed(
 ) -> Result<(), CommandError> {
     output.show(&Changed {
         change,
-        venue: Entry::of(desk.register().venue(id)?),
+        venue: Entry::of(desk, &desk.register().venue(id)?),
     })
 }
 
 #[derive(Serialize)]
 struct Entry {
     id: String,
+    short_code: String,
     name: String,
     issuer: String,
     area: u16,
-    place: Option<&'static str>,
+    place: Option<String>,
     sector: u8,
     direction: &'static str,
     stay_minutes: u16,
@@ -257,41 +468,82 @@ struct Entry {
     valid_to: String,
     /// One of `none`, `earlier` and `all`.
     revoked: &'static str,
+    reference: Option<String>,
+    legal_name: String,
+    street: String,
+    owner: String,
+    phone: String,
+    note: String,
+    doors: Vec<DoorEntry>,
+}
+
+#[derive(Serialize)]
+struct DoorEntry {
+    door: u16,
+    label: String,
+    direction: &'static str,
+    issue: u16,
+    closed: bool,
 }
 
 impl Entry {
-    fn of(venue: &Venue) -> Self {
-        let details = &venue.record().details;
+    /// A venue by its newest printing.
+    fn of(desk: &Desk, venue: &VenueEntry) -> Self {
+        let newest = venue.newest().map(|printing| &printing.details);
+        let day = |day: Option<dauchan_core::time::Day>| {
+            day.map(|day| day.to_string()).unwrap_or_default()
+        };
+        let first = newest.map(|details| details.validity.first());
+        let ward = first.and_then(|first| desk.areas().ward(venue.ward, first));
         Self {
-            id: venue.id().to_string(),
-            name: details.name.to_string(),
-            issuer: venue.issuer().to_string(),
-            area: details.area.code(),
-            place: areas::unit(details.area).map(|unit| unit.name),
-            sector: details.sector.number(),
-            direction: labels::direction_name(details.direction),
-            stay_minutes: u16::from(details.default_stay.quarter_hours()) * 15,
-            issue: details.issue.number(),
-            valid_from: details.validity.first().to_string(),
-            valid_to: details.validity.last().to_string(),
-            revoked: match venue.revocation() {
+            id: venue.id.to_string(),
+            short_code: venue.short_code.to_string(),
+            name: venue.name.to_string(),
+            issuer: venue.issuer.to_string(),
+            area: venue.ward.code(),
+            place: ward.map(|ward| ward.name.clone()),
+            sector: venue.sector.number(),
+            direction: newest.map_or("", |details| labels::direction_name(details.direction)),
+            stay_minutes: u16::from(venue.stay.quarter_hours()) * 15,
+            issue: newest.map_or(0, |details| details.issue.number()),
+            valid_from: day(first),
+            valid_to: day(newest.map(|details| details.validity.last())),
+            revoked: match venue.revocation {
                 RevocationState::Good => "none",
                 RevocationState::RevokedBefore(_) => "earlier",
                 RevocationState::Revoked => "all",
             },
+            reference: venue.reference.clone(),
+            legal_name: venue.legal_name.clone(),
+            street: venue.street.clone(),
+            owner: venue.owner.clone(),
+            phone: venue.phone.clone(),
+            note: venue.note.clone(),
+            doors: venue
+                .doors
+                .iter()
+                .map(|door| DoorEntry {
+                    door: door.number,
+                    label: door.label.clone(),
+                    direction: labels::direction_name(door.direction),
+                    issue: door.newest.details.issue.number(),
+                    closed: door.is_closed,
+                })
+                .collect(),
         }
     }
 
     fn write_line(&self, page: &mut dyn Write) -> io::Result<()> {
         let Self {
             id,
+            short_code,
             name,
             issue,
             valid_from,
             valid_to,
             ..
         } = self;
-        let place = self.place.unwrap_or_default();
+        let place = self.place.as_deref().unwrap_or_default();
         let revoked = match self.revoked {
             "all" => format!("  {BAD}revoked{BAD:#}"),
             "earlier" => format!("  {WARNING}earlier printings revoked{WARNING:#}"),
@@ -299,20 +551,56 @@ impl Entry {
         };
         writeln!(
             page,
-            "{id}  printing {issue}  {valid_from} to {valid_to}  {STRONG}{name}{STRONG:#}  {FAINT}{place}{FAINT:#}{revoked}"
+            "{id}  {short_code}  printing {issue}  {valid_from} to {valid_to}  {STRONG}{name}{STRONG:#}  {FAINT}{place}{FAINT:#}{revoked}"
         )
+    }
+
+    fn write_details(&self, page: &mut dyn Write) -> io::Result<()> {
+        for (label, text) in [
+            ("reference", self.reference.as_deref().unwrap_or_default()),
+            ("legal name", &self.legal_name),
+            ("street", &self.street),
+            ("owner", &self.owner),
+            ("telephone", &self.phone),
+            ("note", &self.note),
+            ("issuer", &self.issuer),
+        ] {
+            if !text.is_empty() {
+                writeln!(page, "  {label:<12}{text}")?;
+            }
+        }
+        for door in &self.doors {
+            let closed = if door.closed { "  closed" } else { "" };
+            let DoorEntry {
+                door,
+                label,
+                direction,
+                issue,
+                ..
+            } = door;
+            writeln!(
+                page,
+                "  door {door}      {direction}  printing {issue}  {label}{closed}"
+            )?;
+        }
+        Ok(())
     }
 }
 
 #[derive(Serialize)]
 struct Listed {
     venues: Vec<Entry>,
+    #[serde(skip)]
+    found: bool,
 }
 
 impl Report for Listed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if self.venues.is_empty() {
-            return writeln!(page, "no venues yet; issue one: dauchan venue issue NAME");
+            return match self.found {
+                true => writeln!(page, "no venue found"),
+                false => writeln!(page, "no venues yet; issue one: dauchan venue issue NAME"),
+            };
         }
         self.venues
             .iter()
@@ -333,18 +621,60 @@ impl Report for Changed {
     }
 }
 
-/// Returns the venues whose posters are to be drawn: those named, or all that phones accept.
-pub fn to_be_printed<'a>(desk: &'a Desk, ids: &[VenueId]) -> Result<Vec<&'a Venue>, CommandError> {
-    let register = desk.register();
-    if !ids.is_empty() {
-        let named = ids.iter().map(|&id| register.printable(id));
-        return Ok(named.collect::<Result<_, _>>()?);
+#[derive(Serialize)]
+struct Shown {
+    venue: Entry,
+    events: Vec<EventEntry>,
+}
+
+#[derive(Serialize)]
+struct EventEntry {
+    at: String,
+    who: String,
+    what: &'static str,
+    issue: Option<u16>,
+    detail: Option<String>,
+}
+
+impl Shown {
+    fn of(desk: &Desk, venue: &VenueEntry) -> Result<Self, CommandError> {
+        let offset = desk.deployment().utc_offset();
+        let entry = |event: Event| EventEntry {
+            at: moments::written(event.at, offset),
+            who: event.who,
+            what: event.kind.name(),
+            issue: event.issue.map(|issue| issue.number()),
+            detail: event.detail,
+        };
+        let events = desk.register().events(venue.id)?;
+        Ok(Self {
+            venue: Entry::of(desk, venue),
+            events: events.into_iter().map(entry).collect(),
+        })
     }
-    let venues: Vec<_> = register.printable_venues().collect();
-    if venues.is_empty() {
-        let text = "the register holds no venue whose poster phones would accept";
-        return Err(CommandError::new(Exit::Usage, "no_venue", text)
-            .advise("Issue one first: dauchan venue issue NAME"));
+}
+
+impl Report for Shown {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        self.venue.write_line(page)?;
+        self.venue.write_details(page)?;
+        for event in &self.events {
+            let EventEntry {
+                at,
+                who,
+                what,
+                issue,
+                detail,
+            } = event;
+            let issue = issue
+                .map(|issue| format!(" printing {issue}"))
+                .unwrap_or_default();
+            let detail = detail
+                .as_deref()
+                .map(|detail| format!(": {detail}"))
+                .unwrap_or_default();
+            writeln!(page, "  {FAINT}{at}  {who}{FAINT:#}  {what}{issue}{detail}")?;
+        }
+        Ok(())
     }
-    Ok(venues)
 }

@@ -1,0 +1,337 @@
+//! `dauchan venue import` and `dauchan venue template`
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use dauchan_authority::desk::{Desk, DeskEditor, ImportPlan, ImportTerms, Suspect};
+use dauchan_authority::import::{self, Checked, Note, Refusal, Table};
+use dauchan_authority::register::IssuerName;
+use dauchan_core::moments;
+use dauchan_core::time::Day;
+use dauchan_files as files;
+use serde::Serialize;
+
+use super::arguments::{Validity, issuer_name};
+use crate::context::Context;
+use crate::error::{CommandError, Exit};
+use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING, path_text};
+use crate::output_file::Overwrite;
+use crate::progress::Progress;
+use crate::random::SystemRandom;
+
+/// Venues that are kept in one transaction. A killed import loses one batch at most, and goes on behind it.
+const BATCH: usize = 500;
+/// Refusals and warnings that are shown on a screen; the table and JSON have all of them.
+const SHOWN: usize = 40;
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// The table: CSV with commas, semicolons or tabs, or XLSX
+    #[arg(value_name = "FILE")]
+    table: PathBuf,
+    #[command(flatten)]
+    validity: Validity,
+    /// The issuer that signs; by default, for each ward the issuer that may
+    #[arg(long, value_name = "NAME", value_parser = issuer_name)]
+    issuer: Option<IssuerName>,
+    /// Show every problem, and change nothing
+    #[arg(long)]
+    check: bool,
+    /// The file for refused rows; by default, beside the table
+    #[arg(long, value_name = "FILE")]
+    refused: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct TemplateArguments {
+    /// The file to write
+    #[arg(value_name = "FILE", default_value = "venues.xlsx")]
+    file: PathBuf,
+    /// The day whose wards are offered; by default, today
+    #[arg(long, value_name = "DAY", value_parser = moments::parse_day)]
+    on: Option<Day>,
+    #[command(flatten)]
+    overwrite: Overwrite,
+}
+
+/// Writes an empty table with lists of wards, sectors and doors.
+///
+/// # Errors
+/// [`CommandError`]; no file is written.
+pub fn template(
+    arguments: &TemplateArguments,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let desk = Desk::open(&context.desk)?;
+    let today = Day::of(context.now, desk.deployment().utc_offset());
+    let bytes = import::template(desk.areas(), arguments.on.unwrap_or(today))
+        .map_err(|error| CommandError::new(Exit::System, "template", error))?;
+    arguments.overwrite.write(&arguments.file, &bytes)?;
+    output.show(&Template {
+        template: path_text(&arguments.file),
+    })
+}
+
+#[derive(Serialize)]
+struct Template {
+    template: String,
+}
+
+impl Report for Template {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        writeln!(page, "{GOOD}wrote{GOOD:#} {}", self.template)
+    }
+}
+
+/// Registers and issues the venues of a table.
+///
+/// # Errors
+/// [`CommandError`]; batches that were kept before stay, and the same command goes on behind them.
+pub fn import(
+    arguments: &ImportArguments,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Exit, CommandError> {
+    let bytes = files::read(&arguments.table, import::MAX_LENGTH)?;
+    let table = Table::read(&bytes).map_err(|error| table_error(&arguments.table, error))?;
+    let terms = ImportTerms {
+        validity: arguments.validity.range()?,
+        issuer: arguments.issuer.clone(),
+    };
+    if arguments.check {
+        let desk = Desk::open(&context.desk)?;
+        let checked = check(&table, &desk, &terms, arguments)?;
+        let plan = desk.plan_import(&checked, &terms)?;
+        let imported = Imported::of(true, &table, &checked, &plan, None);
+        output.show(&imported)?;
+        return Ok(imported.exit());
+    }
+    let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+    let checked = check(&table, desk.desk(), &terms, arguments)?;
+    let plan = desk.desk().plan_import(&checked, &terms)?;
+    let refused = write_refused(arguments, &table, &checked, &plan)?;
+    desk.edit(&plan.corrections)?;
+    let mut progress = Progress::new(plan.new.len());
+    for batch in plan.new.chunks(BATCH) {
+        desk.import(batch, terms.validity, &mut SystemRandom)?;
+        progress.advance(batch.len(), output)?;
+    }
+    let imported = Imported::of(false, &table, &checked, &plan, refused);
+    output.show(&imported)?;
+    Ok(imported.exit())
+}
+
+fn check(
+    table: &Table,
+    desk: &Desk,
+    terms: &ImportTerms,
+    arguments: &ImportArguments,
+) -> Result<Checked, CommandError> {
+    import::check(table, desk.areas(), terms.validity.first())
+        .map_err(|error| table_error(&arguments.table, error))
+}
+
+fn table_error(path: &Path, error: impl std::fmt::Display) -> CommandError {
+    let text = format!("{}: {error}", path.display());
+    CommandError::new(Exit::Folder, "table", text)
+        .advise("Nothing was changed. Begin with a template: dauchan venue template")
+}
+
+/// Writes the refused rows, if there are any, and returns where.
+fn write_refused(
+    arguments: &ImportArguments,
+    table: &Table,
+    checked: &Checked,
+    plan: &ImportPlan,
+) -> Result<Option<PathBuf>, CommandError> {
+    if plan.refusals.is_empty() {
+        return Ok(None);
+    }
+    let path = arguments.refused.clone().unwrap_or_else(|| {
+        let stem = arguments
+            .table
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy();
+        arguments
+            .table
+            .with_file_name(format!("{stem}-refused.csv"))
+    });
+    let explain = |refusal: &Refusal| refusal.reason.to_string();
+    let bytes = import::write_refused(table, &checked.columns, &plan.refusals, explain)
+        .map_err(|error| table_error(&path, error))?;
+    files::replace(&path, &bytes)?;
+    Ok(Some(path))
+}
+
+#[derive(Serialize)]
+struct Imported {
+    check: bool,
+    rows: usize,
+    new: usize,
+    corrected: usize,
+    unchanged: usize,
+    refused_rows: usize,
+    refused_table: Option<String>,
+    /// Headers that no column has.
+    unknown_columns: Vec<String>,
+    /// How often each kind of repair was made.
+    repairs: BTreeMap<&'static str, usize>,
+    refused: Vec<RefusedCell>,
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize)]
+struct RefusedCell {
+    row: usize,
+    column: &'static str,
+    class: &'static str,
+    text: String,
+    proposals: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Warning {
+    row: usize,
+    class: &'static str,
+    reference: Option<String>,
+    short_code: Option<String>,
+}
+
+impl Imported {
+    fn of(
+        check: bool,
+        table: &Table,
+        checked: &Checked,
+        plan: &ImportPlan,
+        refused_table: Option<PathBuf>,
+    ) -> Self {
+        let mut repairs = BTreeMap::new();
+        for Note { repair, .. } in &checked.notes {
+            *repairs.entry(repair.name()).or_default() += 1;
+        }
+        let mut refused_rows: Vec<_> = plan.refusals.iter().map(|refusal| refusal.row).collect();
+        refused_rows.dedup();
+        Self {
+            check,
+            rows: table.rows.len(),
+            new: plan.new.len(),
+            corrected: plan.corrections.len(),
+            unchanged: plan.unchanged,
+            refused_rows: refused_rows.len(),
+            refused_table: refused_table.as_deref().map(path_text),
+            unknown_columns: checked.columns.unknown.clone(),
+            repairs,
+            refused: plan.refusals.iter().map(RefusedCell::of).collect(),
+            warnings: plan.suspects.iter().map(Warning::of).collect(),
+        }
+    }
+
+    const fn exit(&self) -> Exit {
+        if self.refused_rows == 0 {
+            Exit::Done
+        } else {
+            Exit::Refused
+        }
+    }
+}
+
+impl RefusedCell {
+    fn of(refusal: &Refusal) -> Self {
+        Self {
+            row: refusal.row,
+            column: refusal.column.name(),
+            class: refusal.reason.class(),
+            text: refusal.reason.to_string(),
+            proposals: refusal.proposals.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl Warning {
+    fn of(suspect: &Suspect) -> Self {
+        Self {
+            row: suspect.row,
+            class: if suspect.same_phone {
+                "same_phone"
+            } else {
+                "same_name"
+            },
+            reference: suspect.reference.clone(),
+            short_code: suspect.short_code.map(|code| code.to_string()),
+        }
+    }
+}
+
+impl Report for Imported {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        let Self {
+            rows,
+            new,
+            corrected,
+            unchanged,
+            refused_rows,
+            ..
+        } = self;
+        let done = if self.check {
+            "would import"
+        } else {
+            "imported"
+        };
+        writeln!(
+            page,
+            "{GOOD}{done}{GOOD:#} {STRONG}{new}{STRONG:#} new venues of {rows} rows; {corrected} corrected, {unchanged} unchanged, {refused_rows} refused"
+        )?;
+        for (repair, count) in &self.repairs {
+            writeln!(page, "  {FAINT}repaired {count} cells: {repair}{FAINT:#}")?;
+        }
+        for header in &self.unknown_columns {
+            writeln!(
+                page,
+                "  {WARNING}warning:{WARNING:#} the column \"{header}\" is not known; it was passed over"
+            )?;
+        }
+        for warning in self.warnings.iter().take(SHOWN) {
+            let what = if warning.class == "same_phone" {
+                "telephone number"
+            } else {
+                "name in the ward"
+            };
+            let other = warning
+                .reference
+                .as_deref()
+                .or(warning.short_code.as_deref())
+                .unwrap_or("?");
+            writeln!(
+                page,
+                "  {WARNING}row {}:{WARNING:#} the same {what} as {other}; is it one venue?",
+                warning.row
+            )?;
+        }
+        for refused in self.refused.iter().take(SHOWN) {
+            writeln!(
+                page,
+                "  {BAD}row {}, {}:{BAD:#} {}",
+                refused.row, refused.column, refused.text
+            )?;
+            for proposal in &refused.proposals {
+                writeln!(page, "      {FAINT}possible:{FAINT:#} {proposal}")?;
+            }
+        }
+        let hidden =
+            self.refused.len().saturating_sub(SHOWN) + self.warnings.len().saturating_sub(SHOWN);
+        if hidden > 0 {
+            writeln!(page, "  and {hidden} more")?;
+        }
+        match &self.refused_table {
+            Some(path) => writeln!(
+                page,
+                "Correct the refused rows in {path}, and import that file."
+            ),
+            None => Ok(()),
+        }
+    }
+}
