@@ -298,9 +298,10 @@ impl PlainDiary {
             .filter(|line| !line.starts_with("--"));
         for sql in statements {
             let mut once = None;
-            let mut cached = None;
+            let mut cached;
             let statement: &mut rusqlite::Statement<'_> = if kept {
-                &mut **cached.insert(self.database.prepare_cached(sql).expect("a statement"))
+                cached = self.database.prepare_cached(sql).expect("a statement");
+                &mut cached
             } else {
                 once.insert(self.database.prepare(sql).expect("a statement"))
             };

@@ -166,9 +166,11 @@ impl AreaTable {
         csv.push('\n');
         for area in &self.areas {
             let day = |day: Day| {
-                (day.number() > 0)
-                    .then(|| day.to_string())
-                    .unwrap_or_default()
+                if day.number() > 0 {
+                    day.to_string()
+                } else {
+                    String::new()
+                }
             };
             let successors = area.successors.iter().map(|(code, share)| match share {
                 Share::Whole => format!("{}:whole", code.code()),
