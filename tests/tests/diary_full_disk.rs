@@ -76,7 +76,7 @@ fn child_writes_until_the_disk_is_full() {
 fn a_full_disk_is_reported_and_loses_nothing() {
     let (mut opened, mut refused) = (0, 0);
     // In blocks of 512 bytes: from too little for a new diary to enough for some visits.
-    for blocks in [0, 1, 8, 40, 80, 160, 200] {
+    for blocks in [0, 1, 8, 40, 80, 160, 200, 240, 280] {
         let folder = tempfile::tempdir().unwrap();
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
         let mut shell = Command::new("sh");
