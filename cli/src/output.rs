@@ -89,7 +89,7 @@ impl Output {
         written.and_then(|()| self.page.flush()).or_else(unwritten)
     }
 
-    /// Writes an error to standard error. If that fails too, nobody is left to learn of it.
+    /// Writes an error to standard error. If that fails too, nothing is reported.
     pub fn report_error(&mut self, error: &CommandError) {
         let CommandError {
             class,

@@ -354,7 +354,7 @@ impl PartialFile {
     }
 }
 
-/// Returns a name that nobody can foresee: the standard library seeds each hasher from the system's
+/// Returns an unpredictable name: the standard library seeds each hasher from the system's
 /// random bytes.
 fn partial_name() -> String {
     let random = RandomState::new().build_hasher().finish();

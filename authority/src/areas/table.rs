@@ -61,7 +61,7 @@ pub enum AreaKind {
 pub enum Share {
     /// All of it.
     Whole,
-    /// A part: only a person who knows the street can tell which.
+    /// A part; only a person who knows the street can decide which.
     Part,
 }
 

@@ -27,7 +27,7 @@ use crate::store::{
 
 /// Days after a list within which the next one needs no confirmation: twice the usual refresh.
 const MAX_USUAL_GAP_DAYS: i64 = 28;
-/// Secrets drawn for a venue: at a million venues one in 20,000 has a short code that is taken.
+/// Secrets drawn for a venue: at a million venues one in 20,000 has a short code that is in use already.
 const MAX_SECRETS: usize = 16;
 
 /// The settings of a new desk.

@@ -68,7 +68,7 @@ pub enum DeskError {
         /// The damage.
         error: RegisterFileError,
     },
-    /// The desk has the register of an earlier version, and it was not brought over yet.
+    /// The desk has the register of an earlier version, which was not migrated yet.
     #[error("the register in {} is of an earlier version of this tool", folder.display())]
     NotMigrated {
         /// The desk's folder.
@@ -110,7 +110,7 @@ pub enum DeskError {
         /// The root's key id.
         key_id: KeyId,
     },
-    /// The clock is before the newest list or far after it, and nobody confirmed the day.
+    /// The clock is before the newest list or far after it, and the day was not confirmed.
     #[error("the clock says {}, and the newest trust list is of {}: is today {today}?",
         written(*now, *offset), written(*newest, *offset))]
     UnconfirmedDay {

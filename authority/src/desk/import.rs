@@ -57,14 +57,14 @@ pub struct ImportPlan {
     pub corrections: Vec<(VenueId, Edit)>,
     /// How many rows are in the register as they stand.
     pub unchanged: usize,
-    /// Why other rows are not taken.
+    /// The reasons why other rows are refused.
     pub refusals: Vec<Refusal>,
     /// New venues that a person should look at.
     pub suspects: Vec<Suspect>,
 }
 
 impl Desk {
-    /// Compares a table that was looked through with the register. Nothing is changed.
+    /// Compares a checked table with the register. Nothing is changed.
     ///
     /// # Errors
     /// [`DeskError`] if the register cannot be read, or the issuer that was named is not known.

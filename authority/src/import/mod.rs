@@ -1,4 +1,4 @@
-//! Venues from a table: read, repaired, checked, and what cannot be taken written back as a table.
+//! Venues from a table: read, corrected and checked; refused rows are written back as a table.
 //!
 //! ```text
 //! file → table → repair → rows ─┬→ venues to register

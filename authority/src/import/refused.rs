@@ -1,4 +1,4 @@
-//! The rows that were not taken, as a table that can be corrected and imported again.
+//! The refused rows, as a table that can be corrected and imported again.
 
 use std::collections::BTreeMap;
 

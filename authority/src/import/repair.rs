@@ -1,10 +1,10 @@
-//! What in a cell has one meaning only, and is put right without asking.
+//! Corrections of cells that have one meaning only, made without asking.
 
 use core::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A thing that was put right in a cell.
+/// A correction of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Repair {
     /// Letters in pieces became one.
@@ -53,7 +53,7 @@ impl fmt::Display for Repair {
     }
 }
 
-/// Returns the text put right, and what was.
+/// Returns the corrected text, and the corrections.
 pub(super) fn tidy(cell: &str) -> (String, Vec<Repair>) {
     let mut repairs = Vec::new();
     let mut note = |repair| {
@@ -99,7 +99,7 @@ pub(super) fn tidy(cell: &str) -> (String, Vec<Repair>) {
     (text, repairs)
 }
 
-/// Returns a telephone number as 9 to 11 digits that begin with 0, and what was put right; `None` if it is none.
+/// Returns a telephone number as 9 to 11 digits that begin with 0, and the corrections; `None` if it is no telephone number.
 pub(super) fn telephone(text: &str) -> Option<(String, Vec<Repair>)> {
     let mut digits: String = text
         .chars()

@@ -31,7 +31,7 @@ pub struct DoorOrder {
     pub direction: Direction,
 }
 
-/// A venue as a row says it, checked but for what only the register knows.
+/// A venue as a row states it, checked except for what only the register knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VenueRow {
     /// The row's number in the table.
@@ -71,7 +71,7 @@ pub struct Note {
     pub repair: Repair,
 }
 
-/// A cell because of which a row is not taken.
+/// A cell because of which a row is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The row's number in the table.
@@ -84,7 +84,7 @@ pub struct Refusal {
     pub proposals: Vec<VenueName>,
 }
 
-/// The reason why a row is not taken.
+/// The reason why a row is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The cell must hold something.
@@ -169,16 +169,16 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A table that was looked through.
+/// The result of checking a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// The columns.
     pub columns: Columns,
-    /// The rows that can be taken.
+    /// The rows that can be imported.
     pub rows: Vec<VenueRow>,
-    /// The corrections in rows that can be accepted.
+    /// The corrections in rows that can be imported.
     pub notes: Vec<Note>,
-    /// The reason why other rows cannot be taken.
+    /// The reasons why other rows are refused.
     pub refusals: Vec<Refusal>,
 }
 

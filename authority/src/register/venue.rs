@@ -89,7 +89,7 @@ pub struct VenueOrder {
 }
 
 impl VenueOrder {
-    /// Returns what its code says, but for direction and number.
+    /// Returns the content of its code, except direction and number.
     #[must_use]
     pub fn into_code(self) -> CodeChange {
         CodeChange {

@@ -20,7 +20,7 @@ pub enum ProofError {
     Unreadable,
     /// The reader reads something else.
     #[error(
-        "an ordinary reader reads another text from this poster than was signed; it was not written"
+        "an independent reader reads another text from this poster than was signed; the poster was not written"
     )]
     OtherText,
 }
@@ -231,7 +231,7 @@ fn read(rectangles: &[Rectangle], code: &Code) -> Result<String, ProofError> {
             dark[row * pixels + columns.start..row * pixels + columns.end].fill(true);
         }
     }
-    // The reader can panic on pictures that nobody expects.
+    // The reader can panic on unexpected pictures.
     let read = catch_unwind(AssertUnwindSafe(|| {
         let luma = |x: usize, y: usize| if dark[y * pixels + x] { 0 } else { 255 };
         let mut image = rqrr::PreparedImage::prepare_from_greyscale(pixels, pixels, luma);

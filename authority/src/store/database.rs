@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::{Author, StoreError, StoreKey, Writer};
 use crate::files::{self, FileError};
 
-/// "DauR", so that other tools can tell what the file is once it is open.
+/// "DauR", so that other tools can identify the file once it is open.
 const APPLICATION: i64 = 0x4461_7552;
 const SCHEMA: i64 = 1;
 const TABLES: &str = include_str!("001.sql");

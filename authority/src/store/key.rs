@@ -54,7 +54,7 @@ impl StoreKey {
         Ok(files::create(path, text.as_bytes())?)
     }
 
-    /// The statement that gives the key to SQLCipher as raw bytes.
+    /// Returns the statement that passes the key to SQLCipher as raw bytes.
     pub(super) fn statement(&self) -> Zeroizing<String> {
         let mut statement = Zeroizing::new(String::with_capacity(96));
         let _ = write!(statement, "PRAGMA key = \"x'{}'\"", *hex::encode(&self.0));

@@ -179,7 +179,7 @@ impl<'store> Writer<'store> {
     /// Registers a venue, and issues the first printing of each of its doors.
     ///
     /// # Errors
-    /// [`StoreError::Rule`] if phones would refuse it, or if the id or short code is taken: try another secret.
+    /// [`StoreError::Rule`] if phones would refuse it, or if the id or short code is in use already: try another secret.
     pub fn register(
         &mut self,
         new: &NewVenue,
@@ -664,7 +664,7 @@ impl<'store> Writer<'store> {
         Ok(doors)
     }
 
-    /// The number of the issuer, if phones would take what it signs.
+    /// Returns the number of the issuer, if phones would accept its signatures.
     fn check(&self, code: &CodeChange) -> Result<i64, StoreError> {
         let (number, issuer) = self.known_issuer(&code.issuer)?;
         let name = issuer.name.clone();

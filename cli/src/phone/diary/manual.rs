@@ -175,7 +175,7 @@ pub fn undo(phone: &Phone) -> Result<Done, CommandError> {
 /// Deletes the visits that are older than the retention.
 ///
 /// # Errors
-/// [`CommandError`] of class `clock_suspect` if the clock went far ahead and nobody confirmed it.
+/// [`CommandError`] of class `clock_suspect` if the clock is far ahead and was not confirmed.
 pub fn purge(phone: &Phone, clock_is_right: bool) -> Result<Done, CommandError> {
     let consent = if clock_is_right {
         PurgeConsent::Given
