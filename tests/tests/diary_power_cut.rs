@@ -44,6 +44,9 @@ const CALLS_PER_LIFE: usize = 12;
 /// Lives that follow one another from what a cut left.
 const LIVES: usize = 5;
 
+/// Diaries of older schemas, which the first open of a life migrates.
+const FROZEN: [&str; 4] = ["diary-1", "diary-2", "diary-3", "diary-3-waiting"];
+
 const LOG: &str = "diary.db-wal";
 const LOG_HEADER: usize = 32;
 const PAGE: usize = 4096;
@@ -309,10 +312,10 @@ impl Phone {
         }
     }
 
-    /// A phone with the frozen diary of `schema`.
-    fn with_frozen(world: &World, schema: u32) -> Self {
-        let frozen = format!("frozen/diary-{schema}");
-        let files = Files::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(frozen));
+    /// A phone with the frozen diary in the folder `name`.
+    fn with_frozen(world: &World, name: &str) -> Self {
+        let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen");
+        let files = Files::read(&frozen.join(name));
         let key = Some([7; KEY_LENGTH]);
         let folder = quick_folder();
         files.put(folder.path());
@@ -579,10 +582,10 @@ fn random_lives(seed: u64, states: usize) {
     let (room, scratch) = (Room::new(), quick_folder());
     let (mut opened, mut phones) = (0, 0);
     while opened < states {
-        let mut phone = match phones % 6 {
-            4 => Phone::with_frozen(&room.world, 1),
-            5 => Phone::with_frozen(&room.world, 2),
-            _ => Phone::new(&room.world),
+        let frozen = FROZEN.get(phones % (3 * FROZEN.len()));
+        let mut phone = match frozen {
+            Some(name) => Phone::with_frozen(&room.world, name),
+            None => Phone::new(&room.world),
         };
         phones += 1;
         for _ in 0..LIVES {
