@@ -4,7 +4,7 @@ use crate::budget::Budget;
 use crate::finder::{Candidate, Finder, FinderTriple, candidates, search, versions};
 use crate::grid::{Fit, Grid, flat_grid, symbol_corners};
 use crate::image::{Level, LumaFrame, Pyramid};
-use crate::point::{Frame, FramePoint};
+use crate::point::Frame;
 use crate::polarity::Polarity;
 use crate::result::{Effort, FoundCode, Scan};
 use crate::symbol::{
@@ -28,11 +28,17 @@ const STILL_SEARCH_BUDGET: u64 = 27_000_000;
 /// The rows from one that is searched to the next: the centre of a finder pattern is three modules high.
 const ROW_STEP: usize = 2;
 
-/// The most finder patterns that are kept of a frame: bounds the pairs of them.
-const MAX_FINDERS: usize = 300;
+/// The most finder patterns that are kept of a live frame: bounds the pairs of them.
+const MAX_LIVE_FINDERS: usize = 150;
 
-/// The most candidates that are tried: far more than a frame has codes.
-const MAX_CANDIDATES: usize = 400;
+/// The most finder patterns that are kept of a still: those of a sheet of 250 labels and some false ones.
+const MAX_STILL_FINDERS: usize = 900;
+
+/// The pairs of finder patterns whose comparison costs one read.
+const PAIRS_A_READ: usize = 4;
+
+/// The most candidates that may fail: far more than a frame with codes has.
+const MAX_FAILED: usize = 400;
 
 /// The distance in modules below which two finder patterns are the same.
 const SAME_DISTANCE: f64 = 1.5;
@@ -57,15 +63,16 @@ const MAX_DOUBLED: usize = 2_000_000;
 
 /// Scans a frame. Returns the codes and what they cost.
 pub(crate) fn scan(frame: &LumaFrame<'_>, effort: Effort, trace: &mut impl Trace) -> (Scan, u64) {
-    let (total, for_search) = match effort {
-        Effort::Live => (LIVE_BUDGET, LIVE_SEARCH_BUDGET),
-        Effort::Still => (STILL_BUDGET, STILL_SEARCH_BUDGET),
+    let (total, for_search, max_finders) = match effort {
+        Effort::Live => (LIVE_BUDGET, LIVE_SEARCH_BUDGET, MAX_LIVE_FINDERS),
+        Effort::Still => (STILL_BUDGET, STILL_SEARCH_BUDGET, MAX_STILL_FINDERS),
     };
     let mut scanner = Scanner {
         frame: *frame,
         trace,
         budget: Budget::new(total),
         finders: Vec::new(),
+        max_finders,
         codes: Vec::new(),
         is_cut_short: false,
     };
@@ -93,8 +100,9 @@ struct Scanner<'pixels, 'trace, T> {
     trace: &'trace mut T,
     budget: Budget,
     finders: Vec<Finder<Frame>>,
+    max_finders: usize,
     codes: Vec<FoundCode>,
-    /// Whether the search ended before all rows were read.
+    /// Whether a limit left rows, finder patterns or candidates untried.
     is_cut_short: bool,
 }
 
@@ -105,7 +113,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
         let mut budget = Budget::new(allowance);
         for level in pyramid.coarsest_first() {
             let before = budget.left();
-            let found = search(level, ROW_STEP, MAX_FINDERS, &mut budget);
+            let found = search(level, ROW_STEP, self.max_finders, &mut budget);
             self.trace
                 .searched(level.plane.scale(), found.len(), before - budget.left());
             self.merge(found);
@@ -115,12 +123,13 @@ impl<T: Trace> Scanner<'_, '_, T> {
     }
 
     fn search_every_row(&mut self, level: &Level<'_>) {
-        let found = search(level, 1, MAX_FINDERS, &mut self.budget);
+        let found = search(level, 1, self.max_finders, &mut self.budget);
         self.merge(found);
     }
 
     /// Adds finder patterns that are not known yet; of two that are the same, the clearer stays.
     fn merge(&mut self, found: Vec<Finder<Frame>>) {
+        self.is_cut_short |= found.len() >= self.max_finders;
         for finder in found {
             let same = self.finders.iter_mut().find(|known| {
                 let size = finder.module() / known.module();
@@ -137,37 +146,51 @@ impl<T: Trace> Scanner<'_, '_, T> {
         }
         self.finders
             .sort_by(|a, b| a.residual.total_cmp(&b.residual));
-        self.finders.truncate(MAX_FINDERS);
+        self.is_cut_short |= self.finders.len() > self.max_finders;
+        self.finders.truncate(self.max_finders);
     }
 
+    /// Tries the candidates, the likeliest first, except those with a finder in a code that was read.
     fn read_all(&mut self, pyramid: &Pyramid<'_>) {
         self.trace.finders(&self.finders);
-        for candidate in candidates(&self.finders, MAX_CANDIDATES) {
+        self.budget.spend(self.finders.len().pow(2) / PAIRS_A_READ);
+        let (candidates, crowded) = candidates(&self.finders);
+        let mut read: Vec<bool> = self
+            .finders
+            .iter()
+            .map(|known| self.is_read(known))
+            .collect();
+        let mut failed = 0;
+        for candidate in candidates {
             if self.budget.is_spent() {
                 return;
             }
-            if self.is_any_read(&candidate) {
+            if candidate.finders().iter().any(|index| read[*index]) {
                 continue;
             }
-            if let Some(code) = self.read(&candidate, pyramid) {
-                self.codes.push(code);
+            if failed == MAX_FAILED {
+                self.is_cut_short = true;
+                return;
+            }
+            match self.read(&candidate, pyramid) {
+                Some(code) => {
+                    self.codes.push(code);
+                    read = self
+                        .finders
+                        .iter()
+                        .map(|known| self.is_read(known))
+                        .collect();
+                }
+                None => failed += 1,
             }
         }
+        // Partners were left out of a finder that is still unread.
+        self.is_cut_short |= crowded.iter().any(|index| !read[*index]);
     }
 
-    /// Reports whether a finder of the candidate lies in a code that was read.
-    fn is_any_read(&self, candidate: &Candidate) -> bool {
-        [
-            candidate.top_left,
-            candidate.top_right,
-            candidate.bottom_left,
-        ]
-        .iter()
-        .any(|index| self.is_read(self.finders[*index].centre))
-    }
-
-    /// Reports whether a place lies in a code that was read.
-    fn is_read(&self, place: FramePoint) -> bool {
+    /// Reports whether a finder lies in a code that was read.
+    fn is_read(&self, finder: &Finder<Frame>) -> bool {
+        let place = finder.centre;
         let corner = |code: &FoundCode, i: usize| self.frame.lying(code.corners[i % 4]);
         self.codes.iter().any(|code| {
             let turns = [0, 1, 2, 3].map(|i| {

@@ -133,6 +133,34 @@ fn several_codes_are_each_found_once() {
     assert!(!found.exhausted);
 }
 
+/// A sheet of labels of version 1, with the number of each as its text.
+fn labels(columns: usize, rows: usize, module: usize) -> Canvas {
+    let pitch = 25 * module;
+    let mut canvas = Canvas::new(columns * pitch + pitch, rows * pitch + pitch, 230);
+    for label in 0..columns * rows {
+        let print = Print::new(&label.to_string(), 1, EcLevel::M);
+        let (x, y) = (
+            label % columns * pitch + pitch / 2,
+            label / columns * pitch + pitch / 2,
+        );
+        canvas.stamp(&print, (x, y), module);
+    }
+    canvas
+}
+
+#[test]
+fn a_sheet_of_labels_is_read_in_a_still() {
+    let found = scan(&labels(16, 15, 4).frame(), Effort::Still);
+    assert_eq!(found.codes.len(), 240);
+}
+
+#[test]
+fn a_limit_that_leaves_codes_unread_is_reported() {
+    let sheet = labels(16, 15, 4);
+    let live = scan(&sheet.frame(), Effort::Live);
+    assert!(live.codes.len() < 240 && live.exhausted);
+}
+
 #[test]
 fn a_steep_view_is_read() {
     // The right side is twice as far away as the left one.

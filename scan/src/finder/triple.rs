@@ -51,8 +51,16 @@ struct Partner {
     penalty: f64,
 }
 
-/// Returns the plausible triples of finders, the likeliest first, at most `most`.
-pub(crate) fn candidates(finders: &[Finder<Frame>], most: usize) -> Vec<Candidate> {
+impl Candidate {
+    /// Returns the indices of its finders.
+    pub(crate) fn finders(&self) -> [usize; 3] {
+        [self.top_left, self.top_right, self.bottom_left]
+    }
+}
+
+/// Returns the plausible triples of finders, the likeliest first, and the finders of which partners were left out.
+pub(crate) fn candidates(finders: &[Finder<Frame>]) -> (Vec<Candidate>, Vec<usize>) {
+    let mut crowded = Vec::new();
     let mut triples = Vec::new();
     for (corner, finder) in finders.iter().enumerate() {
         let (mut horizontal, mut vertical) = (Vec::new(), Vec::new());
@@ -76,6 +84,9 @@ pub(crate) fn candidates(finders: &[Finder<Frame>], most: usize) -> Vec<Candidat
                 vertical.push(partner);
             }
         }
+        if horizontal.len().max(vertical.len()) > PARTNERS {
+            crowded.push(corner);
+        }
         for list in [&mut horizontal, &mut vertical] {
             list.sort_by(|a, b| {
                 (a.penalty + a.span / 200.0).total_cmp(&(b.penalty + b.span / 200.0))
@@ -89,8 +100,7 @@ pub(crate) fn candidates(finders: &[Finder<Frame>], most: usize) -> Vec<Candidat
         }
     }
     triples.sort_by(|a: &Candidate, b| a.penalty.total_cmp(&b.penalty));
-    triples.truncate(most);
-    triples
+    (triples, crowded)
 }
 
 /// Returns whether `other` lies along `right` of `finder`, how many modules away, and a penalty; `None` if it lies on

@@ -142,6 +142,20 @@ impl Canvas {
         }
     }
 
+    /// Draws a symbol upright with its top left corner at a pixel, so many pixels a module.
+    pub fn stamp(&mut self, print: &Print, (left, top): (usize, usize), module: usize) {
+        for (i, dark) in print.dark.iter().enumerate() {
+            let (x, y) = (
+                left + i % print.side * module,
+                top + i / print.side * module,
+            );
+            for row in y..y + module {
+                let start = row * self.width + x;
+                self.pixels[start..start + module].fill(if *dark { 30 } else { 230 });
+            }
+        }
+    }
+
     /// Draws a code flat: its centre, the side of a module in pixels, and its turn in degrees clockwise.
     pub fn draw_flat(
         &mut self,
