@@ -53,12 +53,9 @@ impl NativeDiary {
         contain(|| {
             let settings = deployment.settings().clone();
             let vault = ForeignVault(vault);
-            let diary = Diary::open(Path::new(&folder), &vault, &mut System, settings, now)?;
-            deployment.put_in_force(
-                diary
-                    .trust_list()
-                    .map_err(dauchan_core::diary::OpenError::from)?,
-            );
+            let folder = Path::new(&folder);
+            let (diary, list) = Diary::open_with_list(folder, &vault, &mut System, settings, now)?;
+            deployment.put_in_force(list);
             Ok(Arc::new(Self {
                 deployment,
                 diary: Mutex::new(diary),

@@ -71,8 +71,17 @@ fn every_venue_code_has_its_class_in_both_carriers() {
             let reading = read(text, deployment, &list, now);
             assert_answer(&case.name, venue_answer(&reading), &case.expect);
             let pending = match reading {
+                Reading::Verified(venue) => {
+                    assert_eq!(venue.wire(), case.wire.0, "{}", case.name);
+                    assert_eq!(format!("{venue:?}"), "VerifiedVenue(…)");
+                    false
+                }
                 Reading::Refused(refused) => {
-                    PendingVenue::keep(refused.code, &refused.refusal).is_some()
+                    let pending = PendingVenue::keep(refused.code, &refused.refusal);
+                    if let Some(pending) = &pending {
+                        assert_eq!(pending.wire(), case.wire.0, "{}", case.name);
+                    }
+                    pending.is_some()
                 }
                 _ => false,
             };

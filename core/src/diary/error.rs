@@ -291,16 +291,6 @@ impl From<StorageError> for OpenError {
     }
 }
 
-impl From<DiaryError> for OpenError {
-    /// Converts an error of the first read of an opened database.
-    fn from(error: DiaryError) -> Self {
-        match error {
-            DiaryError::Storage(error) => error.into(),
-            _ => Self::Damaged,
-        }
-    }
-}
-
 impl From<rusqlite::Error> for OpenError {
     /// Until the database is open, another program may hold its lock.
     fn from(error: rusqlite::Error) -> Self {

@@ -68,6 +68,7 @@ pub use vault::{KeyVault, VaultAnswer, VaultError};
 use crate::deployment::Deployment;
 use crate::random::RandomSource;
 use crate::time::Timestamp;
+use crate::trust::TrustList;
 
 use folder::Folder;
 use owned::Owned;
@@ -82,6 +83,27 @@ pub struct Diary {
     /// The latest moment that is known to be past without the phone's clock.
     floor: Timestamp,
     changes: i64,
+}
+
+/// Ends the visits whose automatic end has come in a diary that was just opened. Returns the trust
+/// list in force and the change number.
+fn get_ready(
+    store: &mut Store,
+    deployment: &Deployment,
+    now: Timestamp,
+) -> Result<(TrustList, i64), StorageError> {
+    let list = trust_list::in_force(store.database(), deployment)?;
+    let floor = deployment.clock(now, &list).floor;
+    let settle = |writer: &Writer<'_>| Ok::<_, StorageError>(writer.settle(now)?);
+    let changes = match store.write(deployment.visits(), floor, &settle) {
+        Ok(((), changes)) => changes,
+        Err(StorageError::Damaged) => return Err(StorageError::Damaged),
+        // On a full disk, or where nothing may be written, it opens for reading.
+        Err(_) => database::change(store.database())?,
+    };
+    store.empty_old_wal();
+    store.keep_reserve();
+    Ok((list, changes))
 }
 
 impl Diary {
@@ -99,36 +121,38 @@ impl Diary {
         deployment: Arc<Deployment>,
         now: Timestamp,
     ) -> Result<Self, OpenError> {
-        let mut diary = Self {
-            store: Owned::new(Store::open(Folder::lock(folder)?, vault, random)?),
-            floor: deployment.clock(now, deployment.baseline()).floor,
-            deployment,
-            changes: 0,
-        };
-        match diary.get_ready(now) {
-            Ok(()) => Ok(diary),
+        let opened = Self::open_with_list(folder, vault, random, deployment, now);
+        opened.map(|(diary, _)| diary)
+    }
+
+    /// Opens the diary as [`Diary::open`] does, and returns the trust list in force as well, which
+    /// opening has verified.
+    ///
+    /// # Errors
+    /// As [`Diary::open`].
+    pub fn open_with_list(
+        folder: &Path,
+        vault: &dyn KeyVault,
+        random: &mut dyn RandomSource,
+        deployment: Arc<Deployment>,
+        now: Timestamp,
+    ) -> Result<(Self, TrustList), OpenError> {
+        let mut store = Store::open(Folder::lock(folder)?, vault, random)?;
+        match get_ready(&mut store, &deployment, now) {
+            Ok((list, changes)) => {
+                let diary = Self {
+                    store: Owned::new(store),
+                    floor: deployment.clock(now, &list).floor,
+                    deployment,
+                    changes,
+                };
+                Ok((diary, list))
+            }
             Err(error) => {
-                diary.store.get().into_iter().for_each(Store::abandon);
+                store.abandon();
                 Err(error.into())
             }
         }
-    }
-
-    fn get_ready(&mut self, now: Timestamp) -> Result<(), DiaryError> {
-        let list = self.trust_list()?;
-        self.floor = self.deployment.clock(now, &list).floor;
-        match self.settle(now) {
-            // On a full disk, or where nothing may be written, it opens for reading.
-            Err(DiaryError::Storage(error)) if error != StorageError::Damaged => {
-                self.changes = database::change(self.database()?)?;
-            }
-            settled => settled?,
-        }
-        if let Some(store) = self.store.get() {
-            store.empty_old_wal();
-            store.keep_reserve();
-        }
-        Ok(())
     }
 
     /// Returns the deployment that the diary was opened with.

@@ -83,7 +83,7 @@ impl Diary {
     /// # Errors
     /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
     pub fn settle(&mut self, now: Timestamp) -> Result<(), DiaryError> {
-        self.write(|writer| writer.settle(now))
+        self.write(|writer| Ok(writer.settle(now)?))
     }
 }
 
@@ -211,7 +211,7 @@ impl Writer<'_> {
         self.forget_undo()?;
         self.forget_noted()?;
         self.remove_unvisited_venues()?;
-        self.settle(now)
+        Ok(self.settle(now)?)
     }
 
     fn take_back(&self, last: &Undo) -> rusqlite::Result<()> {

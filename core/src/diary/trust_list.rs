@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
+use crate::deployment::Deployment;
 use crate::diary::error::{DiaryError, TrustListError};
 use crate::diary::writer::Writer;
 use crate::diary::{Diary, sql};
@@ -16,7 +17,7 @@ impl Diary {
     /// # Errors
     /// [`DiaryError::Locked`] or [`DiaryError::Storage`].
     pub fn trust_list(&self) -> Result<TrustList, DiaryError> {
-        Ok(self.list_in_force(self.database()?)?)
+        Ok(in_force(self.database()?, &self.deployment)?)
     }
 
     /// Judges a downloaded trust list, and keeps it if it is newer. Afterwards pending codes may be
@@ -31,31 +32,30 @@ impl Diary {
         now: Timestamp,
     ) -> Result<Acceptance, TrustListError> {
         let store = self.store.get().ok_or(TrustListError::Locked)?;
-        let in_force = self.list_in_force(store.database())?;
+        let in_force = in_force(store.database(), &self.deployment)?;
         let acceptance = self.deployment.accept(wire, &in_force, now)?;
         if let Acceptance::Newer(list) = &acceptance {
             let store = self.store.get_mut().ok_or(TrustListError::Locked)?;
+            let keep = |writer: &Writer<'_>| Ok(write(writer.database, list)?);
             let ((), changes) =
-                store.write(self.deployment.visits(), self.floor, &|writer: &Writer<
-                    '_,
-                >| {
-                    Ok::<_, TrustListError>(write(writer.database, list)?)
-                })?;
+                store.write::<_, TrustListError>(self.deployment.visits(), self.floor, &keep)?;
             self.changes = changes;
             self.floor = self.deployment.clock(now, list).floor;
         }
         Ok(acceptance)
     }
+}
 
-    fn list_in_force(&self, database: &Connection) -> rusqlite::Result<TrustList> {
-        let sql = "SELECT wire, witness_epoch, witness_counter, witness_issued FROM trust";
-        let stored: Option<(Vec<u8>, _)> =
-            sql::find(database, sql, [], |row| Ok((row.get(0)?, witness(row)?)))?;
-        let (wire, witness) = stored.unzip();
-        Ok(self
-            .deployment
-            .list_in_force(wire.as_deref(), witness.flatten()))
-    }
+/// Reads the list in force from a database.
+pub(super) fn in_force(
+    database: &Connection,
+    deployment: &Deployment,
+) -> rusqlite::Result<TrustList> {
+    let sql = "SELECT wire, witness_epoch, witness_counter, witness_issued FROM trust";
+    let stored: Option<(Vec<u8>, _)> =
+        sql::find(database, sql, [], |row| Ok((row.get(0)?, witness(row)?)))?;
+    let (wire, witness) = stored.unzip();
+    Ok(deployment.list_in_force(wire.as_deref(), witness.flatten()))
 }
 
 /// Replaces the stored list.

@@ -142,12 +142,12 @@ impl Writer<'_> {
     }
 
     /// Ends the visits whose automatic end has come.
-    pub(super) fn settle(&self, now: Timestamp) -> Result<(), DiaryError> {
+    pub(super) fn settle(&self, now: Timestamp) -> rusqlite::Result<()> {
         self.end_due(now).map(drop)
     }
 
     /// Ends the visits whose automatic end has come, and reports whether there were any.
-    fn end_due(&self, now: Timestamp) -> Result<bool, DiaryError> {
+    fn end_due(&self, now: Timestamp) -> rusqlite::Result<bool> {
         let open = query::open_visits(self.database)?;
         if open.is_empty() || !self.policy.switch_ends_previous {
             self.reopen(now)?;
@@ -158,11 +158,7 @@ impl Writer<'_> {
 
     /// Ends those of the `open` visits whose automatic end has come, the earliest first, so that an
     /// outer visit is split around an inner one. Reports whether there were any.
-    pub(super) fn end_due_among(
-        &self,
-        open: Vec<Visit>,
-        now: Timestamp,
-    ) -> Result<bool, DiaryError> {
+    pub(super) fn end_due_among(&self, open: Vec<Visit>, now: Timestamp) -> rusqlite::Result<bool> {
         let mut due: Vec<_> = open
             .into_iter()
             .filter_map(|visit| Some((automatic_end(&visit, self.policy)?, visit)))
@@ -370,7 +366,7 @@ impl Writer<'_> {
         end: Moment,
         reason: EndReason,
         clock: Option<ClockReading>,
-    ) -> Result<Visit, DiaryError> {
+    ) -> rusqlite::Result<Visit> {
         let whole = Interval {
             start: visit.start.at,
             end: end.at,

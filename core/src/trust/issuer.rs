@@ -243,3 +243,29 @@ pub(super) fn sorted_once<T, K: Ord>(
         Err(DraftError::Repeated)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn purposes_are_a_set_of_three_and_never_empty() {
+        let [venue, notice, tracer] = [
+            (Purposes::VENUE, Purpose::Venue),
+            (Purposes::NOTICE, Purpose::Notice),
+            (Purposes::TRACER_REQUEST, Purpose::TracerRequest),
+        ];
+        for (one, other) in [(venue, notice), (notice, tracer), (venue, venue)] {
+            let both = one.0.and(other.0);
+            assert_eq!(Purposes::from_wire(both.to_wire()), Some(both));
+            for (_, purpose) in [venue, notice, tracer] {
+                let expected = purpose == one.1 || purpose == other.1;
+                assert_eq!(both.include(purpose), expected, "{purpose:?}");
+            }
+            assert!(!both.include(Purpose::Trust));
+        }
+        for bits in [0, 8, u8::MAX] {
+            assert_eq!(Purposes::from_wire(bits), None);
+        }
+    }
+}
