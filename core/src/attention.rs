@@ -1,4 +1,4 @@
-//! Which of the codes in front of a camera is answered, and when, so that nobody is answered twice or
+//! Which of the codes in front of a camera is answered, and when, so that no code is answered twice or
 //! by accident.
 //!
 //! ```

@@ -1,6 +1,6 @@
 //! JSON objects that are objects.
 //!
-//! A struct that derives `Deserialize` takes a JSON array of its fields as well. Our files have one
+//! A struct that derives `Deserialize` accepts a JSON array of its fields as well. Our files have one
 //! spelling, so each struct of theirs is read as an [`Object`].
 
 use core::fmt;

@@ -73,7 +73,7 @@ impl PublicKey {
     ///
     /// # Errors
     /// [`PublicKeyError`] if the bytes are not a point, are not canonical, or are a point of small
-    /// order. Under a point of small order, signatures verify that nobody made.
+    /// order. Under a point of small order, signatures verify that no private key made.
     pub fn from_bytes(bytes: &[u8; PUBLIC_KEY_LENGTH]) -> Result<Self, PublicKeyError> {
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| PublicKeyError::NotAPoint)?;
         if key.to_edwards().compress().as_bytes() != bytes {

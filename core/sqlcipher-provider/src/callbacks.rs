@@ -75,7 +75,7 @@ pub struct SqlcipherProvider {
 ///
 /// # Safety
 /// `provider` must be null or point to room for a `struct sqlcipher_provider`, aligned for it, that
-/// nobody else uses during the call.
+/// no other code uses during the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dauchan_sqlcipher_provider(provider: *mut SqlcipherProvider) -> c_int {
     if provider.is_null() {
@@ -117,7 +117,7 @@ fn answer(work: impl FnOnce() -> Option<()>) -> c_int {
 /// Returns the `length` bytes at `start`; `None` for a null pointer or a negative length.
 ///
 /// # Safety
-/// A `start` that is not null must point to `length` readable bytes that nobody writes to while the
+/// A `start` that is not null must point to `length` readable bytes that no other code writes to while the
 /// slice lives.
 unsafe fn bytes<'a>(start: *const c_uchar, length: c_int) -> Option<&'a [u8]> {
     let length = usize::try_from(length).ok()?;
@@ -131,7 +131,7 @@ unsafe fn bytes<'a>(start: *const c_uchar, length: c_int) -> Option<&'a [u8]> {
 /// Returns the `length` writable bytes at `start`; `None` for a null pointer or a negative length.
 ///
 /// # Safety
-/// A `start` that is not null must point to `length` initialised bytes that nobody else reads or
+/// A `start` that is not null must point to `length` initialised bytes that no other code reads or
 /// writes while the slice lives.
 unsafe fn bytes_mut<'a>(start: *mut c_uchar, length: c_int) -> Option<&'a mut [u8]> {
     let length = usize::try_from(length).ok()?;

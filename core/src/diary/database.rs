@@ -125,7 +125,7 @@ fn start_sqlite() {
 }
 
 /// Reads the change number in the file at `path` itself, without its log. `None` if it cannot be read,
-/// as amid a checkpoint. No other connection may be open: closing this one would release its locks.
+/// as during a checkpoint. No other connection may be open: closing this one would release its locks.
 pub(super) fn change_without_log(path: &Path, key: &DiaryKey) -> Option<i64> {
     let database = open(path, key, Access::Read).ok()?;
     own_change(&database).ok().flatten()

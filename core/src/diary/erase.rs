@@ -1,4 +1,4 @@
-//! Erasing a diary for ever.
+//! Erasing a diary permanently.
 //!
 //! A marker is synced first. Then the key is deleted, then the files, then the marker. After a crash at
 //! any instant the diary is untouched, or the next open finishes the erase. Without the key the files

@@ -12,7 +12,7 @@ pub enum OpenError {
     /// The device is locked. Try again when its owner has unlocked it.
     #[error("the diary's key is unavailable while the device is locked; unlock it and try again")]
     KeyUnavailable,
-    /// There is a diary, and its key is gone for ever. Only an erase helps.
+    /// There is a diary, and its key is lost permanently. Only an erase helps.
     #[error("the diary's key is lost; the diary cannot be read any more and can only be erased")]
     KeyLost,
     /// The key is of another diary.
@@ -218,7 +218,7 @@ pub enum DiaryError {
     Storage(#[from] StorageError),
 }
 
-/// The reason why an offered trust list was not taken. The list in force stays.
+/// The reason why an offered trust list was not accepted. The list in force stays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustListError {
     /// The list was refused.

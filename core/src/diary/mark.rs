@@ -8,7 +8,7 @@
 //! | 17 | 32 | HMAC-SHA256 of all before and the database's salt, with HKDF-SHA256(diary key, no salt, `dauchan/commit-mark`) |
 //!
 //! SQLite ends a log at its first frame whose checksum fails: a torn last transaction looks like that. A
-//! log that was cut, spoilt or removed after it was synced looks the same. The mark is written after the
+//! log that was cut, damaged or removed after it was synced looks the same. The mark is written after the
 //! log was synced, so a diary with a lower change number has lost acknowledged changes. No crash does
 //! that.
 //!

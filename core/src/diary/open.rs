@@ -252,7 +252,7 @@ fn marker(key: &DiaryKey, salt: Salt) -> Result<Marker, OpenError> {
 }
 
 /// Judges a database that begins with another salt than its key check holds. The first 16 bytes of a
-/// database are its salt, which no MAC covers. With the key check's salt, a database with spoilt first
+/// database are its salt, which no MAC covers. With the key check's salt, a database with damaged first
 /// bytes opens, and another diary's does not.
 fn judge_head(folder: &Folder, key: &DiaryKey, salt: Salt) -> Result<Verdict, OpenError> {
     let database = database::open_with_salt(&folder.database(), key, &salt);

@@ -66,7 +66,7 @@ impl Diary {
     }
 
     /// Judges the pending codes by `list`, the trust list in force, each as of the moment of its scan,
-    /// and records the scans of those that are verified. An app calls it when a newer list was taken.
+    /// and records the scans of those that are verified. An app calls it when a newer list was accepted.
     ///
     /// # Errors
     /// [`DiaryError::Locked`] or [`DiaryError::Storage`]; nothing was changed.

@@ -1,6 +1,6 @@
 //! Repairs that need their owner's consent.
 //!
-//! Opening a diary repairs a spoilt key check by itself. The faults here are refused first, so that the
+//! Opening a diary repairs a damaged key check by itself. The faults here are refused first, so that the
 //! owner can put the lost files back.
 
 use core::fmt;
@@ -16,9 +16,9 @@ use crate::diary::open::{Verdict, judge};
 /// The damage of a diary that can be repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repair {
-    /// The database's first 16 bytes are spoilt, and the key check holds them. Nothing is lost.
+    /// The database's first 16 bytes are damaged, and the key check holds them. Nothing is lost.
     FirstBytes,
-    /// Acknowledged changes are missing: the log was cut, spoilt or removed, or an older database was
+    /// Acknowledged changes are missing: the log was cut, damaged or removed, or an older database was
     /// put back. Everything before them is whole.
     LostChanges {
         /// The least number of changes that are missing. A scan, an edit and a deletion are one change each.

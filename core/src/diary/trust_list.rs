@@ -1,4 +1,4 @@
-//! The trust list in force: taken from a download, kept with what it says about the time.
+//! The trust list in force: accepted from a download, kept with what it says about the time.
 
 use rusqlite::{Connection, Row, params};
 
@@ -22,7 +22,7 @@ impl Diary {
 
     /// Judges a downloaded trust list, and keeps it if it is newer. Afterwards pending codes may be
     /// verified: [`Diary::reverify`]. `now` is the phone's time: a list issued well after it and after
-    /// everything known is taken, but does not raise the floor of the clock.
+    /// everything known is accepted, but does not raise the floor of the clock.
     ///
     /// # Errors
     /// [`TrustListError`]; the list in force stays.

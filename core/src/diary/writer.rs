@@ -112,10 +112,10 @@ impl Writer<'_> {
         clock.is_behind()
     }
 
-    /// Marks what a clock recorded that ran ahead, now that it was put right. A visit that began in
+    /// Marks what a clock recorded that ran ahead, now that it was corrected. A visit that began in
     /// the future of the right clock ends where it began.
     fn put_right(&self, clock: ClockReading) -> Result<(), DiaryError> {
-        // What an earlier event contradicted can no longer be taken back.
+        // What an earlier event contradicted can no longer be undone.
         for sql in [
             "UPDATE visit SET clock_suspect = clock_suspect & 3 | 1 WHERE clock_suspect & 4",
             "UPDATE pending SET clock_suspect = 1 WHERE clock_suspect & 4",

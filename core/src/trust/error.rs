@@ -45,7 +45,7 @@ pub enum TrustRefusal {
         offered: ListVersion,
     },
     /// The list in force has the same version and another payload. The roots signed both, and the
-    /// authority must be told.
+    /// authority must learn of it.
     #[error("there are two different trust lists of version {version}; tell the authority")]
     Conflict {
         /// The version that both have.

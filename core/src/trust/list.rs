@@ -105,7 +105,7 @@ impl Header {
     }
 }
 
-/// The list that the floor of the clock goes by: the newest that was not ahead when it was taken
+/// The list that the floor of the clock goes by: the newest that was not ahead when it was accepted
 /// (`docs/format.md`, section 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeWitness {
@@ -150,7 +150,7 @@ impl TrustList {
         })
     }
 
-    /// Returns the list's own bytes, with its signatures, as they were taken.
+    /// Returns the list's own bytes, with its signatures, as they were accepted.
     #[must_use]
     pub fn wire(&self) -> &[u8] {
         &self.wire
@@ -181,13 +181,13 @@ impl TrustList {
         self.witness
     }
 
-    /// Reports whether this list was ahead of the time when it was taken.
+    /// Reports whether this list was ahead of the time when it was accepted.
     #[must_use]
     pub fn was_ahead(&self) -> bool {
         self.witness != self.header.witness()
     }
 
-    /// Returns this list, as a phone with this clock takes it after `in_force`.
+    /// Returns this list, as a phone with this clock accepts it after `in_force`.
     pub(super) fn taken_after(mut self, in_force: &Self, clock: Clock) -> Self {
         if clock.is_ahead(self.issued()) {
             self.witness = in_force.witness;
@@ -195,7 +195,7 @@ impl TrustList {
         self
     }
 
-    /// Returns this list, as it was taken when the floor went by `witness`.
+    /// Returns this list, as it was accepted when the floor went by `witness`.
     pub(super) const fn taken_with(mut self, witness: TimeWitness) -> Self {
         self.witness = witness;
         self

@@ -11,7 +11,7 @@ pub const MAX_ROOTS: usize = 8;
 /// The most bytes a trust list may have.
 pub const MAX_LIST_LENGTH: usize = 16 * 1024 * 1024;
 
-/// A list whose signatures nobody has verified.
+/// A list whose signatures were not verified.
 pub(super) struct SignedList<'a> {
     /// 1 to 8 signatures, ascending by key id.
     pub(super) signatures: Vec<(KeyId, &'a [u8; SIGNATURE_LENGTH])>,

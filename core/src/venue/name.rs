@@ -52,7 +52,7 @@ impl fmt::Display for VenueName {
 }
 
 impl fmt::Debug for VenueName {
-    /// Writes no name: a log must not show where somebody was.
+    /// Writes no name: a log must not show where its owner was.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("VenueName(…)")
     }

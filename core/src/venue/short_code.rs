@@ -1,7 +1,7 @@
 //! The short code: eight characters by which people name a venue over the telephone. Rules:
 //! `docs/format.md`, section 2.2.
 //!
-//! It is a name and proves nothing: anybody can make one up.
+//! It is a name and proves nothing: anyone can invent one.
 
 use core::fmt;
 use core::str::FromStr;
@@ -106,7 +106,7 @@ impl fmt::Display for ShortCode {
 }
 
 impl fmt::Debug for ShortCode {
-    /// Where somebody has been is nobody's business in a log.
+    /// A log must not show where its owner was.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ShortCode(…)")
     }

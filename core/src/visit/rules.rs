@@ -158,7 +158,7 @@ pub struct ClockReading {
     pub suspect: bool,
 }
 
-/// Reads a clock. Up to two minutes before the last event is taken as equal to it. A clock that jumped
+/// Reads a clock. Up to two minutes before the last event counts as equal to it. A clock that jumped
 /// back further is suspect, as is one that `is_behind` what is known to be past.
 #[must_use]
 pub fn read_clock(now: Timestamp, last_event: Option<Timestamp>, is_behind: bool) -> ClockReading {
@@ -174,7 +174,7 @@ pub fn read_clock(now: Timestamp, last_event: Option<Timestamp>, is_behind: bool
     }
 }
 
-/// Reports whether a clock that jumped back was put right. `later` is how many recorded moments lie
+/// Reports whether a clock that jumped back was corrected. `later` is how many recorded moments lie
 /// after it. One reading against one: the newer is right, because wrong clocks are corrected. One
 /// against several: the several are right.
 #[must_use]
