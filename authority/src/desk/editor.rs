@@ -7,7 +7,7 @@ use dauchan_core::deployment::DeploymentSettings;
 use dauchan_core::deployment_file;
 use dauchan_core::random::RandomSource;
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, ListVersion, ProgrammeStatus, TrustListDraft};
 use dauchan_core::venue::{Direction, IssueNumber, VenueId, VenueSecret};
 use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
@@ -522,7 +522,19 @@ fn first_deployment(
         visits: VisitPolicy::default(),
         demonstration: new.kind == RootKind::Demonstration,
     };
-    let draft = Register::default().draft_list(settings.epoch, times)?;
+    let draft = TrustListDraft {
+        version: ListVersion {
+            epoch: settings.epoch,
+            counter: 1,
+        },
+        issued: times.issued,
+        refresh_due: times.issued.plus_days(times.refresh_days.into()),
+        hard_expiry: times.issued.plus_days(times.expiry_days.into()),
+        status: ProgrammeStatus::Active,
+        keys: Vec::new(),
+        revoked_keys: Vec::new(),
+        revoked_venues: Vec::new(),
+    };
     settings.baseline_list = sign_list(&draft, &roots.iter().collect::<Vec<_>>())?;
     checked(&settings, paths)?;
     Ok(settings)

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::issuer::Issuer;
-use super::rules::{Register, RestoreError};
+use super::older::{Register, RestoreError};
 use super::venue::{RevocationState, Venue};
 use crate::hex::Hex;
 use crate::labels;

@@ -1,6 +1,5 @@
-//! The desk's register: issuers, venues, revocations and the counter of trust lists.
-//!
-//! A register is plain data: it knows no files, clock or private keys. Its rules:
+//! The words and rules of the register, and `register.json` of earlier versions. The register itself is a database:
+//! [`crate::store`]. Its rules:
 //!
 //! - An issue number and a list counter are never used twice.
 //! - A reissue keeps the venue's secret, so that notices reach those who scanned an old printing.
@@ -11,7 +10,7 @@
 mod error;
 mod file;
 mod issuer;
-mod rules;
+mod older;
 #[cfg(test)]
 pub(crate) mod testing;
 mod venue;
@@ -19,5 +18,5 @@ mod venue;
 pub use error::RegisterError;
 pub use file::{Field, MAX_LENGTH, RegisterFileError};
 pub use issuer::{Issuer, IssuerName, IssuerNameError};
-pub use rules::{ListTimes, Register};
+pub use older::{ListTimes, Register};
 pub use venue::{RevocationState, Venue, VenueOrder};

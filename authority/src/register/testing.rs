@@ -2,77 +2,55 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
-use dauchan_core::time::Timestamp;
 use dauchan_core::trust::Areas;
-use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueName, VenueSecret};
-
-use super::{Issuer, IssuerName, ListTimes, Register, VenueOrder};
-use dauchan_fixtures::{CountingRandom, days};
-
-pub(crate) const TIMES: ListTimes = ListTimes {
-    issued: Timestamp::from_unix_seconds(1_632_700_000),
-    refresh_days: 14,
-    expiry_days: 180,
+use dauchan_core::venue::{
+    AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueSecret,
 };
 
-pub(crate) fn name(name: &str) -> IssuerName {
+use super::{Issuer, IssuerName, Register, RevocationState, Venue};
+use dauchan_fixtures::{CountingRandom, days};
+
+fn name_of(name: &str) -> IssuerName {
     name.parse().unwrap()
 }
 
-pub(crate) fn area(code: u16) -> AreaCode {
-    AreaCode::new(code).unwrap()
-}
-
-pub(crate) fn issuer(issuer_name: &str, seed: u64) -> Issuer {
+fn issuer(issuer_name: &str, seed: u64) -> Issuer {
     let signer = crate::signers::IssuerSigner::generate(&mut CountingRandom::new(seed));
     Issuer {
-        name: name(issuer_name),
+        name: name_of(issuer_name),
         key: signer.unwrap().public().clone(),
-        areas: Areas::Listed(crate::areas::with_wards(area(718))),
+        areas: Areas::Listed(crate::areas::with_wards(AreaCode::new(718).unwrap())),
         validity: days(600, 1000),
         revoked: false,
     }
 }
 
-pub(crate) fn order(venue_name: &str) -> VenueOrder {
-    VenueOrder {
-        issuer: name("thu-dau-mot"),
-        name: VenueName::new(venue_name).unwrap(),
+fn venue(byte: u8, name: &str, issue: u16, revocation: RevocationState) -> Venue {
+    let details = VenueDetails {
         direction: Direction::Both,
         sector: Sector::OTHER,
         default_stay: DefaultStay::from_quarter_hours(4).unwrap(),
-        area: area(25_747),
+        area: AreaCode::new(25_747).unwrap(),
+        issue: IssueNumber::new(issue).unwrap(),
         validity: days(635, 999),
-    }
-}
-
-pub(crate) fn secret(byte: u8) -> VenueSecret {
-    VenueSecret::from_bytes([byte; 16])
-}
-
-pub(crate) fn register() -> Register {
-    let mut register = Register::default();
-    register.add_issuer(issuer("thu-dau-mot", 1)).unwrap();
-    register
+        name: VenueName::new(name).unwrap(),
+    };
+    let secret = VenueSecret::from_bytes([byte; 16]);
+    Venue::new(name_of("thu-dau-mot"), secret, details, revocation)
 }
 
 /// A register with everything in it that its file can hold.
 pub(crate) fn full_register() -> Register {
-    let mut register = register();
     let everywhere = Issuer {
         areas: Areas::All,
+        revoked: true,
         ..issuer("tinh", 2)
     };
-    register.add_issuer(everywhere).unwrap();
-    register.revoke_issuer(&name("tinh")).unwrap();
-    for byte in 1..=3 {
-        register.issue(order("Chợ Thủ"), secret(byte)).unwrap();
-    }
-    register.revoke(secret(1).venue_id()).unwrap();
-    register
-        .reissue(secret(2).venue_id(), order("Chợ Mới"))
-        .unwrap();
-    register.revoke_earlier(secret(2).venue_id()).unwrap();
-    register.draft_list(1, TIMES).unwrap();
-    register
+    let second = IssueNumber::new(2).unwrap();
+    let venues = vec![
+        venue(1, "Chợ Thủ", 1, RevocationState::Revoked),
+        venue(2, "Chợ Mới", 2, RevocationState::RevokedBefore(second)),
+        venue(3, "Chợ Thủ", 1, RevocationState::Good),
+    ];
+    Register::restore(1, vec![issuer("thu-dau-mot", 1), everywhere], venues).unwrap()
 }

@@ -101,16 +101,4 @@ impl VenueOrder {
             validity: self.validity,
         }
     }
-
-    pub(super) fn into_details(self, issue: IssueNumber) -> VenueDetails {
-        VenueDetails {
-            direction: self.direction,
-            sector: self.sector,
-            default_stay: self.default_stay,
-            area: self.area,
-            issue,
-            validity: self.validity,
-            name: self.name,
-        }
-    }
 }

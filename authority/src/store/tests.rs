@@ -6,7 +6,8 @@ use dauchan_core::venue::{Direction, VenueSecret};
 
 use super::*;
 use crate::import::DoorOrder;
-use crate::register::{Issuer, ListTimes, Register, VenueOrder};
+use crate::register::testing::full_register;
+use crate::register::{Issuer, ListTimes};
 use crate::signers::IssuerSigner;
 use dauchan_fixtures::{CountingRandom, days};
 
@@ -434,22 +435,7 @@ fn a_register_that_is_not_complete_has_no_name() {
 
 #[test]
 fn the_older_register_comes_over_as_it_was() {
-    let mut older = Register::default();
-    older.add_issuer(issuer()).unwrap();
-    let order = |name: &str| VenueOrder {
-        issuer: issuer_name(),
-        name: VenueName::new(name).unwrap(),
-        direction: Direction::Entry,
-        sector: Sector::OTHER,
-        default_stay: DefaultStay::from_quarter_hours(4).unwrap(),
-        area: AreaCode::new(25_747).unwrap(),
-        validity: days(635, 999),
-    };
-    let twice = older.issue(order("Chợ"), secret(1)).unwrap();
-    older.reissue(twice, order("Chợ mới")).unwrap();
-    older.revoke_earlier(twice).unwrap();
-    let revoked = older.issue(order("Quán"), secret(2)).unwrap();
-    older.revoke(revoked).unwrap();
+    let older = full_register();
     let folder = Folder::new();
     let store = Store::create(&folder.path(), &folder.key(), |store| {
         store.migrate(&older, &author())
@@ -463,11 +449,7 @@ fn the_older_register_comes_over_as_it_was() {
         let (_, record) = store.record(venue.id(), newest.details.issue).unwrap();
         assert_eq!(record.encode(), venue.record().encode());
     }
-    assert_eq!(store.issuers().unwrap().len(), 1);
-    assert_eq!(
-        store.venue(revoked).unwrap().doors[0].direction,
-        Direction::Entry
-    );
+    assert_eq!(store.issuers().unwrap().len(), older.issuers().len());
 }
 
 #[test]
@@ -480,4 +462,84 @@ fn a_second_process_reads_while_the_first_writes() {
     assert_eq!(reader.venue_count().unwrap(), 0);
     writer.commit().unwrap();
     assert_eq!(reader.venue_count().unwrap(), 1);
+}
+
+#[test]
+fn no_printing_is_made_that_phones_would_refuse() {
+    let folder = Folder::new();
+    let mut store = folder.create();
+    let ward = AreaCode::new(25_747).unwrap();
+    let district = Issuer {
+        name: "di-an".parse().unwrap(),
+        key: IssuerSigner::generate(&mut CountingRandom::new(8))
+            .unwrap()
+            .public()
+            .clone(),
+        areas: Areas::Listed(vec![ward]),
+        ..issuer()
+    };
+    change(&mut store, |writer| writer.add_issuer(&district)).unwrap();
+    let by_district = |code: CodeChange| CodeChange {
+        issuer: district.name.clone(),
+        ..code
+    };
+    let ward = AreaCode::new(25_750).unwrap();
+    let rules: [(CodeChange, fn(&RegisterError) -> bool); 3] = [
+        (by_district(CodeChange { ward, ..code("A") }), |rule| {
+            matches!(rule, RegisterError::OutsideIssuerAreas { .. })
+        }),
+        (
+            CodeChange {
+                validity: days(599, 700),
+                ..code("A")
+            },
+            |rule| matches!(rule, RegisterError::OutsideIssuerValidity { .. }),
+        ),
+        (
+            CodeChange {
+                issuer: "x".parse().unwrap(),
+                ..code("A")
+            },
+            |rule| matches!(rule, RegisterError::UnknownIssuer { .. }),
+        ),
+    ];
+    for (code, is_rule) in rules {
+        let new = NewVenue {
+            code,
+            ..new_venue("9", "A")
+        };
+        let error = change(&mut store, |writer| writer.register(&new, &secret(9))).unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Rule(rule) if is_rule(rule)),
+            "{error}"
+        );
+    }
+    let same_key = Issuer {
+        name: "khac".parse().unwrap(),
+        ..district
+    };
+    let error = change(&mut store, |writer| writer.add_issuer(&same_key)).unwrap_err();
+    assert!(matches!(
+        error,
+        StoreError::Rule(RegisterError::KeyExists { .. })
+    ));
+    assert_eq!(store.venue_count().unwrap(), 0);
+}
+
+#[test]
+fn the_last_issue_number_is_not_passed() {
+    let folder = Folder::new();
+    let mut store = folder.create();
+    let id = register(&mut store, &new_venue("1", "A"), 1);
+    store
+        .database
+        .execute("UPDATE venue SET last_issue = 65533", [])
+        .unwrap();
+    let reissue = |store: &mut Store| change(store, |writer| writer.reissue(id, &code("A"), None));
+    assert_eq!(reissue(&mut store).unwrap()[0].number(), 65_534);
+    let error = reissue(&mut store).unwrap_err();
+    assert!(matches!(
+        error,
+        StoreError::Rule(RegisterError::NoIssueLeft { .. })
+    ));
 }
