@@ -77,14 +77,8 @@ fn alignment_module(version: Version, x: usize, y: usize) -> Option<bool> {
 /// They run from 6 to the far end in equal even steps; the first step takes the remainder.
 pub(crate) fn alignment_centres(version: Version) -> impl Iterator<Item = usize> + Clone {
     let last = version.side() - 7;
-    let version = usize::from(version.number());
-    let count = if version == 1 { 0 } else { version / 7 + 2 };
-    let step = match version {
-        1 => 0,
-        // The one exception from the rule.
-        32 => 26,
-        _ => (version * 4 + count * 2 + 1) / (count * 2 - 2) * 2,
-    };
+    let (count, step) = ALIGNMENT[usize::from(version.number()) - 1];
+    let (count, step) = (usize::from(count), usize::from(step));
     (0..count).map(move |i| {
         if i == 0 {
             6
@@ -92,6 +86,25 @@ pub(crate) fn alignment_centres(version: Version) -> impl Iterator<Item = usize>
             last - (count - 1 - i) * step
         }
     })
+}
+
+/// The alignment patterns in a row of each version, and the modules from one to the next.
+const ALIGNMENT: [(u8, u8); 40] = alignment();
+
+const fn alignment() -> [(u8, u8); 40] {
+    let mut table = [(0, 0); 40];
+    let mut version = 2;
+    while version <= 40 {
+        let count = version / 7 + 2;
+        let step = match version {
+            // The one exception from the rule.
+            32 => 26,
+            _ => (version * 4 + count * 2 + 1) / (count * 2 - 2) * 2,
+        };
+        table[version as usize - 1] = (count, step);
+        version += 1;
+    }
+    table
 }
 
 /// Returns the 15 format bits of Annex C for data from 0 to 31: with check bits, and masked.

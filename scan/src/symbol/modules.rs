@@ -34,21 +34,33 @@ pub(crate) fn darkness(values: &[f64], side: usize, sharpen: f64) -> Vec<f64> {
     result
 }
 
+/// The modules that decide on the threshold of a cell.
+const WINDOW: usize = (CELL + 2 * REACH) * (CELL + 2 * REACH);
+
 /// Returns the means of the modules that are darker and lighter than the mean around a cell.
 fn two_classes(values: &[f64], side: usize, x: usize, y: usize) -> (f64, f64) {
     let rows = y.saturating_sub(REACH)..(y + CELL + REACH).min(side);
     let columns = x.saturating_sub(REACH)..(x + CELL + REACH).min(side);
-    let window = || {
-        rows.clone()
-            .flat_map(|row| &values[row * side + columns.start..row * side + columns.end])
-    };
-    let mean = window().sum::<f64>() / real(rows.len() * columns.len());
-    let class_mean = |dark: bool| {
-        let class = window().filter(|value| (**value < mean) == dark);
-        let (sum, count) = class.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-        if count > 0.0 { sum / count } else { mean }
-    };
-    (class_mean(true), class_mean(false))
+    let width = columns.len();
+    let mut window = [0.0; WINDOW];
+    for (into, row) in window.chunks_exact_mut(width).zip(rows.clone()) {
+        into.copy_from_slice(&values[row * side + columns.start..row * side + columns.end]);
+    }
+    let window = &window[..rows.len() * width];
+    let mean = window.iter().sum::<f64>() / real(window.len());
+    // Without branches, since which module is dark cannot be predicted.
+    let (mut dark, mut dark_count, mut light) = (0.0, 0_usize, 0.0);
+    for value in window {
+        let is_dark = *value < mean;
+        dark += if is_dark { *value } else { 0.0 };
+        light += if is_dark { 0.0 } else { *value };
+        dark_count += usize::from(is_dark);
+    }
+    let mean_of = |sum: f64, count: usize| if count > 0 { sum / real(count) } else { mean };
+    (
+        mean_of(dark, dark_count),
+        mean_of(light, window.len() - dark_count),
+    )
 }
 
 /// Returns the cost of [`darkness`] for so many modules on a side.
