@@ -12,7 +12,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +20,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use support::{
-    ISSUE, ISSUER_DAYS, MORNING, class_of, dauchan, files_under, init, issue, json, plain,
+    ISSUE, ISSUER_DAYS, MORNING, class_of, dauchan, files_under, init, issue, json, plain, run,
 };
 
 /// The calls that change files or wait for them to be on disk. Between two of them nothing changes.
@@ -230,5 +230,68 @@ fn a_killed_poster_is_drawn_again() {
         let drawn = json(folder, &arguments);
         let posters = drawn["posters"].as_array().unwrap();
         assert_eq!(files_under(&folder.join("posters")).len(), posters.len());
+    });
+}
+
+const TABLE: &str = "ref,legal_name,ward,street,doors\n\
+    1,Chợ Thủ Dầu Một,25747,10 Yersin,\n\
+    2,Siêu thị Ven Sông,25747,2 Yersin,\"vào, ra\"\n\
+    3,Quán Bà Tư,25750,,\n";
+const IMPORT: [&str; 7] = [
+    "venue",
+    "import",
+    "venues.csv",
+    "--from",
+    "2021-09-27",
+    "--to",
+    "2022-09-26",
+];
+
+fn with_table(folder: &Path) {
+    with_issuer(folder);
+    fs::write(folder.join("venues.csv"), TABLE).unwrap();
+}
+
+#[test]
+fn a_killed_import_goes_on_where_it_stopped() {
+    kill_everywhere(with_table, &IMPORT, |folder| {
+        assert!(run(folder, &IMPORT).status.success());
+        let listed = json(folder, &["venue", "list"]);
+        let mut references = strings(&listed["venues"], "reference");
+        references.sort();
+        assert_eq!(references, ["1", "2", "3"]);
+        let codes: BTreeSet<_> = strings(&listed["venues"], "short_code")
+            .into_iter()
+            .collect();
+        assert_eq!(codes.len(), 3);
+        let shown = json(folder, &["venue", "show", "2"]);
+        let issues = shown["venue"]["doors"].as_array().unwrap().iter();
+        let issues: Vec<_> = issues.map(|door| door["issue"].as_u64().unwrap()).collect();
+        assert_eq!(issues, [1, 2]);
+        assert_eq!(shown["events"].as_array().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn a_killed_press_draws_whole_wards() {
+    let prepare = |folder: &Path| {
+        with_table(folder);
+        assert!(run(folder, &IMPORT).status.success());
+    };
+    let arguments = ["--now", LATER, "poster", "--by-ward"];
+    kill_everywhere(prepare, &arguments, |folder| {
+        let posters = folder.join("posters");
+        let left = if posters.exists() {
+            files_under(&posters)
+        } else {
+            Vec::new()
+        };
+        for path in left {
+            let name = path.to_string_lossy();
+            let whole = fs::read(&path).unwrap().ends_with(b"%%EOF");
+            assert!(whole || name.contains(".dauchan-"), "{name}");
+        }
+        assert!(run(folder, &arguments).status.success());
+        assert_eq!(files_under(&posters).len(), 2);
     });
 }

@@ -122,8 +122,9 @@ pub struct EditArguments {
     #[arg(long, value_name = "TEXT")]
     owner: Option<String>,
     /// The telephone number
-    #[arg(long, value_name = "TEXT")]
-    phone: Option<String>,
+    // The folder of a phone is an argument of all commands, under the name `phone`.
+    #[arg(id = "telephone", long, value_name = "TEXT")]
+    telephone: Option<String>,
     /// Anything else
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
@@ -388,7 +389,7 @@ fn edit(
         legal_name: arguments.legal_name,
         street: arguments.street,
         owner: arguments.owner,
-        phone: arguments.phone,
+        phone: arguments.telephone,
         note: arguments.note,
     };
     if edit == Edit::default() && code == before {
