@@ -9,7 +9,7 @@ use ::image::{ImageFormat, Rgb, RgbImage};
 
 use crate::finder::Finder;
 use crate::grid::Grid;
-use crate::image::{Level, LumaFrame, Plane};
+use crate::image::{Level, LumaFrame, Plane, Surfaces};
 use crate::number::{floor, nearest, real};
 use crate::point::{Frame, FramePoint, LevelPoint, ModulePoint};
 use crate::polarity::Polarity;
@@ -68,7 +68,7 @@ impl Explanation {
 
     /// Draws the frame and what counts as dark in it.
     fn of(frame: &LumaFrame<'_>) -> Self {
-        let level = Level::new(Plane::of(frame), None);
+        let level = Level::new(Plane::of(frame), None, Surfaces::Light);
         let longest = frame.width().max(frame.height());
         let zoom = (real(MAX_SIDE) / real(longest)).clamp(0.01, 3.0);
         let side = |length: usize| nearest(real(length) * zoom).max(1).unsigned_abs();

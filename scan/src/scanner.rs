@@ -25,6 +25,9 @@ const LIVE_SEARCH_BUDGET: u64 = 1_250_000;
 /// The most that the search may cost in a still, so that some is left for reading.
 const STILL_SEARCH_BUDGET: u64 = 27_000_000;
 
+/// The most that the search for light ink may cost in a still in which nothing was found.
+const LIGHT_INK_BUDGET: u64 = 5_000_000;
+
 /// The rows from one that is searched to the next: the centre of a finder pattern is three modules high.
 const ROW_STEP: usize = 2;
 
@@ -76,9 +79,14 @@ pub(crate) fn scan(frame: &LumaFrame<'_>, effort: Effort, trace: &mut impl Trace
         codes: Vec::new(),
         is_cut_short: false,
     };
-    let pyramid = Pyramid::of(frame);
+    let mut pyramid = Pyramid::of(frame);
     scanner.search(&pyramid, for_search);
     scanner.read_all(&pyramid);
+    if effort == Effort::Still && scanner.codes.is_empty() {
+        pyramid = pyramid.without_surfaces();
+        scanner.search(&pyramid, LIGHT_INK_BUDGET);
+        scanner.read_all(&pyramid);
+    }
     if effort == Effort::Still
         && frame.width() * frame.height() <= MAX_DOUBLED
         && scanner.codes.is_empty()
@@ -110,6 +118,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
     /// Searches every level, the coarsest first: what is cheap to find there is not lost when a finer level is full of
     /// noise.
     fn search(&mut self, pyramid: &Pyramid<'_>, allowance: u64) {
+        let allowance = allowance.min(self.budget.left());
         let mut budget = Budget::new(allowance);
         for level in pyramid.coarsest_first() {
             let before = budget.left();

@@ -162,6 +162,29 @@ fn a_limit_that_leaves_codes_unread_is_reported() {
 }
 
 #[test]
+fn light_ink_is_read_in_a_still() {
+    let print = Print::new("light ink", 2, EcLevel::M);
+    for (ink, paper) in [(150, 230), (190, 230), (200, 240), (120, 150)] {
+        for module in [4, 8] {
+            let side = print.side() as usize * module + 120;
+            let mut canvas = Canvas::new(side, side, 230);
+            canvas.stamp(&print, (60, 60), module);
+            for pixel in &mut canvas.pixels {
+                *pixel = if *pixel < 100 { ink } else { paper };
+            }
+            canvas.blur(1);
+            canvas.noise(3, 5);
+            let code = only(&canvas, Effort::Still);
+            assert_eq!(
+                code.text(),
+                Some("light ink"),
+                "{ink} on {paper}, {module} pixels"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_steep_view_is_read() {
     // The right side is twice as far away as the left one.
     let print = Print::new(TEXT, 4, EcLevel::M);

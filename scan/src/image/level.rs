@@ -1,7 +1,7 @@
 //! A plane with what counts as dark in it.
 
 use super::plane::Plane;
-use super::threshold::Thresholds;
+use super::threshold::{Surfaces, Thresholds};
 use crate::number::floor;
 use crate::point::{FramePoint, LevelPoint};
 
@@ -14,8 +14,12 @@ pub(crate) struct Level<'pixels> {
 
 impl<'pixels> Level<'pixels> {
     /// Computes the thresholds of a plane, given the next coarser level.
-    pub(crate) fn new(plane: Plane<'pixels>, coarser: Option<&Level<'_>>) -> Self {
-        let thresholds = Thresholds::of(&plane, coarser.map(|level| &level.thresholds));
+    pub(crate) fn new(
+        plane: Plane<'pixels>,
+        coarser: Option<&Level<'_>>,
+        surfaces: Surfaces,
+    ) -> Self {
+        let thresholds = Thresholds::of(&plane, coarser.map(|level| &level.thresholds), surfaces);
         Self { plane, thresholds }
     }
 

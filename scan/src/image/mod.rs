@@ -13,3 +13,5 @@ pub(crate) use level::Level;
 pub(crate) use plane::Plane;
 pub(crate) use pyramid::Pyramid;
 pub(crate) use threshold::Shade;
+#[cfg(feature = "explain")]
+pub(crate) use threshold::Surfaces;

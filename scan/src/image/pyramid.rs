@@ -3,6 +3,7 @@
 use super::LumaFrame;
 use super::level::Level;
 use super::plane::Plane;
+use super::threshold::Surfaces;
 
 /// The most levels, each half as wide and high as the one before: enough for modules of 96 pixels.
 const MAX_LEVELS: usize = 4;
@@ -31,7 +32,18 @@ impl<'pixels> Pyramid<'pixels> {
         }
         let mut levels: Vec<Level<'pixels>> = Vec::with_capacity(planes.len());
         for plane in planes.into_iter().rev() {
-            let level = Level::new(plane, levels.last());
+            let level = Level::new(plane, levels.last(), Surfaces::Light);
+            levels.push(level);
+        }
+        levels.reverse();
+        Self { levels }
+    }
+
+    /// Computes the thresholds again, with surfaces left out.
+    pub(crate) fn without_surfaces(self) -> Self {
+        let mut levels: Vec<Level<'pixels>> = Vec::with_capacity(self.levels.len());
+        for level in self.levels.into_iter().rev() {
+            let level = Level::new(level.plane, levels.last(), Surfaces::LeftOut);
             levels.push(level);
         }
         levels.reverse();
@@ -40,7 +52,11 @@ impl<'pixels> Pyramid<'pixels> {
 
     /// Adds a level twice as wide and high as the finest.
     pub(crate) fn with_doubled(mut self) -> Self {
-        let doubled = Level::new(self.finest().plane.doubled(), Some(self.finest()));
+        let doubled = Level::new(
+            self.finest().plane.doubled(),
+            Some(self.finest()),
+            Surfaces::Light,
+        );
         self.levels.insert(0, doubled);
         self
     }

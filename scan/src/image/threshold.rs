@@ -51,6 +51,15 @@ pub(crate) struct Thresholds {
     flattest: usize,
 }
 
+/// What blocks without contrast mean for the thresholds around them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Surfaces {
+    /// They are light, far above the thresholds: the rule for dark ink.
+    Light,
+    /// They are left out where a block with contrast is near: the rule for light ink on lighter paper.
+    LeftOut,
+}
+
 /// What the pixels of a block are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shade {
@@ -64,7 +73,7 @@ pub(crate) enum Shade {
 
 impl Thresholds {
     /// Computes the thresholds of a plane, given those of the next coarser level.
-    pub(crate) fn of(plane: &Plane<'_>, coarser: Option<&Self>) -> Self {
+    pub(crate) fn of(plane: &Plane<'_>, coarser: Option<&Self>, surfaces: Surfaces) -> Self {
         let blocks = Blocks::of(plane);
         let [flattest, median] = blocks.contrasts();
         let is_noise = median * 10 <= flattest * MAX_SPREAD
@@ -77,7 +86,10 @@ impl Thresholds {
             MIN_CONTRAST
         };
         let means = blocks.means(least_contrast);
-        let values = window_means(&means, blocks.across, blocks.down);
+        let mut values = window_means(&means, blocks.across, blocks.down);
+        if surfaces == Surfaces::LeftOut {
+            blocks.leave_out_surfaces(least_contrast, &mut values);
+        }
         let shades = values
             .iter()
             .zip(blocks.least.iter().zip(&blocks.most))
@@ -170,6 +182,28 @@ impl Blocks {
             });
             contrast.unwrap_or(0)
         })
+    }
+
+    /// Replaces each threshold by the mean of the blocks with contrast within [`REACH`], if there are any.
+    fn leave_out_surfaces(&self, least_contrast: u8, values: &mut [u8]) {
+        for y in 0..self.down {
+            let rows = y.saturating_sub(REACH)..(y + REACH + 1).min(self.down);
+            for x in 0..self.across {
+                let columns = x.saturating_sub(REACH)..(x + REACH + 1).min(self.across);
+                let (mut sum, mut count) = (0, 0);
+                for row in rows.clone() {
+                    for here in row * self.across + columns.start..row * self.across + columns.end {
+                        if self.most[here] - self.least[here] > least_contrast {
+                            sum += u32::from(self.mean[here]);
+                            count += 1;
+                        }
+                    }
+                }
+                if let Some(mean) = sum.checked_div(count) {
+                    values[y * self.across + x] = byte(mean);
+                }
+            }
+        }
     }
 
     /// Returns the mean of each block, and for a block without contrast a mean that its neighbours decide.
@@ -300,7 +334,7 @@ mod tests {
 
     fn dark_at(pixels: &[u8], width: usize, height: usize, x: usize, y: usize) -> bool {
         let plane = Plane::of(&LumaFrame::whole(pixels, width, height));
-        let thresholds = Thresholds::of(&plane, None);
+        let thresholds = Thresholds::of(&plane, None, Surfaces::Light);
         plane.row(y)[x] < thresholds.row(y).0[x / BLOCK]
     }
 
