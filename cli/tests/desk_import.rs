@@ -136,3 +136,43 @@ fn a_ward_that_ended_is_moved_and_a_split_one_is_asked_for() {
         "{table}"
     );
 }
+
+#[test]
+fn a_day_is_reported_with_its_changes_and_empty_wards() {
+    let folder = desk();
+    fs::write(
+        folder.path().join("t.csv"),
+        "ref,legal_name,ward\n1,Chợ,25747\n2,Quán,25750\n",
+    )
+    .unwrap();
+    let at = |day: &str, arguments: &[&str]| {
+        let now = format!("{day}T10:00:00+07:00");
+        let arguments = [&["--now", &now][..], arguments].concat();
+        assert!(run(folder.path(), &arguments).status.success());
+    };
+    let import = [&["venue", "import", "t.csv"][..], &DAYS].concat();
+    at("2021-09-27", &import);
+    at("2021-09-28", &["poster", "1"]);
+    let report = |day| {
+        json(
+            folder.path(),
+            &["report", "daily", "--on", day, "--csv", "r.csv", "--force"],
+        )
+    };
+    let second = report("2021-09-28");
+    let printed = &second["totals"][2];
+    assert_eq!(
+        (
+            &printed["what"],
+            &printed["count"],
+            &printed["since_day_before"]
+        ),
+        (&"printed".into(), &1.into(), &1.into())
+    );
+    assert_eq!(second["wards_without_venues"].as_array().unwrap().len(), 89);
+    let table = fs::read_to_string(folder.path().join("r.csv")).unwrap();
+    assert!(table.contains("25747,Phường Phú Cường,1,1,1,0"), "{table}");
+    let first = report("2021-09-27");
+    assert_eq!(first["totals"][2]["count"], 0);
+    assert_eq!(first["totals"][0]["count"], 2);
+}

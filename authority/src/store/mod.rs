@@ -27,7 +27,7 @@ use crate::register::{IssuerName, RegisterError, RevocationState};
 pub use database::Store;
 pub use events::{Event, EventKind};
 pub use key::StoreKey;
-pub use query::{Duplicate, Filter};
+pub use query::{Duplicate, Figures, Filter};
 pub use write::{CodeChange, Edit, NewVenue, Writer};
 
 /// The person who changes the register, and the time.

@@ -543,3 +543,40 @@ fn the_last_issue_number_is_not_passed() {
         StoreError::Rule(RegisterError::NoIssueLeft { .. })
     ));
 }
+
+#[test]
+fn the_figures_of_a_past_day_stay_the_same() {
+    let folder = Folder::new();
+    let mut store = folder.create();
+    let id = register(&mut store, &new_venue("1", "A"), 1);
+    let end = NOW.plus_seconds(1);
+    let before = store.figures(end).unwrap();
+    assert_eq!(
+        (
+            before.total(EventKind::Registered),
+            before.total(EventKind::Issued)
+        ),
+        (1, 1)
+    );
+    let later = Author {
+        at: end,
+        ..author()
+    };
+    let mut writer = store.writer(&later).unwrap();
+    for _ in 0..2 {
+        writer
+            .record(EventKind::Printed, id, Some(IssueNumber::FIRST), None)
+            .unwrap();
+    }
+    writer.revoke(id).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(store.figures(end).unwrap(), before);
+    let after = store.figures(end.plus_seconds(1)).unwrap();
+    let ward = AreaCode::new(25_747).unwrap();
+    assert_eq!(
+        after.of_ward(ward, EventKind::Printed),
+        1,
+        "drawn twice, and one printing"
+    );
+    assert_eq!(after.total(EventKind::Revoked), 1);
+}

@@ -7,6 +7,7 @@ mod init;
 mod issuer;
 mod lookup;
 mod poster;
+mod report;
 mod site;
 mod trust;
 mod venue;
@@ -36,6 +37,9 @@ pub enum Command {
     /// Manage the wards that the desk knows, and follow a reform of them
     #[command(subcommand)]
     Areas(areas::Command),
+    /// Report what was done, as of any day
+    #[command(subcommand)]
+    Report(report::Command),
     /// Draw posters, an A4 sheet for each venue
     Poster(poster::Arguments),
     /// The public site, which verifies codes in any phone's browser
@@ -58,6 +62,7 @@ impl Command {
             Self::Issuer(command) => command.run(context, output),
             Self::Trust(command) => command.run(context, output),
             Self::Areas(command) => command.run(context, output),
+            Self::Report(command) => command.run(context, output),
             Self::Poster(arguments) => poster::run(&arguments, context, output),
             Self::Site(command) => return command.run(context, output),
         }?;
