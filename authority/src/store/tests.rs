@@ -484,7 +484,8 @@ fn no_printing_is_made_that_phones_would_refuse() {
         ..code
     };
     let ward = AreaCode::new(25_750).unwrap();
-    let rules: [(CodeChange, fn(&RegisterError) -> bool); 3] = [
+    type IsExpected = fn(&RegisterError) -> bool;
+    let rules: [(CodeChange, IsExpected); 3] = [
         (by_district(CodeChange { ward, ..code("A") }), |rule| {
             matches!(rule, RegisterError::OutsideIssuerAreas { .. })
         }),
