@@ -124,3 +124,37 @@ pub enum IntervalError {
     #[error("the visit has ended and cannot be reopened; enter an end")]
     CannotReopen,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_704_400);
+
+    /// Checks a visit that began and ended so many seconds before [`NOW`]; each limit is tested on both sides.
+    fn checked(began: i64, ended: Option<i64>) -> Result<(), IntervalError> {
+        let policy = VisitPolicy {
+            retention_days: 60,
+            ..VisitPolicy::default()
+        };
+        let ago = |seconds: i64| NOW.plus_seconds(-seconds);
+        check_interval(ago(began), ended.map(ago), NOW, &policy)
+    }
+
+    #[test]
+    fn the_times_of_a_visit_are_checked_to_the_second() {
+        const DAY: i64 = 86_400;
+        assert_eq!(checked(10, Some(10)), Ok(()));
+        assert_eq!(checked(9, Some(10)), Err(IntervalError::EndsBeforeItBegins));
+        assert_eq!(checked(10, Some(0)), Ok(()));
+        assert_eq!(checked(10, Some(-1)), Err(IntervalError::InTheFuture));
+        assert_eq!(checked(-1, None), Err(IntervalError::InTheFuture));
+        assert_eq!(checked(31 * DAY, Some(0)), Ok(()));
+        let too_long = Err(IntervalError::TooLong);
+        assert_eq!(checked(31 * DAY + 1, Some(0)), too_long);
+        assert_eq!(checked(60 * DAY, Some(60 * DAY - 1)), Ok(()));
+        let past = Err(IntervalError::PastRetention { days: 60 });
+        assert_eq!(checked(60 * DAY, Some(60 * DAY)), past);
+        assert_eq!(checked(90 * DAY, None), Ok(()), "an open visit has no age");
+    }
+}

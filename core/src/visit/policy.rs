@@ -126,4 +126,23 @@ mod tests {
             .into();
         assert_eq!(allowed, [false, true, true, false, false]);
     }
+
+    #[test]
+    fn a_policy_is_checked_at_each_limit() {
+        let checked = |debounce_seconds, undo_seconds, retention_days| {
+            VisitPolicy {
+                debounce_seconds,
+                undo_seconds,
+                retention_days,
+                ..VisitPolicy::default()
+            }
+            .check()
+        };
+        assert_eq!(checked(3600, 86_400, 36_500), Ok(()));
+        assert_eq!(checked(0, 0, 1), Ok(()));
+        assert_eq!(checked(3601, 600, 21), Err(PolicyError::Debounce));
+        assert_eq!(checked(300, 86_401, 21), Err(PolicyError::Undo));
+        assert_eq!(checked(300, 600, 0), Err(PolicyError::Retention));
+        assert_eq!(checked(300, 600, 36_501), Err(PolicyError::Retention));
+    }
 }
