@@ -7,7 +7,7 @@ import Testing
     @Test("a library with another cipher makes no diary")
     func refused() async throws {
         let phone = try Phone()
-        let explanation = "this build has other cipher settings than those of SQLCipher 4"
+        let explanation = "the cipher settings of this build are not those of SQLCipher 4"
         await #expect(throws: OpenError.UnsafeBuild(explanation: explanation)) { try await phone.open() }
         let database = phone.folder.appendingPathComponent("diary.db").path
         #expect(!FileManager.default.fileExists(atPath: database))
