@@ -292,3 +292,29 @@ impl From<&VerifiedVenue> for VisitedVenue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_in_exports_never_change() {
+        let ends = [
+            EndReason::User,
+            EndReason::ExitScan,
+            EndReason::NextScan,
+            EndReason::Automatic,
+            EndReason::Edited,
+        ];
+        let names = ["user", "exit_scan", "next_scan", "automatic", "edited"];
+        assert_eq!(ends.map(EndReason::name), names);
+        let origins = [Origin::Scan, Origin::Pending, Origin::Manual];
+        assert_eq!(origins.map(Origin::name), ["scan", "pending", "manual"]);
+    }
+
+    #[test]
+    fn an_id_keeps_its_number() {
+        assert_eq!(VisitId::from_number(7).number(), 7);
+        assert_eq!(PendingId::from_number(9).number(), 9);
+    }
+}
