@@ -19,7 +19,8 @@ fn import(folder: &Path, file: &str, more: &[&str]) -> (i32, Value) {
     let output = run(folder, &arguments);
     let text = String::from_utf8(output.stdout).unwrap();
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
-    let last = text.lines().last().unwrap_or_else(|| panic!("{error}"));
+    assert!(!text.is_empty(), "{error}");
+    let last = text.lines().last().unwrap();
     (
         output.status.code().unwrap(),
         serde_json::from_str(last).unwrap(),

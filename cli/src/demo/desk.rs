@@ -122,7 +122,6 @@ pub struct Printed {
 impl DemoDesk {
     /// Makes the desk and its issuers.
     pub fn make(context: &Context, seed: u64) -> Result<Self, CommandError> {
-        let mut random = DemonstrationRandom::new(seed);
         let new = NewDesk {
             hosts: vec![HOST.to_owned()],
             roots: 3,
@@ -135,8 +134,10 @@ impl DemoDesk {
             &new,
             times(context.now),
             &context.author(),
-            &mut random,
+            // Its own numbers: what a desk draws for itself changes no issuer's key and no poster.
+            &mut DemonstrationRandom::with_roots(!seed),
         )?;
+        let mut random = DemonstrationRandom::new(seed);
         for (name, district) in ISSUERS {
             let name: IssuerName = name.parse()?;
             let wards = areas::with_wards(area(district)?);

@@ -7,14 +7,22 @@ use dauchan_core::random::{RandomSource, RandomUnavailable};
 /// Numbers whose 32 bytes are seeds of roots with the mark, as one in 65,536 is.
 const ROOT_SEEDS: [u32; 3] = [44_345, 51_813, 135_090];
 
-/// The seeds of the roots, then SplitMix64 (Steele, Lea and Flood, 2014).
+/// SplitMix64 (Steele, Lea and Flood, 2014), after the seeds of the roots if there are to be any.
 pub struct DemonstrationRandom {
     roots: std::array::IntoIter<u32, 3>,
     state: u64,
 }
 
 impl DemonstrationRandom {
+    /// Returns the numbers of `seed`.
     pub fn new(seed: u64) -> Self {
+        let mut random = Self::with_roots(seed);
+        random.roots.by_ref().for_each(drop);
+        random
+    }
+
+    /// Returns the seeds of the demonstration's roots, and then the numbers of `seed`.
+    pub fn with_roots(seed: u64) -> Self {
         Self {
             roots: ROOT_SEEDS.into_iter(),
             state: seed,
@@ -58,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_first_bytes_are_seeds_of_demonstration_roots() {
-        let mut random = DemonstrationRandom::new(1);
+        let mut random = DemonstrationRandom::with_roots(1);
         for _ in ROOT_SEEDS {
             let mut seed = [0; 32];
             random.fill(&mut seed).unwrap();
