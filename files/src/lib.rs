@@ -214,7 +214,7 @@ pub fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
 /// writing stays, because its writer holds a lock on it.
 ///
 /// # Errors
-/// [`FileError::Read`] or [`FileError::Write`]; a missing folder is none.
+/// [`FileError::Read`] or [`FileError::Write`]. A missing folder is accepted.
 pub fn remove_partial_files(folder: &Path) -> Result<(), FileError> {
     for entry in entries_of(folder)? {
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());

@@ -289,10 +289,10 @@ pub fn folder() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "vectors"].iter().collect()
 }
 
-/// Every case of `area`, by file name; the count is printed.
+/// Returns the cases of `area` in the order of their file names, and prints their count.
 ///
 /// # Panics
-/// If there is none, or one is not named as its file or cannot be read.
+/// If the folder holds no case, or a case cannot be read or has another name than its file.
 #[must_use]
 pub fn cases<T: DeserializeOwned>(area: &str) -> Vec<T> {
     let folder = folder().join(area);
@@ -614,10 +614,10 @@ pub fn deployment_file_answer(outcome: &Result<DeploymentSettings, DeploymentFil
     }
 }
 
-/// The host that `text`, a text of ours, begins with.
+/// Returns the host that `text`, the text of a venue's code, begins with.
 ///
 /// # Panics
-/// If it is none of `deployment`'s.
+/// If the host is not one of `deployment`'s.
 #[must_use]
 pub fn host_of<'d>(text: &str, deployment: &'d Deployment) -> &'d Host {
     deployment

@@ -63,7 +63,7 @@ pub fn ward(code: AreaCode) -> Result<Unit, AreaError> {
 /// Returns the areas for which an issuer of these units signs. A district brings its wards.
 ///
 /// # Errors
-/// [`AreaError`] if a code is unknown or there is none.
+/// [`AreaError`] if a code is unknown, or `codes` is empty.
 pub fn signing_areas(codes: &[u16]) -> Result<Areas, AreaError> {
     let mut areas = Vec::new();
     for &code in codes {

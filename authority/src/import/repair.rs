@@ -7,11 +7,11 @@ use unicode_normalization::UnicodeNormalization as _;
 /// A correction of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Repair {
-    /// Letters in pieces became one.
+    /// Base letters and combining marks were composed (normal form C).
     Composed,
-    /// A space that is none, or a doubled one, or one at an end.
+    /// Spaces were corrected: other space characters replaced, doubled and outer ones removed.
     Spaces,
-    /// A character without width was left out.
+    /// A zero-width character was removed.
     Invisible,
     /// Another dash became –, another hyphen -.
     Dash,

@@ -327,7 +327,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The display name, or the legal name if there is none and it fits.
+    /// Returns the display name. An empty cell means the legal name, if a code has room for it.
     fn name(&mut self, row: usize, legal_name: &str, name: &str) -> Option<VenueName> {
         if legal_name.is_empty() {
             self.refuse(row, Column::LegalName, Reason::Empty);

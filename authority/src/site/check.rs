@@ -14,7 +14,7 @@ use super::{
 
 /// The source of the files of a site: a folder, or a server.
 pub trait SiteSource {
-    /// Returns the file at `path`, which has no leading slash; `None` where there is none.
+    /// Returns the file at `path`, or `None` if the site has no such file. `path` has no leading slash.
     ///
     /// # Errors
     /// If the folder or the server cannot be read at all.

@@ -365,8 +365,8 @@ impl Writer<'_> {
     }
 }
 
-/// Returns the first and the last event number after `before`, given the `last` of all. The last is
-/// the lesser one if there is none.
+/// Returns the first and the last event number after `before`, given the `last` of all. If no event
+/// came after `before`, the range is empty: its last number is less than its first.
 const fn events(before: i64, last: i64) -> (i64, i64) {
     if last > before {
         (before + 1, last)

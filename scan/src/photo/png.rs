@@ -106,7 +106,8 @@ impl<'file> Rows<'file> {
         self.finish(None)
     }
 
-    /// Decodes rows up to the first error; `damage` is that of the file if there is none.
+    /// Decodes rows up to the first error. Without such an error the photo bears `damage`, which the file
+    /// already showed.
     fn some(mut self, damage: PhotoError) -> Result<Decoded, PhotoError> {
         loop {
             match self.next() {
