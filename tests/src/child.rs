@@ -16,7 +16,8 @@ pub fn arguments<const COUNT: usize>() -> Option<[String; COUNT]> {
     Some(arguments.try_into().expect("as many as the parent passes"))
 }
 
-/// Returns the command that runs `test` alone, in a child that gets `arguments`.
+/// Returns the command that runs `test` alone, in a child that gets `arguments`. `test` is its path in the executable:
+/// `module::name`.
 #[must_use]
 pub fn command(test: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());

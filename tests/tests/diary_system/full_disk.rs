@@ -82,9 +82,13 @@ fn a_full_disk_is_reported_and_loses_nothing() {
         let mut shell = Command::new("sh");
         shell.args(["-c", &script]);
         let arguments = [folder.path().to_str().unwrap()];
-        let output = child::under(shell, "child_writes_until_the_disk_is_full", &arguments)
-            .output()
-            .unwrap();
+        let output = child::under(
+            shell,
+            "full_disk::child_writes_until_the_disk_is_full",
+            &arguments,
+        )
+        .output()
+        .unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{blocks} blocks: {said}");
         let acknowledged = said.lines().filter(|line| line.starts_with("in ")).count();
@@ -391,7 +395,7 @@ fn a_disk_that_is_full_to_the_last_byte_loses_nothing() {
             .args(["sh", "-c", script])
             .arg(place.path());
         let arguments = [place.path().to_str().unwrap()];
-        child::under(command, "child_lives_on_a_full_disk", &arguments).output()
+        child::under(command, "full_disk::child_lives_on_a_full_disk", &arguments).output()
     };
     const MOUNT: &str = "mount -t tmpfs -o size=8m,nr_inodes=200,mode=755 tmpfs \"$0\"";
     let may_mount = |way: &&[&str]| unshare(way, MOUNT).is_ok_and(|output| output.status.success());

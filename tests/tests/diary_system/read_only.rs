@@ -67,7 +67,7 @@ fn said(folder: &Path) -> String {
     fs::copy(env::current_exe().unwrap(), &program).unwrap();
     let mut command = Command::new(program);
     let folder = folder.to_str().unwrap();
-    child::set_up(&mut command, "child_opens_and_erases", &[folder]);
+    child::set_up(&mut command, "read_only::child_opens_and_erases", &[folder]);
     command.current_dir("/");
     if geteuid().is_root() {
         command.uid(NOBODY).gid(NOBODY);

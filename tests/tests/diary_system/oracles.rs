@@ -156,7 +156,7 @@ fn every_acknowledgement_comes_after_its_sync() {
         .arg("-o")
         .arg(trace.path());
     let arguments = [folder.path().to_str().unwrap()];
-    let status = child::under(strace, "child_writes_and_says_so", &arguments)
+    let status = child::under(strace, "oracles::child_writes_and_says_so", &arguments)
         .output()
         .expect("strace is installed by scripts/setup")
         .status;
