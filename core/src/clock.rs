@@ -31,12 +31,12 @@ impl Clock {
         self.floor.seconds_since(self.now) > TOLERANCE_SECONDS
     }
 
-    /// Reports whether `issued` lies after everything known: after the floor, and more than a day
-    /// after the phone's time. Either the phone's clock is behind or the issuer's was ahead, and
-    /// nothing tells which. So such a moment never raises the floor.
+    /// Reports whether `issued` is after the floor, and more than a day after the phone's time. Then
+    /// either the phone's clock is behind or the issuer's was ahead, and nothing tells which. So such
+    /// a moment never raises the floor.
     ///
-    /// What is not ahead lies at most a day after the phone's time or not after the floor. Hence no
-    /// sequence of lists makes a right clock [behind](Self::is_behind).
+    /// The floor is thus raised to a day after the phone's time at most. No sequence of lists makes a
+    /// correct clock count as [behind](Self::is_behind).
     #[must_use]
     pub fn is_ahead(self, issued: Timestamp) -> bool {
         issued > self.floor && issued.seconds_since(self.now) > TOLERANCE_SECONDS

@@ -159,9 +159,9 @@ pub enum DeploymentFileError {
     /// The file is not JSON with these fields, each once.
     #[error("line {line}, column {column}: this is not the JSON of a deployment file")]
     Syntax {
-        /// Counted from 1.
+        /// The line, counted from 1.
         line: usize,
-        /// Counted from 1.
+        /// The column, counted from 1.
         column: usize,
     },
     /// The file has another format version.

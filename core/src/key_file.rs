@@ -46,7 +46,7 @@ pub enum KeyFileError {
         path: PathBuf,
     },
     /// The bytes are more than [`MAX_LENGTH`].
-    #[error("{} has more than {MAX_LENGTH} bytes, which is no key", path.display())]
+    #[error("{} has more than {MAX_LENGTH} bytes, so it is no key file", path.display())]
     TooLong {
         /// The file.
         path: PathBuf,

@@ -2,8 +2,8 @@
  * Keeps the site's files for use without a network.
  *
  * `dauchan site build` writes the list of files and the digest of their contents into this script, so a
- * change of any file installs a new worker with a new cache. The deployment is asked of the network
- * first, since an old one must never look new.
+ * change of any file installs a new worker with a new cache. The deployment is fetched from the
+ * network first, because an old copy must not pass for the newest.
  */
 
 const PREFIX = 'dauchan-site-';

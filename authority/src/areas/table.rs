@@ -59,9 +59,9 @@ pub enum AreaKind {
 /// The share of an area that went to a successor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Share {
-    /// All of it.
+    /// The whole area.
     Whole,
-    /// A part; only a person who knows the street can decide which.
+    /// A part of the area. Only a person who knows the street can decide whether a venue is in it.
     Part,
 }
 
@@ -463,7 +463,7 @@ pub enum WardError {
     },
     /// Several wards have this name.
     Several {
-        /// Their codes and names.
+        /// The codes and names of these wards.
         names: Vec<String>,
     },
 }
@@ -476,7 +476,7 @@ impl fmt::Display for WardError {
             Self::Unknown => f.write_str("no ward has this code or name"),
             Self::Group => f.write_str("this is a district; name the ward in it"),
             Self::OtherDay { first, last: None } => {
-                write!(f, "the ward of this code begins on {first} only")
+                write!(f, "the ward of this code exists only from {first} on")
             }
             Self::OtherDay {
                 last: Some(last), ..
@@ -508,7 +508,7 @@ pub enum AreaTableError {
     /// A field cannot be read.
     #[error("line {line}: the {column} cannot be read")]
     Line {
-        /// Counted from 1.
+        /// The line, counted from 1.
         line: u64,
         /// The column.
         column: &'static str,
@@ -516,15 +516,15 @@ pub enum AreaTableError {
     /// A code has two names on one day.
     #[error("line {line}: the code {} has two areas on one day", code.code())]
     Twice {
-        /// Counted from 1.
+        /// The line, counted from 1.
         line: u64,
         /// The code.
         code: AreaCode,
     },
-    /// A group or successor is not in the table on the day that counts.
-    #[error("line {line}: the area {} is not in the table on the day that counts", code.code())]
+    /// A group or successor is not in the table on the day when the ward begins or ends.
+    #[error("line {line}: the table has no area {} on the day when this ward begins or ends", code.code())]
     Unknown {
-        /// Counted from 1.
+        /// The line, counted from 1.
         line: u64,
         /// The group's or successor's code.
         code: AreaCode,

@@ -33,7 +33,7 @@ const MAX_SECRETS: usize = 16;
 /// The settings of a new desk.
 #[derive(Clone, Debug)]
 pub struct NewDesk {
-    /// The hosts that posters begin with; the first is printed. They can never change once printed.
+    /// The hosts in the addresses of codes. New posters have the first. A printed host must stay for ever.
     pub hosts: Vec<String>,
     /// The number of roots; usually 3.
     pub roots: usize,

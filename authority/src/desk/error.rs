@@ -44,7 +44,7 @@ pub enum DeskError {
     #[error(transparent)]
     Key(#[from] KeyFileError),
     /// A key file holds another key than that of its issuer.
-    #[error("{} holds another key than the register lists", path.display())]
+    #[error("the key in {} is not the one that the register lists", path.display())]
     OtherKey {
         /// The path of the file.
         path: PathBuf,
@@ -65,7 +65,7 @@ pub enum DeskError {
     OlderRegister {
         /// The file.
         path: PathBuf,
-        /// The damage.
+        /// The error in the table.
         error: RegisterFileError,
     },
     /// The desk has the register of an earlier version, which was not migrated yet.

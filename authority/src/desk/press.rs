@@ -111,7 +111,7 @@ impl Press {
         })
     }
 
-    /// Lays out what is drawn of a printing.
+    /// Lays out the page of a printing in a shape.
     ///
     /// # Errors
     /// [`SheetError`].

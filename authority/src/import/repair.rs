@@ -42,7 +42,7 @@ impl Repair {
 impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Composed => "letters in pieces were joined",
+            Self::Composed => "letters were joined with their separate marks",
             Self::Spaces => "spaces were tidied",
             Self::Invisible => "invisible characters were left out",
             Self::Dash => "a dash was replaced",

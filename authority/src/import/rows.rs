@@ -89,9 +89,9 @@ pub struct Refusal {
 pub enum Reason {
     /// The cell must hold something.
     Empty,
-    /// More characters than the register keeps.
+    /// The text is longer than the register allows.
     TooLong {
-        /// The most.
+        /// The most characters allowed.
         most: usize,
     },
     /// The name does not fit a code.
@@ -104,7 +104,7 @@ pub enum Reason {
     Stay,
     /// The doors cannot be read.
     Doors,
-    /// No telephone number.
+    /// The text is no telephone number.
     Phone,
     /// Another row of the table has the same reference.
     Twice {
@@ -182,7 +182,7 @@ pub struct Checked {
     pub refusals: Vec<Refusal>,
 }
 
-/// Looks through a table. Wards are those of `first_day`, on which the codes begin.
+/// Checks each row of a table. The wards are those that exist on `first_day`, when the codes become valid.
 ///
 /// # Errors
 /// [`ColumnError`] if the table lacks a column that every venue needs.

@@ -326,7 +326,7 @@ impl fmt::Display for Field {
             Self::Sector => "the sector is above 63",
             Self::Stay => "the stay is not 1 to 96 quarter hours",
             Self::Issue => "the issue number is not 1 to 65534",
-            Self::Revoked => "the revoked printings do not fit the issue number",
+            Self::Revoked => "the revocation names a printing that was never issued",
             Self::Issuer => "the issuer is not in the register",
             Self::Repeated => "an earlier entry has the same name, key or secret",
         })
@@ -339,9 +339,9 @@ pub enum RegisterFileError {
     /// The file is not JSON with a register's fields.
     #[error("line {line}, column {column}: this is not a register's JSON")]
     Syntax {
-        /// Counted from 1.
+        /// The line, counted from 1.
         line: usize,
-        /// Counted from 1.
+        /// The column, counted from 1.
         column: usize,
     },
     /// The file has another format version.
@@ -353,7 +353,7 @@ pub enum RegisterFileError {
     /// An issuer's entry is not valid.
     #[error("issuer {position}: {field}")]
     Issuer {
-        /// Counted from 1.
+        /// The position of the entry, counted from 1.
         position: usize,
         /// The part that is wrong.
         field: Field,
@@ -361,7 +361,7 @@ pub enum RegisterFileError {
     /// A venue's entry is not valid.
     #[error("venue {position}: {field}")]
     Venue {
-        /// Counted from 1.
+        /// The position of the entry, counted from 1.
         position: usize,
         /// The part that is wrong.
         field: Field,
@@ -369,9 +369,9 @@ pub enum RegisterFileError {
     /// The file holds a register in another spelling than the one this tool writes.
     #[error("line {line}, column {column}: another program or a person changed the file")]
     OtherSpelling {
-        /// Counted from 1.
+        /// The line, counted from 1.
         line: usize,
-        /// Counted from 1.
+        /// The column, counted from 1.
         column: usize,
     },
 }

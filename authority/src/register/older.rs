@@ -14,7 +14,7 @@ pub struct ListTimes {
     pub issued: Timestamp,
     /// Days until phones should fetch the next list; usually 14.
     pub refresh_days: u16,
-    /// Days until phones verify nothing by this list; usually 180.
+    /// The days until the list expires, and phones verify no code by it; usually 180.
     pub expiry_days: u16,
 }
 

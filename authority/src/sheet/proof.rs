@@ -12,7 +12,7 @@ const PIXELS: f32 = 4.0;
 /// Light modules around a symbol that belong to it, and a few more in which nothing may hide a finder.
 const AROUND: u16 = 7;
 
-/// The reason why a page may not leave.
+/// The reason why a page is not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
     /// The reader finds no code.

@@ -86,10 +86,10 @@ pub struct Event {
     pub who: String,
     /// The kind of the event.
     pub kind: EventKind,
-    /// The venue it was about.
+    /// The venue that the event is about.
     pub venue: Option<VenueId>,
-    /// The printing it was about.
+    /// The printing that the event is about.
     pub issue: Option<IssueNumber>,
-    /// More about it, as the fields that were corrected.
+    /// Details, such as the fields that were corrected.
     pub detail: Option<String>,
 }

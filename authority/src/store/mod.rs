@@ -35,7 +35,7 @@ pub use write::{CodeChange, Edit, NewVenue, Writer};
 pub struct Author {
     /// The clerk, as the event log names them.
     pub name: String,
-    /// The moment.
+    /// The time of the change.
     pub at: Timestamp,
 }
 
@@ -56,7 +56,7 @@ pub struct VenueEntry {
     pub owner: String,
     /// The telephone number.
     pub phone: String,
-    /// Anything else.
+    /// A note in free text.
     pub note: String,
     /// The issuer that signs the next printing.
     pub issuer: IssuerName,
@@ -123,31 +123,31 @@ pub enum StoreError {
     /// A file beside the database.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The rules forbid it.
+    /// The register's rules forbid the change.
     #[error(transparent)]
     Rule(#[from] RegisterError),
     /// The key does not open the database.
     #[error("the register does not open: its key is of another register, or it is damaged")]
     KeyOrDamaged,
-    /// A page or value that cannot be.
+    /// The database holds a page or a value that is not valid.
     #[error("the register is damaged: {what}")]
     Damaged {
         /// The part that is wrong.
         what: &'static str,
     },
     /// A later version of this tool wrote it.
-    #[error("the register has schema {version}, and this tool knows {known}; update it")]
+    #[error("the register has schema {version}, and this tool knows {known}; update the tool")]
     Newer {
         /// The schema found.
         version: i64,
         /// The newest schema that this tool knows.
         known: i64,
     },
-    /// The build would not encrypt.
+    /// This build of the tool cannot encrypt.
     #[error("this build of the tool has no cipher; nothing was written")]
     NoCipher,
     /// Another process has been writing for longer than one waits.
-    #[error("another process is writing to the register")]
+    #[error("another process is writing to the register; try again")]
     Busy,
     /// The disk is full.
     #[error("the disk is full; nothing was changed")]

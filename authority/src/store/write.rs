@@ -27,7 +27,7 @@ pub struct NewVenue {
     pub owner: String,
     /// The telephone number.
     pub phone: String,
-    /// Anything else.
+    /// A note in free text.
     pub note: String,
     /// Its doors, at least one.
     pub doors: Vec<DoorOrder>,
@@ -69,7 +69,7 @@ pub struct Edit {
     pub note: Option<String>,
 }
 
-/// A change that is being made. Dropped without [`Writer::commit`] it leaves no trace.
+/// A write transaction. Dropped without [`Writer::commit`] it leaves no trace.
 #[derive(Debug)]
 pub struct Writer<'store> {
     transaction: Transaction<'store>,
@@ -91,10 +91,10 @@ impl<'store> Writer<'store> {
         }
     }
 
-    /// Keeps everything durably.
+    /// Commits the changes, and syncs them to the disk.
     ///
     /// # Errors
-    /// [`StoreError`]; nothing is kept then.
+    /// [`StoreError`]; nothing is changed then.
     pub fn commit(self) -> Result<(), StoreError> {
         Ok(self.transaction.commit()?)
     }
@@ -233,8 +233,8 @@ impl<'store> Writer<'store> {
         Ok(id)
     }
 
-    /// Changes what scanning the posters of a venue's doors means, from their next printing on; of one door only, if
-    /// `door` says so.
+    /// Changes the direction of a venue's doors, or of `door` alone. The next printings have it; a poster on the wall
+    /// keeps its own.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -11,8 +11,8 @@ const SHOWN: u32 = 10;
 /// Fewer digits of an id name too many venues.
 const MIN_PREFIX: usize = 4;
 
-/// Returns the venues that a text may name, at most `limit`: the one of this short code, reference or id, else those
-/// whose id begins with it, else those whose names or street hold it.
+/// Searches the register for `text`, and returns at most `limit` venues. The first search that finds any decides: by
+/// short code, by reference, by the beginning of the id, by names and street.
 ///
 /// # Errors
 /// [`CommandError`] if the register cannot be read, or a short code is mistyped.

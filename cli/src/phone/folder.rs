@@ -28,7 +28,7 @@ const DIARY: &str = "diary";
 const VAULT: &str = "vault";
 const KEY: &str = "diary.key";
 
-/// A phone's folder that was set up, and the present.
+/// A phone's folder that was set up, and the current time.
 pub struct Phone {
     folder: PathBuf,
     deployment: Arc<Deployment>,
@@ -93,7 +93,7 @@ impl Phone {
         &self.deployment
     }
 
-    /// Returns the present.
+    /// Returns the current time.
     pub const fn now(&self) -> Timestamp {
         self.now
     }

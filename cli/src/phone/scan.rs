@@ -60,7 +60,7 @@ pub fn explain(
         return Err(CommandError::new(
             Exit::Usage,
             "several_images",
-            "--explain draws one picture",
+            "--explain accepts one picture only",
         )
         .advise("Give one IMAGE."));
     };

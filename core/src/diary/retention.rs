@@ -44,8 +44,8 @@ impl Diary {
     /// codes of that age. Returns how many visits were deleted. Open visits stay.
     ///
     /// # Errors
-    /// [`DiaryError::ClockSuspect`]: the clock is more than 35 days ahead of everything known, and
-    /// nothing was deleted; with the owner's consent it will be. [`DiaryError::Locked`] or
+    /// [`DiaryError::ClockSuspect`]: the clock is more than 35 days ahead of everything known. Nothing
+    /// was deleted; ask the owner, and call again with their consent. [`DiaryError::Locked`] or
     /// [`DiaryError::Storage`].
     pub fn purge(&mut self, now: Timestamp, consent: PurgeConsent) -> Result<u64, DiaryError> {
         self.write_removing(|writer| writer.purge(now, consent))

@@ -15,8 +15,8 @@ use crate::visit::rules::{self, Decision, Situation};
 use crate::visit::{CheckInOutcome, EndReason, Moment, Visit, VisitId};
 
 impl Diary {
-    /// Reads a scanned text by `list`, the trust list in force, and records what it means. `offset` is
-    /// the lead of the phone's local time on UTC.
+    /// Verifies a scanned text against `list`, the trust list in force, and records the scan. `offset` is
+    /// that of the phone's local time from UTC.
     ///
     /// # Errors
     /// [`DiaryError::Locked`] or [`DiaryError::Storage`]; nothing was recorded.

@@ -57,7 +57,7 @@ enum PlaceKey {
 }
 
 impl Diary {
-    /// Returns visits and time by day, week and place in `range`, with days as `offset` has them. A
+    /// Returns visits and time by day, week and place in `range`. Days are those of the zone `offset`. A
     /// visit that is open lasts until `now`.
     ///
     /// # Errors

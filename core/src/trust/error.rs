@@ -91,7 +91,7 @@ pub enum ListError {
     #[error("its programme status does not exist")]
     Status,
     /// The list has more than 4,096 keys or revoked keys.
-    #[error("it has {count} keys of a kind; the limit is 4,096")]
+    #[error("it has {count} keys in one table; the limit is 4,096")]
     TooManyKeys {
         /// The number of keys that the list claims.
         count: usize,
@@ -100,10 +100,10 @@ pub enum ListError {
     #[error(transparent)]
     Key(#[from] PublicKeyError),
     /// A key has no purpose, or one that does not exist.
-    #[error("a key's purposes do not exist")]
+    #[error("a key has no purpose, or one that does not exist")]
     Purposes,
     /// The last day of a key is before its first.
-    #[error("a key ends before it begins")]
+    #[error("the last day of a key is before its first")]
     Validity,
     /// The areas of a key are none, too many, 0 or out of order.
     #[error("a key's areas are none, too many or out of order")]
@@ -121,7 +121,7 @@ pub enum ListError {
         count: usize,
     },
     /// A revocation leaves every printing good.
-    #[error("it revokes a venue without revoking anything")]
+    #[error("it lists a revoked venue, and none of its printings is revoked")]
     RevokesNothing,
 }
 
@@ -132,7 +132,7 @@ pub enum DraftError {
     #[error("the list's times must be in the order: issued, refresh due, hard expiry")]
     Times,
     /// A section has more entries than its limit.
-    #[error("the list has too many keys, areas of a key or revoked venues")]
+    #[error("the list has too many keys or revoked venues, or a key has too many areas")]
     TooMany,
     /// An entry is listed twice.
     #[error("a key, an area or a revoked venue is listed twice")]

@@ -17,11 +17,11 @@ const ALL_AREAS: u16 = u16::MAX;
 pub struct Purposes(u8);
 
 impl Purposes {
-    /// The codes of venues alone.
+    /// The key may sign venues' codes only.
     pub const VENUE: Self = Self(1);
-    /// Notices alone.
+    /// The key may sign notices only.
     pub const NOTICE: Self = Self(2);
-    /// The requests of contact tracers alone.
+    /// The key may sign contact tracers' requests only.
     pub const TRACER_REQUEST: Self = Self(4);
 
     const fn to_wire(self) -> u8 {

@@ -105,7 +105,7 @@ impl Header {
     }
 }
 
-/// The list that the floor of the clock goes by: the newest that was not ahead when it was accepted
+/// The list whose date is the floor of the clock: the newest that was not ahead when it was accepted
 /// (`docs/format.md`, section 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeWitness {

@@ -72,7 +72,7 @@ pub enum HostError {
     },
     /// The host has another character, or a `-` or `.` at either end.
     #[error(
-        "the host may hold lower-case letters, digits, '-' and '.', the last two not at an end"
+        "the host may have lower-case letters, digits, '-' and '.', and must begin and end with a letter or digit"
     )]
     Spelling,
 }

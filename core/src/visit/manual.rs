@@ -74,10 +74,10 @@ impl VisitEdit {
     }
 }
 
-/// Accepts the times of a visit that its owner writes at `now`.
+/// Checks the times of a visit that its owner enters at `now`.
 ///
 /// # Errors
-/// [`IntervalError`] if they cannot be those of a visit.
+/// [`IntervalError`] names the rule that they break.
 pub fn check_interval(
     start: Timestamp,
     end: Option<Timestamp>,

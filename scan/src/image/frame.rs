@@ -20,11 +20,11 @@ pub enum Rotation {
     /// The frame stands upright.
     #[default]
     None,
-    /// The frame must be turned by a quarter turn clockwise.
+    /// The frame must be turned clockwise by 90°.
     Clockwise90,
-    /// The frame must be turned by half a turn.
+    /// The frame must be turned by 180°.
     Clockwise180,
-    /// The frame must be turned by three quarters of a turn clockwise.
+    /// The frame must be turned clockwise by 270°.
     Clockwise270,
 }
 

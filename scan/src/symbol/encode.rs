@@ -32,13 +32,13 @@ pub enum Segment<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
     /// No version up to the given one has room for them.
-    #[error("the code needs a denser symbol than version {most}")]
+    #[error("the text does not fit into a symbol of version {most}")]
     TooLong {
         /// The densest version that was allowed.
         most: u8,
     },
-    /// A segment of digits holds something else.
-    #[error("a segment of digits holds another character")]
+    /// A numeric segment has a character that is no digit.
+    #[error("a numeric segment has a character that is no digit")]
     NotADigit,
 }
 
@@ -82,7 +82,7 @@ impl Symbol {
                 .is_some_and(|line| line >> column & 1 == 1)
     }
 
-    /// Returns the rectangles of one row as ranges of columns, from the left, each as long as the modules are dark.
+    /// Returns the runs of dark modules in a row as ranges of columns, from the left.
     pub fn dark_runs(&self, row: usize) -> impl Iterator<Item = core::ops::Range<u8>> + use<> {
         let mut rest = self.rows.get(row).copied().unwrap_or_default();
         let mut at = 0;
@@ -113,7 +113,7 @@ impl Default for Encoder {
 }
 
 impl Encoder {
-    /// Lays out the versions 1 to [`MAX_VERSION`].
+    /// Creates an encoder with the layouts of the versions 1 to [`MAX_VERSION`].
     #[must_use]
     pub fn new() -> Self {
         Self {

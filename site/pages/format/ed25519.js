@@ -2,7 +2,7 @@
  * Ed25519 (RFC 8032), verified strictly as section 1.3 of `docs/format.md` says.
  *
  * The equation is computed by the browser (WebCrypto), or by `@noble/ed25519` where the browser cannot.
- * Both leave room in what they accept as a key and as R, so these are checked here first.
+ * Both accept more keys and values of R than the strict rules do, so these are checked here first.
  */
 
 import { equal } from './bytes.js';

@@ -66,7 +66,7 @@ export async function readRoots(rootKeys) {
 }
 
 /**
- * Reads a list that stands alone.
+ * Verifies and decodes a list, without comparing it to one that is in force.
  * @param {Uint8Array} wire
  * @param {import('./deployment.js').Deployment} deployment
  * @returns {Promise<TrustList>}

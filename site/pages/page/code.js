@@ -5,7 +5,7 @@ import { loadTrust, NoTrust } from './trust.js';
 import { draw } from './view.js';
 import { WORDS } from './words.js';
 
-/** Classes that one answer explains. */
+/** The answer that is shown for a class, if it is not named as the class. */
 const ANSWER_OF = /** @type {Record<string, string>} */ ({
   malformed: 'wrong',
   wrong_purpose: 'wrong',

@@ -26,7 +26,7 @@ const TIMEOUT_MS = 8000;
  * @property {{ now: number, floor: number }} clock
  */
 
-/** No code can be judged; `reason` says why. */
+/** There is no trust list to judge codes by. `reason` names the cause. */
 export class NoTrust extends Error {
   /** @param {'offline' | 'site_damaged' | 'list_missing' | 'list_refused' | 'list_newer'} reason */
   constructor(reason) {
