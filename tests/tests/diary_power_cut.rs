@@ -45,7 +45,13 @@ const CALLS_PER_LIFE: usize = 12;
 const LIVES: usize = 5;
 
 /// Diaries of older schemas, which the first open of a life migrates.
-const FROZEN: [&str; 4] = ["diary-1", "diary-2", "diary-3", "diary-3-waiting"];
+const FROZEN: [&str; 5] = [
+    "diary-1",
+    "diary-2",
+    "diary-3",
+    "diary-3-waiting",
+    "diary-5",
+];
 
 const LOG: &str = "diary.db-wal";
 const LOG_HEADER: usize = 32;

@@ -15,7 +15,7 @@ struct Step {
     layout: &'static str,
 }
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step {
         sql: include_str!("schema/001.sql"),
         layout: "6eae8213b25ad4bd24d23cd241df77c4108f0d98c4d7164dcb9ebec243c19396",
@@ -35,6 +35,10 @@ const STEPS: [Step; 5] = [
     Step {
         sql: include_str!("schema/005.sql"),
         layout: "8bfd64e66b8ce213ead3fbcd8ae2040a9edf04f1e86d26653f83aab7a765ee66",
+    },
+    Step {
+        sql: include_str!("schema/006.sql"),
+        layout: "48af7dff9efdb8ab9a6e95362071c883131ab51d65e331901771a3ffbaba1df1",
     },
 ];
 

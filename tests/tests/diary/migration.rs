@@ -192,11 +192,40 @@ fn a_code_that_waited_since_schema_3_takes_its_place_between_the_visits() {
     );
 }
 
+/// Schema 5 noted what was scanned while a code waited: it is recorded again in its order.
+#[test]
+fn a_diary_of_schema_5_opens_with_everything_in_it() {
+    let phone = frozen(5);
+    let mut diary = phone.open(minute(95));
+    assert_eq!(all_visits(&diary).len(), 4);
+    assert_eq!(diary.retention().unwrap().days, 14);
+    assert_eq!(diary.trust_list().unwrap().version().counter, 5);
+    assert_eq!(diary.search("mung tho", Page::first(9)).unwrap().len(), 1);
+    assert_eq!(diary.pending().unwrap().len(), 1);
+    let judged = reverify(&mut diary, minute(96));
+    assert_eq!((judged.visits.len(), judged.waiting), (1, 0));
+    let seen: Vec<_> = all_visits(&diary)
+        .iter()
+        .map(|visit| (visit.place.name().to_owned(), visit.start.at))
+        .collect();
+    let market = "Chợ Thủ Dầu Một".to_owned();
+    assert_eq!(
+        seen,
+        [
+            (market.clone(), minute(0)),
+            ("Nhà bà ngoại".to_owned(), minute(35)),
+            ("Trường Nguyễn Đình Chiểu".to_owned(), minute(60)),
+            ("Bến xe Miền Đông".to_owned(), minute(70)),
+            (market, minute(90)),
+        ]
+    );
+}
+
 #[test]
 fn a_migrated_diary_has_the_layout_of_a_new_one() {
     let new = Phone::new(World::new());
     drop(new.open(minute(95)));
-    for schema in [1, 2, 3] {
+    for schema in [1, 2, 3, 5] {
         let old = frozen(schema);
         drop(old.open(minute(95)));
         assert_eq!(layout(&old), layout(&new), "schema {schema}");
@@ -220,6 +249,7 @@ fn a_step_that_fails_leaves_the_old_schema_and_every_row() {
             "ALTER TABLE trust ADD COLUMN witness_epoch TEXT",
             "ALTER TABLE trust DROP COLUMN witness_epoch",
         ),
+        (5, 4, "CREATE TABLE alert (x)", "DROP TABLE alert"),
     ];
     for (schema, visits, spoil, mend) in steps {
         let phone = frozen(schema);
@@ -241,7 +271,7 @@ fn a_newer_schema_is_refused_and_untouched() {
     let before = phone.files();
     let error = OpenError::NewerSchema {
         found: 99,
-        known: 5,
+        known: 6,
     };
     assert_eq!(phone.try_open(minute(95)).err(), Some(error));
     assert!(phone.files() == before, "a refusal changed a file");

@@ -1,0 +1,32 @@
+-- The newest notice bundle that was applied.
+CREATE TABLE notice_bundle (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    sequence INTEGER NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32), -- SHA-256 of its header's payload
+    issuer BLOB NOT NULL CHECK (length(issuer) = 32), -- the key that signed
+    issued INTEGER NOT NULL,                          -- UTC seconds
+    fresh_until INTEGER NOT NULL                      -- when the next one is due
+) STRICT;
+
+-- The highest revision of each notice that a venue's secret opened, also of those that match no visit.
+CREATE TABLE notice (
+    id BLOB PRIMARY KEY CHECK (length(id) = 8),
+    revision INTEGER NOT NULL,
+    record BLOB NOT NULL CHECK (length(record) = 32), -- as it was sealed
+    issuer BLOB NOT NULL CHECK (length(issuer) = 32), -- the key that signed its bundle
+    ends INTEGER NOT NULL                             -- of the window with its tail: retention goes by it
+) STRICT, WITHOUT ROWID;
+
+-- A notice that concerns a visit. Of a visit that was split, it names the first piece.
+CREATE TABLE alert (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    notice BLOB NOT NULL REFERENCES notice (id) ON DELETE CASCADE,
+    visit INTEGER NOT NULL REFERENCES visit (id) ON DELETE CASCADE,
+    overlap INTEGER NOT NULL,    -- how long the visit was inside the window, in seconds
+    status INTEGER NOT NULL,     -- 0 active, 1 withdrawn
+    raised_at INTEGER NOT NULL,  -- the phone's clock
+    news INTEGER NOT NULL,       -- not announced yet: 0 nothing, 1 raised, 2 revised, 3 withdrawn
+    dismissed_at INTEGER,        -- the phone's clock
+    UNIQUE (notice, visit)
+) STRICT;
+CREATE INDEX alert_by_visit ON alert (visit);
