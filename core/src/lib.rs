@@ -94,6 +94,7 @@ pub mod keys;
 pub mod moments;
 pub mod random;
 pub mod reading;
+mod store;
 pub mod time;
 pub mod trust;
 pub mod venue;

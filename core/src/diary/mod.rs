@@ -20,33 +20,20 @@
 //!
 //! The rules are in [`crate::visit`]. Files, keys and errors: `docs/diary.md`.
 
-mod check;
 mod csv;
-mod database;
-mod erase;
 mod error;
 mod fold;
-mod folder;
 mod judge_again;
-mod key;
-mod mac;
 mod manual;
-mod mark;
-mod open;
-mod owned;
 mod pending;
 mod query;
 mod reading;
-mod repair;
 mod retention;
 mod rows;
 mod scans;
 mod schema;
-mod sql;
 mod statistics;
-mod store;
 mod trust_list;
-mod vault;
 mod writer;
 
 use std::path::Path;
@@ -55,25 +42,31 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 pub use csv::CsvPage;
-pub use erase::erase;
 pub use error::{BuildError, DiaryError, EraseError, OpenError, StorageError, TrustListError};
-pub use key::{DiaryKey, KEY_LENGTH};
 pub use pending::Reverified;
 pub use reading::{MAX_PAGE, Page, TimeRange};
-pub use repair::{Repair, repair};
 pub use retention::PurgeConsent;
 pub use statistics::{Figures, PlaceFigures, Statistics};
-pub use vault::{KeyVault, VaultAnswer, VaultError};
+
+pub use crate::store::{
+    KEY_LENGTH, KeyVault, Repair, StoreKey as DiaryKey, VaultAnswer, VaultError,
+};
 
 use crate::deployment::Deployment;
 use crate::random::RandomSource;
 use crate::time::Timestamp;
 use crate::trust::TrustList;
+use crate::visit::VisitPolicy;
 
-use folder::Folder;
-use owned::Owned;
-use store::Store;
+use crate::store::{self, Folder, Kind, Owned, Store, database, sql};
+
 use writer::Writer;
+
+/// The files and the schema of a diary.
+const KIND: Kind = Kind {
+    stem: "diary",
+    steps: &schema::STEPS,
+};
 
 /// An open diary.
 pub struct Diary {
@@ -95,7 +88,7 @@ fn get_ready(
     let list = trust_list::in_force(store.database(), deployment)?;
     let floor = deployment.clock(now, &list).floor;
     let settle = |writer: &Writer<'_>| Ok::<_, StorageError>(writer.settle(now)?);
-    let changes = match store.write(deployment.visits(), floor, &settle) {
+    let changes = match write(store, deployment, floor, settle) {
         Ok(((), changes)) => changes,
         Err(StorageError::Damaged) => return Err(StorageError::Damaged),
         // On a full disk, or where nothing may be written, it opens for reading.
@@ -104,6 +97,50 @@ fn get_ready(
     store.empty_old_wal();
     store.keep_reserve();
     Ok((list, changes))
+}
+
+/// Runs `work` in one transaction of `store`, by the deployment's policy and the owner's retention.
+/// Returns also the change number.
+fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
+    store: &mut Store,
+    deployment: &Deployment,
+    floor: Timestamp,
+    work: impl Fn(&Writer<'_>) -> Result<T, E>,
+) -> Result<(T, i64), E> {
+    let policy = deployment.visits();
+    store.write(&|database| {
+        let retention = query::chosen_retention(database)?;
+        work(&Writer {
+            database,
+            policy: &VisitPolicy {
+                retention_days: policy.retention(retention).days,
+                ..*policy
+            },
+            floor,
+        })
+    })
+}
+
+/// Erases the diary in `folder` and its key. Succeeds if there is none. The trust list is
+/// erased too: the next diary begins with the app's baseline.
+///
+/// # Errors
+/// [`EraseError`]. After [`EraseError::NoFolder`] and [`EraseError::OpenElsewhere`] nothing has
+/// happened. After any other the diary may be half gone, and the next [`Diary::open`] or
+/// [`erase`] finishes the work.
+pub fn erase(folder: &Path, vault: &dyn KeyVault) -> Result<(), EraseError> {
+    store::erase(folder, &KIND, vault)
+}
+
+/// Repairs the diary in `folder`, whose owner has agreed to the repair that
+/// [`OpenError::Repairable`] named. Succeeds if nothing has to be repaired.
+///
+/// # Errors
+/// [`OpenError`], as [`Diary::open`] returns it; nothing was repaired.
+/// [`OpenError::Repairable`] if the diary needs another repair, or more changes are missing, than the
+/// owner has agreed to.
+pub fn repair(folder: &Path, vault: &dyn KeyVault, agreed: Repair) -> Result<(), OpenError> {
+    store::repair(folder, &KIND, vault, agreed)
 }
 
 impl Diary {
@@ -137,7 +174,7 @@ impl Diary {
         deployment: Arc<Deployment>,
         now: Timestamp,
     ) -> Result<(Self, TrustList), OpenError> {
-        let mut store = Store::open(Folder::lock(folder)?, vault, random)?;
+        let mut store = Store::open(Folder::lock(folder, &KIND)?, vault, random)?;
         match get_ready(&mut store, &deployment, now) {
             Ok((list, changes)) => {
                 let diary = Self {
@@ -192,7 +229,7 @@ impl Diary {
         work: impl Fn(&Writer<'_>) -> Result<T, DiaryError>,
     ) -> Result<T, DiaryError> {
         let store = self.store.get_mut().ok_or(DiaryError::Locked)?;
-        let (result, changes) = store.write(self.deployment.visits(), self.floor, &work)?;
+        let (result, changes) = write(store, &self.deployment, self.floor, &work)?;
         self.changes = changes;
         Ok(result)
     }

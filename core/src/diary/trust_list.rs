@@ -38,7 +38,7 @@ impl Diary {
             let store = self.store.get_mut().ok_or(TrustListError::Locked)?;
             let keep = |writer: &Writer<'_>| Ok(write(writer.database, list)?);
             let ((), changes) =
-                store.write::<_, TrustListError>(self.deployment.visits(), self.floor, &keep)?;
+                super::write::<_, TrustListError>(store, &self.deployment, self.floor, keep)?;
             self.changes = changes;
             self.floor = self.deployment.clock(now, list).floor;
         }

@@ -7,13 +7,13 @@
 //! | 8 | 1 | format, 1 |
 //! | 9 | 16 | the database's first 16 bytes: SQLCipher's salt |
 //! | 25 | 4 | CRC-32 (IEEE) of all before, big endian |
-//! | 29 | 32 | HMAC-SHA256 of all before, with HKDF-SHA256(diary key, no salt, `dauchan/key-check`) |
+//! | 29 | 32 | HMAC-SHA256 of all before, with HKDF-SHA256(the store's key, no salt, `dauchan/key-check`) |
 //!
 //! The CRC distinguishes a torn file from a wrong key. The MAC needs the key.
 
 use crate::bytes::Reader;
-use crate::diary::DiaryKey;
-use crate::diary::mac::{MAC_LENGTH, MacKey};
+use crate::store::StoreKey;
+use crate::store::mac::{MAC_LENGTH, MacKey};
 use crate::version::{self, VersionError};
 
 /// Length of the salt that a SQLCipher database begins with.
@@ -43,7 +43,7 @@ pub(super) enum CheckError {
 
 impl KeyCheck {
     /// Encodes the key check of the database with `salt` under `key`.
-    pub(super) fn encode(salt: &Salt, key: &DiaryKey) -> Option<Vec<u8>> {
+    pub(super) fn encode(salt: &Salt, key: &StoreKey) -> Option<Vec<u8>> {
         let mut bytes = covered(salt);
         let mac = MacKey::derive(key, MAC_INFO)?.mac(&[&bytes]);
         bytes.extend_from_slice(&mac);
@@ -78,7 +78,7 @@ impl KeyCheck {
     }
 
     /// Reports whether `key` made this check.
-    pub(super) fn is_of(&self, key: &DiaryKey) -> bool {
+    pub(super) fn is_of(&self, key: &StoreKey) -> bool {
         MacKey::derive(key, MAC_INFO)
             .is_some_and(|key| key.verifies(&[&covered(&self.salt)], &self.mac))
     }
@@ -108,8 +108,8 @@ fn crc_32(bytes: &[u8]) -> u32 {
 mod tests {
     use super::*;
 
-    fn key(byte: u8) -> DiaryKey {
-        DiaryKey::from_bytes(&[byte; 32]).unwrap()
+    fn key(byte: u8) -> StoreKey {
+        StoreKey::from_bytes(&[byte; 32]).unwrap()
     }
 
     #[test]
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(crc_32(b"123456789"), 0xCBF4_3926);
     }
 
-    /// The same bytes as Python's `hmac` and `zlib` make. Changing them locks every diary out of its
+    /// The same bytes as Python's `hmac` and `zlib` make. Changing them locks every store out of its
     /// own check.
     #[test]
     fn the_bytes_are_frozen() {

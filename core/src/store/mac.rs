@@ -1,11 +1,11 @@
-//! Authentication with keys derived from the diary's key.
+//! Authentication with keys derived from a store's key.
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::diary::DiaryKey;
+use crate::store::StoreKey;
 
 /// Length of a MAC in bytes.
 pub(super) const MAC_LENGTH: usize = 32;
@@ -20,7 +20,7 @@ pub(super) struct MacKey([u8; BLOCK_LENGTH]);
 impl MacKey {
     /// Derives the key for the purpose that `info` names. HKDF derives 32 bytes from any key, so the
     /// result is never `None`.
-    pub(super) fn derive(key: &DiaryKey, info: &[u8]) -> Option<Self> {
+    pub(super) fn derive(key: &StoreKey, info: &[u8]) -> Option<Self> {
         let mut derived = Self([0; BLOCK_LENGTH]);
         Hkdf::<Sha256>::new(None, key.expose())
             .expand(info, derived.0.get_mut(..KEY_LENGTH)?)

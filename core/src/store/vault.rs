@@ -1,19 +1,19 @@
-//! Where the app keeps the diary's key.
+//! Where the app keeps a store's key.
 
-use crate::diary::DiaryKey;
+use crate::store::StoreKey;
 
-/// A place outside the diary's folder that keeps one key: Android's Keystore, iOS's Keychain, a file
+/// A place outside the store's folder that keeps one key: Android's Keystore, iOS's Keychain, a file
 /// with owner-only rights for a command line. The app implements it.
 ///
-/// The core calls it from [`super::Diary::open`], [`super::repair`] and [`super::erase`] only. An
-/// implementation must not call the diary: it is not open yet.
+/// The core calls it from `open`, `repair` and `erase` of a diary or a guest book only. An implementation
+/// must not call that store: it is not open yet.
 pub trait KeyVault {
     /// Stores `key` durably: when this returns, the key survives a crash. A stored key is never
     /// replaced.
     ///
     /// # Errors
-    /// [`VaultError`]; the key is not stored, and no diary is created.
-    fn store(&self, key: &DiaryKey) -> Result<(), VaultError>;
+    /// [`VaultError`]; the key is not stored, and no store is created.
+    fn store(&self, key: &StoreKey) -> Result<(), VaultError>;
 
     /// Loads the key.
     fn load(&self) -> VaultAnswer;
@@ -29,7 +29,7 @@ pub trait KeyVault {
 #[derive(Debug)]
 pub enum VaultAnswer {
     /// The vault holds this key.
-    Found(DiaryKey),
+    Found(StoreKey),
     /// The vault holds no key.
     NotFound,
     /// The device is locked, and the vault cannot say yet. Load again after unlocking.

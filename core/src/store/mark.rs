@@ -5,11 +5,11 @@
 //! | 0 | 8 | `DauChanM` |
 //! | 8 | 1 | format, 1 |
 //! | 9 | 8 | the change number, big endian |
-//! | 17 | 32 | HMAC-SHA256 of all before and the database's salt, with HKDF-SHA256(diary key, no salt, `dauchan/commit-mark`) |
+//! | 17 | 32 | HMAC-SHA256 of all before and the database's salt, with HKDF-SHA256(the store's key, no salt, `dauchan/commit-mark`) |
 //!
 //! SQLite ends a log at its first frame whose checksum fails: a torn last transaction looks like that. A
 //! log that was cut, damaged or removed after it was synced looks the same. The mark is written after the
-//! log was synced, so a diary with a lower change number has lost acknowledged changes. No crash does
+//! log was synced, so a store with a lower change number has lost acknowledged changes. No crash does
 //! that.
 //!
 //! The mark is not synced, which would cost as much as the change. After a power cut it may be old, torn
@@ -20,10 +20,10 @@ use std::io;
 use std::os::unix::fs::FileExt as _;
 
 use crate::bytes::Reader;
-use crate::diary::DiaryKey;
-use crate::diary::check::Salt;
-use crate::diary::folder::Folder;
-use crate::diary::mac::{MAC_LENGTH, MacKey};
+use crate::store::StoreKey;
+use crate::store::check::Salt;
+use crate::store::folder::Folder;
+use crate::store::mac::{MAC_LENGTH, MacKey};
 
 const MAGIC: &[u8; 8] = b"DauChanM";
 const FORMAT: u8 = 1;
@@ -40,7 +40,7 @@ pub(super) struct Marker {
 
 impl Marker {
     /// Returns the marker of the database with `salt` under `key`.
-    pub(super) fn new(key: &DiaryKey, salt: Salt) -> Option<Self> {
+    pub(super) fn new(key: &StoreKey, salt: Salt) -> Option<Self> {
         let key = MacKey::derive(key, MAC_INFO)?;
         Some(Self { key, salt })
     }
@@ -64,7 +64,7 @@ impl Marker {
         covered
     }
 
-    /// Returns the change number of a mark; `None` if it is torn or belongs to another diary.
+    /// Returns the change number of a mark; `None` if it is torn or belongs to another store.
     pub(super) fn decode(&self, mark: &[u8]) -> Option<i64> {
         let mut reader = Reader::new(mark);
         let covered: &[u8; COVERED] = reader.array()?;
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     fn marker(key: u8, salt: u8) -> Marker {
-        let key = DiaryKey::from_bytes(&[key; 32]).unwrap();
+        let key = StoreKey::from_bytes(&[key; 32]).unwrap();
         Marker::new(&key, [salt; 16]).unwrap()
     }
 
@@ -112,7 +112,7 @@ mod tests {
     );
 
     #[test]
-    fn a_mark_that_is_torn_or_of_another_diary_says_nothing() {
+    fn a_mark_that_is_torn_or_of_another_store_says_nothing() {
         let ours = marker(7, 0x5A);
         let mark = ours.encode(258);
         assert_eq!(marker(8, 0x5A).decode(&mark), None);

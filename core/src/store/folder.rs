@@ -1,33 +1,34 @@
-//! The diary's folder: its files, the lock on it, and writing that survives a crash.
+//! A store's folder: its files, the lock on it, and writing that survives a crash.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::diary::error::FolderError;
-use crate::diary::mark;
+use crate::store::error::FolderError;
+use crate::store::{Kind, mark};
 
-const DATABASE: &str = "diary.db";
-const NEW_DATABASE: &str = "diary.db.new";
-const CHECK: &str = "diary.check";
-const NEW_CHECK: &str = "diary.check.new";
-const MARK: &str = "diary.mark";
+const DATABASE: &str = ".db";
+const NEW_DATABASE: &str = ".db.new";
+const CHECK: &str = ".check";
+const NEW_CHECK: &str = ".check.new";
+const MARK: &str = ".mark";
 /// Makes room for deletions on a full disk.
-const RESERVE: &str = "diary.reserve";
+const RESERVE: &str = ".reserve";
 /// Room for the log of a deletion: 60 pages, of which one visit touches ten.
 const RESERVE_LENGTH: usize = 256 * 1024;
-const ERASE_MARKER: &str = "diary.erase";
+const ERASE_MARKER: &str = ".erase";
 const WAL_SUFFIX: &str = "-wal";
-/// Files of other journal modes: the diary creates none, another program may.
+/// Files of other journal modes: a store creates none, another program may.
 const OTHER_SUFFIXES: [&str; 2] = ["-shm", "-journal"];
 
-/// A diary's folder, locked for this process until the value is dropped. The lock is an advisory
+/// A store's folder, locked for this process until the value is dropped. The lock is an advisory
 /// `flock` on the folder itself, so it leaves no file.
-pub(super) struct Folder {
+pub(crate) struct Folder {
+    kind: &'static Kind,
     path: PathBuf,
     handle: File,
-    /// Whether there was a WAL before the diary was opened.
+    /// Whether there was a WAL before the store was opened.
     had_wal: bool,
 }
 
@@ -37,7 +38,7 @@ pub(super) struct FileIdentity(u64, u64);
 
 impl Folder {
     /// Locks the folder at `path` for this process.
-    pub(super) fn lock(path: &Path) -> Result<Self, FolderError> {
+    pub(crate) fn lock(path: &Path, kind: &'static Kind) -> Result<Self, FolderError> {
         // An absolute path: SQLite would read `file:…` as a URI.
         let path = path.canonicalize().map_err(no_folder)?;
         let handle = File::open(&path).map_err(no_folder)?;
@@ -46,20 +47,32 @@ impl Folder {
             Err(TryLockError::WouldBlock) => return Err(FolderError::OpenElsewhere),
             Err(TryLockError::Error(error)) => return Err(FolderError::Storage(error.into())),
         }
-        let had_wal = path.join(format!("{DATABASE}{WAL_SUFFIX}")).exists();
-        Ok(Self {
+        let mut folder = Self {
+            kind,
             path,
             handle,
-            had_wal,
-        })
+            had_wal: false,
+        };
+        folder.had_wal = folder.wal_path().exists();
+        Ok(folder)
+    }
+
+    /// Returns the kind of the store that lies here.
+    pub(super) const fn kind(&self) -> &'static Kind {
+        self.kind
+    }
+
+    /// Returns the path of the file whose name ends so.
+    fn file(&self, ending: &str) -> PathBuf {
+        self.path.join(format!("{}{ending}", self.kind.stem))
     }
 
     pub(super) fn database(&self) -> PathBuf {
-        self.path.join(DATABASE)
+        self.file(DATABASE)
     }
 
     pub(super) fn new_database(&self) -> PathBuf {
-        self.path.join(NEW_DATABASE)
+        self.file(NEW_DATABASE)
     }
 
     pub(super) fn has_database(&self) -> io::Result<bool> {
@@ -84,9 +97,9 @@ impl Folder {
         self.short_file(MARK)
     }
 
-    fn short_file(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+    fn short_file(&self, ending: &str) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
-        match File::open(self.path.join(name)) {
+        match File::open(self.file(ending)) {
             Ok(file) => file.take(1024).read_to_end(&mut bytes).map(|_| Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -97,7 +110,7 @@ impl Folder {
     pub(super) fn mark_file(&self) -> io::Result<File> {
         let mut options = File::options();
         let file = options.write(true).create(true).truncate(false);
-        let file = file.open(self.path.join(MARK))?;
+        let file = file.open(self.file(MARK))?;
         // A mark that is too long is not valid.
         if file.metadata()?.len() > mark::LENGTH {
             file.set_len(mark::LENGTH)?;
@@ -107,11 +120,11 @@ impl Folder {
 
     /// Writes the key check, whole or not at all, and durably.
     pub(super) fn write_check(&self, bytes: &[u8]) -> io::Result<()> {
-        let new = self.path.join(NEW_CHECK);
+        let new = self.file(NEW_CHECK);
         let mut file = File::create(&new)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(new, self.path.join(CHECK))?;
+        fs::rename(new, self.file(CHECK))?;
         self.sync()
     }
 
@@ -139,7 +152,7 @@ impl Folder {
 
     /// Creates the reserve if there is none and the disk has room.
     pub(super) fn keep_reserve(&self) {
-        let path = self.path.join(RESERVE);
+        let path = self.file(RESERVE);
         let is_whole = |it: fs::Metadata| usize::try_from(it.len()) == Ok(RESERVE_LENGTH);
         if fs::metadata(&path).is_ok_and(is_whole) {
             return;
@@ -152,7 +165,7 @@ impl Folder {
 
     /// Removes the reserve, and reports whether there was one.
     pub(super) fn free_reserve(&self) -> bool {
-        fs::remove_file(self.path.join(RESERVE)).is_ok()
+        fs::remove_file(self.file(RESERVE)).is_ok()
     }
 
     /// Overwrites the first bytes of the database, durably. No connection may be open: closing the
@@ -172,7 +185,7 @@ impl Folder {
     }
 
     fn wal_path(&self) -> PathBuf {
-        self.path.join(format!("{DATABASE}{WAL_SUFFIX}"))
+        self.file(&format!("{DATABASE}{WAL_SUFFIX}"))
     }
 
     /// Removes an empty WAL, which opening for reading creates.
@@ -184,38 +197,38 @@ impl Folder {
     }
 
     pub(super) fn is_erasing(&self) -> io::Result<bool> {
-        self.path.join(ERASE_MARKER).try_exists()
+        self.file(ERASE_MARKER).try_exists()
     }
 
     /// Marks the folder as one that is being erased, durably.
     pub(super) fn mark_erasing(&self) -> io::Result<()> {
-        File::create(self.path.join(ERASE_MARKER))?.sync_all()?;
+        File::create(self.file(ERASE_MARKER))?.sync_all()?;
         self.sync()
     }
 
-    /// Removes every file of the diary, durably, and the marker last.
+    /// Removes every file of the store, durably, and the marker last.
     pub(super) fn remove_all(&self) -> io::Result<()> {
-        for name in [DATABASE, NEW_DATABASE] {
-            self.remove_with_suffixes(name)?;
+        for ending in [DATABASE, NEW_DATABASE] {
+            self.remove_with_suffixes(ending)?;
         }
-        for name in [CHECK, NEW_CHECK, MARK, RESERVE] {
-            self.remove(name)?;
+        for ending in [CHECK, NEW_CHECK, MARK, RESERVE] {
+            self.remove(ending)?;
         }
         self.sync()?;
         self.remove(ERASE_MARKER)?;
         self.sync()
     }
 
-    fn remove_with_suffixes(&self, name: &str) -> io::Result<()> {
-        self.remove(name)?;
+    fn remove_with_suffixes(&self, ending: &str) -> io::Result<()> {
+        self.remove(ending)?;
         for suffix in [WAL_SUFFIX].iter().chain(&OTHER_SUFFIXES) {
-            self.remove(&format!("{name}{suffix}"))?;
+            self.remove(&format!("{ending}{suffix}"))?;
         }
         Ok(())
     }
 
-    fn remove(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.path.join(name)) {
+    fn remove(&self, ending: &str) -> io::Result<()> {
+        match fs::remove_file(self.file(ending)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
@@ -249,17 +262,22 @@ fn no_folder(error: io::Error) -> FolderError {
 mod tests {
     use super::*;
 
+    const KIND: Kind = Kind {
+        stem: "test",
+        steps: &[],
+    };
+
     #[test]
     fn a_lock_is_given_back_though_a_starting_process_has_a_copy_of_the_handle() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::lock(place.path()).ok().unwrap();
+        let folder = Folder::lock(place.path(), &KIND).ok().unwrap();
         let copy = folder.handle.try_clone().unwrap();
         assert_eq!(
-            Folder::lock(place.path()).err(),
+            Folder::lock(place.path(), &KIND).err(),
             Some(FolderError::OpenElsewhere)
         );
         drop(folder);
-        assert!(Folder::lock(place.path()).is_ok());
+        assert!(Folder::lock(place.path(), &KIND).is_ok());
         drop(copy);
     }
 }

@@ -1,29 +1,66 @@
-//! An accepted database in its folder: transactions, commit marks and the log.
+//! An encrypted database in a folder of its own: files, key, key check, commit mark, opening, repair,
+//! erasing, and transactions that are durable when they are acknowledged.
+//!
+//! The diary and the guest book are its two users. Each states its [`Kind`]. Its schema has a table
+//! `state` of one row, whose column `change` this module raises with every write. Files, keys and
+//! errors: `docs/diary.md`.
+
+mod check;
+pub(crate) mod database;
+mod erase;
+mod error;
+mod folder;
+mod key;
+mod mac;
+mod mark;
+mod open;
+mod owned;
+mod repair;
+mod schema;
+pub(crate) mod sql;
+mod vault;
 
 use std::cell::Cell;
 use std::fs::File;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::diary::error::{OpenError, StorageError};
-use crate::diary::folder::{FileIdentity, Folder};
-use crate::diary::mark::Marker;
+pub(crate) use erase::erase;
+pub use error::{BuildError, EraseError, OpenError, StorageError};
+pub(crate) use folder::Folder;
+pub use key::{KEY_LENGTH, StoreKey};
+pub(crate) use owned::Owned;
+pub use repair::Repair;
+pub(crate) use repair::repair;
+pub(crate) use schema::Step;
+#[cfg(test)]
+pub(crate) use schema::testing;
+pub use vault::{KeyVault, VaultAnswer, VaultError};
 
-use crate::diary::writer::Writer;
-use crate::diary::{KeyVault, database, open, query, sql};
 use crate::random::RandomSource;
-use crate::time::Timestamp;
-use crate::visit::VisitPolicy;
+
+use folder::FileIdentity;
+use mark::Marker;
+
+/// A kind of store.
+pub(crate) struct Kind {
+    /// The beginning of the names of its files.
+    pub(crate) stem: &'static str,
+    /// The steps of its schema.
+    pub(crate) steps: &'static [Step],
+}
 
 /// The number of commits after which the log is checkpointed. It bounds what is lost with a log; a
 /// check-in pays a sixteenth of a checkpoint.
 const MAX_COMMITS_IN_LOG: u32 = 16;
 
+/// An accepted database in its folder.
+///
 /// The order of the fields matters: the database is closed before the folder is unlocked.
-pub(super) struct Store {
+pub(crate) struct Store {
     database: Connection,
     file: FileIdentity,
-    /// The reason for which the diary was opened for reading only, if it was.
+    /// The reason for which the store was opened for reading only, if it was.
     unwritable: Option<StorageError>,
     marker: Marker,
     /// The mark's file, which the first write opens.
@@ -36,7 +73,7 @@ pub(super) struct Store {
 
 impl Store {
     /// Opens the database in `folder`, and creates it if there is none.
-    pub(super) fn open(
+    pub(crate) fn open(
         folder: Folder,
         vault: &dyn KeyVault,
         random: &mut dyn RandomSource,
@@ -56,24 +93,22 @@ impl Store {
     }
 
     /// Returns the connection, for reading.
-    pub(super) const fn database(&self) -> &Connection {
+    pub(crate) const fn database(&self) -> &Connection {
         &self.database
     }
 
     /// Runs `work` in one transaction, which is synced before this returns, or has no effect. Returns
     /// also the number that every write raises.
-    pub(super) fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
+    pub(crate) fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
         &mut self,
-        policy: &VisitPolicy,
-        floor: Timestamp,
-        work: &impl Fn(&Writer<'_>) -> Result<T, E>,
+        work: &impl Fn(&Connection) -> Result<T, E>,
     ) -> Result<(T, i64), E> {
         if let Some(error) = self.unwritable {
             return Err(error.into());
         }
         self.check_in_place()?;
         let has_written = Cell::new(false);
-        let result = self.transact(policy, floor, work, &has_written);
+        let result = self.transact(work, &has_written);
         match &result {
             Ok((_, change)) if has_written.get() => self.acknowledge(*change),
             // Frames of the failed transaction may be in the log, and would count after a kill.
@@ -85,23 +120,13 @@ impl Store {
 
     fn transact<T, E: From<StorageError> + From<rusqlite::Error>>(
         &mut self,
-        policy: &VisitPolicy,
-        floor: Timestamp,
-        work: &impl Fn(&Writer<'_>) -> Result<T, E>,
+        work: &impl Fn(&Connection) -> Result<T, E>,
         has_written: &Cell<bool>,
     ) -> Result<(T, i64), E> {
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.database.transaction_with_behavior(behavior)?;
         let rows_before = transaction.total_changes();
-        let retention = query::chosen_retention(&transaction)?;
-        let result = work(&Writer {
-            database: &transaction,
-            policy: &VisitPolicy {
-                retention_days: policy.retention(retention).days,
-                ..*policy
-            },
-            floor,
-        });
+        let result = work(&transaction);
         has_written.set(transaction.total_changes() > rows_before);
         let result = result?;
         if has_written.get() {
@@ -142,7 +167,7 @@ impl Store {
 
     /// Checkpoints the WAL and empties it. Until then it may hold deleted text, and its loss would lose
     /// changes.
-    pub(super) fn empty_wal(&self) -> rusqlite::Result<()> {
+    pub(crate) fn empty_wal(&self) -> rusqlite::Result<()> {
         if self.unwritable.is_some() {
             return Ok(());
         }
@@ -153,26 +178,26 @@ impl Store {
     }
 
     /// Reserves room for deletions on a full disk, if there is room now.
-    pub(super) fn keep_reserve(&self) {
+    pub(crate) fn keep_reserve(&self) {
         if self.unwritable.is_none() {
             self.folder.keep_reserve();
         }
     }
 
     /// Frees the room for deletions, and reports whether there was any.
-    pub(super) fn free_reserve(&self) -> bool {
+    pub(crate) fn free_reserve(&self) -> bool {
         self.folder.free_reserve()
     }
 
     /// Empties a WAL that an earlier process left. It does not have to succeed.
-    pub(super) fn empty_old_wal(&self) {
+    pub(crate) fn empty_old_wal(&self) {
         if self.folder.has_wal().is_ok_and(|has_wal| has_wal) {
             drop(self.empty_wal());
         }
     }
 
     /// Makes closing write nothing.
-    pub(super) fn abandon(&self) {
+    pub(crate) fn abandon(&self) {
         drop(database::abandon(&self.database));
     }
 }

@@ -3,7 +3,7 @@
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Params, Row};
 
-/// More than there are statements in the diary.
+/// More than there are statements in a diary or a guest book.
 pub(super) const MAX_STATEMENTS: usize = 128;
 
 fn prepare<'a>(
@@ -14,7 +14,7 @@ fn prepare<'a>(
 }
 
 /// Runs a statement that returns no row, and returns how many rows it changed.
-pub(super) fn execute(
+pub(crate) fn execute(
     database: &Connection,
     sql: &'static str,
     values: impl Params,
@@ -23,7 +23,7 @@ pub(super) fn execute(
 }
 
 /// Runs an `INSERT`, and returns the number of the new row.
-pub(super) fn insert(
+pub(crate) fn insert(
     database: &Connection,
     sql: &'static str,
     values: impl Params,
@@ -32,7 +32,7 @@ pub(super) fn insert(
 }
 
 /// Returns the first row that a query finds; fails if it finds none.
-pub(super) fn one<T>(
+pub(crate) fn one<T>(
     database: &Connection,
     sql: &'static str,
     values: impl Params,
@@ -42,7 +42,7 @@ pub(super) fn one<T>(
 }
 
 /// Returns the first row that a query finds, if it finds any.
-pub(super) fn find<T>(
+pub(crate) fn find<T>(
     database: &Connection,
     sql: &'static str,
     values: impl Params,
@@ -52,7 +52,7 @@ pub(super) fn find<T>(
 }
 
 /// Calls `each` with every row that a query finds.
-pub(super) fn for_each(
+pub(crate) fn for_each(
     database: &Connection,
     sql: &'static str,
     values: impl Params,
@@ -67,7 +67,7 @@ pub(super) fn for_each(
 }
 
 /// Returns every row that a query finds.
-pub(super) fn all<T>(
+pub(crate) fn all<T>(
     database: &Connection,
     sql: &'static str,
     values: impl Params,

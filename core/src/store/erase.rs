@@ -1,24 +1,27 @@
-//! Erasing a diary permanently.
+//! Erasing a store permanently.
 //!
 //! A marker is synced first. Then the key is deleted, then the files, then the marker. After a crash at
-//! any instant the diary is untouched, or the next open finishes the erase. Without the key the files
+//! any instant the store is untouched, or the next open finishes the erase. Without the key the files
 //! cannot be read, so the key goes first.
 
 use std::path::Path;
 
-use crate::diary::KeyVault;
-use crate::diary::error::EraseError;
-use crate::diary::folder::Folder;
+use crate::store::error::EraseError;
+use crate::store::folder::Folder;
+use crate::store::{KeyVault, Kind};
 
-/// Erases the diary in `folder` and its key. Succeeds if there is none. The trust list is
-/// erased too: the next diary begins with the app's baseline.
+/// Erases the store in `folder` and its key. Succeeds if there is none.
 ///
 /// # Errors
 /// [`EraseError`]. After [`EraseError::NoFolder`] and [`EraseError::OpenElsewhere`] nothing has
-/// happened. After any other the diary may be half gone, and the next [`super::Diary::open`] or
-/// [`erase`] finishes the work.
-pub fn erase(folder: &Path, vault: &dyn KeyVault) -> Result<(), EraseError> {
-    finish(&Folder::lock(folder)?, vault)
+/// happened. After any other the store may be half gone, and the next open or erase
+/// finishes the work.
+pub(crate) fn erase(
+    folder: &Path,
+    kind: &'static Kind,
+    vault: &dyn KeyVault,
+) -> Result<(), EraseError> {
+    finish(&Folder::lock(folder, kind)?, vault)
 }
 
 /// Begins an erase, or continues one that has a marker. The marker is synced in both cases: if its

@@ -1,4 +1,4 @@
-//! The diary's key.
+//! The key of a store.
 
 use core::fmt;
 
@@ -6,15 +6,15 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::random::{RandomSource, RandomUnavailable};
 
-/// Length of a diary's key in bytes.
+/// Length of a store's key in bytes.
 pub const KEY_LENGTH: usize = 32;
 
-/// The 256 random bits that a diary is encrypted with. It wipes itself, never prints, and cannot be
+/// The 256 random bits that a store is encrypted with. It wipes itself, never prints, and cannot be
 /// cloned. It is made here and kept by the app's [`super::KeyVault`].
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub struct DiaryKey([u8; KEY_LENGTH]);
+pub struct StoreKey([u8; KEY_LENGTH]);
 
-impl DiaryKey {
+impl StoreKey {
     /// Generates a key.
     ///
     /// # Errors
@@ -56,8 +56,8 @@ impl DiaryKey {
     }
 }
 
-impl fmt::Debug for DiaryKey {
+impl fmt::Debug for StoreKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DiaryKey(…)")
+        f.write_str("StoreKey(…)")
     }
 }

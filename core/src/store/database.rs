@@ -10,9 +10,9 @@ use std::sync::Once;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::diary::check::Salt;
-use crate::diary::error::{BuildError, OpenError, StorageError};
-use crate::diary::{DiaryKey, schema, sql};
+use crate::store::check::Salt;
+use crate::store::error::{BuildError, OpenError, StorageError};
+use crate::store::{Step, StoreKey, schema, sql};
 
 /// The first bytes of every unencrypted SQLite database.
 pub(super) const PLAIN_HEADER: &[u8] = b"SQLite format 3\0";
@@ -53,7 +53,7 @@ pub(super) enum Access {
 }
 
 /// Opens a tentative connection to the database at `path`.
-pub(super) fn open(path: &Path, key: &DiaryKey, access: Access) -> Result<Connection, OpenError> {
+pub(super) fn open(path: &Path, key: &StoreKey, access: Access) -> Result<Connection, OpenError> {
     start_sqlite();
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let reading = flags | OpenFlags::SQLITE_OPEN_READ_ONLY;
@@ -73,20 +73,20 @@ pub(super) fn open(path: &Path, key: &DiaryKey, access: Access) -> Result<Connec
 /// Opens it for writing, with `salt` instead of the file's first bytes.
 pub(super) fn open_with_salt(
     path: &Path,
-    key: &DiaryKey,
+    key: &StoreKey,
     salt: &Salt,
 ) -> Result<Connection, OpenError> {
     connect(path, key, salt, OpenFlags::empty())
 }
 
 /// Creates an empty database at `path`, whose first bytes will be `salt`.
-pub(super) fn create(path: &Path, key: &DiaryKey, salt: &Salt) -> Result<Connection, OpenError> {
+pub(super) fn create(path: &Path, key: &StoreKey, salt: &Salt) -> Result<Connection, OpenError> {
     connect(path, key, salt, OpenFlags::SQLITE_OPEN_CREATE)
 }
 
 fn connect(
     path: &Path,
-    key: &DiaryKey,
+    key: &StoreKey,
     salt: &[u8],
     flags: OpenFlags,
 ) -> Result<Connection, OpenError> {
@@ -98,7 +98,7 @@ fn connect(
 
 fn set_up(
     database: Connection,
-    key: &DiaryKey,
+    key: &StoreKey,
     salt: &[u8],
     access: Access,
 ) -> Result<Connection, OpenError> {
@@ -126,22 +126,22 @@ fn start_sqlite() {
 
 /// Reads the change number in the file at `path` itself, without its log. `None` if it cannot be read,
 /// as during a checkpoint. No other connection may be open: closing this one would release its locks.
-pub(super) fn change_without_log(path: &Path, key: &DiaryKey) -> Option<i64> {
+pub(super) fn change_without_log(path: &Path, key: &StoreKey, steps: &[Step]) -> Option<i64> {
     let database = open(path, key, Access::Read).ok()?;
-    own_change(&database).ok().flatten()
+    own_change(&database, steps).ok().flatten()
 }
 
 /// Reads the change number, unless the database has another layout.
-fn own_change(database: &Connection) -> rusqlite::Result<Option<i64>> {
+fn own_change(database: &Connection, steps: &[Step]) -> rusqlite::Result<Option<i64>> {
     let version = schema::version(database)?;
-    match schema::is_own(database, version)? {
+    match schema::is_own(database, steps, version)? {
         true => change(database).map(Some),
         false => Ok(None),
     }
 }
 
 /// Reads the change number, which every write raises.
-pub(super) fn change(database: &Connection) -> rusqlite::Result<i64> {
+pub(crate) fn change(database: &Connection) -> rusqlite::Result<i64> {
     database.query_row("SELECT change FROM state", [], |row| row.get(0))
 }
 

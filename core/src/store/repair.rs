@@ -1,19 +1,19 @@
 //! Repairs that need their owner's consent.
 //!
-//! Opening a diary repairs a damaged key check by itself. The faults here are refused first, so that the
+//! Opening a store repairs a damaged key check by itself. The faults here are refused first, so that the
 //! owner can put the lost files back.
 
 use core::fmt;
 use std::path::Path;
 
-use crate::diary::KeyVault;
-use crate::diary::check::Salt;
-use crate::diary::error::OpenError;
-use crate::diary::folder::Folder;
-use crate::diary::mark::Marker;
-use crate::diary::open::{Verdict, judge};
+use crate::store::check::Salt;
+use crate::store::error::OpenError;
+use crate::store::folder::Folder;
+use crate::store::mark::Marker;
+use crate::store::open::{Verdict, judge};
+use crate::store::{KeyVault, Kind};
 
-/// The damage of a diary that can be repaired.
+/// The damage of a store that can be repaired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repair {
     /// The database's first 16 bytes are damaged, and the key check holds them. Nothing is lost.
@@ -49,15 +49,20 @@ pub(super) enum Mending {
     Mark { marker: Marker, change: i64 },
 }
 
-/// Repairs the diary in `folder`, whose owner has agreed to the repair that
+/// Repairs the store in `folder`, whose owner has agreed to the repair that
 /// [`OpenError::Repairable`] named. Succeeds if nothing has to be repaired.
 ///
 /// # Errors
-/// [`OpenError`], as [`super::Diary::open`] returns it; nothing was repaired.
-/// [`OpenError::Repairable`] if the diary needs another repair, or more changes are missing, than the
+/// [`OpenError`], as opening the store returns it; nothing was repaired.
+/// [`OpenError::Repairable`] if the store needs another repair, or more changes are missing, than the
 /// owner has agreed to.
-pub fn repair(folder: &Path, vault: &dyn KeyVault, agreed: Repair) -> Result<(), OpenError> {
-    let folder = Folder::lock(folder)?;
+pub(crate) fn repair(
+    folder: &Path,
+    kind: &'static Kind,
+    vault: &dyn KeyVault,
+    agreed: Repair,
+) -> Result<(), OpenError> {
+    let folder = Folder::lock(folder, kind)?;
     if folder.is_erasing()? || !folder.has_database()? {
         return Err(OpenError::DatabaseMissing);
     }

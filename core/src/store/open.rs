@@ -1,4 +1,4 @@
-//! Opening a diary: finds its files, checks whose they are, and whether they are whole.
+//! Opening a store: finds its files, checks whose they are, and whether they are whole.
 //!
 //! A new database is built under another name, and renamed once it is complete and its key and key
 //! check are durable. So a database under its final name was complete, and one that is missing beside
@@ -6,15 +6,15 @@
 
 use rusqlite::Connection;
 
-use crate::diary::check::{CheckError, KeyCheck, SALT_LENGTH, Salt};
-use crate::diary::database::{self, Access, PLAIN_HEADER};
-use crate::diary::error::{BuildError, OpenError, StorageError};
-use crate::diary::folder::Folder;
-use crate::diary::mark::Marker;
-use crate::diary::repair::{Mending, Repair};
-use crate::diary::vault::{KeyVault, VaultAnswer, VaultError};
-use crate::diary::{DiaryKey, erase, schema};
 use crate::random::RandomSource;
+use crate::store::check::{CheckError, KeyCheck, SALT_LENGTH, Salt};
+use crate::store::database::{self, Access, PLAIN_HEADER};
+use crate::store::error::{BuildError, OpenError, StorageError};
+use crate::store::folder::Folder;
+use crate::store::mark::Marker;
+use crate::store::repair::{Mending, Repair};
+use crate::store::vault::{KeyVault, VaultAnswer, VaultError};
+use crate::store::{Kind, StoreKey, erase, schema};
 
 /// An accepted database and its commit marks.
 pub(super) struct Opened {
@@ -24,7 +24,7 @@ pub(super) struct Opened {
     pub(super) unwritable: Option<StorageError>,
 }
 
-/// Opens the database of the diary in `folder`, and creates it if there is none.
+/// Opens the database of the store in `folder`, and creates it if there is none.
 pub(super) fn open(
     folder: &Folder,
     vault: &dyn KeyVault,
@@ -37,7 +37,7 @@ pub(super) fn open(
     if !folder.has_database()? {
         match &check {
             Some(check) => finish_creation(folder, vault, check)?,
-            // Of a diary that was written to, only the mark is left.
+            // Of a store that was written to, only the mark is left.
             None if folder.mark()?.is_some() => return Err(OpenError::DatabaseMissing),
             None => return create(folder, vault, random),
         }
@@ -61,7 +61,7 @@ fn create(
     write_check(folder, &key, &salt)?;
     folder.install_database()?;
     let mut database = database::open(&folder.database(), &key, Access::Write)?;
-    accept(&mut database, schema::newest())?;
+    accept(&mut database, folder.kind(), newest(folder))?;
     Ok(Opened {
         database,
         marker: marker(&key, salt)?,
@@ -69,16 +69,16 @@ fn create(
     })
 }
 
-/// Returns the key for a new diary: one that an interrupted creation left in the vault, or a new one
+/// Returns the key for a new store: one that an interrupted creation left in the vault, or a new one
 /// that is durably stored.
-fn first_key(vault: &dyn KeyVault, random: &mut dyn RandomSource) -> Result<DiaryKey, OpenError> {
+fn first_key(vault: &dyn KeyVault, random: &mut dyn RandomSource) -> Result<StoreKey, OpenError> {
     match vault.load() {
         VaultAnswer::Found(key) => return Ok(key),
         VaultAnswer::UnavailableNow => return Err(OpenError::KeyUnavailable),
         VaultAnswer::NotFound => {}
         VaultAnswer::Invalidated => vault.delete().map_err(vault_error)?,
     }
-    let key = DiaryKey::generate(random)?;
+    let key = StoreKey::generate(random)?;
     vault.store(&key).map_err(vault_error)?;
     Ok(key)
 }
@@ -91,11 +91,11 @@ fn vault_error(error: VaultError) -> OpenError {
 }
 
 /// Builds the whole database under its provisional name. Closing it leaves one synced file.
-fn build(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenError> {
+fn build(folder: &Folder, key: &StoreKey, salt: &Salt) -> Result<(), OpenError> {
     let path = folder.new_database();
     let mut database = database::create(&path, key, salt)?;
     database::accept(&database)?;
-    schema::migrate(&mut database, 0)?;
+    schema::migrate(&mut database, folder.kind().steps, 0)?;
     database.close().map_err(|(_, error)| error)?;
     let head = Folder::head::<SALT_LENGTH>(&path)?;
     if head == PLAIN_HEADER {
@@ -107,7 +107,7 @@ fn build(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenError> 
     Ok(())
 }
 
-fn write_check(folder: &Folder, key: &DiaryKey, salt: &Salt) -> Result<(), OpenError> {
+fn write_check(folder: &Folder, key: &StoreKey, salt: &Salt) -> Result<(), OpenError> {
     let check = KeyCheck::encode(salt, key).ok_or(OpenError::Damaged)?;
     Ok(folder.write_check(&check)?)
 }
@@ -128,8 +128,8 @@ fn finish_creation(folder: &Folder, vault: &dyn KeyVault, check: &[u8]) -> Resul
     }
 }
 
-/// Returns the key of a diary that exists.
-fn known_key(vault: &dyn KeyVault) -> Result<DiaryKey, OpenError> {
+/// Returns the key of a store that exists.
+fn known_key(vault: &dyn KeyVault) -> Result<StoreKey, OpenError> {
     match vault.load() {
         VaultAnswer::Found(key) => Ok(key),
         VaultAnswer::UnavailableNow => Err(OpenError::KeyUnavailable),
@@ -149,7 +149,7 @@ pub(super) enum Verdict {
 pub(super) struct Judged {
     database: Connection,
     version: u32,
-    key: DiaryKey,
+    key: StoreKey,
     salt: Salt,
     marker: Marker,
     /// Whether the key check must be written again.
@@ -161,13 +161,13 @@ impl Judged {
     fn accept(mut self, folder: &Folder) -> Result<Opened, OpenError> {
         match self.unwritable {
             // An older schema is migrated before it is read.
-            Some(error) if self.version < schema::newest() => return Err(error.into()),
+            Some(error) if self.version < newest(folder) => return Err(error.into()),
             Some(_) => {}
             None => {
                 if self.check_is_spoilt {
                     write_check(folder, &self.key, &self.salt)?;
                 }
-                accept(&mut self.database, self.version)?;
+                accept(&mut self.database, folder.kind(), self.version)?;
             }
         }
         Ok(Opened {
@@ -178,7 +178,7 @@ impl Judged {
     }
 }
 
-/// Judges the diary in `folder` by its files, and changes none of them.
+/// Judges the store in `folder` by its files, and changes none of them.
 pub(super) fn judge(
     folder: &Folder,
     vault: &dyn KeyVault,
@@ -194,7 +194,7 @@ pub(super) fn judge(
     };
     let has_log = folder.has_wal()?;
     let change_in_file = match has_log {
-        true => database::change_without_log(&folder.database(), &key),
+        true => database::change_without_log(&folder.database(), &key, folder.kind().steps),
         false => None,
     };
     let doubt_of = |error| match error {
@@ -220,7 +220,7 @@ pub(super) fn judge(
             (database, version, None)
         }
     };
-    if !schema::is_own(&database, version)? {
+    if !schema::is_own(&database, folder.kind().steps, version)? {
         return Err(OpenError::Damaged);
     }
     let change = database::change(&database)?;
@@ -247,14 +247,14 @@ pub(super) fn judge(
     }))
 }
 
-fn marker(key: &DiaryKey, salt: Salt) -> Result<Marker, OpenError> {
+fn marker(key: &StoreKey, salt: Salt) -> Result<Marker, OpenError> {
     Marker::new(key, salt).ok_or(OpenError::Damaged)
 }
 
 /// Judges a database that begins with another salt than its key check holds. The first 16 bytes of a
 /// database are its salt, which no MAC covers. With the key check's salt, a database with damaged first
-/// bytes opens, and another diary's does not.
-fn judge_head(folder: &Folder, key: &DiaryKey, salt: Salt) -> Result<Verdict, OpenError> {
+/// bytes opens, and another store's does not.
+fn judge_head(folder: &Folder, key: &StoreKey, salt: Salt) -> Result<Verdict, OpenError> {
     let database = database::open_with_salt(&folder.database(), key, &salt);
     let version = database.and_then(|database| Ok(schema::version(&database)?));
     match version {
@@ -279,7 +279,7 @@ enum CheckVerdict {
 
 fn judge_check(
     check: Option<&[u8]>,
-    key: &DiaryKey,
+    key: &StoreKey,
     salt: &Salt,
 ) -> Result<CheckVerdict, OpenError> {
     let check = match check.map(KeyCheck::decode) {
@@ -304,12 +304,12 @@ fn judge_check(
 /// Opens the database tentatively and reads its schema.
 fn try_key(
     folder: &Folder,
-    key: &DiaryKey,
+    key: &StoreKey,
     access: Access,
 ) -> Result<(Connection, u32), OpenError> {
     let database = database::open(&folder.database(), key, access)?;
     let version = schema::version(&database)?;
-    let known = schema::newest();
+    let known = newest(folder);
     if version > known {
         let found = version;
         return Err(OpenError::NewerSchema { found, known });
@@ -317,7 +317,12 @@ fn try_key(
     Ok((database, version))
 }
 
-fn accept(database: &mut Connection, version: u32) -> Result<(), OpenError> {
+fn accept(database: &mut Connection, kind: &Kind, version: u32) -> Result<(), OpenError> {
     database::accept(database)?;
-    schema::migrate(database, version)
+    schema::migrate(database, kind.steps, version)
+}
+
+/// Returns the newest schema of the store in `folder` that this build knows.
+fn newest(folder: &Folder) -> u32 {
+    schema::newest(folder.kind().steps)
 }
