@@ -9,7 +9,10 @@ import json
 import sys
 from pathlib import Path
 
-from maker import carrier, classify, clock, deployment, fixtures, keys, short_code, trust, venue
+from maker import (
+    carrier, classify, clock, deployment, diary_files, fixtures, keys, short_code, tracer_request,
+    trust, venue,
+)
 from maker.formats import assemble, sign_list
 
 FOLDER = Path(__file__).resolve().parent
@@ -23,6 +26,9 @@ AREAS = {
     "deployment": deployment.cases,
     "deployment-file": deployment.file_cases,
     "short-code": short_code.cases,
+    "tracer-request": tracer_request.cases,
+    "hand-over": diary_files.hand_over_cases,
+    "backup": diary_files.backup_cases,
 }
 
 
