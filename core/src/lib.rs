@@ -92,6 +92,7 @@ pub mod json;
 pub mod key_file;
 pub mod keys;
 pub mod moments;
+pub mod notice;
 pub mod random;
 pub mod reading;
 mod store;

@@ -9,10 +9,10 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
-use crate::envelope::{Envelope, Purpose};
-use crate::keys::{KeyFingerprint, KeyId, PublicKey};
+use crate::envelope::Purpose;
+use crate::keys::{KeyFingerprint, KeyId};
 use crate::time::{Day, DayRange, Timestamp};
-use crate::trust::{IssuerKey, TrustList};
+use crate::trust::{IssuerKey, SignerError, TrustList, find_signer};
 use crate::venue::carrier::UnverifiedVenue;
 use crate::venue::{AreaCode, IssueNumber, RecordError, VenueId, VenueName, VenueRecord};
 
@@ -119,53 +119,14 @@ fn judge(
     clock: Clock,
 ) -> Result<(VenueRecord, KeyFingerprint), VenueRefusal> {
     let envelope = code.envelope();
-    let (payload, signer) = find_signer(envelope, list)?;
-    let Signer::Trusted(issuer) = signer else {
-        return Err(VenueRefusal::RevokedKey {
-            key_id: envelope.key_id(),
-        });
-    };
+    let (payload, issuer) = find_signer(envelope, Purpose::Venue, list)
+        .map_err(|error| VenueRefusal::of_signer(error, envelope.key_id()))?;
     let record = VenueRecord::decode(payload)?;
     check_clock(list, clock)?;
     check_issuer(&record, issuer)?;
     check_revocation(&record, list)?;
     check_days(&record, clock)?;
     Ok((record, issuer.key.fingerprint()))
-}
-
-enum Signer<'a> {
-    Trusted(&'a IssuerKey),
-    Revoked,
-}
-
-/// Returns the payload and the key that signed it. A key id is only a hint, so every key with it is
-/// tried.
-fn find_signer<'a, 'list>(
-    envelope: &'a Envelope,
-    list: &'list TrustList,
-) -> Result<(&'a [u8], Signer<'list>), VenueRefusal> {
-    let key_id = envelope.key_id();
-    let signed_by = |key: &PublicKey| envelope.verify(Purpose::Venue, key);
-    let mut error = VenueRefusal::UnknownKey { key_id };
-    for issuer in list.keys_with_id(key_id) {
-        if !issuer.purposes.include(Purpose::Venue) {
-            if matches!(error, VenueRefusal::UnknownKey { .. }) {
-                error = VenueRefusal::WrongPurpose { key_id };
-            }
-            continue;
-        }
-        error = VenueRefusal::Forged { key_id };
-        if let Some(payload) = signed_by(&issuer.key) {
-            return Ok((payload, Signer::Trusted(issuer)));
-        }
-    }
-    for key in list.revoked_keys_with_id(key_id) {
-        error = VenueRefusal::Forged { key_id };
-        if let Some(payload) = signed_by(key) {
-            return Ok((payload, Signer::Revoked));
-        }
-    }
-    Err(error)
 }
 
 fn check_clock(list: &TrustList, clock: Clock) -> Result<(), VenueRefusal> {
@@ -323,6 +284,15 @@ pub enum VenueRefusal {
 }
 
 impl VenueRefusal {
+    const fn of_signer(error: SignerError, key_id: KeyId) -> Self {
+        match error {
+            SignerError::UnknownKey => Self::UnknownKey { key_id },
+            SignerError::WrongPurpose => Self::WrongPurpose { key_id },
+            SignerError::Forged => Self::Forged { key_id },
+            SignerError::RevokedKey => Self::RevokedKey { key_id },
+        }
+    }
+
     /// Returns the class of this refusal, as `docs/format.md` names it.
     #[must_use]
     pub const fn class(&self) -> &'static str {

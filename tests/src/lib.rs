@@ -1,5 +1,6 @@
 //! Tests over every package, and what they share:
 //! - [`vectors`] reads the files under `tests/vectors`, and states the project's result for each in their terms;
+//! - [`notices`] does so for notice bundles;
 //! - [`child`] runs a test in a process of its own;
 //! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary.
 
@@ -13,6 +14,7 @@
 
 pub mod child;
 pub mod diaries;
+pub mod notices;
 pub mod vaults;
 pub mod vectors;
 pub mod world;

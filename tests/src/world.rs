@@ -2,13 +2,17 @@
 //! trusts, and venues.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dauchan_core::clock::Clock;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
+use dauchan_core::notice::{
+    Advice, BundleDraft, NoticeId, NoticeRecord, NoticeStatus, SealedFor, Severity, Window,
+};
 use dauchan_core::time::{DayRange, Timestamp};
-use dauchan_core::trust::{RevokedVenue, TrustList, TrustListDraft};
+use dauchan_core::trust::{Areas, RevokedVenue, TrustList, TrustListDraft};
 use dauchan_core::venue::carrier::{UnverifiedVenue, link_text};
-use dauchan_core::venue::{DefaultStay, Direction, VenueId, VenueRecord};
+use dauchan_core::venue::{AreaCode, DefaultStay, Direction, VenueId, VenueRecord};
 use dauchan_core::verify::{PendingVenue, VerifiedVenue, verify};
 use dauchan_core::visit::VisitPolicy;
 pub use dauchan_fixtures::{CountingRandom, MORNING};
@@ -50,6 +54,7 @@ pub struct World {
     root: Signer,
     issuer: Signer,
     newcomer: Signer,
+    notices: Signer,
     settings: DeploymentSettings,
     /// The deployment, whose baseline list knows the issuer and not the newcomer.
     pub deployment: Arc<Deployment>,
@@ -67,8 +72,9 @@ impl World {
     pub fn with_policy(policy: VisitPolicy) -> Self {
         // The frozen diaries hold lists and codes that these keys signed.
         let mut random = CountingRandom::new(1);
-        let [root, issuer, newcomer] = [(); 3].map(|()| Signer::generate(&mut random));
-        let baseline = draft(1, MORNING.plus_days(-1), &[issuer.public()]);
+        let [root, issuer, newcomer, notices] = [(); 4].map(|()| Signer::generate(&mut random));
+        let mut baseline = draft(1, MORNING.plus_days(-1), &[issuer.public()]);
+        baseline.keys.push(notices.for_notices(Areas::All));
         let settings = DeploymentSettings {
             visits: policy,
             ..settings(&baseline, &[&root])
@@ -77,6 +83,7 @@ impl World {
             root,
             issuer,
             newcomer,
+            notices,
             deployment: Arc::new(Deployment::new(&settings).unwrap()),
             settings,
         }
@@ -99,8 +106,67 @@ impl World {
     #[must_use]
     pub fn newer_list(&self, counter: u32, issued: Timestamp) -> Vec<u8> {
         let issuers = [self.issuer.public(), self.newcomer.public()];
-        let payload = draft(counter, issued, &issuers).encode().unwrap();
-        sign_list(&payload, &[&self.root])
+        let mut list = draft(counter, issued, &issuers);
+        list.keys.push(self.notices.for_notices(Areas::All));
+        sign_list(&list.encode().unwrap(), &[&self.root])
+    }
+
+    /// As [`World::newer_list`], where the key for notices may sign for these areas alone.
+    #[must_use]
+    pub fn list_with_notices_of(&self, counter: u32, areas: Vec<AreaCode>) -> Vec<u8> {
+        let mut list = draft(counter, MORNING, &[self.issuer.public()]);
+        list.keys
+            .push(self.notices.for_notices(Areas::Listed(areas)));
+        sign_list(&list.encode().unwrap(), &[&self.root])
+    }
+
+    /// As [`World::newer_list`], where the key for notices may sign on these days alone.
+    #[must_use]
+    pub fn list_with_notices_on(&self, counter: u32, days: DayRange) -> Vec<u8> {
+        let mut list = draft(counter, MORNING, &[self.issuer.public()]);
+        let mut key = self.notices.for_notices(Areas::All);
+        key.validity = days;
+        list.keys.push(key);
+        sign_list(&list.encode().unwrap(), &[&self.root])
+    }
+
+    /// As [`World::newer_list`], which revokes every printing of the venue of number `number`.
+    #[must_use]
+    pub fn list_that_revokes(&self, counter: u32, number: u8) -> Vec<u8> {
+        let mut list = draft(counter, MORNING, &[self.issuer.public()]);
+        list.keys.push(self.notices.for_notices(Areas::All));
+        list.revoked_venues.push(RevokedVenue {
+            id: venue(number, "x").secret.venue_id(),
+            least_good_issue: None,
+        });
+        sign_list(&list.encode().unwrap(), &[&self.root])
+    }
+
+    /// As [`World::newer_list`], which revokes the key for notices. Bundles are signed by the newcomer
+    /// from then on: [`World::bundle_of_newcomer`].
+    #[must_use]
+    pub fn list_without_notice_key(&self, counter: u32) -> Vec<u8> {
+        let mut list = draft(counter, MORNING, &[self.issuer.public()]);
+        list.keys.push(self.newcomer.for_notices(Areas::All));
+        list.revoked_keys.push(self.notices.public());
+        sign_list(&list.encode().unwrap(), &[&self.root])
+    }
+
+    /// The bundle of this number, published at `issued`, with these notices.
+    #[must_use]
+    pub fn bundle(&self, sequence: u32, issued: Timestamp, notices: Vec<SealedFor>) -> Vec<u8> {
+        seal(&self.notices, sequence, issued, notices)
+    }
+
+    /// As [`World::bundle`], signed by the newcomer.
+    #[must_use]
+    pub fn bundle_of_newcomer(
+        &self,
+        sequence: u32,
+        issued: Timestamp,
+        notices: Vec<SealedFor>,
+    ) -> Vec<u8> {
+        seal(&self.newcomer, sequence, issued, notices)
     }
 
     /// As [`World::newer_list`], with 20,000 revoked venues: 200 kB.
@@ -153,6 +219,41 @@ impl World {
 impl Default for World {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+fn seal(key: &Signer, sequence: u32, issued: Timestamp, notices: Vec<SealedFor>) -> Vec<u8> {
+    // No two bundles of a test have the same id.
+    static BUNDLES: AtomicU64 = AtomicU64::new(1 << 20);
+    let mut random = CountingRandom::new(BUNDLES.fetch_add(1, Ordering::Relaxed));
+    let draft = BundleDraft {
+        sequence,
+        issued,
+        next_due: issued.plus_days(1),
+        notices,
+    };
+    key.sign_bundle(&draft, &mut random)
+}
+
+/// Notices for the venue of number `number`, as [`World::bundle`] seals them.
+#[must_use]
+pub fn sealed_for(number: u8, notices: Vec<NoticeRecord>) -> SealedFor {
+    SealedFor {
+        secret: venue(number, "x").secret,
+        notices,
+    }
+}
+
+/// Notice number `number`, of a medium severity, from `from` to `to` minutes after [`MORNING`].
+#[must_use]
+pub fn notice(number: u8, from: i64, to: i64) -> NoticeRecord {
+    NoticeRecord {
+        id: NoticeId([number; 8]),
+        revision: 1,
+        status: NoticeStatus::Active,
+        severity: Severity::Medium,
+        advice: Advice::from_number(1),
+        window: Window::new(minute(from), minute(to), 0, 1).unwrap(),
     }
 }
 

@@ -13,13 +13,15 @@ use dauchan_core::classify::{ForeignCode, classify};
 use dauchan_core::deployment::Deployment;
 use dauchan_core::deployment_file;
 use dauchan_core::envelope::{Envelope, Purpose, signed_bytes};
-use dauchan_core::keys::PublicKey;
+use dauchan_core::keys::{KeyId, PublicKey};
+use dauchan_core::notice::{BundleDraft, NoticeRecord, SealedFor};
 use dauchan_core::reading::{Reading, read};
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::{Acceptance, assemble, bytes_to_sign};
 use dauchan_core::venue::carrier::{link_text, poster_text};
-use dauchan_core::venue::{ShortCode, VenueId, VenueRecord};
+use dauchan_core::venue::{ShortCode, VenueId, VenueRecord, VenueSecret};
 use dauchan_core::verify::PendingVenue;
+use dauchan_tests::notices::{CaseRandom, NoticeCase, in_order, notice_answer};
 use dauchan_tests::vectors::{
     ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, ShortCodeCase, TextCase,
     TrustCase, VenueCase, assert_answer, cases, class_of, code_answer, deployment_class,
@@ -45,6 +47,24 @@ const VENUE_CLASSES: [&str; 15] = [
     "revoked_venue",
     "not_yet_valid",
     "expired",
+];
+
+/// The classes of `docs/format.md`, section 7.4.
+const NOTICE_CLASSES: [&str; 14] = [
+    "accepted",
+    "cut",
+    "damaged",
+    "too_long",
+    "newer_app",
+    "unknown_key",
+    "wrong_purpose",
+    "forged",
+    "revoked_key",
+    "malformed",
+    "list_expired",
+    "outside_key_validity",
+    "replayed",
+    "conflict",
 ];
 
 /// The classes of `docs/format.md`, section 4.
@@ -189,6 +209,63 @@ fn every_stage_of_a_good_list_is_what_we_would_make() {
         }
         signatures.reverse(); // Any order will do.
         assert_eq!(assemble(&case.payload.0, &signatures).unwrap(), case.wire.0);
+    }
+}
+
+#[test]
+fn every_notice_bundle_has_its_class() {
+    let mut deployments = Deployments::default();
+    let mut classes = BTreeSet::new();
+    for mut case in cases::<NoticeCase>("notice") {
+        if let Some(hits) = case.expect["hits"].as_array() {
+            case.expect["hits"] = in_order(hits.clone()).into();
+        }
+        let answer = notice_answer(&case, deployments.named(&case.deployment));
+        assert_answer(&case.name, answer, &case.expect);
+        classes.insert(class_of(&case.expect).to_owned());
+    }
+    assert_eq!(classes, NOTICE_CLASSES.map(str::to_owned).into());
+}
+
+/// The desk's side, with the random bytes of the case.
+#[test]
+fn every_good_notice_bundle_is_what_we_would_make() {
+    // The desk makes no hole, no record that breaks a rule, and no chunk that it does not need.
+    let is_ours = |case: &NoticeCase| {
+        let is_accepted = class_of(&case.expect) == "accepted";
+        let is_strange = case.name == "good-hole" || case.name.starts_with("unread-");
+        is_accepted && !is_strange && case.chunks == 1
+    };
+    let cases: Vec<NoticeCase> = cases("notice");
+    for case in cases.iter().filter(|case| is_ours(case)) {
+        let mut notices: Vec<SealedFor> = Vec::new();
+        for sealed in &case.sealed {
+            let record = NoticeRecord::decode(&sealed.record.array()).unwrap();
+            let secret: [u8; 16] = sealed.secret.array();
+            match notices
+                .iter_mut()
+                .find(|one| *one.secret.expose() == secret)
+            {
+                Some(one) => one.notices.push(record),
+                None => notices.push(SealedFor {
+                    secret: VenueSecret::from_bytes(secret),
+                    notices: vec![record],
+                }),
+            }
+        }
+        let time = |field: &str| Timestamp::from_unix_seconds(case.expect[field].as_i64().unwrap());
+        let draft = BundleDraft {
+            sequence: u32::try_from(case.expect["sequence"].as_u64().unwrap()).unwrap(),
+            issued: time("issued"),
+            next_due: time("next_due"),
+            notices,
+        };
+        let key_id = KeyId(case.header.0[1..5].try_into().unwrap());
+        let made = draft.encode(&mut CaseRandom::new(case), key_id, |signed| {
+            assert_eq!(signed, case.signed.0, "{}", case.name);
+            case.signature.array()
+        });
+        assert!(made.unwrap() == case.bundle(), "{}", case.name);
     }
 }
 

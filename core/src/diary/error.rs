@@ -1,5 +1,6 @@
 //! Errors of a diary: a variant for each thing that an app does differently.
 
+use crate::notice::{BundleError, BundleRefusal};
 use crate::time::Timestamp;
 use crate::trust::TrustRefusal;
 use crate::visit::{IntervalError, VisitId};
@@ -39,6 +40,9 @@ pub enum DiaryError {
     /// The last scan was too long ago.
     #[error("the last scan is too old to be undone; edit the visit instead")]
     UndoExpired,
+    /// There is no such alert: it went with its visit.
+    #[error("there is no such alert any more")]
+    NoSuchAlert,
     /// The owner may not choose this retention.
     #[error("visits can be kept for 1 to {longest} days, not for {days}")]
     Retention {
@@ -70,6 +74,32 @@ pub enum TrustListError {
     /// The list was accepted, and the storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+/// The reason why an offered notice bundle was not applied. Nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoticeError {
+    /// The bundle was refused.
+    #[error(transparent)]
+    Refused(#[from] BundleRefusal),
+    /// The diary was locked. Open it again.
+    #[error("the diary is locked; open it again")]
+    Locked,
+    /// The bundle was accepted, and the storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<BundleError> for NoticeError {
+    fn from(error: BundleError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl From<rusqlite::Error> for NoticeError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Storage(error.into())
+    }
 }
 
 impl From<rusqlite::Error> for TrustListError {

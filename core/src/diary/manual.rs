@@ -169,6 +169,7 @@ impl Writer<'_> {
     fn delete(&self, id: VisitId) -> Result<(), DiaryError> {
         let visit = query::visit(self.database, id)?.ok_or(DiaryError::NoSuchVisit)?;
         self.forget_scans_of(&visit)?;
+        self.move_alerts_before_delete(id)?;
         let sql = "DELETE FROM visit WHERE id = ?1";
         sql::execute(self.database, sql, [id.number()])?;
         self.name_first_pieces()?;

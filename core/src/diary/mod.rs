@@ -25,6 +25,7 @@ mod error;
 mod fold;
 mod judge_again;
 mod manual;
+mod notices;
 mod pending;
 mod query;
 mod reading;
@@ -42,7 +43,10 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 pub use csv::CsvPage;
-pub use error::{BuildError, DiaryError, EraseError, OpenError, StorageError, TrustListError};
+pub use error::{
+    BuildError, DiaryError, EraseError, NoticeError, OpenError, StorageError, TrustListError,
+};
+pub use notices::{Alert, AlertId, AlertNews, NoticeState, NoticesMatched};
 pub use pending::Reverified;
 pub use reading::{MAX_PAGE, Page, TimeRange};
 pub use retention::PurgeConsent;

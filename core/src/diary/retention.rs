@@ -65,7 +65,9 @@ impl Writer<'_> {
             return Err(DiaryError::ClockSuspect { latest_known });
         }
         self.settle(now)?;
-        let until = [rules::purge_until(now, self.policy).unix_seconds()];
+        let last = rules::purge_until(now, self.policy);
+        self.move_alerts_before_purge(last)?;
+        let until = [last.unix_seconds()];
         let sql = "DELETE FROM visit WHERE until <= ?1";
         let visits = sql::execute(self.database, sql, until)?;
         let sql = "DELETE FROM pending WHERE at <= ?1";
@@ -76,6 +78,7 @@ impl Writer<'_> {
             self.remove_unvisited_venues()?;
             self.forget_undo()?;
         }
+        self.forget_notices(last)?;
         let sql = "UPDATE state SET purged_at = ?1";
         sql::execute(self.database, sql, [now.unix_seconds()])?;
         Ok(u64::try_from(visits).unwrap_or(u64::MAX))

@@ -96,7 +96,7 @@ fn venue(row: &Row<'_>, column: usize) -> rusqlite::Result<VisitedVenue> {
 }
 
 /// Decodes a code that was verified before it was stored.
-fn stored_record(wire: &[u8]) -> Option<VenueRecord> {
+pub(super) fn stored_record(wire: &[u8]) -> Option<VenueRecord> {
     VenueRecord::decode(Envelope::payload_verified_before(wire)?).ok()
 }
 

@@ -24,13 +24,17 @@ impl Purposes {
     /// The key may sign contact tracers' requests only.
     pub const TRACER_REQUEST: Self = Self(4);
 
-    const fn to_wire(self) -> u8 {
+    /// Returns the purposes as a number: 1 for venues, 2 for notices, 4 for requests, or a sum of these.
+    #[must_use]
+    pub const fn number(self) -> u8 {
         self.0
     }
 
-    const fn from_wire(bits: u8) -> Option<Self> {
-        match bits {
-            1..=7 => Some(Self(bits)),
+    /// Returns the purposes of a number; `None` if it is no such sum.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            1..=7 => Some(Self(number)),
             _ => None,
         }
     }
@@ -129,7 +133,7 @@ pub struct IssuerKey {
 impl IssuerKey {
     fn encode(&self, bytes: &mut Vec<u8>) -> Result<(), DraftError> {
         bytes.extend_from_slice(self.key.as_bytes());
-        bytes.push(self.purposes.to_wire());
+        bytes.push(self.purposes.number());
         bytes.extend_from_slice(&self.validity.to_wire());
         self.areas.encode(bytes)
     }
@@ -137,7 +141,7 @@ impl IssuerKey {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ListError> {
         let key = decode_public_key(reader)?;
         let purposes = reader.u8().ok_or(ListError::Length)?;
-        let purposes = Purposes::from_wire(purposes).ok_or(ListError::Purposes)?;
+        let purposes = Purposes::from_number(purposes).ok_or(ListError::Purposes)?;
         let validity = reader.array().ok_or(ListError::Length)?;
         Ok(Self {
             key,
@@ -257,7 +261,7 @@ mod tests {
         ];
         for (one, other) in [(venue, notice), (notice, tracer), (venue, venue)] {
             let both = one.0.and(other.0);
-            assert_eq!(Purposes::from_wire(both.to_wire()), Some(both));
+            assert_eq!(Purposes::from_number(both.number()), Some(both));
             for (_, purpose) in [venue, notice, tracer] {
                 let expected = purpose == one.1 || purpose == other.1;
                 assert_eq!(both.include(purpose), expected, "{purpose:?}");
@@ -265,7 +269,7 @@ mod tests {
             assert!(!both.include(Purpose::Trust));
         }
         for bits in [0, 8, u8::MAX] {
-            assert_eq!(Purposes::from_wire(bits), None);
+            assert_eq!(Purposes::from_number(bits), None);
         }
     }
 }

@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use crate::bytes::Reader;
 use crate::clock::Clock;
-use crate::keys::{KeyId, PublicKey};
+use crate::keys::{KeyFingerprint, KeyId, PublicKey};
 use crate::time::Timestamp;
 use crate::trust::error::{DraftError, ListError};
 use crate::trust::issuer::{IssuerKey, decode_keys, decode_revoked_keys};
@@ -236,6 +236,12 @@ impl TrustList {
     #[must_use]
     pub fn revoked_keys(&self) -> &[PublicKey] {
         &self.revoked_keys
+    }
+
+    /// Reports whether the key with this fingerprint was revoked.
+    #[must_use]
+    pub fn has_revoked(&self, key: KeyFingerprint) -> bool {
+        self.revoked_keys.iter().any(|one| one.fingerprint() == key)
     }
 
     /// Returns every revoked venue, ascending by id.

@@ -12,6 +12,7 @@ mod list_version;
 mod revocation;
 mod roots;
 mod signatures;
+mod signer;
 
 use core::cmp::Ordering;
 
@@ -23,6 +24,7 @@ pub use list_version::ListVersion;
 pub use revocation::{MAX_REVOKED_VENUES, RevokedVenue};
 pub use roots::Roots;
 pub use signatures::{MAX_LIST_LENGTH, MAX_ROOTS, assemble, bytes_to_sign};
+pub(crate) use signer::{SignerError, find_signer};
 
 use crate::clock::Clock;
 

@@ -11,6 +11,7 @@ mod hostile;
 mod judged_later;
 mod migration;
 mod moved;
+mod notices;
 mod opening;
 mod privacy;
 mod rules;

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import struct
 from dataclasses import dataclass, field, replace
 
@@ -241,3 +242,69 @@ def assemble(payload, signatures, version=1, count=None):
 def sign_list(payload, signers, version=1):
     pairs = [(s.key_id, s.sign(trust_signed_bytes(s.key_id, payload, version))) for s in signers]
     return sorted(pairs)
+
+
+# Notice bundles
+
+CHUNK, ENTRY, MOST_CHUNKS = 65_536, 64, 4092
+SEVERITIES = {"low": 1, "medium": 2, "high": 3}
+
+
+def hkdf_expand(prk, info, length):
+    """RFC 5869 for at most one block."""
+    return hmac.new(prk, info + b"\x01", hashlib.sha256).digest()[:length]
+
+
+@dataclass
+class Notice:
+    """A notice's record with every field as the bytes have it, right or wrong."""
+
+    id: bytes
+    start: int
+    end: int
+    revision: int = 1
+    status: int = 0
+    severity: int = 2
+    advice: int = 1
+    least: int = 15
+    tail: int = 30
+
+    def record(self):
+        return self.id + struct.pack(">HBBBBQQH", self.revision, self.status, self.severity, self.advice,
+                                     self.least, self.start, self.end, self.tail)
+
+    def fields(self):
+        return {
+            "id": self.id.hex(),
+            "revision": self.revision,
+            "status": ["active", "withdrawn"][self.status],
+            "severity": list(SEVERITIES)[self.severity - 1],
+            "advice": self.advice,
+            "least_minutes": self.least,
+            "from": self.start,
+            "to": self.end,
+            "tail_minutes": self.tail,
+        }
+
+
+def seal(bundle, secret, slot, record):
+    """The stages of an entry: the keys of a secret's slot, and the record sealed with them."""
+    prk = hmac.new(bundle, secret, hashlib.sha256).digest()
+    slot_bytes = struct.pack(">H", slot)
+    token = hkdf_expand(prk, b"dauchan/notice-token\0" + slot_bytes, 16)
+    key = hkdf_expand(prk, b"dauchan/notice-key\0" + slot_bytes, 32)
+    sealed = nacl.bindings.crypto_aead_chacha20poly1305_ietf_encrypt(record, bundle + token, bytes(12), key)
+    return {"secret": secret.hex(), "slot": slot, "prk": prk.hex(), "token": token.hex(), "key": key.hex(),
+            "record": record.hex(), "entry": (token + sealed).hex()}
+
+
+def padding_entry(label, number):
+    """64 bytes that stand for random ones."""
+    return hashlib.sha512(f"dauchan vectors: padding {label} {number}".encode()).digest()
+
+
+def notice_payload(bundle, sequence, issued, next_due, chunks, count=None):
+    """The payload of a bundle's header."""
+    head = struct.pack(">H", len(chunks) if count is None else count) + bundle
+    times = struct.pack(">IQQ", sequence, issued, next_due)
+    return head + times + b"".join(sha256(chunk) for chunk in chunks)
