@@ -307,6 +307,7 @@ impl From<dauchan_core::diary::DiaryError> for DiaryError {
             Error::NoSuchVisit => Self::NoSuchVisit,
             Error::NotOpen => Self::NotOpen,
             Error::NoSuchPending => Self::NoSuchPending,
+            Error::NoSuchAlert => Self::NoSuchVisit, // An alert goes with its visit.
             Error::NoSuchVenue => Self::NoSuchVenue,
             Error::Interval(error) => Self::Interval {
                 error,

@@ -88,6 +88,7 @@ impl From<DiaryError> for CommandError {
             DiaryError::NoSuchVisit => ("no_such_visit", "See the visits: dauchan diary list"),
             DiaryError::NotOpen => ("not_open", "See the visits: dauchan diary list"),
             DiaryError::NoSuchPending => ("no_such_pending", "See the visits: dauchan diary list"),
+            DiaryError::NoSuchAlert => ("no_such_alert", "See the alerts: dauchan diary notices"),
             DiaryError::NoSuchVenue => ("no_such_venue", "Name the place with --place instead."),
             DiaryError::Interval(_) => ("interval", "Choose other times."),
             DiaryError::Overlaps { visit } => {
