@@ -10,6 +10,7 @@ use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::visit::Visit;
 use tempfile::TempDir;
 
+use crate::books::Book;
 use crate::vaults::MemoryVault;
 use crate::world::{CountingRandom, World};
 
@@ -26,10 +27,23 @@ pub fn try_open(
     world: &World,
     now: Timestamp,
 ) -> Result<Diary, OpenError> {
-    // No two diaries of a test have the same key.
-    static DIARIES: AtomicU64 = AtomicU64::new(2);
-    let mut random = CountingRandom::new(DIARIES.fetch_add(1, Ordering::Relaxed));
-    Diary::open(folder, vault, &mut random, world.deployment.clone(), now)
+    try_open_book(folder, vault, world, now)
+}
+
+/// Opens the book of this kind in `folder`.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn try_open_book<B: Book>(
+    folder: &Path,
+    vault: &MemoryVault,
+    world: &World,
+    now: Timestamp,
+) -> Result<B, OpenError> {
+    // No two books of a test have the same key.
+    static BOOKS: AtomicU64 = AtomicU64::new(2);
+    let mut random = CountingRandom::new(BOOKS.fetch_add(1, Ordering::Relaxed));
+    B::open(folder, vault, &mut random, world, now)
 }
 
 /// A phone: a folder, a vault and the world it lives in.
@@ -65,6 +79,20 @@ impl Phone {
     /// As [`Diary::open`].
     pub fn try_open(&self, now: Timestamp) -> Result<Diary, OpenError> {
         try_open(self.folder.path(), &self.vault, &self.world, now)
+    }
+
+    /// Opens its book of this kind, in the same folder.
+    #[must_use]
+    pub fn open_book<B: Book>(&self, now: Timestamp) -> B {
+        self.try_open_book(now).unwrap()
+    }
+
+    /// Opens its book of this kind.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn try_open_book<B: Book>(&self, now: Timestamp) -> Result<B, OpenError> {
+        try_open_book(self.folder.path(), &self.vault, &self.world, now)
     }
 
     /// Every file of its folder.

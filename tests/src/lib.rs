@@ -2,7 +2,8 @@
 //! - [`vectors`] reads the files under `tests/vectors`, and states the project's result for each in their terms;
 //! - [`notices`] does so for notice bundles;
 //! - [`child`] runs a test in a process of its own;
-//! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary.
+//! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary;
+//! - [`books`] is the diary and the guest book behind one trait.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +13,7 @@
     reason = "tests stop at the first thing that does not hold, and say what they ran"
 )]
 
+pub mod books;
 pub mod child;
 pub mod diaries;
 pub mod notices;

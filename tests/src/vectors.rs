@@ -11,6 +11,7 @@ use dauchan_core::classify::Code;
 use dauchan_core::deployment::{Deployment, DeploymentError, DeploymentSettings};
 use dauchan_core::deployment_file::DeploymentFileError;
 use dauchan_core::keys::{PublicKey, PublicKeyError};
+use dauchan_core::person::{PersonCode, PersonCodeError};
 use dauchan_core::reading::Reading;
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::{
@@ -75,6 +76,37 @@ pub fn short_code_answer(read: Result<ShortCode, ShortCodeError>) -> Value {
         Err(ShortCodeError::Length { .. }) => json!({"class": "length"}),
         Err(ShortCodeError::Character { .. }) => json!({"class": "character"}),
         Err(ShortCodeError::Check) => json!({"class": "check"}),
+    }
+}
+
+/// A case of `person/`: a text, and what it is as a code of a person.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files defines each field"
+)]
+pub struct PersonCase {
+    pub name: String,
+    pub comment: String,
+    pub text: String,
+    pub expect: Value,
+}
+
+/// The expected result for a text of `person/`.
+#[must_use]
+pub fn person_answer(text: &str) -> Value {
+    match PersonCode::parse(text) {
+        Ok(code) => json!({
+            "class": "accepted",
+            "kind": code.kind().name(),
+            "initials": code.shown().initials(),
+            "year_of_birth": code.shown().year_of_birth,
+        }),
+        Err(PersonCodeError::Damaged { kind, field }) => {
+            json!({"class": "damaged", "kind": kind.name(), "field": field.name()})
+        }
+        Err(PersonCodeError::Foreign) => json!({"class": "foreign"}),
     }
 }
 

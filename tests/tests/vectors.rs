@@ -23,10 +23,10 @@ use dauchan_core::venue::{ShortCode, VenueId, VenueRecord, VenueSecret};
 use dauchan_core::verify::PendingVenue;
 use dauchan_tests::notices::{CaseRandom, NoticeCase, in_order, notice_answer};
 use dauchan_tests::vectors::{
-    ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, ShortCodeCase, TextCase,
-    TrustCase, VenueCase, assert_answer, cases, class_of, code_answer, deployment_class,
-    deployment_file_answer, host_of, key_answer, shared_list, short_code_answer, trust_answer,
-    venue_answer,
+    ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, PersonCase, ShortCodeCase,
+    TextCase, TrustCase, VenueCase, assert_answer, cases, class_of, code_answer, deployment_class,
+    deployment_file_answer, host_of, key_answer, person_answer, shared_list, short_code_answer,
+    trust_answer, venue_answer,
 };
 use serde_json::{Value, json};
 
@@ -326,6 +326,32 @@ fn every_short_code_is_read_and_written_alike() {
             );
         }
     }
+}
+
+#[test]
+fn every_code_of_a_person_is_read_alike() {
+    for case in cases::<PersonCase>("person") {
+        assert_answer(&case.name, person_answer(&case.text), &case.expect);
+    }
+}
+
+/// What a citizen's scan calls a person's code, a gate never calls foreign; and a gate reads every card that it
+/// recognises.
+#[test]
+fn codes_of_people_have_one_name_in_both_places() {
+    let people = ["personal_qr", "citizen_id_card", "health_insurance_card"];
+    let mut seen = 0;
+    for case in cases::<TextCase>("classify") {
+        let Some(name) = case.expect["code"].as_str() else {
+            continue;
+        };
+        if people.contains(&name) {
+            let answer = person_answer(&case.text);
+            assert_eq!(answer["kind"], name, "{}", case.name);
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen} codes of people");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use crate::time::Timestamp;
 use crate::trust::TrustRefusal;
 use crate::visit::{IntervalError, VisitId};
 
+use crate::store::WriteError;
+
 pub use crate::store::{BuildError, EraseError, OpenError, StorageError};
 
 /// The reason why a diary did not do what it was asked. Nothing was changed.
@@ -111,5 +113,11 @@ impl From<rusqlite::Error> for TrustListError {
 impl From<rusqlite::Error> for DiaryError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Storage(error.into())
+    }
+}
+
+impl WriteError for DiaryError {
+    fn is_full(&self) -> bool {
+        *self == Self::Storage(StorageError::Full)
     }
 }

@@ -6,7 +6,7 @@
 
 /// Returns `text`, folded.
 #[must_use]
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.chars().filter_map(fold_character).collect()
 }
 

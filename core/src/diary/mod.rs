@@ -22,7 +22,7 @@
 
 mod csv;
 mod error;
-mod fold;
+pub(crate) mod fold;
 mod judge_again;
 mod manual;
 mod notices;
@@ -111,8 +111,17 @@ fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
     floor: Timestamp,
     work: impl Fn(&Writer<'_>) -> Result<T, E>,
 ) -> Result<(T, i64), E> {
+    store.write(&as_writer(deployment, floor, work))
+}
+
+/// Makes of `work` what a store runs.
+fn as_writer<T, E: From<rusqlite::Error>>(
+    deployment: &Deployment,
+    floor: Timestamp,
+    work: impl Fn(&Writer<'_>) -> Result<T, E>,
+) -> impl Fn(&Connection) -> Result<T, E> {
     let policy = deployment.visits();
-    store.write(&|database| {
+    move |database| {
         let retention = query::chosen_retention(database)?;
         work(&Writer {
             database,
@@ -122,7 +131,7 @@ fn write<T, E: From<StorageError> + From<rusqlite::Error>>(
             },
             floor,
         })
-    })
+    }
 }
 
 /// Erases the diary in `folder` and its key. Succeeds if there is none. The trust list is
@@ -244,21 +253,10 @@ impl Diary {
         &mut self,
         work: impl Fn(&Writer<'_>) -> Result<T, DiaryError>,
     ) -> Result<T, DiaryError> {
-        let changes = self.changes;
-        let result = match self.write(&work) {
-            Err(DiaryError::Storage(StorageError::Full))
-                if self.store.get().is_some_and(Store::free_reserve) =>
-            {
-                self.write(&work)
-            }
-            result => result,
-        };
-        if let Some(store) = self.store.get() {
-            if self.changes != changes {
-                drop(store.empty_wal());
-            }
-            store.keep_reserve();
-        }
-        result
+        let store = self.store.get_mut().ok_or(DiaryError::Locked)?;
+        let work = as_writer(&self.deployment, self.floor, work);
+        let (result, changes) = store.write_removing(self.changes, &work)?;
+        self.changes = changes;
+        Ok(result)
     }
 }

@@ -63,7 +63,7 @@ impl TimeRange {
     }
 
     /// Returns the first second after the range. The end of time has a second after it.
-    pub(super) const fn bound(self) -> i64 {
+    pub(crate) const fn bound(self) -> i64 {
         if self.to.unix_seconds() == Timestamp::MAX.unix_seconds() {
             i64::MAX
         } else {

@@ -42,6 +42,12 @@ use crate::random::RandomSource;
 use folder::FileIdentity;
 use mark::Marker;
 
+/// The error of a write transaction.
+pub(crate) trait WriteError: From<StorageError> + From<rusqlite::Error> {
+    /// Reports whether the storage is full.
+    fn is_full(&self) -> bool;
+}
+
 /// A kind of store.
 pub(crate) struct Kind {
     /// The beginning of the names of its files.
@@ -115,6 +121,25 @@ impl Store {
             Err(_) if has_written.get() => drop(self.empty_wal()),
             _ => {}
         }
+        result
+    }
+
+    /// Runs `work` as [`Store::write`] does, and removes deleted text from the WAL as well. If that
+    /// fails, emptying the WAL when the store is closed tries it again. On a full disk it uses the room
+    /// that was reserved. `before` is the change number before it.
+    pub(crate) fn write_removing<T, E: WriteError>(
+        &mut self,
+        before: i64,
+        work: &impl Fn(&Connection) -> Result<T, E>,
+    ) -> Result<(T, i64), E> {
+        let result = match self.write(work) {
+            Err(error) if error.is_full() && self.free_reserve() => self.write(work),
+            result => result,
+        };
+        if result.as_ref().is_ok_and(|(_, change)| *change != before) {
+            drop(self.empty_wal());
+        }
+        self.keep_reserve();
         result
     }
 

@@ -1,4 +1,4 @@
-//! The diary within one process. One executable holds all of these tests, because linking SQLCipher takes longer
+//! The diary and the guest book within one process. One executable holds all of these tests, because linking SQLCipher takes longer
 //! than most of them.
 //!
 //! Tests that start processes are in `diary_system`. Tests that change what holds for the whole process have an
@@ -7,6 +7,7 @@
 
 mod damage;
 mod first_steps;
+mod guest_book;
 mod hostile;
 mod judged_later;
 mod migration;
