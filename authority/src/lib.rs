@@ -5,6 +5,7 @@
 
 use dauchan_files as files;
 
+pub mod activity;
 pub mod areas;
 pub mod desk;
 pub mod fold;

@@ -1,10 +1,11 @@
 //! A deployment of the programme: everything that an app is built with.
 
 use crate::clock::Clock;
-use crate::keys::PUBLIC_KEY_LENGTH;
+use crate::keys::{PUBLIC_KEY_LENGTH, PublicKey, PublicKeyError};
 use crate::time::{Timestamp, UtcOffset};
 use crate::trust::{self, Acceptance, Roots, RootsError, TimeWitness, TrustList, TrustRefusal};
 use crate::venue::carrier::{Host, HostError};
+use crate::venue::{NameError, VenueName};
 use crate::visit::{PolicyError, VisitPolicy};
 
 /// The settings of a deployment, not yet checked.
@@ -28,6 +29,35 @@ pub struct DeploymentSettings {
     pub visits: VisitPolicy,
     /// Marks a demonstration, which accepts demonstration roots and no others.
     pub demonstration: bool,
+    /// The organisation that countersigns activity plans. Without one, no plan is accepted.
+    pub activity_witness: Option<WitnessSettings>,
+}
+
+/// The organisation that countersigns activity plans, not yet checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WitnessSettings {
+    /// The name on the screen, by the rules for venues' names.
+    pub name: String,
+    /// The public key, 32 bytes.
+    pub key: [u8; PUBLIC_KEY_LENGTH],
+}
+
+/// The organisation that runs the helper of the activity figures, and countersigns their plans.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// The name on the screen.
+    pub name: VenueName,
+    /// The key. It changes only with an app release.
+    pub key: PublicKey,
+}
+
+impl Witness {
+    fn new(settings: &WitnessSettings) -> Result<Self, DeploymentError> {
+        Ok(Self {
+            name: VenueName::new(&settings.name)?,
+            key: PublicKey::from_bytes(&settings.key).map_err(DeploymentError::WitnessKey)?,
+        })
+    }
 }
 
 /// A deployment whose settings were checked together.
@@ -41,6 +71,7 @@ pub struct Deployment {
     utc_offset: UtcOffset,
     visits: VisitPolicy,
     demonstration: bool,
+    activity_witness: Option<Witness>,
 }
 
 impl Deployment {
@@ -62,6 +93,7 @@ impl Deployment {
         )?;
         settings.visits.check()?;
         let baseline = trust::read(&settings.baseline_list, &roots, settings.epoch)?;
+        let witness = settings.activity_witness.as_ref().map(Witness::new);
         Ok(Self {
             hosts,
             roots,
@@ -71,6 +103,7 @@ impl Deployment {
             utc_offset: settings.utc_offset,
             visits: settings.visits,
             demonstration: settings.demonstration,
+            activity_witness: witness.transpose()?,
         })
     }
 
@@ -114,6 +147,12 @@ impl Deployment {
     #[must_use]
     pub const fn is_demonstration(&self) -> bool {
         self.demonstration
+    }
+
+    /// Returns the organisation that countersigns activity plans, if the deployment names one.
+    #[must_use]
+    pub const fn activity_witness(&self) -> Option<&Witness> {
+        self.activity_witness.as_ref()
     }
 
     /// Returns the list in force: the one stored, if it is still good and above the baseline, else
@@ -187,4 +226,10 @@ pub enum DeploymentError {
     /// The baseline list was refused.
     #[error("the baseline list was refused: {0}")]
     Baseline(#[from] TrustRefusal),
+    /// The name of the activity witness is not valid.
+    #[error("the name of the activity witness is not valid: {0}")]
+    WitnessName(#[from] NameError),
+    /// The key of the activity witness is not valid.
+    #[error("the key of the activity witness is not valid: {0}")]
+    WitnessKey(PublicKeyError),
 }

@@ -5,9 +5,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::deployment::DeploymentSettings;
+use crate::deployment::{DeploymentSettings, WitnessSettings};
 use crate::json::Object;
 use crate::time::UtcOffset;
 use crate::version::{self, VersionError};
@@ -41,6 +41,23 @@ struct Stored<'a> {
     build_date: &'a str,
     visits: Object<StoredVisits>,
     baseline_list: &'a str,
+    #[serde(borrow, default, deserialize_with = "present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activity_witness: Option<Object<StoredWitness<'a>>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredWitness<'a> {
+    name: &'a str,
+    key: &'a str,
+}
+
+/// Reads a field that may be left out, and must not be `null`.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,6 +101,8 @@ pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
         .collect();
     let build_date = moments::written(settings.build_date, settings.utc_offset);
     let baseline_list = STANDARD.encode(&settings.baseline_list);
+    let witness = settings.activity_witness.as_ref();
+    let witness = witness.map(|witness| (witness.name.as_str(), hex::encode(&witness.key)));
     let stored = Stored {
         format: FORMAT,
         demonstration: settings.demonstration,
@@ -95,6 +114,10 @@ pub fn write(settings: &DeploymentSettings) -> Vec<u8> {
         build_date: &build_date,
         visits: Object(StoredVisits::of(&settings.visits)),
         baseline_list: &baseline_list,
+        activity_witness: witness.as_ref().map(|(name, key)| {
+            let key = key.as_str();
+            Object(StoredWitness { name, key })
+        }),
     };
     // Strings, numbers and lists of them always serialize.
     let mut json = serde_json::to_vec_pretty(&stored).unwrap_or_default();
@@ -112,6 +135,7 @@ impl Stored<'_> {
         let build_date =
             build_date.filter(|date| moments::written(*date, utc_offset) == self.build_date);
         let baseline_list = STANDARD.decode(self.baseline_list).ok();
+        let witness = self.activity_witness.map(|witness| witness.0.settings());
         Ok(DeploymentSettings {
             hosts: self.hosts.into_iter().map(str::to_owned).collect(),
             root_keys: root_keys.ok_or(value("root_keys"))?,
@@ -122,6 +146,16 @@ impl Stored<'_> {
             utc_offset,
             visits: self.visits.0.policy(),
             demonstration: self.demonstration,
+            activity_witness: witness.transpose()?,
+        })
+    }
+}
+
+impl StoredWitness<'_> {
+    fn settings(self) -> Result<WitnessSettings, DeploymentFileError> {
+        Ok(WitnessSettings {
+            name: self.name.to_owned(),
+            key: hex::decode(self.key).ok_or(value("activity_witness"))?,
         })
     }
 }
@@ -208,6 +242,10 @@ mod tests {
                 ..VisitPolicy::default()
             },
             demonstration: true,
+            activity_witness: Some(WitnessSettings {
+                name: "Trường Đại học Bình Dương".to_owned(),
+                key: [7; 32],
+            }),
         }
     }
 
@@ -220,6 +258,12 @@ mod tests {
         assert_eq!(read.baseline_list, settings().baseline_list);
         assert_eq!(read.build_date, settings().build_date);
         assert_eq!(read.visits, settings().visits);
+        assert_eq!(read.activity_witness, settings().activity_witness);
+        let without = DeploymentSettings {
+            activity_witness: None,
+            ..settings()
+        };
+        assert_eq!(parse(&write(&without)).unwrap().activity_witness, None);
     }
 
     #[test]
@@ -238,6 +282,7 @@ mod tests {
             ("T08:00", " 08:00", "build_date"),
             ("T08:00:00+07:00", "T01:00:00Z", "build_date"),
             ("420", "4200", "utc_offset_minutes"),
+            ("0707", "07", "activity_witness"),
         ] {
             assert_eq!(
                 error(from, to),

@@ -27,6 +27,8 @@ pub enum Purpose {
     Notice,
     /// A contact tracer's request for visits.
     TracerRequest,
+    /// An activity plan.
+    Activity,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Self::Trust => "dauchan/trust",
             Self::Notice => "dauchan/notice",
             Self::TracerRequest => "dauchan/tracer-request",
+            Self::Activity => "dauchan/activity",
         }
     }
 }

@@ -79,6 +79,8 @@
 //! an [`UnverifiedVenue`](venue::carrier::UnverifiedVenue), and only [`verify::verify`] makes a
 //! [`VerifiedVenue`](verify::VerifiedVenue) of it.
 
+#[cfg(feature = "activity")]
+pub mod activity;
 pub mod attention;
 mod bytes;
 pub mod classify;

@@ -13,6 +13,7 @@
     reason = "tests stop at the first thing that does not hold, and say what they ran"
 )]
 
+pub mod activity_vectors;
 pub mod books;
 pub mod child;
 pub mod diaries;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use dauchan_core::classify::Code;
-use dauchan_core::deployment::{Deployment, DeploymentError, DeploymentSettings};
+use dauchan_core::deployment::{Deployment, DeploymentError, DeploymentSettings, WitnessSettings};
 use dauchan_core::deployment_file::DeploymentFileError;
 use dauchan_core::keys::{PublicKey, PublicKeyError};
 use dauchan_core::person::{PersonCode, PersonCodeError};
@@ -280,6 +280,28 @@ pub struct Settings {
     pub build_date: i64,
     pub utc_offset_minutes: i16,
     pub demonstration: bool,
+    pub activity_witness: Option<WitnessCase>,
+}
+
+/// The activity witness of a deployment's settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files defines each field"
+)]
+pub struct WitnessCase {
+    pub name: String,
+    pub key: Hex,
+}
+
+impl WitnessCase {
+    fn settings(&self) -> WitnessSettings {
+        WitnessSettings {
+            name: self.name.clone(),
+            key: self.key.array(),
+        }
+    }
 }
 
 impl Settings {
@@ -311,6 +333,7 @@ impl Settings {
                 .expect("an offset within 18 hours"),
             visits: VisitPolicy::default(),
             demonstration: self.demonstration,
+            activity_witness: self.activity_witness.as_ref().map(WitnessCase::settings),
         }
     }
 }
@@ -557,6 +580,7 @@ fn issuer_answer(issuer: &IssuerKey) -> Value {
         ("venue", Purpose::Venue),
         ("notice", Purpose::Notice),
         ("tracer_request", Purpose::TracerRequest),
+        ("activity", Purpose::Activity),
     ];
     let included = |purposes: Purposes, purpose| purposes.include(purpose);
     json!({
@@ -631,6 +655,8 @@ pub const fn deployment_class(outcome: &Result<Deployment, DeploymentError>) -> 
         },
         Err(DeploymentError::Visits(_)) => "visits",
         Err(DeploymentError::Baseline(_)) => "baseline",
+        Err(DeploymentError::WitnessName(_)) => "witness_name",
+        Err(DeploymentError::WitnessKey(_)) => "witness_key",
     }
 }
 

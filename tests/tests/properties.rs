@@ -83,6 +83,7 @@ static DESK: LazyLock<Desk> = LazyLock::new(|| {
         utc_offset: UtcOffset::VIET_NAM,
         visits: VisitPolicy::default(),
         demonstration: false,
+        activity_witness: None,
     };
     let deployment = Deployment::new(&settings).unwrap();
     Desk {

@@ -21,6 +21,7 @@ use dauchan_core::trust::{Acceptance, assemble, bytes_to_sign};
 use dauchan_core::venue::carrier::{link_text, poster_text};
 use dauchan_core::venue::{ShortCode, VenueId, VenueRecord, VenueSecret};
 use dauchan_core::verify::PendingVenue;
+use dauchan_tests::activity_vectors::{PlanCase, plan_answer};
 use dauchan_tests::notices::{CaseRandom, NoticeCase, in_order, notice_answer};
 use dauchan_tests::vectors::{
     ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, PersonCase, ShortCodeCase,
@@ -149,6 +150,15 @@ fn run_texts(area: &str) {
     for case in cases::<TextCase>(area) {
         let code = classify(&case.text, deployments.named(&case.deployment).hosts());
         assert_answer(&case.name, code_answer(&code), &case.expect);
+    }
+}
+
+#[test]
+fn every_activity_plan_has_its_class() {
+    let mut deployments = Deployments::default();
+    for case in cases::<PlanCase>("activity-plan") {
+        let answer = plan_answer(&case, deployments.named(&case.deployment));
+        assert_answer(&case.name, answer, &case.expect);
     }
 }
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from maker import (
-    carrier, classify, clock, deployment, diary_files, fixtures, keys, notice, person,
+    activity, carrier, classify, clock, deployment, diary_files, fixtures, keys, notice, person,
     short_code, tracer_request, trust, venue,
 )
 from maker.formats import assemble, sign_list
@@ -30,6 +30,7 @@ AREAS = {
     "tracer-request": tracer_request.cases,
     "hand-over": diary_files.hand_over_cases,
     "backup": diary_files.backup_cases,
+    "activity-plan": activity.cases,
     "person": person.cases,
 }
 

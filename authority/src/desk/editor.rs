@@ -521,6 +521,7 @@ fn first_deployment(
         utc_offset: new.utc_offset,
         visits: VisitPolicy::default(),
         demonstration: new.kind == RootKind::Demonstration,
+        activity_witness: None,
     };
     let draft = TrustListDraft {
         version: ListVersion {

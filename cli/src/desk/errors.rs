@@ -85,7 +85,10 @@ fn deployment_error(error: &DeploymentError, path: &std::path::Path) -> CommandE
                  dauchan trust publish --root FILE --root FILE",
             )
         }
-        DeploymentError::Visits(_) | DeploymentError::Baseline(_) => {
+        DeploymentError::Visits(_)
+        | DeploymentError::Baseline(_)
+        | DeploymentError::WitnessName(_)
+        | DeploymentError::WitnessKey(_) => {
             let text = format!("{}: {error}", path.display());
             CommandError::new(Exit::Folder, "damaged_deployment", text).advise(RESTORE)
         }

@@ -64,6 +64,39 @@ pub enum DiaryError {
     Storage(#[from] StorageError),
 }
 
+/// The reason why an offered activity plan was not accepted. The plan in force stays.
+#[cfg(feature = "activity")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// The plan was refused.
+    #[error(transparent)]
+    Refused(#[from] crate::activity::PlanRefusal),
+    /// The diary was locked. Open it again.
+    #[error("the diary is locked; open it again")]
+    Locked,
+    /// The plan was accepted, and the storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// The reason why no activity reports were returned. Nothing was drawn.
+#[cfg(feature = "activity")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActivityError {
+    /// The random source failed.
+    #[error(transparent)]
+    Random(#[from] crate::random::RandomUnavailable),
+    /// A vote could not be sealed by the plan.
+    #[error("the activity plan cannot be used; fetch a newer one")]
+    Plan,
+    /// The diary was locked. Open it again.
+    #[error("the diary is locked; open it again")]
+    Locked,
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
 /// The reason why an offered trust list was not accepted. The list in force stays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustListError {

@@ -20,6 +20,8 @@
 //!
 //! The rules are in [`crate::visit`]. Files, keys and errors: `docs/diary.md`.
 
+#[cfg(feature = "activity")]
+mod activity;
 mod csv;
 mod error;
 pub(crate) mod fold;
@@ -42,7 +44,11 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+#[cfg(feature = "activity")]
+pub use activity::{ActivityPreview, ActivityTerms, ActivityUpload, ActivityVote};
 pub use csv::CsvPage;
+#[cfg(feature = "activity")]
+pub use error::{ActivityError, PlanError};
 pub use error::{
     BuildError, DiaryError, EraseError, NoticeError, OpenError, StorageError, TrustListError,
 };

@@ -25,7 +25,7 @@ pub(super) const STEPS: [Step; 6] = [
     },
     Step {
         sql: include_str!("schema/006.sql"),
-        layout: "48af7dff9efdb8ab9a6e95362071c883131ab51d65e331901771a3ffbaba1df1",
+        layout: "5b25ec7fd2550e6baa158b5e085f6786b309d755a61eb7cb126308a2b24c8130",
     },
 ];
 

@@ -23,6 +23,8 @@ impl Purposes {
     pub const NOTICE: Self = Self(2);
     /// The key may sign contact tracers' requests only.
     pub const TRACER_REQUEST: Self = Self(4);
+    /// Activity plans alone.
+    pub const ACTIVITY: Self = Self(8);
 
     /// Returns the purposes as a number: 1 for venues, 2 for notices, 4 for requests, or a sum of these.
     #[must_use]
@@ -34,7 +36,7 @@ impl Purposes {
     #[must_use]
     pub const fn from_number(number: u8) -> Option<Self> {
         match number {
-            1..=7 => Some(Self(number)),
+            1..=15 => Some(Self(number)),
             _ => None,
         }
     }
@@ -53,6 +55,7 @@ impl Purposes {
             Purpose::Venue => Self::VENUE.0,
             Purpose::Notice => Self::NOTICE.0,
             Purpose::TracerRequest => Self::TRACER_REQUEST.0,
+            Purpose::Activity => Self::ACTIVITY.0,
             Purpose::Trust => 0,
         };
         self.0 & bit != 0
@@ -253,22 +256,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn purposes_are_a_set_of_three_and_never_empty() {
-        let [venue, notice, tracer] = [
+    fn purposes_are_a_set_of_four_and_never_empty() {
+        let [venue, notice, tracer, activity] = [
             (Purposes::VENUE, Purpose::Venue),
             (Purposes::NOTICE, Purpose::Notice),
             (Purposes::TRACER_REQUEST, Purpose::TracerRequest),
+            (Purposes::ACTIVITY, Purpose::Activity),
         ];
-        for (one, other) in [(venue, notice), (notice, tracer), (venue, venue)] {
+        for (one, other) in [
+            (venue, notice),
+            (notice, tracer),
+            (venue, venue),
+            (tracer, activity),
+        ] {
             let both = one.0.and(other.0);
             assert_eq!(Purposes::from_number(both.number()), Some(both));
-            for (_, purpose) in [venue, notice, tracer] {
+            for (_, purpose) in [venue, notice, tracer, activity] {
                 let expected = purpose == one.1 || purpose == other.1;
                 assert_eq!(both.include(purpose), expected, "{purpose:?}");
             }
             assert!(!both.include(Purpose::Trust));
         }
-        for bits in [0, 8, u8::MAX] {
+        for bits in [0, 16, u8::MAX] {
             assert_eq!(Purposes::from_number(bits), None);
         }
     }

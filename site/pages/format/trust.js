@@ -10,7 +10,7 @@ const MAX_KEYS = 4096;
 const MAX_REVOKED_VENUES = 1_000_000;
 const REVOKED_VENUE_BYTES = 10;
 const ALL = 0xffff;
-const PURPOSE_BITS = 0b111;
+const PURPOSE_BITS = 0b1111;
 
 /**
  * @typedef {object} IssuerKey

@@ -60,6 +60,17 @@ def cases():
         epoch=0)
     add("baseline-below-threshold", "Two signatures where three are needed.", "baseline",
         threshold=3)
+    for name, comment, expected, witness in [
+        ("name-empty", "A witness without a name.", "witness_name", {"name": ""}),
+        ("name-49-bytes", "A name that is too long.", "witness_name", {"name": "a" * 49}),
+        ("name-combining", "A combining mark.", "witness_name", {"name": "e\u0301"}),
+        ("key-no-point", "A witness's key that is none.", "witness_key",
+         {"key": (2).to_bytes(32, "little").hex()}),
+        ("key-small-order", "A weak key.", "witness_key",
+         {"key": curve.compress(curve.ORDER_8).hex()}),
+    ]:
+        good = DEPLOYMENTS["witness"]["activity_witness"]
+        add(f"witness-{name}", comment, expected, base="witness", activity_witness=good | witness)
     add("hosts-none", "No host.", "no_host", hosts=[])
     for name, host in {
         "1": "a", "22": "a" * 22, "digits": "0-9", "dots": "a.b.c", "doubled-dot": "a..b",
@@ -155,6 +166,17 @@ def file_cases():
     }.items():
         add(f"version-{name}", "No version of the format.",
             change("deployment 1", f"deployment {version}"), "value", field="format")
+    witness = {"name": "Viện", "key": "07" * 32}
+    for name, value in {
+        "null": None, "text": "Viện", "array": ["Viện", "07" * 32], "without-key": {"name": "Viện"},
+        "another-field": witness | {"url": "https://example"}, "twice": [witness, witness],
+    }.items():
+        file = json.dumps(content | {"activity_witness": value}, ensure_ascii=False)
+        add(f"witness-{name}", "Not the one way to name a witness.", file, "syntax")
+    for name, key in {"short": "07" * 31, "capitals": "AB" * 32}.items():
+        file = json.dumps(content | {"activity_witness": witness | {"key": key}}, ensure_ascii=False)
+        add(f"witness-key-{name}", "Not the one way to write a key.", file, "value",
+            field="activity_witness")
     for name, old, new, field in [
         ("other-format", "dauchan deployment 1", "dauchan register 1", "format"),
         ("format-in-capitals", "dauchan deployment 1", "Dauchan deployment 1", "format"),

@@ -38,6 +38,8 @@ PROVINCE, DISTRICT = Signer("province"), Signer("district")
 NOTICE_KEY, TRACER_KEY = Signer("notices"), Signer("tracers")
 EVERY_PURPOSE, REVOKED = Signer("every purpose"), Signer("revoked")
 MIXED, MIXED_LAX = MixedOrderSigner("mixed", True), MixedOrderSigner("mixed", False)
+ACTIVITY_KEY, WITNESS = Signer("activity plans"), Signer("witness")
+ACTIVITY_PAST = Signer("activity plans of the past")
 DISTRICT_AREAS = [25741, 25744, 25747]
 
 REVOKED_BELOW_3, REVOKED_WHOLLY = secret("revoked below 3"), secret("revoked wholly")
@@ -101,6 +103,21 @@ LISTS = {
         replace(IN_FORCE, counter=21, issued=NOW - 60 * DAY),
         ROOTS[:2],
     ),
+    "activity": (
+        "Keys that sign activity plans: of all days, of the past, and the witness's own.",
+        replace(
+            IN_FORCE,
+            keys=[
+                Key(PROVINCE.public),
+                Key(ACTIVITY_KEY.public, purposes=8),
+                Key(ACTIVITY_PAST.public, purposes=8, last=TODAY - 1),
+                Key(WITNESS.public, purposes=8),
+                Key(TWIN_A.public, purposes=8),
+                Key(TWIN_B.public, purposes=8),
+            ],
+        ).sorted(),
+        ROOTS[:2],
+    ),
     "twins-notice-and-venue": (
         "Two keys of one key id: one for notices alone, one for venues.",
         twins(keys=[Key(TWIN_A.public, purposes=2), Key(TWIN_B.public)]),
@@ -152,6 +169,10 @@ DEPLOYMENTS = {
         "An app built after the hard expiry of its lists: the build date is the floor.",
         build_date=LATE_BUILD,
     ),
+    "witness": deployment(
+        "A province whose activity plans a university countersigns.",
+        activity_witness={"name": "Đại học Thủ Dầu Một", "key": WITNESS.public.hex()},
+    ),
     "utc": deployment("Days counted in UTC.", utc_offset_minutes=0),
     "west": deployment("Days counted at UTC-05:00.", utc_offset_minutes=-300),
     "one-root": deployment("All three roots, of which one suffices.", threshold=1),
@@ -191,6 +212,8 @@ def file_of(settings):
         },
         "baseline_list": b64encode(wire).decode(),
     }
+    if "activity_witness" in settings:
+        content["activity_witness"] = settings["activity_witness"]
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -12,6 +12,7 @@ from . import curve
 
 VENUE, TRUST = b"dauchan/venue", b"dauchan/trust"
 NOTICE, TRACER_REQUEST = b"dauchan/notice", b"dauchan/tracer-request"
+ACTIVITY = b"dauchan/activity"
 ALL = 65535
 DIRECTIONS = ["both", "entry", "exit"]
 
@@ -135,7 +136,7 @@ assert to_digits(bytes.fromhex("6162ff")) == "16736865"  # FIDO CTAP 2.2's own e
 
 # Trust lists
 
-PURPOSES = {"venue": 1, "notice": 2, "tracer_request": 4}
+PURPOSES = {"venue": 1, "notice": 2, "tracer_request": 4, "activity": 8}
 
 
 @dataclass

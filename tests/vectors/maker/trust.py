@@ -216,9 +216,9 @@ def keys(signed):
     def one(**changes):
         return replace(SMALL, keys=[replace(Key(PROVINCE.public), **changes)])
 
-    for purposes in range(1, 8):
+    for purposes in range(1, 16):
         signed(f"purposes-{purposes}", "Every set of purposes.", "accepted", one(purposes=purposes))
-    for purposes in (0, 8, 9, 128, 255):
+    for purposes in (0, 16, 17, 128, 255):
         signed(f"purposes-{purposes}", "Purposes that do not exist, or none.", "malformed",
                one(purposes=purposes), cause="purposes")
     signed("key-one-day", "The first day is the last.", "accepted", one(first=635, last=635))

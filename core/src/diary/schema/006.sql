@@ -30,3 +30,32 @@ CREATE TABLE alert (
     UNIQUE (notice, visit)
 ) STRICT;
 CREATE INDEX alert_by_visit ON alert (visit);
+
+-- The first week whose activity may be reported, in weeks since 1970-01-01; NULL while the owner has it
+-- switched off.
+ALTER TABLE state ADD COLUMN activity_since INTEGER;
+
+-- The newest activity plan, and older ones while reports made by them wait.
+CREATE TABLE activity_plan (
+    number INTEGER PRIMARY KEY,
+    wire BLOB NOT NULL
+) STRICT;
+
+-- A week that was drawn, and is never drawn again.
+CREATE TABLE activity_week (
+    week INTEGER PRIMARY KEY
+) STRICT;
+
+-- A report that was not answered yet.
+CREATE TABLE activity (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    week INTEGER NOT NULL,
+    shard INTEGER NOT NULL,
+    plan INTEGER NOT NULL REFERENCES activity_plan (number),
+    send_at INTEGER NOT NULL,    -- UTC seconds
+    handed_out INTEGER NOT NULL, -- its bytes may have been sent, and never change
+    votes INTEGER NOT NULL,      -- 1 if its vote is for a venue
+    visit INTEGER REFERENCES visit (id) ON DELETE SET NULL, -- the visit that it votes for
+    body BLOB NOT NULL,
+    UNIQUE (week, shard)
+) STRICT;
