@@ -187,7 +187,9 @@ impl From<dauchan_core::deployment::DeploymentError> for DeploymentError {
             Error::Roots(RootsError::DemonstrationRoot { .. } | RootsError::RealRoot { .. }) => {
                 Self::DemonstrationMismatch { explanation }
             }
-            Error::Roots(_) => Self::Roots { explanation },
+            Error::Roots(_) | Error::WitnessName(_) | Error::WitnessKey(_) => {
+                Self::Roots { explanation }
+            }
             Error::Baseline(refusal) => Self::Baseline {
                 explanation: refusal.to_string(),
             },

@@ -289,7 +289,7 @@ extension DeploymentError {
         case .Value: ["value"]
         case .Visits: ["visits"]
         case .Internal: []
-        case .Roots: ["roots_count", "threshold", "root_key", "same_key_id"]
+        case .Roots: ["roots_count", "threshold", "root_key", "same_key_id", "witness_name", "witness_key"]
         case .DemonstrationMismatch: ["demonstration_root", "real_root"]
         case .Baseline: ["baseline"]
         }
