@@ -22,6 +22,7 @@ mod geometry;
 mod grid;
 mod image;
 mod number;
+mod order;
 pub mod photo;
 mod point;
 mod polarity;

@@ -4,6 +4,7 @@ use crate::budget::Budget;
 use crate::finder::{Candidate, Finder, FinderTriple, candidates, search, versions};
 use crate::grid::{Fit, Grid, flat_grid, symbol_corners};
 use crate::image::{Level, LumaFrame, Pyramid};
+use crate::order::sort_by_cost;
 use crate::point::Frame;
 use crate::polarity::Polarity;
 use crate::result::{Effort, FoundCode, Scan};
@@ -153,8 +154,7 @@ impl<T: Trace> Scanner<'_, '_, T> {
                 None => self.finders.push(finder),
             }
         }
-        self.finders
-            .sort_by(|a, b| a.residual.total_cmp(&b.residual));
+        sort_by_cost(&mut self.finders, |finder| finder.residual);
         self.is_cut_short |= self.finders.len() > self.max_finders;
         self.finders.truncate(self.max_finders);
     }

@@ -6,6 +6,7 @@
 
 use super::pattern::Finder;
 use crate::number::nearest;
+use crate::order::sort_by_cost;
 use crate::point::{Frame, FramePoint};
 use crate::symbol::Version;
 
@@ -88,9 +89,7 @@ pub(crate) fn candidates(finders: &[Finder<Frame>]) -> (Vec<Candidate>, Vec<usiz
             crowded.push(corner);
         }
         for list in [&mut horizontal, &mut vertical] {
-            list.sort_by(|a, b| {
-                (a.penalty + a.span / 200.0).total_cmp(&(b.penalty + b.span / 200.0))
-            });
+            sort_by_cost(list, |partner| partner.penalty + partner.span / 200.0);
             list.truncate(PARTNERS);
         }
         for first in &horizontal {
@@ -99,7 +98,7 @@ pub(crate) fn candidates(finders: &[Finder<Frame>]) -> (Vec<Candidate>, Vec<usiz
             }
         }
     }
-    triples.sort_by(|a: &Candidate, b| a.penalty.total_cmp(&b.penalty));
+    sort_by_cost(&mut triples, |triple: &Candidate| triple.penalty);
     (triples, crowded)
 }
 
@@ -201,7 +200,7 @@ pub(crate) fn versions(span: f64, stated: Option<Version>) -> Vec<Version> {
         .chain(stated)
         .filter(|version| (1..=40).contains(version))
         .collect();
-    versions.sort_by(|a, b| distance(*a).total_cmp(&distance(*b)));
+    sort_by_cost(&mut versions, |version| distance(*version));
     versions.dedup();
     versions
         .into_iter()

@@ -11,6 +11,7 @@ use super::blocks::{Blocks, CorrectionLevel};
 use super::layout::{Version, data_modules, fixed_module, format_places, format_word, is_masked};
 use super::reed_solomon::correct;
 use super::segments::{self, Payload};
+use crate::order::sort_by_cost;
 
 /// A decoded symbol.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +101,9 @@ pub(crate) fn decode(darkness: &[f64], version: Version, erasures: Erasures) -> 
         })
         .filter(|(errors, ..)| *errors <= MAX_FORMAT_ERRORS)
         .collect();
-    attempts.sort_unstable();
+    sort_by_cost(&mut attempts, |(errors, format, mirrored)| {
+        f64::from(errors * 64 + u32::from(format * 2) + u32::from(*mirrored))
+    });
     attempts
         .into_iter()
         .take(MAX_FORMATS)
@@ -209,7 +212,7 @@ fn correct_block(
         return None;
     }
     let mut doubtful: Vec<usize> = (0..block.len()).collect();
-    doubtful.sort_by(|a, b| doubts[*a].total_cmp(&doubts[*b]));
+    sort_by_cost(&mut doubtful, |codeword| doubts[*codeword]);
     for margin in [MARGIN, 0] {
         for erased in (ERASURE_STEP..=checks - margin).step_by(ERASURE_STEP) {
             let most_errors = (checks - margin - erased) / 2;

@@ -3,14 +3,8 @@
 //! `tests/oracles/scan_charsets.py` writes the tables. A set without a table is decoded where it equals ASCII or GB 2312,
 //! and has no text otherwise: a wrong text is worse than none.
 
-/// The upper halves of the character sets in [`SINGLE_BYTE`].
-static SINGLE_BYTE_TABLE: &[u8] = include_bytes!("single_byte.bin");
-
-/// 94 rows of 94 characters.
-static JIS_X_0208: &[u8] = include_bytes!("jis_x_0208.bin");
-
-/// 94 rows of 94 characters.
-static GB_2312: &[u8] = include_bytes!("gb_2312.bin");
+/// The upper halves of the character sets in [`SINGLE_BYTE`], then 94 rows of 94 characters of JIS X 0208 and of GB 2312.
+static TABLES: &[u8] = include_bytes!("tables.zlib");
 
 /// The assignment numbers of the single-byte sets, in the order of their table: code page 437, ISO/IEC 8859-2 to 8859-16,
 /// Windows 1250, 1251, 1252 and 1256.
@@ -20,6 +14,13 @@ const SINGLE_BYTE: [u32; 19] = [
 
 /// The characters in a row of a two-byte set.
 const COLUMNS: usize = 94;
+
+/// The index of the first character of JIS X 0208.
+const JIS_X_0208: usize = SINGLE_BYTE.len() * 0x80;
+/// The index of the first character of GB 2312.
+const GB_2312: usize = JIS_X_0208 + COLUMNS * COLUMNS;
+/// The number of characters in the tables.
+const CHARACTERS: usize = GB_2312 + COLUMNS * COLUMNS;
 
 /// The encoding of a segment's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,33 +91,47 @@ fn single_byte(bytes: &[u8], number: u32) -> Option<String> {
     // Code page 437 has two numbers.
     let number = if number == 0 { 2 } else { number };
     let set = SINGLE_BYTE.iter().position(|known| *known == number)?;
+    let tables = Tables::unpack()?;
     bytes
         .iter()
         .map(|byte| match byte.checked_sub(0x80) {
             None => Some(char::from(*byte)),
-            Some(upper) => character(SINGLE_BYTE_TABLE, set * 0x80 + usize::from(upper)),
+            Some(upper) => tables.character(set * 0x80 + usize::from(upper)),
         })
         .collect()
 }
 
-/// Returns the character at an index of a table.
-fn character(table: &[u8], index: usize) -> Option<char> {
-    let bytes = table.as_chunks::<2>().0.get(index)?;
-    match u16::from_be_bytes(*bytes) {
-        0 => None,
-        point => char::from_u32(point.into()),
+/// The unpacked tables: the most significant bytes of all characters, then the others. Few codes need them, and
+/// unpacking takes less time than reading a symbol.
+struct Tables(Vec<u8>);
+
+impl Tables {
+    fn unpack() -> Option<Self> {
+        fdeflate::decompress_to_vec_bounded(TABLES, CHARACTERS * 2)
+            .ok()
+            .map(Self)
+    }
+
+    /// Returns the character at an index, if its set defines it.
+    fn character(&self, index: usize) -> Option<char> {
+        let (high, low) = self.0.split_at_checked(CHARACTERS)?;
+        match u16::from_be_bytes([*high.get(index)?, *low.get(index)?]) {
+            0 => None,
+            point => char::from_u32(point.into()),
+        }
+    }
+
+    /// Returns the character at a row and column of the two-byte set that begins at `set`.
+    fn two_byte(&self, set: usize, row: u8, column: u8) -> Option<char> {
+        let (row, column) = (usize::from(row), usize::from(column));
+        (row < COLUMNS && column < COLUMNS)
+            .then(|| self.character(set + row * COLUMNS + column))
+            .flatten()
     }
 }
 
-/// Returns the character at a row and column of a two-byte set.
-fn two_byte(table: &[u8], row: u8, column: u8) -> Option<char> {
-    let (row, column) = (usize::from(row), usize::from(column));
-    (column < COLUMNS)
-        .then(|| character(table, row * COLUMNS + column))
-        .flatten()
-}
-
 fn shift_jis(bytes: &[u8]) -> Option<String> {
+    let tables = Tables::unpack()?;
     let mut text = String::new();
     let mut rest = bytes;
     while let [first, tail @ ..] = rest {
@@ -137,7 +152,7 @@ fn shift_jis(bytes: &[u8]) -> Option<String> {
                 };
                 let odd = column >= 94;
                 let column = if odd { column - 94 } else { column };
-                two_byte(JIS_X_0208, pair * 2 + u8::from(odd), column)?
+                tables.two_byte(JIS_X_0208, pair * 2 + u8::from(odd), column)?
             }
             _ => return None,
         });
@@ -146,6 +161,7 @@ fn shift_jis(bytes: &[u8]) -> Option<String> {
 }
 
 fn gb_2312(bytes: &[u8]) -> Option<String> {
+    let tables = Tables::unpack()?;
     let mut text = String::new();
     let mut rest = bytes;
     while let [first, tail @ ..] = rest {
@@ -157,7 +173,7 @@ fn gb_2312(bytes: &[u8]) -> Option<String> {
         let (second, tail) = rest.split_first()?;
         rest = tail;
         let (row, column) = (first.checked_sub(0xA1)?, second.checked_sub(0xA1)?);
-        text.push(two_byte(GB_2312, row, column)?);
+        text.push(tables.two_byte(GB_2312, row, column)?);
     }
     Some(text)
 }
