@@ -39,7 +39,7 @@ impl Diary {
         let sql = select_visits!(
             "WHERE (start, start_event) > (?1, ?2) ORDER BY start, start_event LIMIT ?3"
         );
-        let (start, event) = after.map_or((-1, 0), |(start, event)| (start.unix_seconds(), event));
+        let (start, event) = after.map_or((0, 0), |(start, event)| (start.unix_seconds(), event));
         let values = params![start, event, PAGE];
         let visits = sql::all(self.database()?, sql, values, rows::visit)?;
         let header = if after.is_none() { HEADER } else { "" };

@@ -6,6 +6,7 @@
 //! which `dauchan-power-cut` replaces functions of the C library.
 
 mod damage;
+mod export;
 mod first_steps;
 mod guest_book;
 mod hostile;
