@@ -166,7 +166,11 @@ fn measure_in_memory(venues: &[VerifiedVenue], deployment: &Arc<Deployment>) {
     let diary = filled_in(memory, 100, venues, deployment);
     let with_and_without_key = [true, false];
     let plain = with_and_without_key.map(|with_key| PlainDiary::new(memory, with_key));
-    beside_statements(&diary, &plain[0], venues, deployment);
+    let moving = PlainDiary {
+        moves_log: true,
+        ..PlainDiary::new(memory, true)
+    };
+    beside_statements(&diary, [&plain[0], &moving], venues, deployment);
     for (name, kept) in [
         ("its statements alone, kept", true),
         ("its statements alone, compiled anew", false),
@@ -182,36 +186,41 @@ fn measure_in_memory(venues: &[VerifiedVenue], deployment: &Arc<Deployment>) {
 }
 
 /// Prints the time of a check-in beside that of its statements alone, done in turn: the middle one of
-/// many, and all of them, among which the log is moved into the database now and then.
+/// many, and the mean. The diary moves its log into the database after every 16 changes. The second
+/// of the statements' databases does that too.
 fn beside_statements(
     diary: &Folder,
-    statements: &PlainDiary,
+    statements: [&PlainDiary; 2],
     venues: &[VerifiedVenue],
     deployment: &Arc<Deployment>,
 ) {
-    let mut times = [const { Vec::new() }; 2];
+    let mut times = [const { Vec::new() }; 3];
     let start = Instant::now();
     while times[0].len() < 1600 || start.elapsed() < Duration::from_millis(1500) {
-        let before = processor_time();
-        check_in(diary, venues, deployment);
-        let between = processor_time();
-        statements.check_in(true);
-        times[0].push(between.saturating_sub(before));
-        times[1].push(processor_time().saturating_sub(between));
+        times[0].push(time_of(|| check_in(diary, venues, deployment)));
+        times[1].push(time_of(|| statements[0].check_in(true)));
+        times[2].push(time_of(|| statements[1].check_in(true)));
     }
     let means = times.each_ref().map(|times| {
         let count = u32::try_from(times.len()).unwrap_or(u32::MAX);
         micros(times.iter().sum::<Duration>() / count)
     });
     let middles = times.map(|times| micros(middle(times.into_iter())));
-    for (name, [check_in, alone]) in [("middle", middles), ("mean", means)] {
+    for (name, [check_in, alone, moving]) in [("middle", middles), ("mean", means)] {
         println!("{:<40}{check_in:>9.1} us", format!("check-in, {name}"));
-        println!(
-            "{:<40}{alone:>9.1} us",
-            format!("its statements alone, {name}")
-        );
-        println!("{:<40}{:>9.2}", "times its statements", check_in / alone);
+        for (what, time) in [("alone", alone), ("with moves of the log", moving)] {
+            let what = format!("its statements {what}, {name}");
+            println!("{what:<40}{time:>9.1} us");
+            println!("{:<40}{:>9.2}", "times these statements", check_in / time);
+        }
     }
+}
+
+/// The time of the processor that `work` takes.
+fn time_of(work: impl FnOnce()) -> Duration {
+    let before = processor_time();
+    work();
+    processor_time().saturating_sub(before)
 }
 
 /// Prints the time of `work` on our encrypted database and on a plain one, done in turn.
@@ -255,6 +264,8 @@ struct PlainDiary {
     database: rusqlite::Connection,
     _folder: tempfile::TempDir,
     check_ins: Cell<i64>,
+    /// Whether the log is moved into the database as often as the diary does it.
+    moves_log: bool,
 }
 
 impl PlainDiary {
@@ -285,6 +296,7 @@ impl PlainDiary {
             database,
             _folder: folder,
             check_ins: Cell::new(0),
+            moves_log: false,
         }
     }
 
@@ -320,6 +332,11 @@ impl PlainDiary {
             }
             let mut rows = statement.raw_query();
             while rows.next().expect("a row").is_some() {}
+        }
+        if self.moves_log && count % 16 == 0 {
+            let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+            let mut statement = self.database.prepare_cached(sql).expect("a statement");
+            statement.query_row([], |_| Ok(())).expect("a checkpoint");
         }
     }
 }

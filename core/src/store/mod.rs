@@ -197,7 +197,7 @@ impl Store {
             return Ok(());
         }
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        self.database.query_row(sql, [], |_| Ok(()))?;
+        sql::one(&self.database, sql, [], |_| Ok(()))?;
         self.commits_in_log.set(0);
         Ok(())
     }
