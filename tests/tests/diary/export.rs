@@ -51,7 +51,10 @@ fn each_field_is_in_its_column() {
     let page = diary.export_csv(None).unwrap();
     let [free, venue] = ["\"1\"", "\"2\""].map(|id| {
         let line = page.csv.lines().find(|line| line.starts_with(id)).unwrap();
-        line.trim_matches('"')
+        line.strip_prefix('"')
+            .unwrap()
+            .strip_suffix('"')
+            .unwrap()
             .split("\",\"")
             .map(str::to_owned)
             .collect::<Vec<_>>()
@@ -65,8 +68,8 @@ fn each_field_is_in_its_column() {
             "",
             "",
             "",
-            "2021-09-27T06:00:00+07:00",
-            "2021-09-27T06:30:00+07:00",
+            "2021-09-27T07:00:00+07:00",
+            "2021-09-27T07:30:00+07:00",
             "edited",
             "manual",
             "true",
@@ -84,10 +87,10 @@ fn each_field_is_in_its_column() {
             &market.id().to_string(),
             &details.area.code().to_string(),
             &details.sector.number().to_string(),
-            "2021-09-27T07:01:00+07:00",
+            "2021-09-27T08:01:00+07:00",
             "",
             "",
-            "scanned",
+            "scan",
             "true",
             "false",
             "3",
