@@ -150,7 +150,7 @@ fn draw(desk: &DeskEditor) -> (usize, usize) {
         demonstration: false,
     };
     let desk = desk.desk();
-    let press = &Press::new(&desk.deployment().hosts()[0], imprint).unwrap();
+    let press = &Press::new(&desk.deployment().hosts()[0], &imprint).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (work, waiting) = mpsc::sync_channel(1);
     let waiting = &Mutex::new(waiting);

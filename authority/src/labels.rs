@@ -2,6 +2,8 @@
 
 use dauchan_core::venue::{Direction, Sector};
 
+use crate::language::Language;
+
 /// A label in the two languages of a poster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -9,6 +11,17 @@ pub struct Label {
     pub vietnamese: &'static str,
     /// The small line.
     pub english: &'static str,
+}
+
+impl Label {
+    /// Returns the label in a language.
+    #[must_use]
+    pub const fn text(self, language: Language) -> &'static str {
+        match language {
+            Language::Vietnamese => self.vietnamese,
+            Language::English => self.english,
+        }
+    }
 }
 
 const SECTORS_IN_VIETNAMESE: [&str; 13] = [

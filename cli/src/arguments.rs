@@ -9,7 +9,7 @@ use dauchan_core::time::Timestamp;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::output::Output;
-use crate::{demo, desk, moment, phone};
+use crate::{demo, desk, language, moment, phone};
 
 /// Venue codes of Dấu Chân: an authority's desk, and a phone's folder
 #[derive(Debug, Parser)]
@@ -18,6 +18,9 @@ pub struct Arguments {
     /// Write JSON, one value a line
     #[arg(long, global = true)]
     pub json: bool,
+    /// The language of texts, errors and documents; by default, that of the locale
+    #[arg(long = "lang", global = true, value_name = "LANGUAGE", value_enum)]
+    pub language: Option<language::Name>,
     #[command(flatten)]
     places: Places,
     #[command(subcommand)]

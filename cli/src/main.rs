@@ -9,6 +9,7 @@ mod context;
 mod demo;
 mod desk;
 mod error;
+mod language;
 mod moment;
 mod output;
 mod output_file;
@@ -26,6 +27,7 @@ use crate::output::Output;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    language::choose(arguments.language);
     let mut output = Output::new(arguments.json);
     let exit = run(arguments, &mut output).unwrap_or_else(|error| {
         output.report_error(&error);

@@ -22,7 +22,8 @@ use crate::key_file::{self, KeyFileError};
 use crate::register::{self, Issuer, IssuerName, ListTimes, Register, RegisterError, VenueOrder};
 use crate::signers::{IssuerSigner, RootKind, RootSigner, sign_list};
 use crate::store::{
-    Author, CodeChange, Edit, EventKind, Filter, NewVenue, Store, StoreError, StoreKey, Writer,
+    ActivityCount, Author, CodeChange, Edit, EventKind, Filter, Inspection, NewVenue, Store,
+    StoreError, StoreKey, Writer,
 };
 
 /// Days after a list within which the next one needs no confirmation: twice the usual refresh.
@@ -288,6 +289,34 @@ impl DeskEditor {
             let mut printings = printings.iter();
             printings.try_for_each(|&(id, issue)| writer.record(kind, id, Some(issue), None))
         })
+    }
+
+    /// Records what inspectors found at venues, all of it or nothing. The printing is the one that hung on the wall, if
+    /// it was read.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing is recorded.
+    pub fn inspect(
+        &mut self,
+        inspections: &[(VenueId, Option<IssueNumber>, Inspection)],
+    ) -> Result<(), DeskError> {
+        self.change(|writer| {
+            let mut inspections = inspections.iter();
+            inspections.try_for_each(|(id, issue, found)| writer.inspect(*id, *issue, found))
+        })
+    }
+
+    /// Records a count of anonymous activity: the venues that it found in use, and those for which it has no figure.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing is recorded.
+    pub fn record_activity(
+        &mut self,
+        count: &ActivityCount,
+        active: &[VenueId],
+        unmeasured: &[VenueId],
+    ) -> Result<(), DeskError> {
+        self.change(|writer| writer.record_activity(count, active, unmeasured))
     }
 
     /// Revokes every printing of a venue, from the next trust list on.

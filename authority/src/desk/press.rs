@@ -9,11 +9,11 @@ use dauchan_core::venue::{AreaCode, IssueNumber, VenueDetails, VenueId};
 
 use super::error::DeskError;
 use super::reader::Desk;
-use crate::fold::fold;
 use crate::register::{IssuerName, RegisterError};
-use crate::sheet::{self, Book, CoverEntry, Fonts, Imprint, Page, PosterSheet, SheetError};
+use crate::sheet::{self, Book, CoverEntry, Fonts, Forms, Imprint, Page, PosterSheet, SheetError};
 use crate::signers::{IssuerSigner, SignedVenue};
 use crate::store::{Door, Filter, Printing, StoreError, VenueEntry};
+use crate::street::street_order;
 
 /// Posters in a file: what a clerk carries, and a viewer opens at once.
 const BATCH: usize = 500;
@@ -94,7 +94,7 @@ pub struct Press {
     fonts: Fonts,
     encoder: Encoder,
     host: Host,
-    imprint: Imprint,
+    forms: Forms,
 }
 
 impl Press {
@@ -102,12 +102,13 @@ impl Press {
     ///
     /// # Errors
     /// [`SheetError::Typeface`].
-    pub fn new(host: &Host, imprint: Imprint) -> Result<Self, SheetError> {
+    pub fn new(host: &Host, imprint: &Imprint) -> Result<Self, SheetError> {
+        let fonts = Fonts::new()?;
         Ok(Self {
-            fonts: Fonts::new()?,
             encoder: Encoder::new(),
             host: host.clone(),
-            imprint,
+            forms: Forms::new(&fonts, host, imprint),
+            fonts,
         })
     }
 
@@ -126,7 +127,7 @@ impl Press {
             host: &self.host,
         };
         match shape {
-            Shape::Poster => sheet::poster(&self.fonts, &self.encoder, &sheet, &self.imprint),
+            Shape::Poster => sheet::poster(&self.fonts, &self.encoder, &sheet, &self.forms),
             Shape::Stickers => sheet::stickers(&self.fonts, &self.encoder, &sheet),
         }
     }
@@ -303,47 +304,5 @@ impl Desk {
         signers
             .get(name.as_str())
             .ok_or_else(|| RegisterError::UnknownIssuer { name: name.clone() }.into())
-    }
-}
-
-/// Streets by name, and their numbers as numbers: 2 before 10.
-fn street_order(street: &str) -> (String, u32, String) {
-    let folded = fold(street);
-    let is_number = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
-    let words = folded.split(' ').skip_while(|word| *word == "so");
-    let number = words.clone().next().filter(is_number).unwrap_or_default();
-    let digits = number.split(|letter: char| !letter.is_ascii_digit()).next();
-    let digits = digits.and_then(|digits| digits.parse().ok());
-    let name = words
-        .skip(usize::from(!number.is_empty()))
-        .collect::<Vec<_>>()
-        .join(" ");
-    (name, digits.unwrap_or(u32::MAX), folded)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_street_is_walked_by_its_numbers() {
-        let mut streets = [
-            "10 Nguyễn Thái Học",
-            "5 Yersin",
-            "2 Nguyễn Thái Học",
-            "Số 2A nguyễn thái học",
-            "Bạch Đằng",
-            "12/3 Yersin",
-        ];
-        streets.sort_by_cached_key(|street| street_order(street));
-        let walked = [
-            "Bạch Đằng",
-            "2 Nguyễn Thái Học",
-            "Số 2A nguyễn thái học",
-            "10 Nguyễn Thái Học",
-            "5 Yersin",
-            "12/3 Yersin",
-        ];
-        assert_eq!(streets, walked);
     }
 }

@@ -621,7 +621,7 @@ fn a_wards_posters_come_in_street_order_and_without_revoked_ones() {
         style: Style::LittleInk,
         demonstration: false,
     };
-    let press = Press::new(&desk.deployment().hosts()[0], imprint).unwrap();
+    let press = Press::new(&desk.deployment().hosts()[0], &imprint).unwrap();
     assert!(
         press
             .book(batch, Day::from_number(700))

@@ -1,5 +1,7 @@
 //! Where everything stands on a poster.
 
+use std::sync::Arc;
+
 use dauchan_core::scan::encode::{Encoder, Segment, Symbol};
 use dauchan_core::time::Day;
 use dauchan_core::venue::carrier::Host;
@@ -126,6 +128,36 @@ const fn look(direction: Direction) -> Look {
     }
 }
 
+/// What the posters of a desk have in common: laid out once for each direction.
+pub struct Forms([Arc<[Item]>; 3]);
+
+impl Forms {
+    /// Lays out what posters whose codes begin with `host` have in common.
+    #[must_use]
+    pub fn new(fonts: &Fonts, host: &Host, imprint: &Imprint) -> Self {
+        let form = |direction| {
+            let mut items = Vec::new();
+            let mut pen = Pen {
+                fonts,
+                items: &mut items,
+            };
+            band(&mut pen, direction, imprint.style);
+            instructions(&mut pen, host, imprint);
+            items.into()
+        };
+        Self([Direction::Both, Direction::Entry, Direction::Exit].map(form))
+    }
+
+    fn of(&self, direction: Direction) -> Arc<[Item]> {
+        let [both, entry, exit] = &self.0;
+        Arc::clone(match direction {
+            Direction::Both => both,
+            Direction::Entry => entry,
+            Direction::Exit => exit,
+        })
+    }
+}
+
 /// Lays out a poster of A4.
 ///
 /// # Errors
@@ -134,16 +166,13 @@ pub fn poster(
     fonts: &Fonts,
     encoder: &Encoder,
     sheet: &PosterSheet<'_>,
-    imprint: &Imprint,
+    forms: &Forms,
 ) -> Result<Page, SheetError> {
     let (symbol, says) = sheet.symbol(encoder)?;
-    let mut page = Page::default();
-    let mut shared = Pen {
-        fonts,
-        items: &mut page.shared,
+    let mut page = Page {
+        shared: forms.of(sheet.details.direction),
+        own: Vec::new(),
     };
-    band(&mut shared, sheet.details.direction, imprint.style);
-    instructions(&mut shared, sheet.host, imprint);
     let mut own = Pen {
         fonts,
         items: &mut page.own,

@@ -19,7 +19,7 @@ mod svg;
 
 pub use cover::{CoverEntry, cover};
 pub use font::Fonts;
-pub use layout::{Imprint, PosterSheet, Style, poster, stickers};
+pub use layout::{Forms, Imprint, PosterSheet, Style, poster, stickers};
 pub use page::Page;
 pub use pdf::Book;
 pub use proof::ProofError;

@@ -1,5 +1,7 @@
 //! A page: what stands on it, in millimetres from its upper left corner.
 
+use std::sync::Arc;
+
 use dauchan_core::scan::encode::Symbol;
 
 use super::font::{Run, Weight};
@@ -66,7 +68,7 @@ pub(super) struct Code {
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// What many pages have in common.
-    pub(super) shared: Vec<Item>,
+    pub(super) shared: Arc<[Item]>,
     /// What this page alone has.
     pub(super) own: Vec<Item>,
 }

@@ -3,7 +3,8 @@
 //! A code is never drawn as lines or as an image: viewers draw hairlines between lines and smooth images. Rectangles
 //! of one path, on whole dots of a printer, stay sharp.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use pdf_writer::types::{
     CidFontType, FontFlags, LineCapStyle, LineJoinStyle, SystemInfo, UnicodeCmap,
@@ -11,9 +12,10 @@ use pdf_writer::types::{
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 use subsetter::GlyphRemapper;
 
+use super::SheetError;
 use super::font::{Fonts, Weight, real};
 use super::page::{Code, Colour, DOT, HEIGHT, Item, POINTS_PER_MILLIMETRE, Page, Text, WIDTH};
-use super::{SheetError, proof};
+use super::proof::Proof;
 
 /// Deflate's level: higher ones cost ten times the time for a tenth less.
 const LEVEL: u8 = 1;
@@ -31,9 +33,10 @@ pub struct Book<'fonts> {
     title: String,
     faces: [Face; 2],
     pages: Vec<(Option<usize>, Vec<u8>)>,
-    /// What several pages have in common, deflated, and where each content stands among them.
+    /// What several pages have in common, deflated, and where each stands among them.
     shared: Vec<Vec<u8>>,
-    known: HashMap<Vec<u8>, usize>,
+    known: Vec<(Arc<[Item]>, usize)>,
+    proof: Proof,
 }
 
 /// The letters of a face that are used, and their widths.
@@ -54,7 +57,8 @@ impl<'fonts> Book<'fonts> {
             faces: [Face::default(), Face::default()],
             pages: Vec::new(),
             shared: Vec::new(),
-            known: HashMap::new(),
+            known: Vec::new(),
+            proof: Proof::default(),
         }
     }
 
@@ -64,16 +68,26 @@ impl<'fonts> Book<'fonts> {
     /// [`SheetError::Proof`]; the page is not added.
     pub fn add(&mut self, page: &Page) -> Result<(), SheetError> {
         let own = self.content(&page.own, !page.shared.is_empty());
-        proof::read_back(&own, &page.own)?;
-        let shared = (!page.shared.is_empty()).then(|| {
-            let content = self.content(&page.shared, false);
-            *self.known.entry(content).or_insert_with_key(|content| {
-                self.shared.push(deflate(content));
-                self.shared.len() - 1
-            })
-        });
+        self.proof.read_back(&own, &page.own)?;
+        let shared = (!page.shared.is_empty()).then(|| self.share(&page.shared));
         self.pages.push((shared, deflate(&own)));
         Ok(())
+    }
+
+    /// Writes what pages have in common when the first of them comes, and returns where it stands.
+    fn share(&mut self, items: &Arc<[Item]>) -> usize {
+        let mut known = self.known.iter();
+        if let Some((_, place)) = known.find(|(known, _)| Arc::ptr_eq(known, items)) {
+            return *place;
+        }
+        let content = deflate(&self.content(items, false));
+        let place = self.shared.iter().position(|known| *known == content);
+        let place = place.unwrap_or_else(|| {
+            self.shared.push(content);
+            self.shared.len() - 1
+        });
+        self.known.push((Arc::clone(items), place));
+        place
     }
 
     /// Returns how many pages there are.

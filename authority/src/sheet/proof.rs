@@ -2,15 +2,22 @@
 //!
 //! `rqrr` is a reader that no phone of ours uses. What it reads, any phone reads. It gets what a print shop gets: the
 //! filled rectangles of the finished page, not the symbol that was meant.
+//!
+//! Each code is drawn as a few pixels a module. Every pixel of it and of its surroundings must have the colour of its
+//! module, and the reader must decode the signed text from the pixels. Where codes of one size differ in nothing but
+//! their data, finding them costs ten times as much as decoding them, so the reader finds the first of each size in a
+//! document by itself (ADR 0080).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use dauchan_core::scan::encode::Symbol;
+
 use super::page::{Code, DOT, Item};
 
-/// Pixels a module when a page is read back: few, as of a photo from afar.
-const PIXELS: f32 = 4.0;
+/// Pixels a module when a page is read back: few, as of a photo from afar, with one in the middle.
+const PIXELS: usize = 3;
 /// Light modules around a symbol that belong to it, and a few more in which nothing may hide a finder.
-const AROUND: u16 = 7;
+const AROUND: usize = 7;
 
 /// The reason why a page is not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,23 +30,60 @@ pub enum ProofError {
         "an independent reader reads another text from this poster than was signed; the poster was not written"
     )]
     OtherText,
+    /// Something else is drawn over the code or too close to it, or a module is out of place.
+    #[error(
+        "the code on this poster is not drawn as it was encoded, or something is too close to it; the poster was not written"
+    )]
+    OtherModules,
 }
 
-/// Reads every code of a page from the commands that draw it.
-pub(super) fn read_back(content: &[u8], items: &[Item]) -> Result<(), ProofError> {
-    let codes = items.iter().filter_map(|item| match item {
-        Item::Code(code) => Some(code),
-        _ => None,
-    });
-    let mut rectangles = None;
-    for code in codes {
-        let rectangles = rectangles.get_or_insert_with(|| filled(content));
-        let text = read(rectangles, code)?;
+/// Reads the pages of a document back. It keeps its buffers from page to page.
+#[derive(Default)]
+pub(super) struct Proof {
+    rectangles: Vec<Rectangle>,
+    picture: Picture,
+    /// The sides of codes that the reader has found by itself.
+    found: Vec<usize>,
+}
+
+impl Proof {
+    /// Reads every code of a page from the commands that draw it.
+    pub(super) fn read_back(&mut self, content: &[u8], items: &[Item]) -> Result<(), ProofError> {
+        let codes = items.iter().filter_map(|item| match item {
+            Item::Code(code) => Some(code),
+            _ => None,
+        });
+        self.rectangles.clear();
+        for code in codes {
+            if self.rectangles.is_empty() {
+                self.rectangles = filled(content);
+            }
+            self.read_code(code)?;
+        }
+        Ok(())
+    }
+
+    fn read_code(&mut self, code: &Code) -> Result<(), ProofError> {
+        self.picture.draw(&self.rectangles, code);
+        if !self.picture.shows(&code.symbol) {
+            return Err(ProofError::OtherModules);
+        }
+        let side = code.symbol.side();
+        let is_first = !self.found.contains(&side);
+        let text = if is_first {
+            self.picture.find_and_decode()
+        } else {
+            self.picture.decode()
+        };
+        let text = text.ok_or(ProofError::Unreadable)?;
         if text != code.says {
             return Err(ProofError::OtherText);
         }
+        if is_first {
+            self.found.push(side);
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A rectangle in points from the lower left corner of the page.
@@ -207,48 +251,111 @@ fn after_string(mut rest: &[u8]) -> &[u8] {
     rest
 }
 
-/// Draws the surroundings of a code as pixels, and has them read.
-fn read(rectangles: &[Rectangle], code: &Code) -> Result<String, ProofError> {
-    let module = DOT * f32::from(code.dots_a_module);
-    let side = u16::try_from(code.symbol.side()).unwrap_or_default() + 2 * AROUND;
-    let around = f32::from(AROUND) * module;
-    let left = DOT * f32::from(code.left) - around;
-    let top = DOT * f32::from(code.bottom) + f32::from(side) * module - around;
-    let scale = PIXELS / module;
-    let pixels = usize::from(side) * usize::from(whole(PIXELS));
-    let mut dark = vec![false; pixels * pixels];
-    for rectangle in rectangles {
-        let columns = span(
-            (rectangle.left - left) * scale,
-            (rectangle.right - left) * scale,
-            pixels,
-        );
-        for row in span(
-            (top - rectangle.top) * scale,
-            (top - rectangle.bottom) * scale,
-            pixels,
-        ) {
-            dark[row * pixels + columns.start..row * pixels + columns.end].fill(true);
-        }
-    }
-    // The reader can panic on unexpected pictures.
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        let luma = |x: usize, y: usize| if dark[y * pixels + x] { 0 } else { 255 };
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(pixels, pixels, luma);
-        let grids = image.detect_grids();
-        grids
-            .first()
-            .and_then(|grid| grid.decode().ok())
-            .map(|(_, text)| text)
-    }));
-    read.ok().flatten().ok_or(ProofError::Unreadable)
+/// A code and its surroundings in pixels.
+#[derive(Default)]
+struct Picture {
+    /// Modules on a side of the code.
+    modules: usize,
+    /// Pixels on a side of the picture.
+    side: usize,
+    dark: Vec<bool>,
+    /// A row as it should be.
+    expected: Vec<bool>,
 }
 
-/// The pixels whose middles lie between two places.
-fn span(from: f32, to: f32, most: usize) -> core::ops::Range<usize> {
-    let end = usize::from(whole((to + 0.5).max(0.0))).min(most);
-    let start = usize::from(whole((from + 0.5).max(0.0))).min(end);
-    start..end
+impl Picture {
+    fn draw(&mut self, rectangles: &[Rectangle], code: &Code) {
+        self.modules = code.symbol.side();
+        let side = self.modules + 2 * AROUND;
+        self.side = side * PIXELS;
+        self.dark.clear();
+        self.dark.resize(self.side * self.side, false);
+        let module = DOT * f32::from(code.dots_a_module);
+        let around = real(AROUND) * module;
+        let left = DOT * f32::from(code.left) - around;
+        let top = DOT * f32::from(code.bottom) + real(side) * module - around;
+        let scale = real(PIXELS) / module;
+        for rectangle in rectangles {
+            let columns = self.span(rectangle.left - left, rectangle.right - left, scale);
+            if columns.is_empty() {
+                continue;
+            }
+            for row in self.span(top - rectangle.top, top - rectangle.bottom, scale) {
+                let row = row * self.side;
+                self.dark[row + columns.start..row + columns.end].fill(true);
+            }
+        }
+    }
+
+    /// The pixels whose middles lie between two places.
+    fn span(&self, from: f32, to: f32, scale: f32) -> core::ops::Range<usize> {
+        let end = whole((to * scale + 0.5).max(0.0)).min(self.side);
+        let start = whole((from * scale + 0.5).max(0.0)).min(end);
+        start..end
+    }
+
+    /// Reports whether every pixel has the colour of its module, and all around the symbol is light.
+    fn shows(&mut self, symbol: &Symbol) -> bool {
+        for (index, rows) in self.dark.chunks_exact(self.side * PIXELS).enumerate() {
+            let modules = (0..self.modules + 2 * AROUND).map(|column| {
+                // Before the first row or column, the difference is beyond the last.
+                symbol.is_dark(column.wrapping_sub(AROUND), index.wrapping_sub(AROUND))
+            });
+            self.expected.clear();
+            self.expected
+                .extend(modules.flat_map(|is_dark| [is_dark; PIXELS]));
+            if rows.chunks_exact(self.side).any(|row| row != self.expected) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Has the reader find the code in the picture and decode it.
+    fn find_and_decode(&self) -> Option<String> {
+        contained(|| {
+            let luma = |x: usize, y: usize| {
+                if self.dark[y * self.side + x] { 0 } else { 255 }
+            };
+            let mut image = rqrr::PreparedImage::prepare_from_greyscale(self.side, self.side, luma);
+            let grids = image.detect_grids();
+            grids
+                .first()
+                .and_then(|grid| grid.decode().ok())
+                .map(|(_, text)| text)
+        })
+    }
+
+    /// Has the reader decode the pixels in the middles of the modules.
+    fn decode(&self) -> Option<String> {
+        contained(|| {
+            let grid = rqrr::Grid::new(Middles(self));
+            grid.decode().ok().map(|(_, text)| text)
+        })
+    }
+}
+
+/// The pixels in the middles of a picture's modules.
+struct Middles<'a>(&'a Picture);
+
+impl rqrr::BitGrid for Middles<'_> {
+    fn size(&self) -> usize {
+        self.0.modules
+    }
+
+    fn bit(&self, row: usize, column: usize) -> bool {
+        let middle = |module: usize| (AROUND + module) * PIXELS + PIXELS / 2;
+        self.0.dark[middle(row) * self.0.side + middle(column)]
+    }
+}
+
+/// The reader can panic on unexpected pictures.
+fn contained(read: impl FnOnce() -> Option<String>) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(read)).ok().flatten()
+}
+
+fn real(modules: usize) -> f32 {
+    f32::from(u16::try_from(modules).unwrap_or(u16::MAX))
 }
 
 #[expect(
@@ -256,8 +363,8 @@ fn span(from: f32, to: f32, most: usize) -> core::ops::Range<usize> {
     clippy::cast_sign_loss,
     reason = "places on a page are small, and the conversion saturates"
 )]
-const fn whole(value: f32) -> u16 {
-    value as u16
+const fn whole(value: f32) -> usize {
+    value as usize
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub fn svg(page: &Page, title: &str) -> Result<String, SheetError> {
          <title>{}</title>\n<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#ffffff\"/>\n",
         escape(title),
     );
-    for item in page.shared.iter().chain(&page.own) {
+    for item in page.shared.iter().chain(page.own.iter()) {
         match item {
             Item::Text(text) => {
                 let face = match text.weight {

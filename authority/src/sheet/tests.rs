@@ -55,7 +55,7 @@ impl Maker {
             &self.fonts,
             &self.encoder,
             &self.sheet(&record, &signed),
-            &imprint(style),
+            &Forms::new(&self.fonts, &self.host, &imprint(style)),
         )
         .unwrap()
     }
@@ -88,7 +88,7 @@ fn a_poster_is_read_back_and_nothing_comes_near_its_code() {
             let quiet = module * f32::from(u16::try_from(Symbol::QUIET_ZONE).unwrap());
             let bottom = HEIGHT - dot * f32::from(code.bottom);
             let (top, left) = (bottom - side - quiet, dot * f32::from(code.left) - quiet);
-            for item in page.shared.iter().chain(&page.own) {
+            for item in page.shared.iter().chain(page.own.iter()) {
                 if let Item::Text(text) = item {
                     let above = text.baseline + 0.3 * text.size <= top;
                     let below = text.baseline - text.size >= bottom + quiet;
@@ -122,7 +122,7 @@ fn a_code_that_was_changed_is_not_written() {
     };
     let mut page = maker.page("Chợ Mới", Style::Colour);
     page.own.push(blot);
-    assert_eq!(book.add(&page), Err(ProofError::Unreadable.into()));
+    assert_eq!(book.add(&page), Err(ProofError::OtherModules.into()));
     assert!(book.is_empty());
 }
 
@@ -201,7 +201,7 @@ fn svg_and_png_show_the_same_page() {
             &maker.fonts,
             &maker.encoder,
             &maker.sheet(&record, &signed),
-            &imprint(Style::Colour),
+            &Forms::new(&maker.fonts, &maker.host, &imprint(Style::Colour)),
         );
         svg(&page.unwrap(), "x").unwrap()
     };

@@ -14,9 +14,9 @@ pub enum EventKind {
     Printed = 3,
     /// A poster was handed over.
     HandedOver = 4,
-    /// An inspector saw a poster on the wall.
+    /// An inspector looked at a poster on the wall; the detail is an [`Inspection`](super::Inspection).
     Seen = 5,
-    /// The venue was reminded.
+    /// The venue was reminded. Its reminders are counted by these events.
     Reminded = 6,
     /// Printings were revoked.
     Revoked = 7,
@@ -32,11 +32,17 @@ pub enum EventKind {
     ListDrafted = 12,
     /// The venue came from the register's older form.
     Migrated = 13,
+    /// Anonymous activity was counted; the detail is an [`ActivityCount`](super::ActivityCount).
+    ActivityCounted = 14,
+    /// A count of anonymous activity found the venue in use.
+    Active = 15,
+    /// A count of anonymous activity has no figure for the venue.
+    Unmeasured = 16,
 }
 
 impl EventKind {
     /// Every kind, in the order of declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Registered,
         Self::Issued,
         Self::Printed,
@@ -50,6 +56,9 @@ impl EventKind {
         Self::IssuerRevoked,
         Self::ListDrafted,
         Self::Migrated,
+        Self::ActivityCounted,
+        Self::Active,
+        Self::Unmeasured,
     ];
 
     /// The name that scripts see.
@@ -69,6 +78,9 @@ impl EventKind {
             Self::IssuerRevoked => "issuer_revoked",
             Self::ListDrafted => "list_drafted",
             Self::Migrated => "migrated",
+            Self::ActivityCounted => "activity_counted",
+            Self::Active => "active",
+            Self::Unmeasured => "unmeasured",
         }
     }
 

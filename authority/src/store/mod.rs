@@ -7,8 +7,12 @@
 //! The rules are those of [`crate::register`]: numbers are used once, a re-issue keeps the secret, no printing is made
 //! that phones would refuse, what was revoked stays revoked.
 
+mod contacts;
+mod corrections;
 mod database;
 mod events;
+mod evidence;
+mod history;
 mod key;
 mod migrate;
 mod query;
@@ -24,8 +28,13 @@ use dauchan_core::venue::{
 use crate::files::FileError;
 use crate::register::{IssuerName, RegisterError, RevocationState};
 
+pub use contacts::Contact;
 pub use database::Store;
 pub use events::{Event, EventKind};
+pub use evidence::{ActivityCount, Finding, Inspection};
+pub use history::{
+    EVIDENCE_DAYS, EXPIRING_DAYS, Evidence, History, RecordedInspection, Source, State, VenueDay,
+};
 pub use key::StoreKey;
 pub use query::{Duplicate, Figures, Filter};
 pub use write::{CodeChange, Edit, NewVenue, Writer};

@@ -1,5 +1,7 @@
 //! Changes of the register. A [`Writer`] is one transaction: all of it is kept, with its events, or nothing.
 
+use std::collections::BTreeMap;
+
 use dauchan_core::time::DayRange;
 use dauchan_core::trust::{IssuerKey, ListVersion, ProgrammeStatus, Purposes, TrustListDraft};
 use dauchan_core::venue::{
@@ -8,6 +10,7 @@ use dauchan_core::venue::{
 };
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
+use super::corrections;
 use super::rows::{self, ISSUER, NONE_GOOD};
 use super::{Author, EventKind, StoreError};
 use crate::fold::fold;
@@ -77,8 +80,8 @@ pub struct Writer<'store> {
 }
 
 /// What of a venue a change needs to know.
-struct Target {
-    number: i64,
+pub(super) struct Target {
+    pub(super) number: i64,
     last_issue: u16,
     least_good: u16,
 }
@@ -355,31 +358,42 @@ impl<'store> Writer<'store> {
             ("phone", &edit.phone),
             ("note", &edit.note),
         ];
-        let mut changed = Vec::new();
+        let mut before = BTreeMap::new();
         for (field, value) in fields {
             let Some(value) = value else { continue };
             // The names are those above, and none comes from outside.
-            let sql =
-                format!("UPDATE venue SET {field} = ?2 WHERE number = ?1 AND {field} IS NOT ?2");
-            if self
-                .transaction
-                .prepare_cached(&sql)?
-                .execute(params![target.number, value])?
-                == 1
-            {
-                changed.push(field);
-            }
+            let Some(old) = self.other_value(target.number, field, value)? else {
+                continue;
+            };
+            before.insert(field, old);
+            let sql = format!("UPDATE venue SET {field} = ?2 WHERE number = ?1");
+            self.execute(&sql, params![target.number, value])?;
         }
-        if changed.is_empty() {
+        if before.is_empty() {
             return Ok(());
         }
         self.fold_again(target.number)?;
+        let detail = corrections::written(&before);
         self.log(
             EventKind::Corrected,
             Some(target.number),
             None,
-            Some(&changed.join(",")),
+            Some(&detail),
         )
+    }
+
+    /// Returns the value of a field, unless it is this one already.
+    fn other_value(
+        &self,
+        venue: i64,
+        field: &str,
+        value: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let sql = format!("SELECT {field} FROM venue WHERE number = ?1 AND {field} IS NOT ?2");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let old = statement.query_row(params![venue, value], |row| row.get(0));
+        let old: Option<Option<String>> = old.optional()?;
+        Ok(old.map(Option::unwrap_or_default))
     }
 
     /// Revokes every printing of a venue, for good.
@@ -529,7 +543,12 @@ impl<'store> Writer<'store> {
             Some(target.number),
             Some(target.last_issue),
             None,
-        )
+        )?;
+        if least == 1 {
+            return Ok(());
+        }
+        let issue = (least != NONE_GOOD).then_some(least);
+        self.log(EventKind::Revoked, Some(target.number), issue, None)
     }
 
     /// Puts a venue of the older register in as it was, without asking whether its issuer may still sign.
@@ -710,7 +729,7 @@ impl<'store> Writer<'store> {
         Ok(statement.exists(params![id.0, ShortCode::of(id).to_string()])?)
     }
 
-    fn target(&self, id: VenueId) -> Result<Target, StoreError> {
+    pub(super) fn target(&self, id: VenueId) -> Result<Target, StoreError> {
         let sql = "SELECT number, last_issue, least_good FROM venue WHERE id = ?1";
         let mut statement = self.transaction.prepare_cached(sql)?;
         let target = statement.query_row([id.0], |row| {
@@ -747,7 +766,7 @@ impl<'store> Writer<'store> {
         )
     }
 
-    fn log(
+    pub(super) fn log(
         &mut self,
         kind: EventKind,
         venue: Option<i64>,

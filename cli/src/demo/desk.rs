@@ -151,7 +151,7 @@ impl DemoDesk {
             style: Style::Colour,
             demonstration: true,
         };
-        let press = Press::new(hosts.first().ok_or_else(|| broken("no host"))?, imprint)?;
+        let press = Press::new(hosts.first().ok_or_else(|| broken("no host"))?, &imprint)?;
         Ok(Self {
             editor,
             press,

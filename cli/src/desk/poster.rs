@@ -18,6 +18,7 @@ use serde::Serialize;
 use super::lookup;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 use crate::output::{GOOD, Output, Report, path_text};
 use crate::output_file::Overwrite;
 use crate::progress::Progress;
@@ -111,7 +112,8 @@ struct Drawn {
 impl Report for Drawn {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         for path in &self.posters {
-            writeln!(page, "{GOOD}drew{GOOD:#} {path}")?;
+            let drew = say!("drew", "đã vẽ");
+            writeln!(page, "{GOOD}{drew}{GOOD:#} {path}")?;
         }
         Ok(())
     }
@@ -129,7 +131,7 @@ pub fn run(
 ) -> Result<(), CommandError> {
     let mut editor = DeskEditor::open(&context.desk, &context.author())?;
     let host = first_host(editor.desk())?;
-    let press = Press::new(&host, arguments.imprint(editor.desk()))?;
+    let press = Press::new(&host, &arguments.imprint(editor.desk()))?;
     let posters = if arguments.by_ward {
         let today = Day::of(context.now, editor.desk().deployment().utc_offset());
         draw_wards(arguments, &mut editor, &press, today, output)?
@@ -137,16 +139,29 @@ pub fn run(
         draw_single(arguments, &mut editor, &press, &host)?
     };
     if posters.is_empty() {
-        let text = "the register holds no venue whose poster phones would accept";
-        return Err(CommandError::new(Exit::Usage, "no_venue", text)
-            .advise("Issue one first: dauchan venue issue NAME"));
+        let text = say!(
+            "the register holds no venue whose poster phones would accept",
+            "sổ đăng ký không có điểm nào có áp phích mà điện thoại chấp nhận"
+        );
+        return Err(
+            CommandError::new(Exit::Usage, "no_venue", text).advise(say!(
+                "Issue one first: dauchan venue issue NAME",
+                "Hãy cấp mã cho một điểm trước: dauchan venue issue TÊN"
+            )),
+        );
     }
     output.show(&Drawn { posters })
 }
 
 fn first_host(desk: &Desk) -> Result<Host, CommandError> {
     let host = desk.deployment().hosts().first().cloned();
-    host.ok_or_else(|| CommandError::new(Exit::Folder, "host", "the deployment lists no host"))
+    host.ok_or_else(|| {
+        let text = say!(
+            "the deployment lists no host",
+            "cấu hình triển khai không có tên miền nào"
+        );
+        CommandError::new(Exit::Folder, "host", text)
+    })
 }
 
 fn draw_single(

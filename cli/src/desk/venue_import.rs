@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use dauchan_authority::desk::{Desk, DeskEditor, ImportPlan, ImportTerms, Suspect};
 use dauchan_authority::import::{self, Checked, Note, Refusal, Table};
+use dauchan_authority::language::Language;
 use dauchan_authority::register::IssuerName;
 use dauchan_core::moments;
 use dauchan_core::time::Day;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use super::arguments::{Validity, issuer_name};
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::{self, number, say};
 use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING, path_text};
 use crate::output_file::Overwrite;
 use crate::progress::Progress;
@@ -266,6 +268,45 @@ impl Warning {
     }
 }
 
+fn count(count: usize) -> String {
+    number(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+/// The kinds of repairs, by the name that scripts see.
+fn repair_name(name: &str) -> String {
+    match name {
+        "composed" => say!("letters with separate marks", "chữ có dấu tách rời"),
+        "spaces" => say!("spaces", "khoảng trắng"),
+        "invisible" => say!("invisible characters", "ký tự không nhìn thấy"),
+        "dash" => say!("dashes", "dấu gạch ngang"),
+        "quotes" => say!("quotation marks", "dấu ngoặc kép"),
+        "leading_zero" => say!("missing leading zeros", "thiếu số 0 ở đầu"),
+        "telephone" => say!("telephone numbers", "số điện thoại"),
+        other => other.to_owned(),
+    }
+}
+
+impl Warning {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        let row = self.row;
+        let other = self.reference.as_deref().or(self.short_code.as_deref());
+        let other = other.unwrap_or("?");
+        let text = if self.class == "same_phone" {
+            say!(
+                "the same telephone number as {other}; is it one venue?",
+                "trùng số điện thoại với {other}; có phải cùng một điểm không?"
+            )
+        } else {
+            say!(
+                "the same name in the ward as {other}; is it one venue?",
+                "trùng tên trong cùng phường, xã với {other}; có phải cùng một điểm không?"
+            )
+        };
+        let place = say!("row {row}", "dòng {row}");
+        writeln!(page, "  {WARNING}{place}:{WARNING:#} {text}")
+    }
+}
+
 impl Report for Imported {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let Self {
@@ -277,60 +318,75 @@ impl Report for Imported {
             ..
         } = self;
         let done = if self.check {
-            "would import"
+            say!("would import", "sẽ nhập")
         } else {
-            "imported"
+            say!("imported", "đã nhập")
         };
-        writeln!(
-            page,
-            "{GOOD}{done}{GOOD:#} {STRONG}{new}{STRONG:#} new venues of {rows} rows; {corrected} corrected, {unchanged} unchanged, {refused_rows} refused"
-        )?;
-        for (repair, count) in &self.repairs {
-            writeln!(page, "  {FAINT}repaired {count} cells: {repair}{FAINT:#}")?;
+        let venues = if *new == 1 { "venue" } else { "venues" };
+        let summary = match language::current() {
+            Language::English => format!(
+                "{STRONG}{}{STRONG:#} new {venues} of {} rows; {} corrected, {} unchanged, {} refused",
+                count(*new),
+                count(*rows),
+                count(*corrected),
+                count(*unchanged),
+                count(*refused_rows),
+            ),
+            Language::Vietnamese => format!(
+                "{STRONG}{}{STRONG:#} điểm mới trong {} dòng; sửa {}, giữ nguyên {}, từ chối {}",
+                count(*new),
+                count(*rows),
+                count(*corrected),
+                count(*unchanged),
+                count(*refused_rows),
+            ),
+        };
+        writeln!(page, "{GOOD}{done}{GOOD:#} {summary}")?;
+        for (repair, cells) in &self.repairs {
+            let text = say!(
+                "repaired {cells} cells: {repair}",
+                "đã tự sửa {cells} ô: {repair}",
+                repair = repair_name(repair),
+                cells = count(*cells),
+            );
+            writeln!(page, "  {FAINT}{text}{FAINT:#}")?;
         }
         for header in &self.unknown_columns {
-            writeln!(
-                page,
-                "  {WARNING}warning:{WARNING:#} the column \"{header}\" is not known; it was passed over"
-            )?;
+            let (label, text) = (
+                say!("warning", "cảnh báo"),
+                say!(
+                    "the column \"{header}\" is not known; it was passed over",
+                    "không có cột nào tên là \"{header}\"; cột này được bỏ qua"
+                ),
+            );
+            writeln!(page, "  {WARNING}{label}:{WARNING:#} {text}")?;
         }
         for warning in self.warnings.iter().take(SHOWN) {
-            let what = if warning.class == "same_phone" {
-                "telephone number"
-            } else {
-                "name in the ward"
-            };
-            let other = warning
-                .reference
-                .as_deref()
-                .or(warning.short_code.as_deref())
-                .unwrap_or("?");
-            writeln!(
-                page,
-                "  {WARNING}row {}:{WARNING:#} the same {what} as {other}; is it one venue?",
-                warning.row
-            )?;
+            warning.write_text(page)?;
         }
         for refused in self.refused.iter().take(SHOWN) {
-            writeln!(
-                page,
-                "  {BAD}row {}, {}:{BAD:#} {}",
-                refused.row, refused.column, refused.text
-            )?;
+            let RefusedCell { row, column, .. } = refused;
+            let place = say!("row {row}, {column}", "dòng {row}, {column}");
+            writeln!(page, "  {BAD}{place}:{BAD:#} {}", refused.text)?;
+            let possible = say!("possible", "có thể dùng");
             for proposal in &refused.proposals {
-                writeln!(page, "      {FAINT}possible:{FAINT:#} {proposal}")?;
+                writeln!(page, "      {FAINT}{possible}:{FAINT:#} {proposal}")?;
             }
         }
         let hidden =
             self.refused.len().saturating_sub(SHOWN) + self.warnings.len().saturating_sub(SHOWN);
         if hidden > 0 {
-            writeln!(page, "  and {hidden} more")?;
+            let text = say!("and {more} more", "và {more} mục nữa", more = count(hidden));
+            writeln!(page, "  {text}")?;
         }
         match &self.refused_table {
-            Some(path) => writeln!(
-                page,
-                "Correct the refused rows in {path}, and import that file."
-            ),
+            Some(path) => {
+                let text = say!(
+                    "Correct the refused rows in {path}, and import that file.",
+                    "Hãy sửa các dòng bị từ chối trong {path}, rồi nhập tệp đó."
+                );
+                writeln!(page, "{text}")
+            }
             None => Ok(()),
         }
     }

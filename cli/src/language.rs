@@ -1,0 +1,99 @@
+//! The language of this process, and the texts in it.
+//!
+//! Set once, before any command runs, from `--lang` or the locale. Every text for people is written by [`say!`], in
+//! both languages at the place where it is used: a command that forgets one does not compile.
+
+use std::env;
+use std::sync::OnceLock;
+
+use clap::ValueEnum;
+use dauchan_authority::language::Language;
+
+static CHOSEN: OnceLock<Choice> = OnceLock::new();
+
+/// A language as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Name {
+    /// Tiếng Việt
+    Vi,
+    /// English
+    En,
+}
+
+impl From<Name> for Language {
+    fn from(name: Name) -> Self {
+        match name {
+            Name::Vi => Self::Vietnamese,
+            Name::En => Self::English,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Choice {
+    terminal: Language,
+}
+
+impl Choice {
+    /// Without `--lang`, a terminal follows its locale.
+    fn of(argument: Option<Name>, locale: &str) -> Self {
+        let argument = argument.map(Language::from);
+        Self {
+            terminal: argument.unwrap_or_else(|| Language::of_locale(locale)),
+        }
+    }
+}
+
+/// Chooses the languages of this process. A second choice changes nothing.
+pub fn choose(argument: Option<Name>) {
+    let _ = CHOSEN.set(Choice::of(argument, &locale()));
+}
+
+/// Returns the language of what appears on the terminal.
+pub fn current() -> Language {
+    chosen().terminal
+}
+
+fn chosen() -> Choice {
+    CHOSEN
+        .get()
+        .copied()
+        .unwrap_or_else(|| Choice::of(None, &locale()))
+}
+
+/// The locale of messages, by the order of POSIX.
+fn locale() -> String {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
+    let mut set = variables.filter_map(|name| env::var(name).ok());
+    set.find(|locale| !locale.is_empty()).unwrap_or_default()
+}
+
+/// Formats a text in the language of the terminal: `say!("drew {path}", "đã vẽ {path}")`.
+///
+/// Numbers and days are written by [`Language`], as in `say!("{rows} rows", "{rows} dòng", rows = number(3))`.
+macro_rules! say {
+    ($($text:tt)*) => {
+        ::dauchan_authority::in_language!($crate::language::current(), $($text)*)
+    };
+}
+pub(crate) use say;
+
+/// Writes a number as the terminal's reader does.
+pub fn number(number: impl Into<u64>) -> String {
+    current().number(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_decides_over_the_locale() {
+        let english = Choice::of(Some(Name::En), "vi_VN.UTF-8");
+        assert_eq!(english.terminal, Language::English);
+        let vietnamese = Choice::of(None, "vi_VN.UTF-8");
+        assert_eq!(vietnamese.terminal, Language::Vietnamese);
+        let unset = Choice::of(None, "C");
+        assert_eq!(unset.terminal, Language::English);
+    }
+}
