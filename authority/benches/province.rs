@@ -10,16 +10,21 @@
 )]
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Instant;
 
-use dauchan_authority::desk::{DeskEditor, ImportTerms, NewDesk, Press};
+use dauchan_authority::desk::{Desk, DeskEditor, ImportTerms, NewDesk, Press};
 use dauchan_authority::import::{self, Table};
+use dauchan_authority::language::Language;
 use dauchan_authority::register::ListTimes;
+use dauchan_authority::report::{self, Daily, Heading, ListKind, VenueList, Wanted};
 use dauchan_authority::sheet::{Imprint, Style};
 use dauchan_authority::signers::RootKind;
-use dauchan_authority::store::{Author, Edit};
+use dauchan_authority::store::{
+    ActivityCount, Author, Edit, EventKind, Finding, Inspection, State, VenueEntry,
+};
 use dauchan_core::time::{Day, DayRange, UtcOffset};
 use dauchan_core::trust::Areas;
 use dauchan_fixtures::{CountingRandom, MORNING};
@@ -27,6 +32,8 @@ use rustix::time::{ClockId, clock_gettime};
 
 const VENUES: usize = 70_000;
 const BATCH: usize = 500;
+/// Days of which the report speaks.
+const MONTH: u16 = 30;
 
 fn main() {
     let venues = std::env::var("DAUCHAN_VENUES")
@@ -72,7 +79,115 @@ fn main() {
     drop(plan);
     let (pages, bytes) = measured("sign, draw, write and read back", || draw(&desk));
     println!("{pages} posters, {} bytes a poster", bytes / pages.max(1));
+    drop(desk);
+    record_a_month(folder.path(), &author);
+    let desk = Desk::open(folder.path()).unwrap();
+    report(&desk);
     println!("peak memory {} kB", peak_kilobytes());
+}
+
+/// Records that posters were printed, inspected and used, day by day.
+fn record_a_month(folder: &Path, author: &Author) {
+    let mut venues = Vec::new();
+    let desk = Desk::open(folder).unwrap();
+    let each = |venue: VenueEntry| {
+        let issue = venue.newest().unwrap().details.issue;
+        venues.push((venue.id, issue));
+        Ok(())
+    };
+    desk.register()
+        .for_each(&dauchan_authority::store::Filter::default(), each)
+        .unwrap();
+    drop(desk);
+    let first = Day::of(author.at, UtcOffset::VIET_NAM).number();
+    for day in 0..MONTH {
+        let on = Day::from_number(first + day);
+        let at = Author {
+            name: author.name.clone(),
+            at: author.at.plus_days(day.into()),
+        };
+        let mut desk = DeskEditor::open(folder, &at).unwrap();
+        let of_day = |one_in: usize| {
+            let today = usize::from(day);
+            let venues = venues.iter().enumerate();
+            venues.filter(move |(number, _)| number % (one_in * usize::from(MONTH)) == today)
+        };
+        let printed: Vec<_> = venues
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| {
+                number % usize::from(MONTH) == usize::from(day) && number % 10 != 0
+            })
+            .map(|(_, printing)| *printing)
+            .collect();
+        desk.record(EventKind::Printed, &printed).unwrap();
+        let inspections: Vec<_> = of_day(4)
+            .map(|(number, &(id, issue))| {
+                let findings = match number % 11 {
+                    0..4 => vec![],
+                    4 | 5 => vec![Finding::BehindGlass],
+                    6 => vec![Finding::StaffNotInstructed, Finding::NoHelp],
+                    7 => vec![Finding::Missing],
+                    8 => vec![Finding::Foreign],
+                    _ => vec![Finding::Unreadable],
+                };
+                (id, Some(issue), Inspection { on, findings })
+            })
+            .collect();
+        desk.inspect(&inspections).unwrap();
+        if day % 7 == 6 {
+            let count = ActivityCount {
+                first: Day::from_number(first + day - 6),
+                last: on,
+                registered_by: Day::from_number(first),
+            };
+            let places = venues.iter().enumerate();
+            let active = places
+                .clone()
+                .filter(|(place, _)| place % 35 < usize::from(day) / 7);
+            let active: Vec<_> = active.map(|(_, (id, _))| *id).collect();
+            let missing = places.filter(|(place, _)| place % 32 == 5);
+            let missing: Vec<_> = missing.map(|(_, (id, _))| *id).collect();
+            desk.record_activity(&count, &active, &missing).unwrap();
+        }
+    }
+}
+
+/// Makes the report of the last day. With `DAUCHAN_PAGES`, a folder, its pages are kept there.
+fn report(desk: &Desk) {
+    let first = Day::of(MORNING, UtcOffset::VIET_NAM).number();
+    let day = Day::from_number(first + MONTH - 1);
+    let (register, areas) = (desk.register(), desk.areas());
+    let daily = measured("daily report", || {
+        Daily::of(register, areas, day, UtcOffset::VIET_NAM).unwrap()
+    });
+    let heading = Heading {
+        authority: "Sở Thông tin và Truyền thông Bình Dương".to_owned(),
+        so_far: None,
+    };
+    let languages = [Language::Vietnamese, Language::English];
+    let pages = measured("its page, in both languages", || {
+        languages.map(|language| report::page(&daily, &heading, language))
+    });
+    let silent = measured("list of silent venues", || {
+        let wanted = Wanted {
+            states: vec![State::Silent],
+            ..Wanted::default()
+        };
+        VenueList::of(register, areas, day, UtcOffset::VIET_NAM, &wanted).unwrap()
+    });
+    println!("{} silent venues", silent.venues.len());
+    let Some(folder) = std::env::var_os("DAUCHAN_PAGES").map(PathBuf::from) else {
+        return;
+    };
+    for (page, language) in pages.iter().zip(languages) {
+        let code = language.code();
+        std::fs::write(folder.join(format!("daily-{code}.html")), page).unwrap();
+        let page = report::list_page(&silent, ListKind::Silent, &heading, language);
+        std::fs::write(folder.join(format!("silent-{code}.html")), page).unwrap();
+        let book = report::daily_workbook(&daily, language).unwrap();
+        std::fs::write(folder.join(format!("daily-{code}.xlsx")), book).unwrap();
+    }
 }
 
 /// Runs a step and prints its processor time and wall time.

@@ -8,9 +8,9 @@ use dauchan_core::time::Day;
 /// A language that the desk's people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// Tiếng Việt.
+    /// Vietnamese, with dates as 27/09/2021.
     Vietnamese,
-    /// English.
+    /// English, with dates as in ISO 8601.
     English,
 }
 

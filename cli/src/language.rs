@@ -14,9 +14,9 @@ static CHOSEN: OnceLock<Choice> = OnceLock::new();
 /// A language as the command line names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Name {
-    /// Tiếng Việt
+    /// Vietnamese, with dates as 27/09/2021
     Vi,
-    /// English
+    /// English, with dates as in ISO 8601
     En,
 }
 
@@ -32,14 +32,16 @@ impl From<Name> for Language {
 #[derive(Clone, Copy)]
 struct Choice {
     terminal: Language,
+    document: Language,
 }
 
 impl Choice {
-    /// Without `--lang`, a terminal follows its locale.
+    /// Without `--lang`, a terminal follows its locale, and a document is for Vietnamese readers.
     fn of(argument: Option<Name>, locale: &str) -> Self {
         let argument = argument.map(Language::from);
         Self {
             terminal: argument.unwrap_or_else(|| Language::of_locale(locale)),
+            document: argument.unwrap_or(Language::Vietnamese),
         }
     }
 }
@@ -52,6 +54,11 @@ pub fn choose(argument: Option<Name>) {
 /// Returns the language of what appears on the terminal.
 pub fn current() -> Language {
     chosen().terminal
+}
+
+/// Returns the language of pages and tables for people: Vietnamese, unless `--lang` says otherwise.
+pub fn of_documents() -> Language {
+    chosen().document
 }
 
 fn chosen() -> Choice {
@@ -91,9 +98,11 @@ mod tests {
     fn an_argument_decides_over_the_locale() {
         let english = Choice::of(Some(Name::En), "vi_VN.UTF-8");
         assert_eq!(english.terminal, Language::English);
+        assert_eq!(english.document, Language::English);
         let vietnamese = Choice::of(None, "vi_VN.UTF-8");
         assert_eq!(vietnamese.terminal, Language::Vietnamese);
         let unset = Choice::of(None, "C");
         assert_eq!(unset.terminal, Language::English);
+        assert_eq!(unset.document, Language::Vietnamese);
     }
 }

@@ -106,9 +106,9 @@ pub struct Daily {
     pub trend: Vec<(Day, Figures)>,
     /// Wards with nothing.
     pub gaps: Gaps,
-    /// What inspections say of venues.
+    /// The venues that inspections show in use or not.
     pub inspected: Option<SourceFigures>,
-    /// What the newest count of anonymous activity says of venues.
+    /// The newest count of anonymous activity, with the venues that it shows in use or not.
     pub counted: Option<(ActivityCount, SourceFigures)>,
     /// The inspections that were recorded on the day.
     pub inspections: InspectionFigures,

@@ -29,7 +29,7 @@ pub struct VenueList {
     pub venues: Vec<Listed>,
 }
 
-/// What a list leaves out.
+/// A choice of venues.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Only venues in one of these states; all, if it is empty.

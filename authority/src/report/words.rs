@@ -137,7 +137,11 @@ pub const fn finding(finding: Finding, language: Language) -> &'static str {
             "hai địa điểm dùng chung một mã"
         ),
         Finding::NotAtEntrance => {
-            pick!(language, "poster not at the entrance", "mã không đặt ở lối vào")
+            pick!(
+                language,
+                "poster not at the entrance",
+                "mã không đặt ở lối vào"
+            )
         }
         Finding::BehindGlass => pick!(language, "poster behind glass", "mã đặt sau kính"),
         Finding::StaffNotInstructed => pick!(

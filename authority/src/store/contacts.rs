@@ -24,7 +24,7 @@ pub struct Contact {
     pub owner: String,
     /// The telephone number.
     pub phone: String,
-    /// How often it was reminded.
+    /// The number of its reminders.
     pub reminders: u32,
 }
 

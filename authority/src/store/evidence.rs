@@ -95,7 +95,7 @@ impl Finding {
 pub struct Inspection {
     /// The day of the visit.
     pub on: Day,
-    /// What is not in order; empty if everything is.
+    /// The faults that were found; empty if everything is in order.
     pub findings: Vec<Finding>,
 }
 

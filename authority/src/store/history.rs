@@ -72,7 +72,7 @@ pub enum Source {
 /// Evidence of how a venue fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// Where it comes from.
+    /// The source.
     pub source: Source,
     /// The day of an inspection, or the last day of a count.
     pub day: Day,
@@ -114,7 +114,7 @@ pub struct RecordedInspection {
     pub venue: i64,
     /// The time when it was recorded.
     pub at: Timestamp,
-    /// What was found.
+    /// The inspection.
     pub inspection: Inspection,
 }
 

@@ -36,7 +36,7 @@ pub use history::{
     EVIDENCE_DAYS, EXPIRING_DAYS, Evidence, History, RecordedInspection, Source, State, VenueDay,
 };
 pub use key::StoreKey;
-pub use query::{Duplicate, Figures, Filter};
+pub use query::{Duplicate, Filter};
 pub use write::{CodeChange, Edit, NewVenue, Writer};
 
 /// The person who changes the register, and the time.

@@ -1,7 +1,5 @@
 //! Questions to the register.
 
-use std::collections::BTreeMap;
-
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::RevokedVenue;
 use dauchan_core::venue::{AreaCode, IssueNumber, ShortCode, VenueId, VenueRecord, VenueSecret};
@@ -328,58 +326,5 @@ impl Store {
             all.push(of(row)?);
         }
         Ok(all)
-    }
-}
-
-/// The numbers of venues and printings that something had happened to, by kind of event and by ward.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// The total of each kind.
-    pub totals: BTreeMap<EventKind, u32>,
-    /// The kinds of each ward that has venues.
-    pub wards: BTreeMap<AreaCode, BTreeMap<EventKind, u32>>,
-}
-
-impl Figures {
-    /// Returns the total of a kind.
-    #[must_use]
-    pub fn total(&self, kind: EventKind) -> u32 {
-        self.totals.get(&kind).copied().unwrap_or_default()
-    }
-
-    /// Returns the number of a kind in a ward.
-    #[must_use]
-    pub fn of_ward(&self, ward: AreaCode, kind: EventKind) -> u32 {
-        let kinds = self.wards.get(&ward);
-        kinds
-            .and_then(|kinds| kinds.get(&kind))
-            .copied()
-            .unwrap_or_default()
-    }
-}
-
-impl Store {
-    /// Returns what had happened before `end`. The log is never changed, so the figures of a past day stay the same.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn figures(&self, end: Timestamp) -> Result<Figures, StoreError> {
-        // A printing that was drawn twice counts once.
-        let sql = "SELECT venue.ward, event.kind, count(DISTINCT event.venue * 65536 + coalesce(event.issue, 0)) \
-             FROM event JOIN venue ON venue.number = event.venue WHERE event.at < ?1 GROUP BY venue.ward, event.kind";
-        let rows = self.collect(sql, [end.unix_seconds()], |row| {
-            let ward = AreaCode::new(row.get(0)?).ok_or(StoreError::Damaged {
-                what: "a venue's ward",
-            })?;
-            let kind = EventKind::from_number(row.get(1)?)
-                .ok_or(StoreError::Damaged { what: "an event" })?;
-            Ok((ward, kind, row.get::<_, u32>(2)?))
-        })?;
-        let mut figures = Figures::default();
-        for (ward, kind, count) in rows {
-            *figures.totals.entry(kind).or_default() += count;
-            figures.wards.entry(ward).or_default().insert(kind, count);
-        }
-        Ok(figures)
     }
 }
