@@ -98,6 +98,6 @@ pub(super) fn trend(
          <polygon points=\"0,{height} {line} {width},{height}\" style=\"fill:var({colour});opacity:.14\"/>\
          <polyline points=\"{line}\" style=\"fill:none;stroke:var({colour});stroke-width:2\"/>\
          <line x1=\"0\" y1=\"{height}\" x2=\"{width}\" y2=\"{height}\" style=\"stroke:#9aa6b0;stroke-width:1\"/></svg>\
-         <span class=\"quiet\" style=\"font-size:.75rem\">{dates}</span></figure>"
+         <span class=\"days\">{dates}</span></figure>"
     )
 }

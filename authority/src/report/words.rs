@@ -161,7 +161,7 @@ pub const fn finding(finding: Finding, language: Language) -> &'static str {
 pub(super) fn age(evidence: Day, day: Day, language: Language) -> String {
     let days = day.number().saturating_sub(evidence.number());
     match days {
-        0 => pick!(language, "the same day", "trong ngày").to_owned(),
+        0 => pick!(language, "the same day", "ngay trong ngày").to_owned(),
         1 => pick!(language, "1 day old", "cách 1 ngày").to_owned(),
         _ => crate::in_language!(language, "{days} days old", "cách {days} ngày"),
     }
