@@ -87,6 +87,7 @@ impl Arguments {
         let context = Context {
             desk,
             phone,
+            is_given: now.is_some(),
             now: now.map_or_else(moment::system, Ok)?,
             clerk: clerk
                 .or_else(|| std::env::var("USER").ok())

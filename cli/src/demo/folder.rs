@@ -75,6 +75,7 @@ impl DemoFolder {
     /// Returns the desk's and the phone's folder at a time.
     pub fn context(&self, now: Timestamp) -> Context {
         Context {
+            is_given: true,
             desk: self.path.join("desk"),
             phone: self.path.join("phone"),
             now,

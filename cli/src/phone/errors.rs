@@ -1,6 +1,7 @@
 //! The class, exit code and advice of each error of the diary.
 
 use dauchan_core::diary::{DiaryError, EraseError, OpenError, StorageError, TrustListError};
+use dauchan_core::guest_book::GuestBookError;
 use dauchan_core::key_file::KeyFileError;
 use dauchan_core::trust::TrustRefusal;
 
@@ -109,6 +110,50 @@ impl From<DiaryError> for CommandError {
                 ("clock_suspect", advice)
             }
             DiaryError::Storage(error) => return storage(*error),
+        };
+        Self::new(Exit::Refused, class, &error).advise(advice)
+    }
+}
+
+/// Returns the error of a store that is the guest book's: its text and advice name the guest book.
+pub fn in_guest_book(error: impl Into<CommandError>) -> CommandError {
+    let CommandError {
+        exit,
+        class,
+        text,
+        advice,
+        ..
+    } = error.into();
+    let named = |text: &str| {
+        text.replace("dauchan diary", "dauchan guests")
+            .replace("diary", "guest book")
+    };
+    let class = match class {
+        "damaged_diary" => "damaged_guest_book",
+        "repairable_diary" => "repairable_guest_book",
+        "newer_diary" => "newer_guest_book",
+        class => class,
+    };
+    let error = CommandError::new(exit, class, named(&text));
+    match advice {
+        Some(advice) => error.advise(named(&advice)),
+        None => error,
+    }
+}
+
+impl From<GuestBookError> for CommandError {
+    fn from(error: GuestBookError) -> Self {
+        let (class, advice) = match &error {
+            GuestBookError::Locked => ("locked", "Open it again."),
+            GuestBookError::NoSuchGuest => {
+                ("no_such_guest", "See the entries: dauchan guests list")
+            }
+            GuestBookError::Sampling { .. } => ("sampling", "Choose another number."),
+            GuestBookError::ClockSuspect { .. } => {
+                let advice = "Check this machine's date. If it is right: dauchan guests purge --clock-is-right";
+                ("clock_suspect", advice)
+            }
+            GuestBookError::Storage(error) => return in_guest_book(storage(*error)),
         };
         Self::new(Exit::Refused, class, &error).advise(advice)
     }

@@ -5,6 +5,8 @@
 //! | `deployment.json` | what the app was built with, as the desk wrote it |
 //! | `diary/` | the diary, with the newest trust list |
 //! | `vault/diary.key` | the diary's key, private to its owner |
+//! | `guest-book/` | the guest book of a post or a venue's staff |
+//! | `vault/guest-book.key` | the guest book's key, private to its owner |
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,13 +14,16 @@ use std::sync::Arc;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
 use dauchan_core::diary::{self, Diary, OpenError, Repair};
+use dauchan_core::guest_book::{self, GuestBook};
 use dauchan_core::key_file::FileKeyVault;
 use dauchan_core::reading::{self, Reading};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::TrustList;
+use dauchan_core::visit::Moment;
 use dauchan_files::{self as files, FileError};
 use zeroize::Zeroizing;
 
+use super::errors::in_guest_book;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::random::SystemRandom;
@@ -27,6 +32,8 @@ const DEPLOYMENT: &str = "deployment.json";
 const DIARY: &str = "diary";
 const VAULT: &str = "vault";
 const KEY: &str = "diary.key";
+const GUEST_BOOK: &str = "guest-book";
+const GUEST_BOOK_KEY: &str = "guest-book.key";
 
 /// A phone's folder that was set up, and the current time.
 pub struct Phone {
@@ -113,7 +120,7 @@ impl Phone {
     /// # Errors
     /// [`CommandError`] with the advice for its cause.
     pub fn diary(&self) -> Result<Diary, CommandError> {
-        let (folder, vault) = self.prepare()?;
+        let (folder, vault) = self.prepare(DIARY, KEY)?;
         let deployment = Arc::clone(&self.deployment);
         Ok(Diary::open(
             &folder,
@@ -142,7 +149,7 @@ impl Phone {
     /// # Errors
     /// [`CommandError`]; nothing was repaired.
     pub fn repair(&self) -> Result<Option<Repair>, CommandError> {
-        let (folder, vault) = self.prepare()?;
+        let (folder, vault) = self.prepare(DIARY, KEY)?;
         let deployment = Arc::clone(&self.deployment);
         match Diary::open(&folder, &vault, &mut SystemRandom, deployment, self.now) {
             Ok(_) => Ok(None),
@@ -159,15 +166,65 @@ impl Phone {
     /// # Errors
     /// [`CommandError`]; the next command finishes an erase that began.
     pub fn erase(&self) -> Result<(), CommandError> {
-        let (folder, vault) = self.prepare()?;
+        let (folder, vault) = self.prepare(DIARY, KEY)?;
         Ok(diary::erase(&folder, &vault)?)
     }
 
-    fn prepare(&self) -> Result<(PathBuf, FileKeyVault), CommandError> {
-        let (folder, vault) = (self.folder.join(DIARY), self.folder.join(VAULT));
+    /// Opens the guest book, or makes one.
+    ///
+    /// # Errors
+    /// [`CommandError`] with the advice for its cause.
+    pub fn guest_book(&self) -> Result<GuestBook, CommandError> {
+        self.open_guest_book()?.map_err(in_guest_book)
+    }
+
+    fn open_guest_book(&self) -> Result<Result<GuestBook, OpenError>, CommandError> {
+        let (folder, vault) = self.prepare(GUEST_BOOK, GUEST_BOOK_KEY)?;
+        let deployment = Arc::clone(&self.deployment);
+        let random = &mut SystemRandom;
+        Ok(GuestBook::open(
+            &folder, &vault, random, deployment, self.now,
+        ))
+    }
+
+    /// Repairs the guest book if it says that it can be repaired, and returns what was wrong.
+    ///
+    /// # Errors
+    /// [`CommandError`]; nothing was repaired.
+    pub fn repair_guest_book(&self) -> Result<Option<Repair>, CommandError> {
+        match self.open_guest_book()? {
+            Ok(_) => Ok(None),
+            Err(OpenError::Repairable(agreed)) => {
+                let (folder, vault) = self.prepare(GUEST_BOOK, GUEST_BOOK_KEY)?;
+                guest_book::repair(&folder, &vault, agreed).map_err(in_guest_book)?;
+                Ok(Some(agreed))
+            }
+            Err(error) => Err(in_guest_book(error)),
+        }
+    }
+
+    /// Erases the guest book and its key for ever.
+    ///
+    /// # Errors
+    /// [`CommandError`]; the next command finishes an erase that began.
+    pub fn erase_guest_book(&self) -> Result<(), CommandError> {
+        let (folder, vault) = self.prepare(GUEST_BOOK, GUEST_BOOK_KEY)?;
+        guest_book::erase(&folder, &vault).map_err(in_guest_book)
+    }
+
+    /// Returns a moment here.
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        Moment {
+            at,
+            offset: self.offset(),
+        }
+    }
+
+    fn prepare(&self, book: &str, key: &str) -> Result<(PathBuf, FileKeyVault), CommandError> {
+        let (folder, vault) = (self.folder.join(book), self.folder.join(VAULT));
         files::create_folder(&folder)?;
         files::create_folder(&vault)?;
-        let vault = FileKeyVault::new(vault.join(KEY));
+        let vault = FileKeyVault::new(vault.join(key));
         vault.check()?;
         Ok((folder, vault))
     }

@@ -8,6 +8,8 @@ pub mod check_in;
 pub mod diary;
 mod errors;
 pub mod folder;
+mod gate;
+mod guests;
 pub mod outcome;
 mod picture;
 mod reading;
@@ -60,6 +62,12 @@ pub enum Command {
     /// Manage the diary
     #[command(subcommand)]
     Diary(diary::Command),
+    /// Record people at a fixed post, from a reader or a camera
+    #[command(subcommand)]
+    Gate(gate::Command),
+    /// Manage the guest book
+    #[command(subcommand)]
+    Guests(guests::Command),
     /// Measure the scanner
     #[command(subcommand)]
     Bench(bench::Command),
@@ -96,6 +104,8 @@ impl Command {
                 show(&done, output)
             }
             Self::Diary(command) => command.run(&Phone::open(context)?, output),
+            Self::Gate(command) => command.run(&Phone::open(context)?, context, output),
+            Self::Guests(command) => command.run(&Phone::open(context)?, context, output),
             Self::Bench(command) => bench::run(&command, output),
         }
     }

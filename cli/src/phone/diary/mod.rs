@@ -21,7 +21,8 @@ use crate::output::Output;
 use crate::output_file::Overwrite;
 use export::Export;
 use figures::Calendar;
-use manual::Done;
+
+pub use manual::Done;
 
 pub use list::list;
 
