@@ -1,14 +1,17 @@
 //! The command line's arguments.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
+use dauchan_authority::keyring::{DeskFolder, Keyring};
 use dauchan_core::moments;
 use dauchan_core::time::Timestamp;
 
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::output::Output;
+use crate::passphrase::Passphrases;
 use crate::{demo, desk, language, moment, phone};
 
 /// Venue codes of Dấu Chân: an authority's desk, and a phone's folder
@@ -50,6 +53,9 @@ struct Places {
     /// Use this time instead of the system's clock, as in 2021-09-27T08:00:00+07:00
     #[arg(long, global = true, value_name = "TIME", value_parser = moments::parse)]
     now: Option<Timestamp>,
+    /// Read passphrases from this file descriptor, one a line, instead of asking at the terminal
+    #[arg(long, global = true, value_name = "NUMBER")]
+    passphrase_fd: Option<u32>,
     /// Who works at the desk, for its log; by default, the system's user
     #[arg(
         long,
@@ -82,12 +88,16 @@ impl Arguments {
             desk,
             phone,
             now,
+            passphrase_fd,
             clerk,
         } = self.places;
+        let passphrases = Passphrases::from(passphrase_fd)?;
+        let keyring = Keyring::asking(passphrases.clone());
         let context = Context {
-            desk,
+            desk: DeskFolder::new(desk, Arc::new(keyring)),
             phone,
             is_given: now.is_some(),
+            passphrases,
             now: now.map_or_else(moment::system, Ok)?,
             clerk: clerk
                 .or_else(|| std::env::var("USER").ok())

@@ -2,19 +2,23 @@
 
 use std::path::PathBuf;
 
+use dauchan_authority::keyring::DeskFolder;
 use dauchan_authority::store::Author;
 use dauchan_core::time::Timestamp;
 
 use crate::error::CommandError;
 use crate::moment;
+use crate::passphrase::Passphrases;
 
 /// The folders and the time that a command works with.
 #[derive(Debug)]
 pub struct Context {
-    /// The desk's folder.
-    pub desk: PathBuf,
+    /// The desk's folder, with what opens its sealed keys.
+    pub desk: DeskFolder,
     /// The phone's folder.
     pub phone: PathBuf,
+    /// The source of passphrases.
+    pub passphrases: Passphrases,
     /// The present.
     pub now: Timestamp,
     /// Whether the command line named the present, which then stands still.

@@ -5,6 +5,7 @@
 //! `docs/cli.md` is the manual.
 
 mod arguments;
+mod confirm;
 mod context;
 mod demo;
 mod desk;
@@ -13,6 +14,7 @@ mod language;
 mod moment;
 mod output;
 mod output_file;
+mod passphrase;
 mod phone;
 mod progress;
 mod random;

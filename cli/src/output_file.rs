@@ -8,7 +8,7 @@ use dauchan_files::{self as files, FileError};
 use crate::error::{CommandError, Exit};
 
 /// Whether a file that exists may be overwritten.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Overwrite {
     /// Overwrite a file that exists
     #[arg(long)]

@@ -24,9 +24,12 @@ fn a_venue_goes_from_issue_to_reissue_to_revocation() {
         (&again["venue"]["issue"], &again["venue"]["name"]),
         (&2.into(), &"Chợ Mới".into())
     );
-    let earlier = json(folder.path(), &["venue", "revoke", &id, "--earlier"]);
+    let earlier = json(
+        folder.path(),
+        &["venue", "revoke", &id, "--earlier", "--yes"],
+    );
     assert_eq!(earlier["venue"]["revoked"], "earlier");
-    let all = json(folder.path(), &["venue", "revoke", &id]);
+    let all = json(folder.path(), &["venue", "revoke", &id, "--yes"]);
     assert_eq!(all["venue"]["revoked"], "all");
     assert_eq!(run(folder.path(), &arguments).status.code(), Some(2));
     let published = json(
@@ -247,14 +250,14 @@ fn no_output_replaces_a_file_a_link_or_a_pipe_unasked() {
 fn a_revoked_venue_is_not_drawn() {
     let folder = desk();
     let id = issue(folder.path());
-    json(folder.path(), &["venue", "revoke", &id]);
+    json(folder.path(), &["venue", "revoke", &id, "--yes"]);
     assert_eq!(
         error_class(folder.path(), &["poster", &id]),
         "revoked_venue"
     );
     assert_eq!(error_class(folder.path(), &["poster"]), "no_venue");
     let id = issue(folder.path());
-    json(folder.path(), &["issuer", "revoke", "tinh"]);
+    json(folder.path(), &["issuer", "revoke", "tinh", "--yes"]);
     assert_eq!(
         error_class(folder.path(), &["poster", &id]),
         "revoked_issuer"

@@ -20,7 +20,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use support::{
-    ISSUE, ISSUER_DAYS, MORNING, class_of, dauchan, files_under, init, issue, json, plain, run,
+    INIT, ISSUE, ISSUER_DAYS, MORNING, class_of, dauchan, files_under, init, issue, json, plain,
+    run,
 };
 
 /// The calls that change files or wait for them to be on disk. Between two of them nothing changes.
@@ -136,7 +137,7 @@ fn with_issuer(folder: &Path) {
 
 #[test]
 fn a_killed_init_can_be_given_again() {
-    let arguments = ["--now", MORNING, "init", "--host", "dauchan.example"];
+    let arguments = [&["--now", MORNING], INIT].concat();
     kill_everywhere(
         |_| {},
         &arguments,
@@ -187,7 +188,7 @@ fn a_killed_change_of_the_register_happened_or_not() {
         issue(folder);
         assert_eq!(count(folder), before + 1);
     });
-    let revoke = ["issuer", "revoke", "tinh"];
+    let revoke = ["issuer", "revoke", "tinh", "--yes"];
     kill_everywhere(with_issuer, &revoke, |folder| {
         again(folder, &revoke, "revoked_issuer");
         let listed = json(folder, &["issuer", "list"]);

@@ -1,5 +1,5 @@
-//! The commands of docs/cli.md run as they are typed, one after the other in one shell. Those of the
-//! README: `readme.rs`.
+//! The commands of docs/cli.md and docs/operations.md run as they are typed, one after the other in one shell. Those
+//! of the README: `readme.rs`.
 //!
 //! A `console` block shows commands after `$` and their output; the output is compared. An `sh` block
 //! holds commands alone. Ids and keys are random, so short codes and hexadecimal words of 8 and of 16 digits are equal.
@@ -171,6 +171,11 @@ fn check(page: &str) {
 #[test]
 fn the_manual_of_the_command_line_runs_as_it_is_typed() {
     check("docs/cli.md");
+}
+
+#[test]
+fn the_handbook_of_the_desk_runs_as_it_is_typed() {
+    check("docs/operations.md");
 }
 
 #[test]

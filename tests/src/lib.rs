@@ -2,6 +2,7 @@
 //! - [`vectors`] reads the files under `tests/vectors`, and states the project's result for each in their terms;
 //! - [`notices`] does so for notice bundles;
 //! - [`child`] runs a test in a process of its own;
+//! - [`desks`] is a desk with an issuer, a venue and a published list;
 //! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary;
 //! - [`books`] is the diary and the guest book behind one trait.
 
@@ -16,6 +17,7 @@
 pub mod activity_vectors;
 pub mod books;
 pub mod child;
+pub mod desks;
 pub mod diaries;
 pub mod notices;
 pub mod vaults;

@@ -7,22 +7,16 @@
     reason = "tests stop at the first thing that does not hold"
 )]
 
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
-use dauchan_authority::desk::{DeskEditor, DeskError, NewDesk};
-use dauchan_authority::register::{IssuerName, ListTimes, VenueOrder};
-use dauchan_authority::signers::RootKind;
-use dauchan_authority::store::Author;
+use dauchan_authority::desk::DeskError;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
-use dauchan_core::deployment_file;
 use dauchan_core::diary::Diary;
 use dauchan_core::reading::{Reading, read};
-use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
-use dauchan_core::trust::{Acceptance, Areas, TrustList};
-use dauchan_core::venue::{AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueName};
+use dauchan_core::time::Timestamp;
+use dauchan_core::trust::{Acceptance, TrustList};
 use dauchan_core::visit::CheckInOutcome;
+use dauchan_tests::desks::{app_built_now, desk, publish};
 use dauchan_tests::diaries::{HERE, Phone};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{CountingRandom, MORNING, VenuePlan, World, minute, venue_plan};
@@ -128,75 +122,12 @@ proptest! {
     }
 }
 
-/// A desk with an issuer and a market, as of [`MORNING`]. Returns the market's code too.
-fn desk(folder: &Path) -> (DeskEditor, String) {
-    let random = &mut CountingRandom::new(1);
-    let new = NewDesk {
-        hosts: vec!["dauchan.example".to_owned()],
-        roots: 3,
-        threshold: 2,
-        utc_offset: UtcOffset::VIET_NAM,
-        kind: RootKind::Real,
-    };
-    let clerk = Author {
-        name: "Lan".to_owned(),
-        at: MORNING,
-    };
-    let mut desk =
-        DeskEditor::create(folder, &new, times(MORNING.plus_days(-1)), &clerk, random).unwrap();
-    let issuer: IssuerName = "thu-dau-mot".parse().unwrap();
-    let years = DayRange::new(Day::from_number(600), Day::from_number(2000)).unwrap();
-    desk.add_issuer(issuer.clone(), Areas::All, years, random)
-        .unwrap();
-    let order = VenueOrder {
-        issuer: issuer.clone(),
-        name: VenueName::new(MARKET.name).unwrap(),
-        direction: Direction::Both,
-        sector: Sector::OTHER,
-        default_stay: DefaultStay::from_quarter_hours(6).unwrap(),
-        area: AreaCode::new(25_747).unwrap(),
-        validity: years,
-    };
-    let id = desk.issue(order, random).unwrap();
-    publish(&mut desk, MORNING, None).unwrap();
-    let code = desk.desk().sign(id, IssueNumber::FIRST).unwrap();
-    let text = code.link_text(&desk.desk().deployment().hosts()[0]);
-    let text = text.to_string();
-    (desk, text)
-}
-
-const fn times(issued: Timestamp) -> ListTimes {
-    ListTimes {
-        issued,
-        refresh_days: 14,
-        expiry_days: 180,
-    }
-}
-
-/// Publishes at `now` by the desk's clock; `confirmed` is the day that a clerk confirms.
-fn publish(
-    desk: &mut DeskEditor,
-    now: Timestamp,
-    confirmed: Option<Timestamp>,
-) -> Result<Vec<u8>, DeskError> {
-    let roots = desk.desk().roots_at_hand().unwrap();
-    let day = confirmed.map(|moment| Day::of(moment, UtcOffset::VIET_NAM));
-    desk.publish(&roots, times(now), day)?;
-    Ok(fs::read(desk.desk().trust_list_path()).unwrap())
-}
-
-/// The deployment of an app that is built with what lies in the desk's folder now.
-fn app_built_now(desk: &DeskEditor) -> Arc<Deployment> {
-    let file = fs::read(desk.desk().deployment_path()).unwrap();
-    Arc::new(Deployment::new(&deployment_file::parse(&file).unwrap()).unwrap())
-}
-
 /// The desk publishes with its clock a year ahead; every phone takes the list, and an app is built
 /// with it. What `docs/format.md`, section 4.1, tells the authority to do brings all of them back.
 #[test]
 fn after_a_publication_with_a_wrong_date_every_phone_recovers() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut desk, code) = desk(folder.path());
+    let (mut desk, code) = desk(folder.path(), MARKET.name);
     let phone = app_built_now(&desk);
     let home = tempfile::tempdir().unwrap();
     let vault = MemoryVault::default();

@@ -1,7 +1,6 @@
 //! A desk that is changed, by one process at a time.
 
 use std::fs::{self, File};
-use std::path::Path;
 
 use dauchan_core::deployment::DeploymentSettings;
 use dauchan_core::deployment_file;
@@ -19,17 +18,21 @@ use crate::areas::{AreaError, AreaTable};
 use crate::files::{self, FileError};
 use crate::import::DoorOrder;
 use crate::key_file::{self, KeyFileError};
+use crate::keyring::{self, DeskFolder, Keyring};
+use crate::prepared::PreparedList;
 use crate::register::{self, Issuer, IssuerName, ListTimes, Register, RegisterError, VenueOrder};
-use crate::signers::{IssuerSigner, RootKind, RootSigner, sign_list};
+use crate::sealed::Passphrase;
+use crate::signers::{IssuerSigner, RootKind, RootSigner, SignListError, sign_list};
 use crate::store::{
-    ActivityCount, Author, CodeChange, Edit, EventKind, Filter, Inspection, NewVenue, Store,
-    StoreError, StoreKey, Writer,
+    ActivityCount, Author, CodeChange, Edit, EventKind, Filter, Inspection, MAX_KEY_FILE, NewVenue,
+    Store, StoreError, StoreKey, Writer,
 };
 
 /// Days after a list within which the next one needs no confirmation: twice the usual refresh.
 const MAX_USUAL_GAP_DAYS: i64 = 28;
 /// Secrets drawn for a venue: at a million venues one in 20,000 has a short code that is in use already.
 const MAX_SECRETS: usize = 16;
+const FIRST_EPOCH: u16 = 1;
 
 /// The settings of a new desk.
 #[derive(Clone, Debug)]
@@ -61,36 +64,36 @@ impl DeskEditor {
     /// # Errors
     /// [`DeskError`]; [`DeskError::DeskExists`] if the folder holds a complete desk.
     pub fn create(
-        folder: &Path,
+        folder: impl Into<DeskFolder>,
         new: &NewDesk,
         times: ListTimes,
         author: &Author,
         random: &mut dyn RandomSource,
     ) -> Result<Self, DeskError> {
-        let paths = DeskPaths::of(folder);
-        files::create_folder(folder)?;
+        let folder = folder.into();
+        let sealing = folder.sealing();
+        let paths = DeskPaths::of(&folder);
+        files::create_folder(&folder)?;
         let lock = files::lock(&paths.lock())?;
         remove_unfinished(&paths)?;
         let roots = (0..new.roots).map(|_| RootSigner::generate(new.kind, random));
         let roots = roots.collect::<Result<Vec<_>, _>>()?;
+        let keys: Vec<_> = roots.iter().map(|root| *root.public().as_bytes()).collect();
         // Nothing is written unless the settings are sound.
-        let settings = first_deployment(&paths, new, times, &roots)?;
+        let mut settings = first_settings(new, &keys, times);
+        let draft = first_draft(&settings, times);
+        settings.baseline_list = sign_list(&draft, &roots.iter().collect::<Vec<_>>())?;
+        checked(&settings, &paths)?;
         files::replace(&paths.unfinished(), b"")?;
         for (index, root) in roots.iter().enumerate() {
             let path = paths.root_key(index + 1);
-            files::create_folder(path.parent().unwrap_or(folder))?;
-            key_file::create_root(&path, root)?;
+            files::create_folder(path.parent().unwrap_or(&folder))?;
+            key_file::create_root(&path, root, sealing, random)?;
         }
-        let key = new_register_key(&paths, random)?;
-        let register = Store::create(&paths.register(), &key, |store| {
-            let mut writer = store.writer(author)?;
-            writer.draft_list(settings.epoch, times)?;
-            writer.commit()
-        })?;
-        drop(register);
+        create_register(&paths, &folder, times, author, random)?;
         store_deployment(&paths, &settings)?;
         files::remove(&paths.unfinished())?;
-        let desk = Desk::open(folder)?;
+        let desk = Desk::open(&folder)?;
         Ok(Self {
             desk,
             author: author.clone(),
@@ -102,13 +105,14 @@ impl DeskEditor {
     ///
     /// # Errors
     /// [`DeskError`]; it holds [`FileError::Busy`] if another process has the lock.
-    pub fn open(folder: &Path, author: &Author) -> Result<Self, DeskError> {
-        let paths = DeskPaths::of(folder);
+    pub fn open(folder: impl Into<DeskFolder>, author: &Author) -> Result<Self, DeskError> {
+        let folder = folder.into();
+        let paths = DeskPaths::of(&folder);
         if !fs::exists(paths.deployment()).unwrap_or(true) {
             return Err(without_deployment(&paths));
         }
         let lock = files::lock(&paths.lock())?;
-        let desk = Desk::open(folder)?;
+        let desk = Desk::open(&folder)?;
         let editor = Self {
             desk,
             author: author.clone(),
@@ -141,7 +145,7 @@ impl DeskEditor {
         let folder = self.desk.paths.issuer_folder(&name);
         let mut writer = self.desk.register.writer(&self.author)?;
         writer.check_new_name(&name)?;
-        let (signer, is_stored) = match key_file::read_issuer(&path) {
+        let (signer, is_stored) = match key_file::read_issuer(&path, &self.desk.keyring) {
             Err(KeyFileError::File(FileError::Missing { .. })) => {
                 (IssuerSigner::generate(random)?, false)
             }
@@ -156,7 +160,8 @@ impl DeskEditor {
         })?;
         if !is_stored {
             files::create_folder(&folder)?;
-            key_file::create_issuer(&path, &signer)?;
+            let sealing = self.desk.passphrase.as_ref();
+            key_file::create_issuer(&path, &signer, sealing, random)?;
         }
         Ok(writer.commit()?)
     }
@@ -336,6 +341,22 @@ impl DeskEditor {
         self.change(|writer| writer.revoke_earlier(id))
     }
 
+    /// Withdraws the newest revocation of a venue, if no list was drafted since.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing changes.
+    pub fn restore_venue(&mut self, id: VenueId) -> Result<(), DeskError> {
+        self.change(|writer| writer.restore_venue(id))
+    }
+
+    /// Withdraws the revocation of an issuer, if no list was drafted since.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing changes.
+    pub fn restore_issuer(&mut self, name: &IssuerName) -> Result<(), DeskError> {
+        self.change(|writer| writer.restore_issuer(name))
+    }
+
     /// Uses another table of areas from now on.
     ///
     /// # Errors
@@ -423,6 +444,48 @@ impl DeskEditor {
         self.store_deployment()
     }
 
+    /// Prepares the next trust list for roots that sign elsewhere. Its number is used up.
+    ///
+    /// # Errors
+    /// [`DeskError`]; a date that needs a person's word as for [`Self::publish`].
+    pub fn prepare(
+        &mut self,
+        times: ListTimes,
+        confirmed_day: Option<Day>,
+    ) -> Result<PreparedList, DeskError> {
+        self.check_day(times.issued, confirmed_day)?;
+        let mut writer = self.desk.register.writer(&self.author)?;
+        let draft = writer.draft_list(self.desk.settings.epoch, times)?;
+        let prepared = PreparedList::new(&draft).map_err(SignListError::from)?;
+        writer.commit()?;
+        Ok(prepared)
+    }
+
+    /// Publishes a prepared list that enough roots have signed, and renews the file that apps are built with.
+    ///
+    /// # Errors
+    /// [`DeskError`]; the list before stays the newest.
+    pub fn publish_prepared(&mut self, prepared: &PreparedList) -> Result<(), DeskError> {
+        let newest = self.desk.trust_list().version();
+        let offered = prepared.version().unwrap_or(newest);
+        if offered <= newest {
+            return Err(DeskError::OlderList { offered, newest });
+        }
+        let is_ours = offered.epoch == self.desk.settings.epoch
+            && offered.counter <= self.desk.register.list_counter()?;
+        if !is_ours {
+            return Err(DeskError::ForeignList { offered });
+        }
+        let mut settings = DeploymentSettings {
+            baseline_list: signed_by_enough(prepared, self.desk.settings.threshold)?,
+            ..self.desk.settings.clone()
+        };
+        settings.build_date = checked(&settings, &self.desk.paths)?.baseline().issued();
+        self.desk.deployment = checked(&settings, &self.desk.paths)?;
+        self.desk.settings = settings;
+        self.store_deployment()
+    }
+
     fn check_day(&self, now: Timestamp, confirmed: Option<Day>) -> Result<(), DeskError> {
         let offset = self.desk.deployment.utc_offset();
         let newest = self.desk.trust_list().issued();
@@ -468,11 +531,12 @@ impl DeskEditor {
 /// # Errors
 /// [`DeskError`]; the older register stays as it is.
 pub fn migrate(
-    folder: &Path,
+    folder: impl Into<DeskFolder>,
     author: &Author,
     random: &mut dyn RandomSource,
 ) -> Result<bool, DeskError> {
-    let paths = DeskPaths::of(folder);
+    let folder = folder.into();
+    let paths = DeskPaths::of(&folder);
     if !paths.older_register().exists() || !paths.deployment().exists() {
         return Ok(false);
     }
@@ -484,7 +548,7 @@ pub fn migrate(
         error,
     })?;
     if !paths.register().exists() {
-        let key = new_register_key(&paths, random)?;
+        let key = new_register_key(&paths, folder.keyring(), None, random)?;
         drop(Store::create(&paths.register(), &key, |store| {
             store.migrate(&older, author)
         })?);
@@ -496,14 +560,18 @@ pub fn migrate(
 /// The key that an interrupted attempt left, or a new one.
 fn new_register_key(
     paths: &DeskPaths,
+    keyring: &Keyring,
+    sealing: Option<&Passphrase>,
     random: &mut dyn RandomSource,
 ) -> Result<StoreKey, DeskError> {
     let path = paths.register_key();
     if path.exists() {
-        return Ok(StoreKey::read(&path)?);
+        return Ok(StoreKey::parse(
+            &keyring.read(&path, MAX_KEY_FILE)?.content,
+        )?);
     }
     let key = StoreKey::generate(random)?;
-    key.keep(&path)?;
+    keyring::create(&path, key.content().as_bytes(), sealing, random)?;
     Ok(key)
 }
 
@@ -524,7 +592,10 @@ fn free_secret(
     Err(RegisterError::VenueExists { id }.into())
 }
 
-fn store_deployment(paths: &DeskPaths, settings: &DeploymentSettings) -> Result<(), DeskError> {
+pub(super) fn store_deployment(
+    paths: &DeskPaths,
+    settings: &DeploymentSettings,
+) -> Result<(), DeskError> {
     let json = deployment_file::write(settings);
     files::replace(&paths.deployment(), &json)?;
     Ok(files::replace(
@@ -533,26 +604,47 @@ fn store_deployment(paths: &DeskPaths, settings: &DeploymentSettings) -> Result<
     )?)
 }
 
-/// The settings of a new desk, which do not contradict each other. The counter of its first list is 1.
-fn first_deployment(
+/// Makes the register of a new desk. The number of the first list is used up.
+pub(super) fn create_register(
     paths: &DeskPaths,
-    new: &NewDesk,
+    folder: &DeskFolder,
     times: ListTimes,
-    roots: &[RootSigner],
-) -> Result<DeploymentSettings, DeskError> {
-    let mut settings = DeploymentSettings {
+    author: &Author,
+    random: &mut dyn RandomSource,
+) -> Result<(), DeskError> {
+    let key = new_register_key(paths, folder.keyring(), folder.sealing(), random)?;
+    let register = Store::create(&paths.register(), &key, |store| {
+        let mut writer = store.writer(author)?;
+        writer.draft_list(FIRST_EPOCH, times)?;
+        writer.commit()
+    })?;
+    drop(register);
+    Ok(())
+}
+
+/// The settings of a new desk, without its first list.
+pub(super) fn first_settings(
+    new: &NewDesk,
+    root_keys: &[[u8; 32]],
+    times: ListTimes,
+) -> DeploymentSettings {
+    DeploymentSettings {
         hosts: new.hosts.clone(),
-        root_keys: roots.iter().map(|root| *root.public().as_bytes()).collect(),
+        root_keys: root_keys.to_vec(),
         threshold: new.threshold,
-        epoch: 1,
+        epoch: FIRST_EPOCH,
         baseline_list: Vec::new(),
         build_date: times.issued,
         utc_offset: new.utc_offset,
         visits: VisitPolicy::default(),
         demonstration: new.kind == RootKind::Demonstration,
         activity_witness: None,
-    };
-    let draft = TrustListDraft {
+    }
+}
+
+/// The first list of a desk: no issuers, and the counter 1.
+pub(super) fn first_draft(settings: &DeploymentSettings, times: ListTimes) -> TrustListDraft {
+    TrustListDraft {
         version: ListVersion {
             epoch: settings.epoch,
             counter: 1,
@@ -564,15 +656,23 @@ fn first_deployment(
         keys: Vec::new(),
         revoked_keys: Vec::new(),
         revoked_venues: Vec::new(),
-    };
-    settings.baseline_list = sign_list(&draft, &roots.iter().collect::<Vec<_>>())?;
-    checked(&settings, paths)?;
-    Ok(settings)
+    }
+}
+
+/// The bytes of a prepared list; none have signed it is said as too few have.
+pub(super) fn signed_by_enough(
+    prepared: &PreparedList,
+    needed: usize,
+) -> Result<Vec<u8>, DeskError> {
+    if prepared.signers().len() == 0 {
+        return Err(DeskError::TooFewSigned { needed });
+    }
+    Ok(prepared.assemble().map_err(SignListError::from)?)
 }
 
 /// Deletes what an interrupted making of a desk left. Only the mark of such a making allows it: a
 /// desk that lost its `deployment.json` keeps its keys.
-fn remove_unfinished(paths: &DeskPaths) -> Result<(), DeskError> {
+pub(super) fn remove_unfinished(paths: &DeskPaths) -> Result<(), DeskError> {
     if fs::exists(paths.deployment()).unwrap_or(true) {
         let folder = paths.folder().to_owned();
         return Err(DeskError::DeskExists { folder });

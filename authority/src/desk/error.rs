@@ -8,6 +8,7 @@ use dauchan_core::keys::KeyId;
 use dauchan_core::moments::written;
 use dauchan_core::random::RandomUnavailable;
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
+use dauchan_core::trust::ListVersion;
 
 use crate::areas::AreaTableError;
 use crate::files::FileError;
@@ -28,6 +29,12 @@ pub enum DeskError {
     /// The process that made the desk was stopped before the desk was complete.
     #[error("the desk in {} was never completed", folder.display())]
     Unfinished {
+        /// The path of the folder.
+        folder: PathBuf,
+    },
+    /// The desk's roots are elsewhere, and have not signed its first list yet.
+    #[error("the desk in {} waits for its first trust list", folder.display())]
+    AwaitsFirstList {
         /// The path of the folder.
         folder: PathBuf,
     },
@@ -109,6 +116,29 @@ pub enum DeskError {
     ForeignRoot {
         /// The root's key id.
         key_id: KeyId,
+    },
+    /// No root signed a prepared list.
+    #[error("{needed} roots must sign a trust list, and 0 did")]
+    TooFewSigned {
+        /// The number of roots that must sign.
+        needed: usize,
+    },
+    /// A file is no list that a desk could begin with.
+    #[error("the prepared list is not the first list of this desk")]
+    NoFirstList,
+    /// A prepared list is not newer than the one that is published.
+    #[error("the prepared list is {offered}, and {newest} is published already")]
+    OlderList {
+        /// The version of the prepared list.
+        offered: ListVersion,
+        /// The version of the newest list.
+        newest: ListVersion,
+    },
+    /// A prepared list has a number that this desk never gave out.
+    #[error("the prepared list {offered} does not come from this desk")]
+    ForeignList {
+        /// The version of the prepared list.
+        offered: ListVersion,
     },
     /// The clock is before the newest list or far after it, and the day was not confirmed.
     #[error("the clock says {}, and the newest trust list is of {}: is today {today}?",

@@ -11,6 +11,7 @@
 //! | `issuers/NAME/issuer.key` | an issuer's private key | the desk |
 //! | `roots/root-N/root.key` | a root's private key | its holder, elsewhere |
 //! | `lock` | nothing | |
+//! | `deployment.unsigned` | the deployment of a desk that waits for its first list | everybody |
 //! | `init.unfinished` | nothing; exists while `create` runs | |
 //!
 //! Every file but the register is replaced whole, and every change has one moment that completes it:
@@ -21,6 +22,7 @@
 //!
 //! [`Desk`] reads; [`DeskEditor`] holds the lock and is the only one who writes.
 
+mod ceremony;
 mod editor;
 mod error;
 mod import;
@@ -30,6 +32,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+pub use ceremony::{check_new, complete_desk, first_list};
 pub use editor::{DeskEditor, NewDesk, migrate};
 pub use error::DeskError;
 pub use import::{ImportPlan, ImportTerms, PlannedVenue, Suspect};

@@ -60,6 +60,12 @@ impl DeskPaths {
         self.folder.join("init.unfinished")
     }
 
+    /// The deployment of a desk whose roots are elsewhere, until they have signed its first list. In place of the list it
+    /// holds what they are to sign.
+    pub(super) fn unsigned(&self) -> PathBuf {
+        self.folder.join("deployment.unsigned")
+    }
+
     pub(super) fn roots(&self) -> PathBuf {
         self.folder.join("roots")
     }

@@ -1,6 +1,7 @@
 //! A desk that is read.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
 use dauchan_core::deployment_file;
@@ -12,9 +13,11 @@ use super::paths::DeskPaths;
 use crate::areas::{self, AreaTable, Edition};
 use crate::files::{self, FileError};
 use crate::key_file::{self, KeyFileError};
+use crate::keyring::{self, DeskFolder, Keyring};
 use crate::register::IssuerName;
+use crate::sealed::Passphrase;
 use crate::signers::{IssuerSigner, RootSigner, SignedVenue};
-use crate::store::{Store, StoreError, StoreKey};
+use crate::store::{MAX_KEY_FILE, Store, StoreError, StoreKey};
 
 /// The contents of a desk's folder when it was read.
 #[derive(Debug)]
@@ -24,17 +27,21 @@ pub struct Desk {
     pub(super) deployment: Deployment,
     pub(super) register: Store,
     pub(super) areas: AreaTable,
+    pub(super) keyring: Arc<Keyring>,
+    /// The passphrase of the register's key, which seals the keys of new issuers too.
+    pub(super) passphrase: Option<Passphrase>,
 }
 
 impl Desk {
-    /// Reads the desk in `folder`.
+    /// Reads the desk in `folder`. Sealed keys need a [`DeskFolder`] with a keyring.
     ///
     /// # Errors
     /// [`DeskError`] names the file that cannot be used.
-    pub fn open(folder: &Path) -> Result<Self, DeskError> {
-        let paths = DeskPaths::of(folder);
+    pub fn open(folder: impl Into<DeskFolder>) -> Result<Self, DeskError> {
+        let folder = folder.into();
+        let paths = DeskPaths::of(&folder);
         let (settings, deployment) = read_deployment(&paths)?;
-        let register = open_register(&paths)?;
+        let (register, passphrase) = open_register(&paths, folder.keyring())?;
         let areas = read_areas(paths.areas())?;
         Ok(Self {
             paths,
@@ -42,6 +49,8 @@ impl Desk {
             deployment,
             register,
             areas,
+            keyring: Arc::clone(folder.keyring()),
+            passphrase,
         })
     }
 
@@ -108,7 +117,7 @@ impl Desk {
     pub fn issuer_signer(&self, name: &IssuerName) -> Result<IssuerSigner, DeskError> {
         let issuer = self.register.issuer(name)?;
         let path = self.paths.issuer_key(name);
-        let signer = key_file::read_issuer(&path)?;
+        let signer = key_file::read_issuer(&path, &self.keyring)?;
         if *signer.public() == issuer.key {
             Ok(signer)
         } else {
@@ -135,6 +144,54 @@ impl Desk {
         listed.any(|listed| listed.key == issuer.key)
     }
 
+    /// Returns the path of the register's key.
+    #[must_use]
+    pub fn register_key_path(&self) -> PathBuf {
+        self.paths.register_key()
+    }
+
+    /// Returns the path of an issuer's key.
+    #[must_use]
+    pub fn issuer_key_path(&self, name: &IssuerName) -> PathBuf {
+        self.paths.issuer_key(name)
+    }
+
+    /// Returns where the key of the root of this number, from 1, is while it is in the desk's folder.
+    #[must_use]
+    pub fn root_key_path(&self, number: usize) -> PathBuf {
+        self.paths.root_key(number)
+    }
+
+    /// Returns the paths of the secret files that the desk itself needs: its register's key and its issuers' keys.
+    ///
+    /// # Errors
+    /// [`DeskError`] if the register cannot be read.
+    pub fn key_paths(&self) -> Result<Vec<PathBuf>, DeskError> {
+        let issuers = self.register.issuers()?;
+        let issuers = issuers
+            .iter()
+            .map(|issuer| self.paths.issuer_key(&issuer.name));
+        let all = core::iter::once(self.paths.register_key()).chain(issuers);
+        Ok(all.filter(|path| path.exists()).collect())
+    }
+
+    /// Returns the secret files in the desk's folder that are not sealed, those of its roots too.
+    ///
+    /// # Errors
+    /// [`DeskError`] if one of them cannot be read.
+    pub fn plain_keys(&self) -> Result<Vec<PathBuf>, DeskError> {
+        let mut paths = self.key_paths()?;
+        let roots = (1..=self.settings.root_keys.len()).map(|number| self.paths.root_key(number));
+        paths.extend(roots.filter(|path| path.exists()));
+        let mut plain = Vec::new();
+        for path in paths {
+            if !keyring::is_sealed(&path)? {
+                plain.push(path);
+            }
+        }
+        Ok(plain)
+    }
+
     /// Returns the roots whose keys are still in the desk's folder.
     ///
     /// # Errors
@@ -142,7 +199,7 @@ impl Desk {
     pub fn roots_at_hand(&self) -> Result<Vec<RootSigner>, DeskError> {
         let mut roots = Vec::new();
         for number in 1..=self.settings.root_keys.len() {
-            match key_file::read_root(&self.paths.root_key(number)) {
+            match key_file::read_root(&self.paths.root_key(number), &self.keyring) {
                 Ok(root) => roots.push(root),
                 Err(KeyFileError::File(FileError::Missing { .. })) => {}
                 Err(error) => return Err(error.into()),
@@ -170,7 +227,9 @@ fn read_deployment(paths: &DeskPaths) -> Result<(DeploymentSettings, Deployment)
 /// the file, or none.
 pub(super) fn without_deployment(paths: &DeskPaths) -> DeskError {
     let folder = paths.folder().to_owned();
-    if paths.unfinished().exists() {
+    if paths.unsigned().exists() {
+        DeskError::AwaitsFirstList { folder }
+    } else if paths.unfinished().exists() {
         DeskError::Unfinished { folder }
     } else if paths.register().exists() || paths.older_register().exists() || paths.roots().exists()
     {
@@ -190,7 +249,11 @@ pub(super) fn checked(
     Deployment::new(settings).map_err(|error| DeskError::Deployment { path, error })
 }
 
-pub(super) fn open_register(paths: &DeskPaths) -> Result<Store, DeskError> {
+/// Opens the register, and returns the passphrase that its key is sealed with.
+pub(super) fn open_register(
+    paths: &DeskPaths,
+    keyring: &Keyring,
+) -> Result<(Store, Option<Passphrase>), DeskError> {
     if paths.older_register().exists() {
         let folder = paths.folder().to_owned();
         return Err(DeskError::NotMigrated { folder });
@@ -202,9 +265,11 @@ pub(super) fn open_register(paths: &DeskPaths) -> Result<Store, DeskError> {
         }
     };
     let path = paths.register_key();
-    let key = StoreKey::read(&path).map_err(named(path))?;
+    let opened = keyring.read(&path, MAX_KEY_FILE)?;
+    let key = StoreKey::parse(&opened.content).map_err(named(path))?;
     let path = paths.register();
-    Store::open(&path, &key).map_err(named(path))
+    let register = Store::open(&path, &key).map_err(named(path))?;
+    Ok((register, opened.passphrase))
 }
 
 /// The desk's own table, or the newest that comes with the tool.

@@ -72,6 +72,18 @@ pub enum RegisterError {
         /// The venue's id.
         id: VenueId,
     },
+    /// The newest revocation was taken back already, or there is none.
+    #[error("{what} has no revocation to take back")]
+    NotRevoked {
+        /// The venue or issuer.
+        what: String,
+    },
+    /// A list with the revocation was drafted, and phones may know it.
+    #[error("a trust list with the revocation of {what} was prepared already, so it stays")]
+    RevocationListed {
+        /// The venue or issuer.
+        what: String,
+    },
     /// The newest printing is the first, or every earlier one is already revoked.
     #[error("venue {id} has no earlier printing that is not revoked")]
     NothingEarlier {

@@ -5,7 +5,7 @@
 //! - A reissue keeps the venue's secret, so that notices reach those who scanned an old printing.
 //! - A venue is issued only for days and a ward for which its issuer may sign, so that no poster is
 //!   printed that phones would refuse.
-//! - What was revoked stays revoked, and is not printed again.
+//! - What was revoked stays revoked once a list with it was drafted, and is not printed again.
 
 mod error;
 mod file;

@@ -184,6 +184,12 @@ fn a_venue_is_in_one_state_that_its_log_explains() {
     assert!(register.venues(MONDAY + 70)[1].is_expiring);
     assert_eq!(register.states(MONDAY + 101)[0], State::Expired);
     assert_eq!(register.states(MONDAY - 1), []);
+    // A revocation that was taken back is one of the days before.
+    register
+        .on(MONDAY + 2, |writer| writer.restore_venue(revoked))
+        .unwrap();
+    assert_eq!(register.states(MONDAY + 1)[4], State::Revoked);
+    assert_eq!(register.states(MONDAY + 2)[4], State::NoFigures);
     let _ = (unprinted, unknown);
 }
 

@@ -38,11 +38,15 @@ pub enum EventKind {
     Active = 15,
     /// A count of anonymous activity has no figure for the venue.
     Unmeasured = 16,
+    /// The newest revocation of a venue was taken back, before any list had it.
+    RevocationWithdrawn = 17,
+    /// The revocation of an issuer's key was taken back, before any list had it.
+    IssuerRestored = 18,
 }
 
 impl EventKind {
     /// Every kind, in the order of declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Registered,
         Self::Issued,
         Self::Printed,
@@ -59,6 +63,8 @@ impl EventKind {
         Self::ActivityCounted,
         Self::Active,
         Self::Unmeasured,
+        Self::RevocationWithdrawn,
+        Self::IssuerRestored,
     ];
 
     /// The name that scripts see.
@@ -81,6 +87,8 @@ impl EventKind {
             Self::ActivityCounted => "activity_counted",
             Self::Active => "active",
             Self::Unmeasured => "unmeasured",
+            Self::RevocationWithdrawn => "revocation_withdrawn",
+            Self::IssuerRestored => "issuer_restored",
         }
     }
 

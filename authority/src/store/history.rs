@@ -9,6 +9,7 @@ use dauchan_core::time::{Day, Timestamp, UtcOffset};
 use dauchan_core::venue::{AreaCode, Sector};
 use rusqlite::params;
 
+use super::rows::NONE_GOOD;
 use super::{ActivityCount, EventKind, Inspection, Store, StoreError};
 
 /// Days for which an inspection or a count of activity says how a venue is.
@@ -134,10 +135,8 @@ pub struct History {
 struct Life {
     number: i64,
     registered: i64,
-    /// When every printing was revoked.
-    revoked: i64,
-    /// When some printings were revoked, and the least that stayed good.
-    revoked_before: Vec<(i64, u16)>,
+    /// When printings were revoked, and the least that stayed good; `None` for a revocation that was taken back.
+    revocations: Vec<(i64, Option<u16>)>,
     printings: Range<usize>,
     inspections: Range<usize>,
 }
@@ -168,6 +167,22 @@ enum Figure {
     NotSeen,
     Active,
     Missing,
+}
+
+impl Life {
+    /// Returns the least issue that was good at a time: 0 for all, [`NONE_GOOD`] for none.
+    fn least_good(&self, end: i64) -> u16 {
+        let mut in_force = Vec::new();
+        for (_, least) in self.revocations.iter().filter(|(at, _)| *at < end) {
+            match least {
+                Some(least) => in_force.push(*least),
+                None => {
+                    in_force.pop();
+                }
+            }
+        }
+        in_force.into_iter().max().unwrap_or_default()
+    }
 }
 
 /// Lives by the number of their venue.
@@ -223,8 +238,7 @@ impl Store {
                 lives.push(Life {
                     number,
                     registered,
-                    revoked: NEVER,
-                    revoked_before: Vec::new(),
+                    revocations: Vec::new(),
                     printings: 0..0,
                     inspections: 0..0,
                 });
@@ -289,17 +303,20 @@ impl Store {
         index: &Index,
         until: i64,
     ) -> Result<(), StoreError> {
-        self.events_of(EventKind::Revoked, i64::MIN..until, |venue, at, least| {
-            let Some(place) = index.get(venue) else {
-                return;
+        let sql = "SELECT venue, at, coalesce(issue, ?1), kind FROM event WHERE kind IN (?2, ?3) AND at < ?4 ORDER BY number";
+        let (revoked, withdrawn) = (EventKind::Revoked, EventKind::RevocationWithdrawn);
+        let mut statement = self.database.prepare_cached(sql)?;
+        let values = params![NONE_GOOD, revoked as u8, withdrawn as u8, until];
+        let mut rows = statement.query(values)?;
+        while let Some(row) = rows.next()? {
+            let Some(place) = index.get(row.get(0)?) else {
+                continue;
             };
-            let life = &mut lives[place];
-            if least == 0 {
-                life.revoked = life.revoked.min(at);
-            } else {
-                life.revoked_before.push((at, least));
-            }
-        })
+            let (least, kind): (u16, u8) = (row.get(2)?, row.get(3)?);
+            let least = Some(least).filter(|_| kind == revoked as u8);
+            lives[place].revocations.push((row.get(1)?, least));
+        }
+        Ok(())
     }
 
     fn inspections_of(
@@ -424,8 +441,7 @@ impl History {
         let printings = self.printings[life.printings.clone()].iter();
         let printings = printings.filter(|printing| printing.issued < end);
         let newest = printings.clone().next_back()?;
-        let revoked = life.revoked_before.iter().filter(|(at, _)| *at < end);
-        let least_good = revoked.map(|(_, least)| *least).max().unwrap_or_default();
+        let least_good = life.least_good(end);
         let mut good = printings
             .clone()
             .filter(|printing| printing.issue >= least_good);
@@ -435,7 +451,7 @@ impl History {
             last_seen = Some(inspection.on);
         }
         let (in_use, evidence) = self.judge(place, life, day, seen, count);
-        let state = if life.revoked < end {
+        let state = if least_good == NONE_GOOD {
             State::Revoked
         } else if newest.valid_to < day {
             State::Expired

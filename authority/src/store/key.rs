@@ -2,17 +2,16 @@
 
 use core::fmt;
 use core::fmt::Write as _;
-use std::path::Path;
 
 use dauchan_core::hex;
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::StoreError;
-use crate::files;
 
 const LENGTH: usize = 32;
-const MAX_FILE: u64 = 128;
+/// The most bytes of a key's file.
+pub(crate) const MAX_FILE: u64 = 128;
 
 /// The key of a register. It wipes itself and never prints.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -29,13 +28,12 @@ impl StoreKey {
         Ok(key)
     }
 
-    /// Reads the key in the file at `path`.
+    /// Parses the content of a key's file.
     ///
     /// # Errors
-    /// [`StoreError`] if it is missing, readable by others or no key.
-    pub fn read(path: &Path) -> Result<Self, StoreError> {
-        let text = files::read_secret(path, MAX_FILE)?;
-        let text = core::str::from_utf8(&text).ok().map(str::trim_end);
+    /// [`StoreError::Damaged`] if it holds no key.
+    pub fn parse(content: &[u8]) -> Result<Self, StoreError> {
+        let text = core::str::from_utf8(content).ok().map(str::trim_end);
         let mut bytes = text.and_then(hex::decode).ok_or(StoreError::Damaged {
             what: "its key's file",
         })?;
@@ -44,14 +42,12 @@ impl StoreKey {
         Ok(key)
     }
 
-    /// Keeps the key in a new file at `path`.
-    ///
-    /// # Errors
-    /// [`StoreError::File`], also if there is a file already.
-    pub fn keep(&self, path: &Path) -> Result<(), StoreError> {
-        let mut text = hex::encode(&self.0);
-        text.push('\n');
-        Ok(files::create(path, text.as_bytes())?)
+    /// Returns the content of the key's file.
+    #[must_use]
+    pub fn content(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(2 * LENGTH + 1));
+        let _ = writeln!(text, "{}", *hex::encode(&self.0));
+        text
     }
 
     /// Returns the statement that passes the key to SQLCipher as raw bytes.

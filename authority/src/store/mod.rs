@@ -5,7 +5,7 @@
 //! can be made again. One change costs the same among seventy venues and seventy thousand.
 //!
 //! The rules are those of [`crate::register`]: numbers are used once, a re-issue keeps the secret, no printing is made
-//! that phones would refuse, what was revoked stays revoked.
+//! that phones would refuse, what a list revoked stays so.
 
 mod contacts;
 mod corrections;
@@ -35,6 +35,7 @@ pub use evidence::{ActivityCount, Finding, Inspection};
 pub use history::{
     EVIDENCE_DAYS, EXPIRING_DAYS, Evidence, History, RecordedInspection, Source, State, VenueDay,
 };
+pub(crate) use key::MAX_FILE as MAX_KEY_FILE;
 pub use key::StoreKey;
 pub use query::{Duplicate, Filter};
 pub use write::{CodeChange, Edit, NewVenue, Writer};

@@ -17,6 +17,9 @@ use crate::fold::fold;
 use crate::import::DoorOrder;
 use crate::register::{Issuer, IssuerName, ListTimes, RegisterError, RevocationState};
 
+/// How the detail of a revocation names what was good before it.
+const BEFORE_REVOCATION: &str = "least good before: ";
+
 /// A venue that is to be registered and issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewVenue {
@@ -432,7 +435,80 @@ impl<'store> Writer<'store> {
             params![target.number, least],
         )?;
         let issue = (least != NONE_GOOD).then_some(least);
-        self.log(EventKind::Revoked, Some(target.number), issue, None)
+        let before = format!("{BEFORE_REVOCATION}{}", target.least_good);
+        self.log(
+            EventKind::Revoked,
+            Some(target.number),
+            issue,
+            Some(&before),
+        )
+    }
+
+    /// Withdraws the newest revocation of a venue, if no list was drafted since.
+    ///
+    /// # Errors
+    /// [`RegisterError::NotRevoked`] or [`RegisterError::RevocationListed`] in [`StoreError::Rule`].
+    pub fn restore_venue(&mut self, id: VenueId) -> Result<(), StoreError> {
+        let target = self.target(id)?;
+        let kinds = (EventKind::Revoked, EventKind::RevocationWithdrawn);
+        let sql = "SELECT number, kind, detail FROM event WHERE venue = ?1 AND kind IN (?2, ?3) \
+             ORDER BY number DESC LIMIT 1";
+        let values = params![target.number, kinds.0 as u8, kinds.1 as u8];
+        let what = || format!("the venue {id}");
+        let before = self.unlisted(sql, values, kinds.0, what)?;
+        let before: Option<u16> =
+            before.and_then(|text| text.strip_prefix(BEFORE_REVOCATION)?.parse().ok());
+        let before = before.ok_or_else(|| RegisterError::RevocationListed { what: what() })?;
+        self.execute(
+            "UPDATE venue SET least_good = ?2 WHERE number = ?1",
+            params![target.number, before],
+        )?;
+        self.log(kinds.1, Some(target.number), None, None)
+    }
+
+    /// Withdraws the revocation of an issuer, if no list was drafted since.
+    ///
+    /// # Errors
+    /// [`RegisterError::NotRevoked`] or [`RegisterError::RevocationListed`] in [`StoreError::Rule`].
+    pub fn restore_issuer(&mut self, name: &IssuerName) -> Result<(), StoreError> {
+        let (number, _) = self.known_issuer(name)?;
+        let kinds = (EventKind::IssuerRevoked, EventKind::IssuerRestored);
+        let sql = "SELECT number, kind, NULL FROM event WHERE detail = ?1 AND kind IN (?2, ?3) \
+             ORDER BY number DESC LIMIT 1";
+        let values = params![name.as_str(), kinds.0 as u8, kinds.1 as u8];
+        self.unlisted(sql, values, kinds.0, || format!("the issuer {name}"))?;
+        self.execute(
+            "UPDATE issuer SET revoked = 0 WHERE number = ?1",
+            params![number],
+        )?;
+        self.log(kinds.1, None, None, Some(name.as_str()))
+    }
+
+    /// Returns the detail of the newest event that `sql` finds, if it is of `kind` and no list was drafted since.
+    fn unlisted(
+        &self,
+        sql: &str,
+        values: &[&dyn rusqlite::ToSql],
+        kind: EventKind,
+        what: impl Fn() -> String,
+    ) -> Result<Option<String>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let newest = statement.query_row(values, |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, u8>(1)?, row.get(2)?))
+        });
+        let (revoked, detail) = match newest.optional()? {
+            Some((number, found, detail)) if found == kind as u8 => (number, detail),
+            _ => return Err(RegisterError::NotRevoked { what: what() }.into()),
+        };
+        let drafted: Option<i64> = self.transaction.query_row(
+            "SELECT max(number) FROM event WHERE kind = ?1",
+            [EventKind::ListDrafted as u8],
+            |row| row.get(0),
+        )?;
+        if drafted.is_some_and(|drafted| drafted > revoked) {
+            return Err(RegisterError::RevocationListed { what: what() }.into());
+        }
+        Ok(detail)
     }
 
     /// Records something that happened to a printing of a venue.

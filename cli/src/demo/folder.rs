@@ -9,6 +9,7 @@ use dauchan_files as files;
 
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::passphrase::Passphrases;
 
 use dauchan_core::time::Timestamp;
 
@@ -76,7 +77,8 @@ impl DemoFolder {
     pub fn context(&self, now: Timestamp) -> Context {
         Context {
             is_given: true,
-            desk: self.path.join("desk"),
+            passphrases: Passphrases::default(),
+            desk: self.path.join("desk").as_path().into(),
             phone: self.path.join("phone"),
             now,
             clerk: "demo".to_owned(),

@@ -7,9 +7,13 @@ use dauchan_authority::register::{IssuerNameError, RegisterError};
 use dauchan_authority::sheet::SheetError;
 use dauchan_authority::store::StoreError;
 use dauchan_core::deployment::DeploymentError;
+use dauchan_core::random::RandomUnavailable;
 use dauchan_core::trust::TrustRefusal;
 
 use crate::error::{CommandError, Exit, RESTORE};
+
+const SIGN_MORE: &str = "Nothing was published. Bring the roots' keys to the desk, and name each key file: \
+    dauchan trust publish --root FILE --root FILE. Or carry a list to them: dauchan trust prepare";
 
 impl From<DeskError> for CommandError {
     fn from(error: DeskError) -> Self {
@@ -24,7 +28,19 @@ impl From<DeskError> for CommandError {
                  with --desk.",
             ),
             DeskError::File(error) => error.into(),
+            DeskError::AwaitsFirstList { .. } => Self::new(Exit::Folder, "awaits_list", error).advise(
+                "Have its roots sign the first list, and publish it: dauchan trust publish FILE",
+            ),
             DeskError::Key(KeyFileError::File(error)) => error.into(),
+            DeskError::Key(KeyFileError::Random(_)) => Self::new(Exit::System, "random", error),
+            DeskError::Key(KeyFileError::PassphraseNeeded { .. }) => {
+                Self::new(Exit::Usage, "passphrase_needed", error)
+                    .advise("Enter it at a terminal, or pass it by a file descriptor: --passphrase-fd 3 3<FILE")
+            }
+            DeskError::Key(KeyFileError::WrongPassphrase { .. }) => {
+                Self::new(Exit::Usage, "wrong_passphrase", error)
+                    .advise("Nothing was changed. Each key can have a passphrase of its own.")
+            }
             DeskError::Key(ref key) => {
                 let advice = match key {
                     KeyFileError::OtherKind { .. } => "Put each key file back into its own folder.",
@@ -58,6 +74,14 @@ impl From<DeskError> for CommandError {
             DeskError::List(_) => Self::new(Exit::Usage, "list", error),
             DeskError::ForeignRoot { .. } => Self::new(Exit::Usage, "foreign_root", error)
                 .advise("Name the key file of a root that this desk was made with."),
+            DeskError::TooFewSigned { .. } => Self::new(Exit::Usage, "not_enough_signatures", error)
+                .advise(SIGN_MORE),
+            DeskError::OlderList { .. } => Self::new(Exit::Usage, "older_list", error)
+                .advise("Nothing was published. Prepare a new one: dauchan trust prepare"),
+            DeskError::ForeignList { .. } | DeskError::NoFirstList => {
+                Self::new(Exit::Usage, "foreign_list", error)
+                    .advise("Nothing was published. Publish the list that this desk prepared.")
+            }
             DeskError::UnconfirmedDay { today, .. } => {
                 Self::new(Exit::Usage, "unconfirmed_day", error).advise(format!(
                     "Nothing was published. Look at a calendar. If it is, confirm it: \
@@ -80,10 +104,7 @@ fn deployment_error(error: &DeploymentError, path: &std::path::Path) -> CommandE
         DeploymentError::Roots(_) => CommandError::new(Exit::Usage, "roots", error),
         DeploymentError::Baseline(TrustRefusal::NotEnoughSignatures { valid, needed }) => {
             let text = format!("{needed} roots must sign a trust list, and {valid} did");
-            CommandError::new(Exit::Usage, "not_enough_signatures", text).advise(
-                "Bring the roots' keys to the desk, and name each key file: \
-                 dauchan trust publish --root FILE --root FILE",
-            )
+            CommandError::new(Exit::Usage, "not_enough_signatures", text).advise(SIGN_MORE)
         }
         DeploymentError::Visits(_)
         | DeploymentError::Baseline(_)
@@ -92,6 +113,12 @@ fn deployment_error(error: &DeploymentError, path: &std::path::Path) -> CommandE
             let text = format!("{}: {error}", path.display());
             CommandError::new(Exit::Folder, "damaged_deployment", text).advise(RESTORE)
         }
+    }
+}
+
+impl From<RandomUnavailable> for CommandError {
+    fn from(error: RandomUnavailable) -> Self {
+        DeskError::from(error).into()
     }
 }
 
@@ -130,6 +157,11 @@ impl From<RegisterError> for CommandError {
                 ("unknown_venue", Some("See the venues: dauchan venue list"))
             }
             RegisterError::RevokedVenue { .. } => ("revoked_venue", None),
+            RegisterError::NotRevoked { .. } => ("not_revoked", None),
+            RegisterError::RevocationListed { .. } => (
+                "revocation_listed",
+                Some("Issue the venue as a new one, or add another issuer."),
+            ),
             RegisterError::NothingEarlier { .. } => ("nothing_earlier", None),
             RegisterError::NoIssueLeft { .. } => ("no_issue_left", None),
             RegisterError::NoCounterLeft => ("no_counter_left", None),

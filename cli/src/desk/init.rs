@@ -1,13 +1,16 @@
 //! `dauchan init`
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
-use dauchan_authority::desk::{DeskEditor, NewDesk};
+use dauchan_authority::desk::{DeskEditor, NewDesk, check_new, first_list};
+use dauchan_authority::key_file;
 use dauchan_authority::signers::RootKind;
 use dauchan_core::time::UtcOffset;
 use serde::Serialize;
 
 use super::arguments::Lifetimes;
+use super::trust::write_prepared;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::output::{GOOD, Output, Report, STRONG, WARNING, path_text};
@@ -22,6 +25,13 @@ pub struct Arguments {
     /// The number of roots to make
     #[arg(long, value_name = "COUNT", default_value_t = 3)]
     roots: usize,
+    /// The public key of a root that was made elsewhere, by 'dauchan root new'; the desk then makes none and waits
+    /// for them to sign its first list
+    #[arg(long = "root-file", value_name = "FILE", conflicts_with = "roots")]
+    root_files: Vec<PathBuf>,
+    /// Keep the desk's secret keys without a passphrase, for trials and tests
+    #[arg(long)]
+    plain_keys: bool,
     /// The number of roots that must sign a trust list
     #[arg(long, value_name = "COUNT", default_value_t = 2)]
     threshold: usize,
@@ -47,6 +57,8 @@ struct Made {
     roots: Vec<String>,
     threshold: usize,
     demonstration: bool,
+    #[serde(skip)]
+    plain_keys: bool,
     deployment: String,
     trust_list: String,
 }
@@ -93,8 +105,19 @@ impl Report for Made {
             writeln!(
                 page,
                 "Carry the {count} roots' folders to {count} different places: any {threshold} of them can sign a\n\
-                 trust list. Their files have no passphrase, so a copy of a file is a copy of the key."
-            )
+                 trust list."
+            )?;
+            if self.plain_keys {
+                writeln!(
+                    page,
+                    "{WARNING}The keys have no passphrase{WARNING:#}, so a copy of a file is a copy of the key: dauchan key seal"
+                )
+            } else {
+                writeln!(
+                    page,
+                    "Give each root a passphrase of its own where it goes: dauchan key seal FILE"
+                )
+            }
         }
     }
 }
@@ -127,13 +150,23 @@ pub fn run(
             RootKind::Real
         },
     };
-    let editor = DeskEditor::create(
-        &context.desk,
-        &new,
-        times,
-        &context.author(),
-        &mut SystemRandom,
-    )?;
+    // What is wrong with the folder is said before a passphrase is chosen.
+    check_new(&context.desk)?;
+    let folder = if arguments.plain_keys {
+        context.desk.clone()
+    } else {
+        let passphrase = context.passphrases.choose(&path_text(&context.desk))?;
+        context.desk.clone().sealed_with(passphrase)
+    };
+    if !arguments.root_files.is_empty() {
+        let keys = arguments.root_files.iter();
+        let keys = keys.map(|path| key_file::read_public_root(path));
+        let keys = keys.collect::<Result<Vec<_>, _>>()?;
+        let author = context.author();
+        let prepared = first_list(&folder, &new, &keys, times, &author, &mut SystemRandom)?;
+        return write_prepared(&prepared, None, new.threshold, output);
+    }
+    let editor = DeskEditor::create(&folder, &new, times, &context.author(), &mut SystemRandom)?;
     let desk = editor.desk();
     let roots = desk.deployment().roots();
     output.show(&Made {
@@ -146,6 +179,7 @@ pub fn run(
             .collect(),
         threshold: roots.threshold(),
         demonstration: arguments.demonstration,
+        plain_keys: arguments.plain_keys,
         deployment: path_text(&desk.deployment_path()),
         trust_list: path_text(&desk.trust_list_path()),
     })

@@ -5,11 +5,14 @@ use std::io::{self, Write};
 use clap::Subcommand;
 use dauchan_authority::areas;
 use dauchan_authority::desk::{Desk, DeskEditor};
+use dauchan_authority::fingerprint;
 use dauchan_authority::register::{Issuer, IssuerName};
+use dauchan_authority::store::{Door, Filter};
 use dauchan_core::trust::Areas;
 use serde::Serialize;
 
 use super::arguments::{Validity, issuer_name};
+use crate::confirm::Confirmation;
 use crate::context::Context;
 use crate::error::CommandError;
 use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG};
@@ -40,6 +43,14 @@ pub enum Command {
         /// The issuer's name
         #[arg(value_parser = issuer_name)]
         name: IssuerName,
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
+    /// Take the revocation of an issuer back, until a list with it is prepared or published
+    Restore {
+        /// The issuer's name
+        #[arg(value_parser = issuer_name)]
+        name: IssuerName,
     },
     /// List the issuers
     List,
@@ -64,10 +75,16 @@ impl Command {
                 desk.add_issuer(name.clone(), areas, validity, &mut SystemRandom)?;
                 show_changed(desk.desk(), &name, "added", output)
             }
-            Self::Revoke { name } => {
+            Self::Revoke { name, confirmation } => {
                 let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+                confirmation.ask(&revocation(desk.desk(), &name)?)?;
                 desk.revoke_issuer(&name)?;
                 show_changed(desk.desk(), &name, "revoked", output)
+            }
+            Self::Restore { name } => {
+                let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+                desk.restore_issuer(&name)?;
+                show_changed(desk.desk(), &name, "restored", output)
             }
             Self::List => {
                 let desk = Desk::open(&context.desk)?;
@@ -76,6 +93,22 @@ impl Command {
             }
         }
     }
+}
+
+/// What revoking an issuer means, before it is done.
+fn revocation(desk: &Desk, name: &IssuerName) -> Result<String, CommandError> {
+    let issuer = desk.register().issuer(name)?;
+    let mut venues = 0_u32;
+    desk.register().for_each(&Filter::default(), |venue| {
+        let signs = |door: &Door| !door.is_closed && door.newest.issuer == *name;
+        venues += u32::from(venue.doors.iter().any(signs));
+        Ok(())
+    })?;
+    let print = fingerprint::grouped(&issuer.key.fingerprint().0);
+    Ok(format!(
+        "revoking the issuer {name}, key {print}\n\
+         from the next list on, phones refuse the posters of {venues} venues, whatever their date"
+    ))
 }
 
 fn show_changed(

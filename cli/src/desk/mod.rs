@@ -5,9 +5,11 @@ mod arguments;
 mod errors;
 mod init;
 mod issuer;
+mod key;
 mod lookup;
 mod poster;
 mod report;
+mod root;
 mod site;
 mod trust;
 mod venue;
@@ -25,6 +27,12 @@ use crate::random::SystemRandom;
 pub enum Command {
     /// Make a desk with its roots, an empty register and a first trust list
     Init(init::Arguments),
+    /// Make a root on a machine of its own, and compare fingerprints
+    #[command(subcommand)]
+    Root(root::Command),
+    /// List the desk's secret keys, and seal them with a passphrase
+    #[command(subcommand)]
+    Key(key::Command),
     /// Manage issuers, whose keys sign venues
     #[command(subcommand)]
     Issuer(issuer::Command),
@@ -59,6 +67,8 @@ impl Command {
         match self {
             Self::Venue(command) => return command.run(context, output),
             Self::Init(arguments) => init::run(arguments, context, output),
+            Self::Root(command) => command.run(context, output),
+            Self::Key(command) => command.run(context, output),
             Self::Issuer(command) => command.run(context, output),
             Self::Trust(command) => command.run(context, output),
             Self::Areas(command) => command.run(context, output),

@@ -1,25 +1,56 @@
 //! `dauchan trust …`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use dauchan_authority::desk::{Desk, DeskEditor};
-use dauchan_authority::key_file;
+use dauchan_authority::desk::{Desk, DeskEditor, DeskError, complete_desk};
+use dauchan_authority::prepared::{self, PreparedList};
+use dauchan_authority::signers::RootSigner;
+use dauchan_authority::{fingerprint, key_file};
 use dauchan_core::moments;
-use dauchan_core::time::Day;
-use dauchan_core::trust::ProgrammeStatus;
+use dauchan_core::time::{Day, UtcOffset};
+use dauchan_core::trust::{Areas, IssuerKey, ProgrammeStatus, TrustList};
+use dauchan_files as files;
 use serde::Serialize;
 
 use super::arguments::Lifetimes;
+use super::key::warn_of_plain_keys;
+use crate::confirm::Confirmation;
 use crate::context::Context;
-use crate::error::CommandError;
+use crate::error::{CommandError, Exit};
 use crate::output::{GOOD, Output, Report, STRONG, path_text};
+use crate::output_file::Overwrite;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Sign the next trust list, and renew the file that apps are built with
+    /// Prepare the next trust list for roots that sign elsewhere
+    Prepare {
+        /// The file to carry to the roots; by default, list-VERSION.json
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// Confirm today's date; needed if the clock is before the newest list or far after it
+        #[arg(long, value_name = "DAY", value_parser = moments::parse_day)]
+        today_is: Option<Day>,
+        #[command(flatten)]
+        lifetimes: Lifetimes,
+    },
+    /// Sign a prepared list with a root, on any machine
+    Sign {
+        /// The file of the prepared list, which gets the signature
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The key file of the root
+        #[arg(long, value_name = "FILE")]
+        root: PathBuf,
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
+    /// Publish the next trust list, and renew the file that apps are built with
     Publish {
+        /// A prepared list that enough roots have signed, or copies of it that were signed apart
+        #[arg(value_name = "FILE", conflicts_with_all = ["roots", "today_is", "refresh_days", "expiry_days"])]
+        prepared: Vec<PathBuf>,
         /// The key file of a root that signs; by default, those in the desk's folder
         #[arg(long = "root", value_name = "FILE")]
         roots: Vec<PathBuf>,
@@ -36,19 +67,40 @@ pub enum Command {
 impl Command {
     pub fn run(self, context: &Context, output: &mut Output) -> Result<(), CommandError> {
         match self {
-            Self::Publish {
-                roots,
+            Self::Prepare {
+                file,
                 today_is,
                 lifetimes,
             } => {
                 let mut editor = DeskEditor::open(&context.desk, &context.author())?;
+                let prepared = editor.prepare(lifetimes.from(context), today_is)?;
+                let threshold = editor.desk().deployment().roots().threshold();
+                write_prepared(&prepared, file, threshold, output)
+            }
+            Self::Sign {
+                file,
+                root,
+                confirmation,
+            } => sign(&file, &root, confirmation, context, output),
+            Self::Publish {
+                prepared,
+                roots,
+                today_is,
+                lifetimes,
+            } => {
+                if !prepared.is_empty() {
+                    return publish_prepared(&prepared, context, output);
+                }
+                let mut editor = DeskEditor::open(&context.desk, &context.author())?;
                 let roots = if roots.is_empty() {
                     editor.desk().roots_at_hand()?
                 } else {
-                    let read = roots.iter().map(|path| key_file::read_root(path));
+                    let keyring = context.desk.keyring();
+                    let read = roots.iter().map(|path| key_file::read_root(path, keyring));
                     read.collect::<Result<Vec<_>, _>>()?
                 };
                 editor.publish(&roots, lifetimes.from(context), today_is)?;
+                warn_of_plain_keys(editor.desk(), output)?;
                 output.show(&List::of(editor.desk(), Some("published")))
             }
             Self::Show => {
@@ -66,6 +118,226 @@ impl Command {
     }
 }
 
+/// Writes a prepared list to the file that is carried to the roots.
+///
+/// # Errors
+/// [`CommandError`] if it cannot be written, or a file has the name.
+pub fn write_prepared(
+    prepared: &PreparedList,
+    file: Option<PathBuf>,
+    threshold: usize,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let version = prepared.version().map(|version| version.to_string());
+    let version = version.unwrap_or_default();
+    let file = file.unwrap_or_else(|| PathBuf::from(format!("list-{version}.json")));
+    Overwrite::default().write(&file, &prepared.to_json())?;
+    output.show(&Prepared {
+        version,
+        file: path_text(&file),
+        fingerprint: prepared.fingerprint(),
+        threshold,
+    })
+}
+
+fn read_prepared(file: &Path) -> Result<PreparedList, CommandError> {
+    let json = files::read(file, prepared::MAX_LENGTH)?;
+    PreparedList::parse(&json).map_err(|error| {
+        let text = format!("{}: {error}", file.display());
+        CommandError::new(Exit::Folder, "damaged_list", text)
+            .advise("Nothing was changed. Fetch the file from the desk again.")
+    })
+}
+
+/// Adds a root's signature to a prepared list. Its holder sees what a phone would read before the file changes.
+fn sign(
+    file: &Path,
+    root: &Path,
+    confirmation: Confirmation,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let mut prepared = read_prepared(file)?;
+    let root = key_file::read_root(root, context.desk.keyring())?;
+    let list = prepared.sign(&root).map_err(|error| {
+        let text = format!("{}: {error}", file.display());
+        CommandError::new(Exit::Folder, "damaged_list", text)
+            .advise("Nothing was signed. Fetch the file from the desk again.")
+    })?;
+    let signed = Signed::of(&list, &prepared, file, &root);
+    if !output.is_json() {
+        output.show(&signed.content)?;
+    }
+    confirmation.ask(&format!(
+        "Have the desk read its fingerprint aloud. This list has\n  {}",
+        signed.content.fingerprint
+    ))?;
+    files::replace(file, &prepared.to_json())?;
+    output.show(&signed)
+}
+
+/// Publishes copies of one prepared list. A desk that waits for its first list is complete with it.
+fn publish_prepared(
+    paths: &[PathBuf],
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), CommandError> {
+    let mut lists = paths.iter().map(|path| read_prepared(path));
+    let mut prepared = lists
+        .next()
+        .unwrap_or_else(|| read_prepared(Path::new("")))?;
+    for list in lists {
+        prepared.merge(list?).map_err(|error| {
+            CommandError::new(Exit::Usage, "other_list", error)
+                .advise("Compare their fingerprints: dauchan trust sign shows them.")
+        })?;
+    }
+    match DeskEditor::open(&context.desk, &context.author()) {
+        Err(DeskError::AwaitsFirstList { .. }) => {
+            let desk = complete_desk(&context.desk, &prepared)?;
+            output.show(&List::of(&desk, Some("published")))
+        }
+        editor => {
+            let mut editor = editor?;
+            editor.publish_prepared(&prepared)?;
+            warn_of_plain_keys(editor.desk(), output)?;
+            output.show(&List::of(editor.desk(), Some("published")))
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Prepared {
+    version: String,
+    file: String,
+    fingerprint: String,
+    threshold: usize,
+}
+
+impl Report for Prepared {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        let Self {
+            version,
+            file,
+            fingerprint,
+            threshold,
+        } = self;
+        writeln!(
+            page,
+            "{GOOD}prepared{GOOD:#} {STRONG}trust list {version}{STRONG:#}"
+        )?;
+        writeln!(page, "  for the roots {file}")?;
+        writeln!(page, "  fingerprint   {STRONG}{fingerprint}{STRONG:#}")?;
+        writeln!(
+            page,
+            "Carry the file to {threshold} roots. Each signs it by itself: dauchan trust sign {file} --root KEY"
+        )?;
+        writeln!(page, "Then publish it here: dauchan trust publish {file}")
+    }
+}
+
+/// What a root signs, as a phone reads it.
+#[derive(Serialize)]
+struct Content {
+    version: String,
+    issued: String,
+    hard_expiry: String,
+    keys: Vec<Key>,
+    revoked_keys: Vec<String>,
+    revoked_venues: usize,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Key {
+    key_id: String,
+    valid_from: String,
+    valid_to: String,
+    /// `None` for everywhere.
+    areas: Option<usize>,
+}
+
+impl Report for Content {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        writeln!(page, "{STRONG}trust list {}{STRONG:#}", self.version)?;
+        writeln!(page, "  issued        {}", self.issued)?;
+        writeln!(page, "  hard expiry   {}", self.hard_expiry)?;
+        for key in &self.keys {
+            let areas = key
+                .areas
+                .map_or_else(|| "everywhere".to_owned(), |areas| format!("{areas} areas"));
+            let (id, from, to) = (&key.key_id, &key.valid_from, &key.valid_to);
+            writeln!(page, "  issuer        {id}  {from} to {to}  {areas}")?;
+        }
+        for id in &self.revoked_keys {
+            writeln!(page, "  revoked       {id}")?;
+        }
+        writeln!(page, "  venues        {} revoked", self.revoked_venues)
+    }
+}
+
+#[derive(Serialize)]
+struct Signed {
+    #[serde(flatten)]
+    content: Content,
+    file: String,
+    root: String,
+    signatures: usize,
+}
+
+impl Signed {
+    fn of(list: &TrustList, prepared: &PreparedList, file: &Path, root: &RootSigner) -> Self {
+        let written = |moment| moments::written(moment, UtcOffset::VIET_NAM);
+        Self {
+            content: Content {
+                version: list.version().to_string(),
+                issued: written(list.issued()),
+                hard_expiry: written(list.hard_expiry()),
+                keys: list.keys().iter().map(Key::of).collect(),
+                revoked_keys: list
+                    .revoked_keys()
+                    .iter()
+                    .map(|key| key.key_id().to_string())
+                    .collect(),
+                revoked_venues: list.revoked_venues().len(),
+                fingerprint: prepared.fingerprint(),
+            },
+            file: path_text(file),
+            root: root.public().key_id().to_string(),
+            signatures: prepared.signers().len(),
+        }
+    }
+}
+
+impl Key {
+    fn of(key: &IssuerKey) -> Self {
+        Self {
+            key_id: key.key.key_id().to_string(),
+            valid_from: key.validity.first().to_string(),
+            valid_to: key.validity.last().to_string(),
+            areas: match &key.areas {
+                Areas::All => None,
+                Areas::Listed(areas) => Some(areas.len()),
+            },
+        }
+    }
+}
+
+impl Report for Signed {
+    fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
+        let Self {
+            file,
+            root,
+            signatures,
+            ..
+        } = self;
+        let fingerprint = &self.content.fingerprint;
+        writeln!(page, "{GOOD}signed{GOOD:#} by the root {root}")?;
+        writeln!(page, "  fingerprint   {STRONG}{fingerprint}{STRONG:#}")?;
+        writeln!(page, "  signatures    {signatures}, in {file}")
+    }
+}
+
 #[derive(Serialize)]
 struct List {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,6 +351,7 @@ struct List {
     revoked_keys: usize,
     revoked_venues: usize,
     bytes: usize,
+    fingerprint: String,
     trust_list: String,
     deployment: String,
 }
@@ -102,6 +375,7 @@ impl List {
             revoked_keys: list.revoked_keys().len(),
             revoked_venues: list.revoked_venues().len(),
             bytes: list.wire().len(),
+            fingerprint: fingerprint::of_list(list.payload()),
             trust_list: path_text(&desk.trust_list_path()),
             deployment: path_text(&desk.deployment_path()),
         }
@@ -127,6 +401,7 @@ impl Report for List {
             self.keys, self.revoked_keys
         )?;
         writeln!(page, "  venues        {} revoked", self.revoked_venues)?;
+        writeln!(page, "  fingerprint   {}", self.fingerprint)?;
         writeln!(page, "  for phones    {}", self.trust_list)?;
         writeln!(page, "  for apps      {}", self.deployment)
     }

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::arguments::{Validity, issuer_name};
 use super::{lookup, venue_import};
+use crate::confirm::Confirmation;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING};
@@ -86,6 +87,13 @@ pub enum Command {
         /// Revoke only the printings that no open door needs
         #[arg(long)]
         earlier: bool,
+        #[command(flatten)]
+        confirmation: Confirmation,
+    },
+    /// Take the newest revocation of a venue back, until a list with it is prepared or published
+    Restore {
+        /// The venue, by short code, id, reference or name
+        venue: String,
     },
     /// Find venues by short code, reference, the beginning of an id, or a part of a name or street
     Find {
@@ -275,9 +283,15 @@ impl Command {
             }
             Self::Edit(arguments) => edit(arguments, context, output),
             Self::Door(command) => command.run(context, output),
-            Self::Revoke { venue, earlier } => {
+            Self::Revoke {
+                venue,
+                earlier,
+                confirmation,
+            } => {
                 let mut desk = DeskEditor::open(&context.desk, &context.author())?;
-                let id = lookup::venue(desk.desk(), &venue)?.id;
+                let venue = lookup::venue(desk.desk(), &venue)?;
+                let id = venue.id;
+                confirmation.ask(&revocation(desk.desk(), &venue, earlier))?;
                 if earlier {
                     desk.revoke_earlier(id)?;
                 } else {
@@ -285,6 +299,12 @@ impl Command {
                 }
                 output.warn("phones learn this from the next list: dauchan trust publish");
                 show_changed(desk.desk(), id, "revoked", output)
+            }
+            Self::Restore { venue } => {
+                let mut desk = DeskEditor::open(&context.desk, &context.author())?;
+                let id = lookup::venue(desk.desk(), &venue)?.id;
+                desk.restore_venue(id)?;
+                show_changed(desk.desk(), id, "restored", output)
             }
             Self::Find { text } => {
                 let desk = Desk::open(&context.desk)?;
@@ -405,6 +425,23 @@ fn edit(
         output.warn("draw the new posters: dauchan poster VENUE");
     }
     show_changed(desk.desk(), venue.id, "corrected", output)
+}
+
+/// What revoking a venue means, before it is done.
+fn revocation(desk: &Desk, venue: &VenueEntry, earlier: bool) -> String {
+    let place = Entry::of(desk, venue).place;
+    let place = place.map_or_else(String::new, |ward| format!(", {ward}"));
+    let open = venue.doors.iter().filter(|door| !door.is_closed).count();
+    let what = if earlier {
+        "from the next list on, phones refuse its printings before those at its open doors"
+            .to_owned()
+    } else {
+        format!("from the next list on, phones refuse every poster of it, at {open} open doors")
+    };
+    format!(
+        "revoking {} {}{place}\n{what}",
+        venue.short_code, venue.name
+    )
 }
 
 /// What the next printing of a venue says on these days.

@@ -14,6 +14,8 @@ use serde_json::Value;
 
 /// A moment on the first day of the programme.
 pub const MORNING: &str = "2021-09-27T08:00:00+07:00";
+/// Makes a desk without a passphrase. What passphrases do: `desk_keys.rs`.
+pub const INIT: &[&str] = &["init", "--host", "dauchan.example", "--plain-keys"];
 /// The days of an issuer.
 pub const ISSUER_DAYS: [&str; 4] = ["--from", "2021-09-27", "--to", "2022-12-31"];
 /// A venue to issue.
@@ -84,10 +86,7 @@ pub fn class_of(output: &Output) -> String {
 
 /// Makes a desk in `folder`.
 pub fn init(folder: &Path) {
-    json(
-        folder,
-        &["--now", MORNING, "init", "--host", "dauchan.example"],
-    );
+    json(folder, &[&["--now", MORNING], INIT].concat());
 }
 
 /// Returns a folder with a desk and an issuer for everywhere in it.
