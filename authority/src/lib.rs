@@ -17,6 +17,7 @@ pub mod keyring;
 pub mod labels;
 pub mod language;
 pub mod names;
+pub mod notice_table;
 pub mod prepared;
 pub mod register;
 pub mod report;

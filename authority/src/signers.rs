@@ -8,6 +8,7 @@ use core::fmt;
 
 use dauchan_core::envelope::{Envelope, Purpose};
 use dauchan_core::keys::{KeyId, PublicKey, PublicKeyError, SIGNATURE_LENGTH};
+use dauchan_core::notice::{BundleDraft, BundleDraftError};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::trust::{DraftError, RootsError, TrustListDraft, assemble, bytes_to_sign};
 use dauchan_core::venue::VenueRecord;
@@ -114,7 +115,7 @@ impl fmt::Debug for RootSigner {
     }
 }
 
-/// An issuer's private key. It signs venues.
+/// An issuer's private key. It signs venues and notices.
 pub struct IssuerSigner(KeyPair);
 
 impl IssuerSigner {
@@ -156,6 +157,21 @@ impl IssuerSigner {
             &record.encode(),
             |bytes| self.0.sign(bytes),
         ))
+    }
+}
+
+impl IssuerSigner {
+    /// Seals and signs a notice bundle.
+    ///
+    /// # Errors
+    /// [`BundleDraftError`]; nothing is signed.
+    pub fn sign_bundle(
+        &self,
+        draft: &BundleDraft,
+        random: &mut dyn RandomSource,
+    ) -> Result<Vec<u8>, BundleDraftError> {
+        let key_id = self.0.public.key_id();
+        draft.encode(random, key_id, |bytes| self.0.sign(bytes))
     }
 }
 

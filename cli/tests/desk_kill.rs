@@ -220,6 +220,55 @@ fn a_killed_publication_happened_or_not_and_no_number_is_used_twice() {
     });
 }
 
+/// Phones see the bundle before or the new one, and the next publication has what the killed one had recorded.
+#[test]
+fn a_killed_notice_leaves_the_old_bundle_or_the_new_one() {
+    let prepare = |folder: &Path| {
+        with_issuer(folder);
+        issue(folder);
+        let add = ["issuer", "add", "cdc", "--for", "notice", "--everywhere"];
+        json(folder, &[&add[..], &ISSUER_DAYS].concat());
+        json(folder, &["--now", LATER, "trust", "publish"]);
+        json(folder, &["--now", LATER, "notice", "publish"]);
+        json(folder, &["phone", "setup", "desk/deployment.json"]);
+    };
+    let publish = ["--now", "2021-09-27T10:00:00+07:00", "notice", "publish"];
+    let about = [
+        "cho",
+        "--from",
+        "2021-09-27 08:00",
+        "--to",
+        "2021-09-27 09:00",
+    ];
+    let what = ["--severity", "high", "--advice", "stay_home"];
+    let arguments = [&publish[..], &about, &what].concat();
+    kill_everywhere(prepare, &arguments, |folder| {
+        let bundle = folder.join("desk/notice.bundle");
+        let seen = fs::read(&bundle).unwrap();
+        let match_it = [
+            "--now",
+            LATER,
+            "diary",
+            "notices",
+            "match",
+            "desk/notice.bundle",
+        ];
+        let matched = json(folder, &match_it)["bundle"].as_u64().unwrap();
+        assert!(matched == 1 || matched == 2, "bundle {matched}");
+        let listed = json(folder, &["notice", "list"]);
+        let recorded = listed["notices"].as_array().unwrap().len();
+        assert!(
+            matched == 1 || recorded == 1,
+            "a bundle ahead of the register"
+        );
+        let next = json(folder, &publish);
+        assert_eq!(next["bundle"]["records"], recorded);
+        assert!(next["bundle"]["sequence"].as_u64().unwrap() > matched);
+        assert_ne!(fs::read(&bundle).unwrap(), seen);
+        json(folder, &match_it);
+    });
+}
+
 #[test]
 fn a_killed_poster_is_drawn_again() {
     let prepare = |folder: &Path| {

@@ -16,19 +16,22 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
 use dauchan_core::diary::{Diary, Page, PurgeConsent, TimeRange, erase};
+use dauchan_core::notice::{NoticeId, NoticeRecord, Window};
 use dauchan_core::time::Timestamp;
-use dauchan_core::visit::{CheckInOutcome, OwnText, Visit, VisitEdit, VisitPolicy};
+use dauchan_core::visit::{CheckInOutcome, OwnText, Visit, VisitEdit, VisitId, VisitPolicy};
 use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, all_visits, files};
 use dauchan_tests::vaults::FileVault;
-use dauchan_tests::world::{CountingRandom, MORNING, World, minute, venue_plan};
+use dauchan_tests::world::{
+    CountingRandom, MORNING, World, minute, notice, sealed_for, venue_plan,
+};
 
 /// The test that the child runs. Its arguments: the folder, the minute of the last event, the aim.
 const CHILD: &str = "child_writes_until_it_is_killed";
@@ -81,7 +84,7 @@ const fn aim(name: &'static str, before: &'static str, after: &'static str) -> A
 const MAKING: Aim = aim("making", "opening", "open");
 const MIGRATING: Aim = aim("migrating", "opening", "open");
 /// In turn. The first two begin with a folder of their own, which the ones after them go on with.
-const AIMS: [Aim; 10] = [
+const AIMS: [Aim; 11] = [
     MAKING,
     aim("scanning", "scanning", "in"),
     aim("noting", "noting", "note"),
@@ -89,12 +92,13 @@ const AIMS: [Aim; 10] = [
     aim("opening", "opening", "open"),
     MIGRATING,
     aim("choosing", "choosing", "chosen"),
+    aim("matching", "matching", "matched"),
     aim("scanning", "scanning", "in"),
     aim("purging", "purging", "purged"),
     aim("erasing", "erasing", "erased"),
 ];
 
-/// The child process: it scans, notes, deletes, chooses, purges and erases until it is killed, and announces each
+/// The child process: it scans, notes, matches notices, deletes, chooses, purges and erases until it is killed, and announces each
 /// before and after. A kill may undo nothing that it announced as done.
 #[test]
 fn child_writes_until_it_is_killed() {
@@ -135,6 +139,14 @@ fn child_writes_until_it_is_killed() {
             diary.edit(visit, &edit, minute(at)).unwrap();
             say(&format!("note {} {at}", visit.number()));
         }
+        if is_time("matching", 11, at) {
+            let bundle = bundle(&world, visit.number(), at);
+            say(&format!("matching {} {at}", visit.number()));
+            let now = minute(at);
+            let matched = diary.match_notices(Cursor::new(bundle), now).unwrap();
+            assert!(matched.news.iter().any(|alert| alert.visit.id == visit));
+            say(&format!("matched {} {at}", visit.number()));
+        }
         if is_time("deleting", 7, at) {
             say(&format!("deleting {}", visit.number()));
             diary.delete(visit).unwrap();
@@ -165,6 +177,22 @@ fn child_writes_until_it_is_killed() {
     }
 }
 
+/// Bundle number `at`, with a notice that concerns who is at either venue at that minute. Its id is the visit's.
+fn bundle(world: &World, visit: i64, at: i64) -> Vec<u8> {
+    let notice = NoticeRecord {
+        id: notice_id(visit),
+        window: Window::new(minute(at), minute(at + 1), 0, 0).unwrap(),
+        ..notice(1, 0, 1)
+    };
+    let notices = [1, 2].map(|number| sealed_for(number, vec![notice]));
+    let sequence = u32::try_from(at).unwrap();
+    world.bundle(sequence, minute(at), notices.into())
+}
+
+const fn notice_id(visit: i64) -> NoticeId {
+    NoticeId(visit.to_be_bytes())
+}
+
 fn note(at: i64) -> OwnText {
     OwnText::new(&format!("ghi chú {at}")).unwrap()
 }
@@ -176,6 +204,8 @@ struct Written {
     end: Option<i64>,
     /// The note, if one was acknowledged.
     note: Option<i64>,
+    /// A notice about the visit was matched, and acknowledged.
+    has_alert: bool,
 }
 
 impl Written {
@@ -185,6 +215,7 @@ impl Written {
             start,
             end,
             note: None,
+            has_alert: false,
         }
     }
 
@@ -200,6 +231,10 @@ struct Expected {
     deleting: Option<i64>,
     purging: Option<i64>,
     erasing: bool,
+    /// The visit and the number of the bundle that is being matched.
+    matching: Option<(i64, i64)>,
+    /// The number of the last bundle that was.
+    matched: i64,
     /// The retention that was acknowledged, and one that was not.
     chosen: Option<u16>,
     choosing: Option<u16>,
@@ -221,6 +256,14 @@ impl Expected {
                 let mut visits = self.visits.iter_mut();
                 let visit = visits.find(|visit| visit.number == number(1));
                 visit.unwrap().note = Some(number(2));
+            }
+            "matching" => self.matching = Some((number(1), number(2))),
+            "matched" => {
+                self.matching = None;
+                self.matched = number(2);
+                let mut visits = self.visits.iter_mut();
+                let visit = visits.find(|visit| visit.number == number(1));
+                visit.unwrap().has_alert = true;
             }
             "deleting" => self.deleting = Some(number(1)),
             "deleted" => {
@@ -266,6 +309,7 @@ impl Expected {
                 assert!(is_whole, "half a note");
             }
         }
+        self.compare_alerts(diary);
         for written in &self.visits {
             let number = written.number;
             let visit = found.iter().find(|visit| visit.id.number() == number);
@@ -286,6 +330,31 @@ impl Expected {
         assert!(unknown <= 1, "{unknown} visits that were never recorded");
         let open = found.iter().filter(|visit| visit.end.is_none()).count();
         assert!(open <= 1, "two visits open: a switch was half done");
+    }
+}
+
+impl Expected {
+    /// No alert is lost that was acknowledged, and a bundle is matched with its number or not at all.
+    fn compare_alerts(&self, diary: &Diary) {
+        let alerts = diary.alerts().unwrap();
+        let has_alert = |visit: i64| {
+            let mut alerts = alerts.iter();
+            alerts.any(|it| it.visit.id.number() == visit && it.notice.id == notice_id(visit))
+        };
+        let sequence = diary.notice_state(MORNING).unwrap();
+        let sequence = sequence.map_or(0, |state| i64::from(state.sequence));
+        match self.matching {
+            Some((visit, at)) if sequence == at => assert!(has_alert(visit), "half a bundle"),
+            Some((visit, _)) => {
+                assert_eq!(sequence, self.matched);
+                assert!(!has_alert(visit), "an alert without its bundle");
+            }
+            None => assert_eq!(sequence, self.matched),
+        }
+        for written in self.visits.iter().filter(|written| written.has_alert) {
+            let is_there = diary.visit(VisitId::from_number(written.number)).is_ok();
+            assert!(!is_there || has_alert(written.number), "an alert is lost");
+        }
     }
 }
 
@@ -379,6 +448,8 @@ fn old_diary(folder: &Path, schema: u32) -> Expected {
 fn acknowledge(diary: &Diary, last_minute: i64) -> Expected {
     let minute_at = |moment: Timestamp| moment.seconds_since(MORNING) / 60;
     let found = all_visits(diary);
+    let alerts = diary.alerts().unwrap();
+    let sequence = diary.notice_state(MORNING).unwrap();
     let starts = found.iter().map(|visit| minute_at(visit.start.at));
     Expected {
         last_minute: starts.max().unwrap_or(0).max(last_minute + 1),
@@ -386,9 +457,14 @@ fn acknowledge(diary: &Diary, last_minute: i64) -> Expected {
             .iter()
             .map(|visit| {
                 let end = visit.end.map(|end| minute_at(end.moment.at));
-                Written::new(visit.id.number(), minute_at(visit.start.at), end)
+                let number = visit.id.number();
+                Written {
+                    has_alert: alerts.iter().any(|alert| alert.visit.id == visit.id),
+                    ..Written::new(number, minute_at(visit.start.at), end)
+                }
             })
             .collect(),
+        matched: sequence.map_or(0, |state| i64::from(state.sequence)),
         chosen: Some(diary.retention().unwrap().days),
         ..Expected::default()
     }

@@ -6,7 +6,7 @@ use dauchan_core::deployment::DeploymentSettings;
 use dauchan_core::deployment_file;
 use dauchan_core::random::RandomSource;
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
-use dauchan_core::trust::{Areas, ListVersion, ProgrammeStatus, TrustListDraft};
+use dauchan_core::trust::{Areas, ListVersion, ProgrammeStatus, Purposes, TrustListDraft};
 use dauchan_core::venue::{Direction, IssueNumber, VenueId, VenueSecret};
 use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
@@ -52,8 +52,8 @@ pub struct NewDesk {
 /// A desk whose lock this process holds.
 #[derive(Debug)]
 pub struct DeskEditor {
-    desk: Desk,
-    author: Author,
+    pub(super) desk: Desk,
+    pub(super) author: Author,
     _lock: File,
 }
 
@@ -128,7 +128,7 @@ impl DeskEditor {
         &self.desk
     }
 
-    /// Adds an issuer with a new key. Phones know it from the next trust list on.
+    /// Adds an issuer of venues with a new key. Phones know it from the next trust list on.
     ///
     /// If an earlier attempt was interrupted after its key was stored, the issuer gets that key.
     ///
@@ -136,6 +136,21 @@ impl DeskEditor {
     /// [`DeskError`]; no issuer is added.
     pub fn add_issuer(
         &mut self,
+        name: IssuerName,
+        areas: Areas,
+        validity: DayRange,
+        random: &mut dyn RandomSource,
+    ) -> Result<(), DeskError> {
+        self.add_issuer_for(Purposes::VENUE, name, areas, validity, random)
+    }
+
+    /// As [`Self::add_issuer`], for other purposes than venues.
+    ///
+    /// # Errors
+    /// [`DeskError`]; no issuer is added.
+    pub fn add_issuer_for(
+        &mut self,
+        purposes: Purposes,
         name: IssuerName,
         areas: Areas,
         validity: DayRange,
@@ -154,6 +169,7 @@ impl DeskEditor {
         writer.add_issuer(&Issuer {
             name,
             key: signer.public().clone(),
+            purposes,
             areas,
             validity,
             revoked: false,

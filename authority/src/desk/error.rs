@@ -6,6 +6,7 @@ use dauchan_core::deployment::DeploymentError;
 use dauchan_core::deployment_file::DeploymentFileError;
 use dauchan_core::keys::KeyId;
 use dauchan_core::moments::written;
+use dauchan_core::notice::BundleDraftError;
 use dauchan_core::random::RandomUnavailable;
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
 use dauchan_core::trust::ListVersion;
@@ -111,6 +112,9 @@ pub enum DeskError {
     /// The list cannot be signed.
     #[error(transparent)]
     List(#[from] SignListError),
+    /// The bundle cannot be signed.
+    #[error(transparent)]
+    Bundle(#[from] BundleDraftError),
     /// A root of another deployment.
     #[error("the root {key_id} does not belong to this desk")]
     ForeignRoot {

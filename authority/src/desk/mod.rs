@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `deployment.json` | what apps are built with, and the newest trust list | everybody |
 //! | `trust.list` | a copy of the newest trust list | everybody; any web server carries it |
+//! | `notice.bundle` | the newest notice bundle | everybody; any web server carries it |
 //! | `register.db` | issuers, venues and their secrets, what happened, encrypted | the desk |
 //! | `register.key` | the key of the register | the desk |
 //! | `areas.csv` | the wards that the desk knows, if it has its own table | everybody |
@@ -26,6 +27,9 @@ mod ceremony;
 mod editor;
 mod error;
 mod import;
+#[cfg(test)]
+mod notice_tests;
+mod notices;
 mod paths;
 mod press;
 mod reader;
@@ -36,5 +40,6 @@ pub use ceremony::{check_new, complete_desk, first_list};
 pub use editor::{DeskEditor, NewDesk, migrate};
 pub use error::DeskError;
 pub use import::{ImportPlan, ImportTerms, PlannedVenue, Suspect};
+pub use notices::{NoticeChange, NoticeOrder, Published};
 pub use press::{Batch, PosterEntry, Press, Shape};
 pub use reader::Desk;

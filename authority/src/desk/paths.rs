@@ -29,6 +29,10 @@ impl DeskPaths {
         self.folder.join("trust.list")
     }
 
+    pub(super) fn bundle(&self) -> PathBuf {
+        self.folder.join("notice.bundle")
+    }
+
     pub(super) fn register(&self) -> PathBuf {
         self.folder.join("register.db")
     }

@@ -23,9 +23,9 @@ use crate::signers::{RootKind, RootSigner};
 use crate::store::Author;
 use dauchan_fixtures::{CountingRandom, days};
 
-const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
+pub(super) const NOW: Timestamp = Timestamp::from_unix_seconds(1_632_700_000);
 
-fn times(issued: Timestamp) -> ListTimes {
+pub(super) fn times(issued: Timestamp) -> ListTimes {
     ListTimes {
         issued,
         refresh_days: 14,
@@ -43,18 +43,18 @@ fn new_desk() -> NewDesk {
     }
 }
 
-fn author() -> Author {
+pub(super) fn author() -> Author {
     Author {
         name: "Lan".to_owned(),
         at: NOW,
     }
 }
 
-fn name(name: &str) -> IssuerName {
+pub(super) fn name(name: &str) -> IssuerName {
     name.parse().unwrap()
 }
 
-fn order() -> VenueOrder {
+pub(super) fn order() -> VenueOrder {
     VenueOrder {
         issuer: name("thu-dau-mot"),
         name: VenueName::new("Chợ Thủ Dầu Một").unwrap(),
@@ -67,7 +67,7 @@ fn order() -> VenueOrder {
 }
 
 /// A desk with an issuer and a venue, its lock free again.
-fn small_desk(folder: &Path) -> VenueId {
+pub(super) fn small_desk(folder: &Path) -> VenueId {
     let random = &mut CountingRandom::new(1);
     let mut desk = DeskEditor::create(folder, &new_desk(), times(NOW), &author(), random).unwrap();
     desk.add_issuer(name("thu-dau-mot"), Areas::All, days(600, 1000), random)

@@ -1,5 +1,6 @@
 //! The register's rules, as errors.
 
+use dauchan_core::notice::NoticeId;
 use dauchan_core::time::DayRange;
 use dauchan_core::venue::{AreaCode, VenueId};
 
@@ -33,6 +34,57 @@ pub enum RegisterError {
         /// The issuer's name.
         name: IssuerName,
     },
+    /// The issuer's key may not sign venues.
+    #[error("the issuer {name} may not sign venues")]
+    NotForVenues {
+        /// The issuer's name.
+        name: IssuerName,
+    },
+    /// The issuer's key may not sign notices.
+    #[error("the issuer {name} may not sign notices")]
+    NotForNotices {
+        /// The issuer's name.
+        name: IssuerName,
+    },
+    /// No issuer may sign notices.
+    #[error("no issuer may sign notices")]
+    NoneForNotices,
+    /// Several issuers may sign notices.
+    #[error("several issuers may sign notices")]
+    SeveralForNotices,
+    /// No notice has this id.
+    #[error("there is no notice {id}")]
+    UnknownNotice {
+        /// The unknown id.
+        id: NoticeId,
+    },
+    /// Another notice has this id: the random source repeated itself.
+    #[error("there is already a notice {id}; the system's random bytes repeat, so publish nothing")]
+    NoticeExists {
+        /// The notice's id.
+        id: NoticeId,
+    },
+    /// The notice was withdrawn, for good.
+    #[error("the notice {id} was withdrawn; publish a new one")]
+    WithdrawnNotice {
+        /// The notice's id.
+        id: NoticeId,
+    },
+    /// The notice was revised 65,535 times.
+    #[error("the notice {id} has no revision left; withdraw it and publish a new one")]
+    NoRevisionLeft {
+        /// The notice's id.
+        id: NoticeId,
+    },
+    /// No code of the venue was valid in the notice's window.
+    #[error("no code of venue {id} was valid at that time, so nobody can have scanned it")]
+    NotInCirculation {
+        /// The venue's id.
+        id: VenueId,
+    },
+    /// Every sequence number is used.
+    #[error("no sequence number is left; revoke the issuer of notices and add another")]
+    NoSequenceLeft,
     /// The area code cannot be used.
     #[error(transparent)]
     Area(#[from] AreaError),

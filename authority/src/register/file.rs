@@ -9,7 +9,7 @@ use dauchan_core::json::Object;
 use dauchan_core::keys::PublicKey;
 use dauchan_core::moments;
 use dauchan_core::time::DayRange;
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, Purposes};
 use dauchan_core::venue::{
     AreaCode, DefaultStay, IssueNumber, Sector, VenueDetails, VenueName, VenueRecord, VenueSecret,
 };
@@ -214,6 +214,7 @@ impl StoredIssuer {
         Ok(Issuer {
             name: self.name.parse().map_err(|_| Field::Name)?,
             key: PublicKey::from_bytes(&self.public_key.0).map_err(|_| Field::PublicKey)?,
+            purposes: Purposes::VENUE,
             areas: self.areas.parse().ok_or(Field::Areas)?,
             validity: parse_validity(&self.valid_from, &self.valid_to)?,
             revoked: self.revoked,

@@ -1,11 +1,11 @@
-//! Issuers, whose keys sign venues.
+//! Issuers, whose keys sign venues and notices.
 
 use core::fmt;
 use core::str::FromStr;
 
 use dauchan_core::keys::PublicKey;
 use dauchan_core::time::DayRange;
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, Purposes};
 
 const MAX_NAME_LENGTH: usize = 40;
 
@@ -46,13 +46,15 @@ impl fmt::Display for IssuerName {
 #[error("an issuer's name has 1 to 40 of a-z, 0-9 and '-', and does not begin with '-'")]
 pub struct IssuerNameError;
 
-/// An issuer. Its key signs venues in some areas and for some days.
+/// An issuer. Its key signs for some purposes, in some areas and for some days.
 #[derive(Clone, Debug)]
 pub struct Issuer {
     /// The desk's name for it.
     pub name: IssuerName,
     /// Its public key.
     pub key: PublicKey,
+    /// The purposes that its key signs for.
+    pub purposes: Purposes,
     /// The areas in which its venues may lie.
     pub areas: Areas,
     /// The days for which its venues may be valid.

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, Purposes};
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, VenueDetails, VenueName, VenueSecret,
 };
@@ -19,6 +19,7 @@ fn issuer(issuer_name: &str, seed: u64) -> Issuer {
     Issuer {
         name: name_of(issuer_name),
         key: signer.unwrap().public().clone(),
+        purposes: Purposes::VENUE,
         areas: Areas::Listed(crate::areas::with_wards(AreaCode::new(718).unwrap())),
         validity: days(600, 1000),
         revoked: false,

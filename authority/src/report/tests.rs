@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, Purposes};
 use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueId, VenueName};
 use dauchan_fixtures::{CountingRandom, days};
 
@@ -50,6 +50,7 @@ impl Register {
         let issuer = Issuer {
             name: issuer_name(),
             key: signer.public().clone(),
+            purposes: Purposes::VENUE,
             areas: Areas::All,
             validity: days(600, 1000),
             revoked: false,

@@ -5,11 +5,14 @@ use std::io;
 use dauchan_core::clock::Clock;
 use dauchan_core::deployment::Deployment;
 use dauchan_core::deployment_file;
+use dauchan_core::envelope::Purpose;
+use dauchan_core::notice::VerifiedBundle;
 use dauchan_core::time::Timestamp;
 use dauchan_core::trust::{self, TrustList};
 
 use super::{
-    ANDROID_ASSOCIATION, APPLE_ASSOCIATION, DEPLOYMENT, SiteSettings, TRUST_LIST, WORKER, pages,
+    ANDROID_ASSOCIATION, APPLE_ASSOCIATION, DEPLOYMENT, NOTICE_BUNDLE, SiteSettings, TRUST_LIST,
+    WORKER, pages,
 };
 
 /// The source of the files of a site: a folder, or a server.
@@ -214,9 +217,48 @@ fn check_list(
     match accepted {
         Err(refusal) => findings.push(error(TRUST_LIST, &format!("is refused: {refusal}."))),
         Ok(trust::Acceptance::Newer(list)) => {
-            check_age(&list, deployment.clock(now, &list), findings)
+            let clock = deployment.clock(now, &list);
+            check_age(&list, clock, findings);
+            check_bundle(source, &list, clock, findings)?;
         }
-        Ok(trust::Acceptance::Unchanged) => check_age(baseline, clock, findings),
+        Ok(trust::Acceptance::Unchanged) => {
+            check_age(baseline, clock, findings);
+            check_bundle(source, baseline, clock, findings)?;
+        }
+    }
+    Ok(())
+}
+
+/// Examines the notice bundle, if some key may sign one.
+fn check_bundle(
+    source: &dyn SiteSource,
+    list: &TrustList,
+    clock: Clock,
+    findings: &mut Vec<Finding>,
+) -> io::Result<()> {
+    let mut keys = list.keys().iter();
+    if !keys.any(|issuer| issuer.purposes.include(Purpose::Notice)) {
+        return Ok(());
+    }
+    let Some(found) = source.get(NOTICE_BUNDLE)? else {
+        findings.push(warning(
+            NOTICE_BUNDLE,
+            "is missing: no phone learns of a notice. Publish one and copy it.",
+        ));
+        return Ok(());
+    };
+    let bundle = VerifiedBundle::open(io::Cursor::new(&found.bytes), list, clock);
+    let next_due = bundle.and_then(|bundle| {
+        let next_due = bundle.next_due();
+        bundle.find(&[]).map(|_| next_due)
+    });
+    match next_due {
+        Err(refusal) => findings.push(error(NOTICE_BUNDLE, &format!("is refused: {refusal}."))),
+        Ok(due) if clock.effective() >= due => findings.push(error(
+            NOTICE_BUNDLE,
+            "is out of date: phones say that notices are not fresh. Publish one and copy it.",
+        )),
+        Ok(_) => {}
     }
     Ok(())
 }

@@ -27,6 +27,8 @@ const LIBRARY_SHA256: &str = "a4f631d1876b5d9e43a86cd71194ca27b5e1451edf4ba4db9a
 
 /// The path of the trust list on the site.
 pub const TRUST_LIST: &str = "trust.list";
+/// The path of the notice bundle on the site.
+pub const NOTICE_BUNDLE: &str = "notice.bundle";
 /// The path of the deployment's file on the site.
 pub const DEPLOYMENT: &str = "deployment.json";
 const SITE: &str = "site.json";
@@ -118,6 +120,8 @@ pub struct DeskFiles<'a> {
     pub deployment: &'a [u8],
     /// The content of `trust.list`.
     pub trust_list: &'a [u8],
+    /// The content of `notice.bundle`, if one was published.
+    pub notice_bundle: Option<&'a [u8]>,
 }
 
 /// The files of a site by their paths, which have no leading slash.
@@ -142,6 +146,9 @@ pub fn build(
     let worker = worker(&files);
     files.insert(WORKER.to_owned(), worker);
     files.insert(TRUST_LIST.to_owned(), desk.trust_list.to_vec());
+    if let Some(bundle) = desk.notice_bundle {
+        files.insert(NOTICE_BUNDLE.to_owned(), bundle.to_vec());
+    }
     files.extend(associations(settings));
     Ok(files)
 }
@@ -239,14 +246,19 @@ pub enum SiteError {
 }
 
 /// Writes the files of a site into `folder`, each whole, and readable by everybody. The trust list comes
-/// last, so that no list is served before the pages that read it.
+/// after the pages that read it, and the notice bundle after the list that knows its key.
 ///
 /// # Errors
 /// [`FileError`] of the first file that could not be written. Those before it are new.
 pub fn write(folder: &Path, site: &SiteFiles) -> Result<(), FileError> {
-    let is_list = |path: &str| path == TRUST_LIST;
-    let pages = site.iter().filter(|(path, _)| !is_list(path));
-    for (path, bytes) in pages.chain(site.iter().filter(|(path, _)| is_list(path))) {
+    let turn = |path: &str| match path {
+        NOTICE_BUNDLE => 2,
+        TRUST_LIST => 1,
+        _ => 0,
+    };
+    let mut ordered: Vec<_> = site.iter().collect();
+    ordered.sort_by_key(|(path, _)| turn(path));
+    for (path, bytes) in ordered {
         let path = folder.join(path);
         for parent in path
             .ancestors()

@@ -13,8 +13,9 @@ use crate::files::{self, FileError};
 
 /// "DauR", so that other tools can identify the file once it is open.
 const APPLICATION: i64 = 0x4461_7552;
-const SCHEMA: i64 = 1;
-const TABLES: &str = include_str!("001.sql");
+const SCHEMA: i64 = 2;
+/// The steps from one schema to the next, the first from an empty database.
+const STEPS: [&str; 2] = [include_str!("001.sql"), include_str!("002.sql")];
 /// How long a second writer waits for the first.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Room for the pages of a whole province's indices, in kibibytes.
@@ -46,8 +47,8 @@ impl Store {
             }
             .into());
         }
-        let database = connect(path, key, OpenFlags::empty())?;
-        let version: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let mut database = connect(path, key, OpenFlags::empty())?;
+        let version = schema_of(&database)?;
         if version > SCHEMA {
             return Err(StoreError::Newer {
                 version,
@@ -55,9 +56,10 @@ impl Store {
             });
         }
         let application: i64 = database.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-        if (version, application) != (SCHEMA, APPLICATION) {
+        if version < 1 || application != APPLICATION {
             return Err(StoreError::Damaged { what: "its schema" });
         }
+        bring_forward(&mut database)?;
         Ok(Self { database })
     }
 
@@ -87,7 +89,7 @@ impl Store {
         files::create(&unnamed, b"")?;
         let database = connect(&unnamed, key, OpenFlags::empty())?;
         database.execute_batch("PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE;")?;
-        database.execute_batch(TABLES)?;
+        database.execute_batch(&STEPS.concat())?;
         database.execute_batch(&format!(
             "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA}; COMMIT;"
         ))?;
@@ -116,6 +118,28 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         Ok(Writer::new(transaction, author.clone()))
     }
+}
+
+fn schema_of(database: &Connection) -> Result<i64, StoreError> {
+    Ok(database.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Takes each step to the newest schema in a transaction of its own, which also raises the version. Of two processes
+/// one finds it taken.
+fn bring_forward(database: &mut Connection) -> Result<(), StoreError> {
+    while schema_of(database)? < SCHEMA {
+        let step = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let version = schema_of(&step)?;
+        let sql = usize::try_from(version)
+            .ok()
+            .and_then(|step| STEPS.get(step));
+        if let Some(sql) = sql {
+            step.execute_batch(sql)?;
+            step.pragma_update(None, "user_version", version + 1)?;
+        }
+        step.commit()?;
+    }
+    Ok(())
 }
 
 fn connect(path: &Path, key: &StoreKey, flags: OpenFlags) -> Result<Connection, StoreError> {

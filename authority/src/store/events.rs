@@ -42,11 +42,19 @@ pub enum EventKind {
     RevocationWithdrawn = 17,
     /// The revocation of an issuer's key was taken back, before any list had it.
     IssuerRestored = 18,
+    /// A notice about the venue was added; the detail is its id.
+    NoticeAdded = 19,
+    /// A notice about the venue was revised.
+    NoticeRevised = 20,
+    /// A notice about the venue was withdrawn.
+    NoticeWithdrawn = 21,
+    /// A number for a notice bundle was used up.
+    BundleDrafted = 22,
 }
 
 impl EventKind {
     /// Every kind, in the order of declaration.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::Registered,
         Self::Issued,
         Self::Printed,
@@ -65,6 +73,10 @@ impl EventKind {
         Self::Unmeasured,
         Self::RevocationWithdrawn,
         Self::IssuerRestored,
+        Self::NoticeAdded,
+        Self::NoticeRevised,
+        Self::NoticeWithdrawn,
+        Self::BundleDrafted,
     ];
 
     /// The name that scripts see.
@@ -89,6 +101,10 @@ impl EventKind {
             Self::Unmeasured => "unmeasured",
             Self::RevocationWithdrawn => "revocation_withdrawn",
             Self::IssuerRestored => "issuer_restored",
+            Self::NoticeAdded => "notice_added",
+            Self::NoticeRevised => "notice_revised",
+            Self::NoticeWithdrawn => "notice_withdrawn",
+            Self::BundleDrafted => "bundle_drafted",
         }
     }
 

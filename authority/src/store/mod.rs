@@ -15,6 +15,7 @@ mod evidence;
 mod history;
 mod key;
 mod migrate;
+mod notices;
 mod query;
 mod rows;
 mod write;
@@ -37,6 +38,7 @@ pub use history::{
 };
 pub(crate) use key::MAX_FILE as MAX_KEY_FILE;
 pub use key::StoreKey;
+pub use notices::NoticeEntry;
 pub use query::{Duplicate, Filter};
 pub use write::{CodeChange, Edit, NewVenue, Writer};
 

@@ -2,7 +2,7 @@
 
 use dauchan_core::keys::PublicKey;
 use dauchan_core::time::{Day, DayRange};
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, Purposes};
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, ShortCode, VenueDetails, VenueId,
     VenueName,
@@ -13,7 +13,7 @@ use super::{Door, Printing, StoreError, VenueEntry};
 use crate::register::{Issuer, IssuerName, RevocationState};
 
 /// The columns of [`issuer`].
-pub(super) const ISSUER: &str = "name, public_key, areas, valid_from, valid_to, revoked";
+pub(super) const ISSUER: &str = "name, public_key, areas, valid_from, valid_to, revoked, purposes";
 
 /// The columns of [`venue`], of `venue` and `issuer`.
 pub(super) const VENUE: &str = "venue.id, venue.short_code, venue.ref, venue.legal_name, venue.street, venue.owner, \
@@ -47,6 +47,7 @@ pub(super) fn issuer(row: &Row<'_>) -> Result<Issuer, StoreError> {
         },
         validity: days(row.get(3)?, row.get(4)?)?,
         revoked: row.get(5)?,
+        purposes: Purposes::from_number(row.get(6)?).ok_or_else(damaged("an issuer's purposes"))?,
     })
 }
 

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use dauchan_core::time::Timestamp;
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, Purposes};
 use dauchan_core::venue::{Direction, VenueSecret};
 
 use super::*;
@@ -29,6 +29,7 @@ fn issuer() -> Issuer {
     Issuer {
         name: issuer_name(),
         key: signer.public().clone(),
+        purposes: Purposes::VENUE,
         areas: Areas::All,
         validity: days(600, 1000),
         revoked: false,
@@ -543,4 +544,29 @@ fn the_last_issue_number_is_not_passed() {
         error,
         StoreError::Rule(RegisterError::NoIssueLeft { .. })
     ));
+}
+
+/// A register of schema 1 is brought forward when it is opened, with everything in it.
+#[test]
+fn a_register_of_schema_1_is_brought_forward() {
+    let folder = Folder::new();
+    let mut store = folder.create();
+    let id = register(&mut store, &new_venue("1", "Chợ Mới"), 1);
+    // What schema 2 added is taken away again.
+    store
+        .database
+        .execute_batch(
+            "DROP TABLE notice_venue; DROP TABLE notice_revision; DROP TABLE notice;
+             ALTER TABLE state DROP COLUMN bundle_sequence;
+             ALTER TABLE issuer DROP COLUMN purposes;
+             PRAGMA user_version = 1",
+        )
+        .unwrap();
+    drop(store);
+    let store = Store::open(&folder.path(), &folder.key()).unwrap();
+    assert_eq!(store.venue(id).unwrap().id, id);
+    let issuers = store.issuers().unwrap();
+    assert_eq!(issuers[0].purposes, Purposes::VENUE);
+    assert_eq!(store.bundle_sequence().unwrap(), 0);
+    assert!(store.notices().unwrap().is_empty());
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use dauchan_core::envelope::Purpose;
 use dauchan_core::time::DayRange;
-use dauchan_core::trust::{IssuerKey, ListVersion, ProgrammeStatus, Purposes, TrustListDraft};
+use dauchan_core::trust::{IssuerKey, ListVersion, ProgrammeStatus, TrustListDraft};
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, ShortCode, VenueId, VenueName,
     VenueSecret,
@@ -78,7 +79,7 @@ pub struct Edit {
 /// A write transaction. Dropped without [`Writer::commit`] it leaves no trace.
 #[derive(Debug)]
 pub struct Writer<'store> {
-    transaction: Transaction<'store>,
+    pub(super) transaction: Transaction<'store>,
     author: Author,
 }
 
@@ -154,7 +155,8 @@ impl<'store> Writer<'store> {
 
     pub(super) fn insert_issuer(&mut self, issuer: &Issuer) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO issuer (name, public_key, areas, valid_from, valid_to, revoked) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO issuer (name, public_key, areas, valid_from, valid_to, revoked, purposes) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 issuer.name.as_str(),
                 issuer.key.as_bytes(),
@@ -162,6 +164,7 @@ impl<'store> Writer<'store> {
                 issuer.validity.first().number(),
                 issuer.validity.last().number(),
                 issuer.revoked,
+                issuer.purposes.number(),
             ],
         )
     }
@@ -562,7 +565,7 @@ impl<'store> Writer<'store> {
             } else {
                 keys.push(IssuerKey {
                     key: issuer.key,
-                    purposes: Purposes::VENUE,
+                    purposes: issuer.purposes,
                     validity: issuer.validity,
                     areas: issuer.areas,
                 });
@@ -766,6 +769,9 @@ impl<'store> Writer<'store> {
         if issuer.revoked {
             return Err(RegisterError::RevokedIssuer { name }.into());
         }
+        if !issuer.purposes.include(Purpose::Venue) {
+            return Err(RegisterError::NotForVenues { name }.into());
+        }
         if !issuer.areas.include(code.ward) {
             return Err(RegisterError::OutsideIssuerAreas {
                 area: code.ward,
@@ -795,7 +801,7 @@ impl<'store> Writer<'store> {
         let mut found = statement.query([name.as_str()])?;
         found
             .next()?
-            .map(|row| Ok((row.get(6)?, rows::issuer(row)?)))
+            .map(|row| Ok((row.get(7)?, rows::issuer(row)?)))
             .transpose()
     }
 
@@ -863,7 +869,11 @@ impl<'store> Writer<'store> {
         Ok(())
     }
 
-    fn execute(&mut self, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Result<(), StoreError> {
+    pub(super) fn execute(
+        &mut self,
+        sql: &str,
+        values: &[&dyn rusqlite::ToSql],
+    ) -> Result<(), StoreError> {
         self.transaction.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }

@@ -72,6 +72,8 @@ impl From<DeskError> for CommandError {
             DeskError::Deployment { error, path } => deployment_error(&error, &path),
             DeskError::Rule(error) => error.into(),
             DeskError::List(_) => Self::new(Exit::Usage, "list", error),
+            DeskError::Bundle(_) => Self::new(Exit::Usage, "bundle", error)
+                .advise("Nothing was published. Join notices of one venue whose times overlap."),
             DeskError::ForeignRoot { .. } => Self::new(Exit::Usage, "foreign_root", error)
                 .advise("Name the key file of a root that this desk was made with."),
             DeskError::TooFewSigned { .. } => Self::new(Exit::Usage, "not_enough_signatures", error)
@@ -165,6 +167,32 @@ impl From<RegisterError> for CommandError {
             RegisterError::NothingEarlier { .. } => ("nothing_earlier", None),
             RegisterError::NoIssueLeft { .. } => ("no_issue_left", None),
             RegisterError::NoCounterLeft => ("no_counter_left", None),
+            RegisterError::NotForVenues { .. } => (
+                "not_for_venues",
+                Some("See which issuer may: dauchan issuer list"),
+            ),
+            RegisterError::NotForNotices { .. } | RegisterError::NoneForNotices => (
+                "not_for_notices",
+                Some(
+                    "Add one: dauchan issuer add NAME --for notice --everywhere --from DAY --to DAY",
+                ),
+            ),
+            RegisterError::SeveralForNotices => (
+                "several_for_notices",
+                Some("Name the one that signs: --issuer NAME"),
+            ),
+            RegisterError::UnknownNotice { .. } => (
+                "unknown_notice",
+                Some("See the notices: dauchan notice list"),
+            ),
+            RegisterError::NoticeExists { .. } => ("notice_exists", None),
+            RegisterError::WithdrawnNotice { .. } => ("withdrawn_notice", None),
+            RegisterError::NoRevisionLeft { .. } => ("no_revision_left", None),
+            RegisterError::NotInCirculation { .. } => (
+                "not_in_circulation",
+                Some("See the venue's printings: dauchan venue show VENUE"),
+            ),
+            RegisterError::NoSequenceLeft => ("no_sequence_left", None),
         };
         let error = Self::new(Exit::Usage, class, &error);
         match advice {

@@ -8,7 +8,7 @@ use dauchan_authority::desk::{Desk, DeskEditor};
 use dauchan_authority::fingerprint;
 use dauchan_authority::register::{Issuer, IssuerName};
 use dauchan_authority::store::{Door, Filter};
-use dauchan_core::trust::Areas;
+use dauchan_core::trust::{Areas, Purposes};
 use serde::Serialize;
 
 use super::arguments::{Validity, issuer_name};
@@ -37,6 +37,9 @@ pub enum Command {
         /// Let it sign for every area of the country
         #[arg(long, conflicts_with = "areas")]
         everywhere: bool,
+        /// A purpose of its key: venue, notice or tracer-request; may be given several times
+        #[arg(long = "for", value_name = "PURPOSE", value_parser = purpose, default_value = "venue")]
+        purposes: Vec<Purposes>,
     },
     /// Revoke an issuer's key for every date
     Revoke {
@@ -64,6 +67,7 @@ impl Command {
                 validity,
                 areas,
                 everywhere,
+                purposes,
             } => {
                 let validity = validity.range()?;
                 let areas = if everywhere {
@@ -72,7 +76,10 @@ impl Command {
                     areas::signing_areas(&areas)?
                 };
                 let mut desk = DeskEditor::open(&context.desk, &context.author())?;
-                desk.add_issuer(name.clone(), areas, validity, &mut SystemRandom)?;
+                let all = purposes.into_iter().reduce(Purposes::and);
+                let purposes = all.unwrap_or(Purposes::VENUE);
+                let random = &mut SystemRandom;
+                desk.add_issuer_for(purposes, name.clone(), areas, validity, random)?;
                 show_changed(desk.desk(), &name, "added", output)
             }
             Self::Revoke { name, confirmation } => {
@@ -111,6 +118,21 @@ fn revocation(desk: &Desk, name: &IssuerName) -> Result<String, CommandError> {
     ))
 }
 
+/// The names of purposes, in the order of their numbers.
+const PURPOSES: [(&str, Purposes); 3] = [
+    ("venue", Purposes::VENUE),
+    ("notice", Purposes::NOTICE),
+    ("tracer-request", Purposes::TRACER_REQUEST),
+];
+
+fn purpose(text: &str) -> Result<Purposes, String> {
+    let found = PURPOSES.into_iter().find(|(name, _)| *name == text);
+    let error = "a purpose is one of venue, notice, tracer-request";
+    found
+        .map(|(_, purpose)| purpose)
+        .ok_or_else(|| error.to_owned())
+}
+
 fn show_changed(
     desk: &Desk,
     name: &IssuerName,
@@ -127,6 +149,7 @@ struct Entry {
     key_id: String,
     valid_from: String,
     valid_to: String,
+    purposes: Vec<&'static str>,
     /// `None` for everywhere.
     areas: Option<Vec<u16>>,
     revoked: bool,
@@ -139,6 +162,11 @@ impl Entry {
             key_id: issuer.key.key_id().to_string(),
             valid_from: issuer.validity.first().to_string(),
             valid_to: issuer.validity.last().to_string(),
+            purposes: {
+                let signs = |purpose: Purposes| issuer.purposes.and(purpose) == issuer.purposes;
+                let names = PURPOSES.iter().filter(|(_, purpose)| signs(*purpose));
+                names.map(|(name, _)| *name).collect()
+            },
             areas: match &issuer.areas {
                 Areas::All => None,
                 Areas::Listed(areas) => Some(areas.iter().map(|area| area.code()).collect()),
@@ -159,6 +187,10 @@ impl Entry {
             None => "everywhere".to_owned(),
             Some(areas) => format!("{} areas", areas.len()),
         };
+        let purposes = match self.purposes[..] {
+            ["venue"] => String::new(),
+            _ => format!("  {}", self.purposes.join(", ")),
+        };
         let revoked = if self.revoked {
             format!("  {BAD}revoked{BAD:#}")
         } else {
@@ -166,7 +198,7 @@ impl Entry {
         };
         writeln!(
             page,
-            "{STRONG}{name:<20}{STRONG:#}  {key_id}  {valid_from} to {valid_to}  {FAINT}{areas}{FAINT:#}{revoked}"
+            "{STRONG}{name:<20}{STRONG:#}  {key_id}  {valid_from} to {valid_to}  {FAINT}{areas}{purposes}{FAINT:#}{revoked}"
         )
     }
 }

@@ -7,6 +7,7 @@ mod init;
 mod issuer;
 mod key;
 mod lookup;
+mod notice;
 mod poster;
 mod report;
 mod root;
@@ -42,6 +43,9 @@ pub enum Command {
     /// Manage venues and the printings of their codes
     #[command(subcommand)]
     Venue(venue::Command),
+    /// Manage notices, and publish the bundle that phones match against their visits
+    #[command(subcommand)]
+    Notice(notice::Command),
     /// Manage the wards that the desk knows, and follow a reform of them
     #[command(subcommand)]
     Areas(areas::Command),
@@ -71,6 +75,7 @@ impl Command {
             Self::Key(command) => command.run(context, output),
             Self::Issuer(command) => command.run(context, output),
             Self::Trust(command) => command.run(context, output),
+            Self::Notice(command) => command.run(context, output),
             Self::Areas(command) => command.run(context, output),
             Self::Report(command) => command.run(context, output),
             Self::Poster(arguments) => poster::run(&arguments, context, output),

@@ -16,8 +16,8 @@ use crate::context::Context;
 use crate::error::{CommandError, Exit};
 use crate::output::{BAD, GOOD, Output, Report, WARNING};
 
-/// The most that a file of a site may have, the trust list's 16 MiB and some more.
-const MAX_FILE: u64 = 24 * 1024 * 1024;
+/// The most that a file of a site may have: that of a notice bundle.
+const MAX_FILE: u64 = 257 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Subcommand)]
@@ -133,9 +133,15 @@ fn build(
         read(&desk.deployment_path())?,
         read(&desk.trust_list_path())?,
     );
+    let bundle = match read(&desk.bundle_path()) {
+        Ok(bundle) => Some(bundle),
+        Err(_) if !desk.bundle_path().exists() => None,
+        Err(error) => return Err(error),
+    };
     let desk_files = DeskFiles {
         deployment: &deployment,
         trust_list: &trust_list,
+        notice_bundle: bundle.as_deref(),
     };
     let files =
         site::build(desk_files, &settings, &read(&arguments.library)?).map_err(|error| {

@@ -1,8 +1,11 @@
 //! The class, exit code and advice of each error of the diary.
 
-use dauchan_core::diary::{DiaryError, EraseError, OpenError, StorageError, TrustListError};
+use dauchan_core::diary::{
+    DiaryError, EraseError, NoticeError, OpenError, StorageError, TrustListError,
+};
 use dauchan_core::guest_book::GuestBookError;
 use dauchan_core::key_file::KeyFileError;
+use dauchan_core::notice::BundleRefusal;
 use dauchan_core::trust::TrustRefusal;
 
 use crate::error::{CommandError, Exit};
@@ -89,7 +92,10 @@ impl From<DiaryError> for CommandError {
             DiaryError::NoSuchVisit => ("no_such_visit", "See the visits: dauchan diary list"),
             DiaryError::NotOpen => ("not_open", "See the visits: dauchan diary list"),
             DiaryError::NoSuchPending => ("no_such_pending", "See the visits: dauchan diary list"),
-            DiaryError::NoSuchAlert => ("no_such_alert", "See the alerts: dauchan diary notices"),
+            DiaryError::NoSuchAlert => (
+                "no_such_alert",
+                "See the alerts: dauchan diary notices list",
+            ),
             DiaryError::NoSuchVenue => ("no_such_venue", "Name the place with --place instead."),
             DiaryError::Interval(_) => ("interval", "Choose other times."),
             DiaryError::Overlaps { visit } => {
@@ -167,6 +173,26 @@ impl From<TrustListError> for CommandError {
             TrustListError::Storage(error) => storage(error),
         }
     }
+}
+
+impl From<NoticeError> for CommandError {
+    fn from(error: NoticeError) -> Self {
+        match error {
+            NoticeError::Refused(refusal) => bundle_refused(&refusal),
+            NoticeError::Locked => DiaryError::Locked.into(),
+            NoticeError::Storage(error) => storage(error),
+        }
+    }
+}
+
+fn bundle_refused(refusal: &BundleRefusal) -> CommandError {
+    let advice = match refusal {
+        BundleRefusal::UnknownKey { .. } | BundleRefusal::ListExpired { .. } => {
+            "Nothing was changed. Fetch the newest trust list first: dauchan phone update FILE"
+        }
+        _ => "Nothing was changed. Fetch the newest bundle from the authority.",
+    };
+    CommandError::new(Exit::Refused, refusal.class(), refusal).advise(advice)
 }
 
 fn list_refused(refusal: &TrustRefusal) -> CommandError {

@@ -581,7 +581,7 @@ impl Writer<'_> {
     /// Moves alerts from first pieces that ended until `until`, and are about to be deleted, to the next
     /// pieces of their visits.
     pub(super) fn move_alerts_before_purge(&self, until: Timestamp) -> rusqlite::Result<()> {
-        let sql = "UPDATE alert
+        let sql = "UPDATE OR IGNORE alert
                    SET visit = coalesce(
                        (SELECT id FROM visit AS next
                         WHERE next.piece_of = alert.visit AND next.until > ?1
@@ -593,7 +593,7 @@ impl Writer<'_> {
 
     /// Moves alerts from a first piece that is about to be deleted to the next piece of its visit.
     pub(super) fn move_alerts_before_delete(&self, first: VisitId) -> rusqlite::Result<()> {
-        let sql = "UPDATE alert
+        let sql = "UPDATE OR IGNORE alert
                    SET visit = coalesce(
                        (SELECT id FROM visit AS next
                         WHERE next.piece_of = ?1 AND next.id <> ?1

@@ -5,6 +5,7 @@ mod export;
 mod figures;
 mod list;
 mod manual;
+mod notices;
 mod retention;
 mod search;
 
@@ -84,6 +85,9 @@ pub enum Command {
         #[command(flatten)]
         overwrite: Overwrite,
     },
+    /// Match notice bundles against the visits, and manage the alerts
+    #[command(subcommand)]
+    Notices(notices::Command),
     /// Checkpoint the database into its own file, as every command does at its end
     Lock,
     /// Repair a diary whose error offers it, and go on without what is lost
@@ -135,6 +139,7 @@ impl Command {
                 let file = out.as_deref().map(|path| (path, *overwrite));
                 export(phone, file, output)?;
             }
+            Self::Notices(command) => command.run(phone, output)?,
             Self::Lock => {
                 phone.diary()?.lock();
                 output.show(&Done::new("locked", "the diary".to_owned()))?;
