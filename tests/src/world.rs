@@ -200,6 +200,26 @@ impl World {
         self.pending_on(plan, all_days())
     }
 
+    /// As [`World::pending`], by an issuer that [`World::newer_list`] does not know either.
+    #[must_use]
+    pub fn pending_for_long(&self, plan: VenuePlan) -> PendingVenue {
+        let code = unverified(&Self::latecomer(), plan);
+        let refused = verify(code, self.deployment.baseline(), self.clock()).unwrap_err();
+        PendingVenue::keep(refused.code, &refused.refusal).unwrap()
+    }
+
+    /// As [`World::newer_list`], which knows every issuer.
+    #[must_use]
+    pub fn newest_list(&self, counter: u32) -> Vec<u8> {
+        let issuers = [&self.issuer, &self.newcomer, &Self::latecomer()].map(Signer::public);
+        let list = draft(counter, MORNING, &issuers);
+        sign_list(&list.encode().unwrap(), &[&self.root])
+    }
+
+    fn latecomer() -> Signer {
+        Signer::new(77)
+    }
+
     /// As [`World::pending`], with a code that is good on these days.
     #[must_use]
     pub fn pending_on(&self, plan: VenuePlan, validity: DayRange) -> PendingVenue {

@@ -3,7 +3,6 @@
 //! A connection is *tentative* until key, salt and schema are accepted: it never writes, not even when
 //! it is closed. So a refusal leaves every byte as it was.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Once;
 
@@ -148,14 +147,8 @@ pub(crate) fn change(database: &Connection) -> rusqlite::Result<i64> {
 /// Returns SQLite's URI of a file that does not change: it is read without locks and without a log.
 fn immutable(path: &Path) -> String {
     let mut uri = String::from("file:");
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                uri.push(char::from(*byte));
-            }
-            _ => drop(write!(uri, "%{byte:02X}")),
-        }
-    }
+    let bytes = path.as_os_str().as_encoded_bytes();
+    uri.extend(bytes.iter().map(|byte| format!("%{byte:02X}")));
     uri.push_str("?immutable=1");
     uri
 }

@@ -226,3 +226,33 @@ impl From<std::io::Error> for OpenError {
         StorageError::from(error).into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_are_sorted_by_what_an_app_does() {
+        for (kind, expected) in [
+            (ErrorKind::StorageFull, StorageError::Full),
+            (ErrorKind::QuotaExceeded, StorageError::Full),
+            (ErrorKind::FileTooLarge, StorageError::Full),
+            (ErrorKind::PermissionDenied, StorageError::Unwritable),
+            (ErrorKind::ReadOnlyFilesystem, StorageError::Unwritable),
+            (ErrorKind::NotFound, StorageError::Device { code: 0 }),
+        ] {
+            assert_eq!(StorageError::from(Error::from(kind)), expected);
+        }
+        let failed = StorageError::from(Error::from_raw_os_error(5));
+        assert_eq!(failed, StorageError::Device { code: 5 });
+    }
+
+    #[test]
+    fn a_repair_says_what_is_lost() {
+        let lost = Repair::LostChanges { at_least: 3 }.to_string();
+        assert!(lost.contains("at least 3"), "{lost}");
+        assert!(Repair::FirstBytes.to_string().contains("nothing is lost"));
+    }
+}

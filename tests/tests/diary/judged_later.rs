@@ -10,8 +10,8 @@ use dauchan_core::diary::{Diary, Reverified};
 use dauchan_core::time::{Day, DayRange, Timestamp};
 use dauchan_core::venue::Direction;
 use dauchan_core::visit::{
-    Certainty, Companions, EndReason, ManualPlace, ManualVisit, Moment, Origin, OwnText, Visit,
-    VisitEdit, VisitPolicy,
+    Certainty, Companions, EndReason, ManualPlace, ManualVisit, Moment, Origin, OwnText, Place,
+    Visit, VisitEdit, VisitPolicy,
 };
 use dauchan_tests::diaries::{HERE, Phone, all_visits, histories, reverify};
 use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
@@ -313,6 +313,138 @@ fn a_code_that_was_kept_by_a_clock_ahead_becomes_a_doubtful_visit() {
     take_newer_list(&mut diary, &phone, 60);
     let visits = all_visits(&diary);
     assert!(visits[0].clock_suspect);
+}
+
+/// Buttons are pressed again where they were: the visit that is open then ends, whatever was open at first.
+#[test]
+fn a_button_that_came_after_a_pending_code_is_pressed_again() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    keep(&mut diary, &phone, STATION, 0);
+    scan(&mut diary, &phone, MARKET, 30);
+    let market = diary.open_visit().unwrap().unwrap().id;
+    diary.check_out(market, minute(45), HERE).unwrap();
+    take_newer_list(&mut diary, &phone, 60);
+    let user = |at| Some((at, EndReason::User));
+    let expected = [
+        (STATION.name.to_owned(), 0, Some((30, EndReason::NextScan))),
+        (MARKET.name.to_owned(), 30, user(45)),
+    ];
+    assert_eq!(timeline(&diary), expected);
+
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    let market = diary.open_visit().unwrap().unwrap().id;
+    keep(&mut diary, &phone, STATION, 40);
+    diary.check_out(market, minute(45), HERE).unwrap();
+    take_newer_list(&mut diary, &phone, 60);
+    let expected = [
+        (MARKET.name.to_owned(), 0, Some((40, EndReason::NextScan))),
+        (STATION.name.to_owned(), 40, user(45)),
+    ];
+    assert_eq!(timeline(&diary), expected);
+}
+
+/// Codes that one list judged are judged again when the next list knows an earlier code.
+#[test]
+fn a_visit_that_was_judged_is_the_same_visit_when_an_earlier_code_is_judged() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let station = phone.world.pending_for_long(STATION);
+    diary.keep_pending(&station, minute(0), HERE).unwrap();
+    diary.keep_pending(&station, minute(1), HERE).unwrap();
+    keep(&mut diary, &phone, CLINIC, 10);
+    keep(&mut diary, &phone, CLINIC, 11);
+    scan(&mut diary, &phone, CLINIC, 12);
+    assert_eq!(take_newer_list(&mut diary, &phone, 20).waiting, 1);
+    assert_eq!(timeline(&diary), [(CLINIC.name.to_owned(), 10, None)]);
+    let clinic = diary.open_visit().unwrap().unwrap().id;
+    let list = phone.world.newest_list(3);
+    diary.apply_trust_list(&list, minute(30)).unwrap();
+    assert_eq!(reverify(&mut diary, minute(30)).waiting, 0);
+    let expected = [
+        (STATION.name.to_owned(), 0, Some((10, EndReason::NextScan))),
+        (CLINIC.name.to_owned(), 10, None),
+    ];
+    assert_eq!(timeline(&diary), expected);
+    assert_eq!(diary.open_visit().unwrap().unwrap().id, clinic);
+}
+
+#[test]
+fn a_code_kept_by_a_clock_that_is_behind_is_doubtful() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    keep(&mut diary, &phone, MARKET, 0);
+    keep(&mut diary, &phone, CLINIC, -10 * 24 * 60);
+    let doubtful: Vec<_> = diary
+        .pending()
+        .unwrap()
+        .iter()
+        .map(|it| it.clock_suspect)
+        .collect();
+    assert_eq!(doubtful, [false, true]);
+}
+
+/// An expired list judges nothing: not even automatic ends are recorded.
+#[test]
+fn a_list_that_has_expired_leaves_every_code_waiting() {
+    for (late, is_open) in [(0, false), (1, true)] {
+        let phone = Phone::new(World::new());
+        let mut diary = phone.open(MORNING);
+        for at in [0, 1, 2] {
+            keep(&mut diary, &phone, STATION, at);
+        }
+        scan(&mut diary, &phone, MARKET, 30);
+        let expiry = phone.world.deployment.baseline().hard_expiry();
+        let judged = reverify(&mut diary, expiry.plus_seconds(late));
+        assert_eq!(judged.waiting, 1, "a repeated scan is one code");
+        assert!(judged.visits.is_empty() && judged.refused.is_empty());
+        assert_eq!(diary.open_visit().unwrap().is_some(), is_open);
+    }
+}
+
+/// The camera still shows the poster of a venue that was just left.
+#[test]
+fn a_code_scanned_just_after_leaving_begins_no_visit_when_it_is_judged() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    scan(&mut diary, &phone, MARKET, 0);
+    let market = diary.open_visit().unwrap().unwrap().id;
+    diary.check_out(market, minute(40), HERE).unwrap();
+    keep(&mut diary, &phone, MARKET, 42);
+    take_newer_list(&mut diary, &phone, 60);
+    let expected = [(MARKET.name.to_owned(), 0, Some((40, EndReason::User)))];
+    assert_eq!(timeline(&diary), expected);
+}
+
+/// A visit that its owner entered holds the scans from its first to its last moment, and no later one.
+#[test]
+fn a_scan_within_a_visit_that_the_owner_entered_adds_none() {
+    for (at, visits) in [(20, 2), (40, 2), (60, 2), (61, 3)] {
+        let phone = Phone::new(World::new());
+        let mut diary = phone.open(MORNING);
+        scan(&mut diary, &phone, MARKET, -300);
+        let earlier = diary.open_visit().unwrap().unwrap();
+        diary.check_out(earlier.id, minute(-290), HERE).unwrap();
+        keep(&mut diary, &phone, MARKET, at);
+        let moment = |minutes| Moment {
+            at: minute(minutes),
+            offset: HERE,
+        };
+        let Place::Venue(venue) = &earlier.place else {
+            panic!("no venue");
+        };
+        let entered = ManualVisit {
+            place: ManualPlace::Known(venue.id),
+            start: moment(20),
+            end: moment(60),
+            companions: Companions::default(),
+        };
+        diary.add_manual(&entered, minute(70)).unwrap();
+        take_newer_list(&mut diary, &phone, 80);
+        assert_eq!(timeline(&diary).len(), visits, "{at}");
+    }
 }
 
 proptest! {

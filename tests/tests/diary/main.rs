@@ -6,6 +6,7 @@
 //! which `dauchan-power-cut` replaces functions of the C library.
 
 mod damage;
+mod edges;
 mod export;
 mod first_steps;
 mod guest_book;

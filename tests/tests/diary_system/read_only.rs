@@ -20,7 +20,7 @@ use std::process::Command;
 
 use dauchan_core::diary::{Page, erase};
 use dauchan_tests::child;
-use dauchan_tests::diaries::{HERE, Phone, all_visits, try_open};
+use dauchan_tests::diaries::{HERE, Phone, all_visits, files, try_open};
 use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::world::{MORNING, World, minute, venue_plan};
 use rustix::process::geteuid;
@@ -151,4 +151,19 @@ fn no_diary_is_made_where_nothing_can_be_written() {
     permit(phone.folder.path(), 0o755);
     assert!(said.contains(&format!("open: {UNWRITABLE}")), "{said}");
     assert!(phone.files().is_empty());
+}
+
+#[test]
+fn a_diary_of_an_older_schema_is_not_read_where_it_cannot_be_migrated() {
+    let phone = Phone::new(World::new());
+    let folder = phone.folder.path();
+    let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen/diary-3");
+    for (name, bytes) in files(&frozen) {
+        fs::write(folder.join(&name), bytes).unwrap();
+        permit(&folder.join(name), 0o444);
+    }
+    permit(folder, 0o555);
+    let said = said(folder);
+    permit(folder, 0o755);
+    assert!(said.contains(&format!("open: {UNWRITABLE}")), "{said}");
 }
