@@ -21,6 +21,7 @@ pub mod notice_table;
 pub mod prepared;
 pub mod register;
 pub mod report;
+pub mod rounds;
 mod sealed;
 pub mod sheet;
 pub mod signers;

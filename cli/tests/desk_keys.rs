@@ -367,3 +367,53 @@ fn a_revocation_is_asked_for_and_taken_back_until_the_next_list() {
         "revocation_listed"
     );
 }
+
+#[test]
+fn a_desk_goes_on_from_an_old_backup_by_the_published_list() {
+    let folder = desk();
+    let folder = folder.path();
+    let id = issue(folder);
+    let copied = Command::new("cp")
+        .args(["-a", "desk", "backup"])
+        .current_dir(folder)
+        .status();
+    assert!(copied.unwrap().success());
+    json(folder, &["venue", "revoke", &id, "--yes"]);
+    let days = &ISSUER_DAYS[..];
+    json(
+        folder,
+        &[&["issuer", "add", "moi", "--everywhere"], days].concat(),
+    );
+    json(folder, &["--now", LATER, "trust", "publish"]);
+    json(folder, &["--now", LATER, "trust", "publish"]);
+    fs::rename(folder.join("desk/trust.list"), folder.join("published")).unwrap();
+    fs::remove_dir_all(folder.join("desk")).unwrap();
+    fs::rename(folder.join("backup"), folder.join("desk")).unwrap();
+
+    let adopted = json(folder, &["--now", LATER, "trust", "adopt", "published"]);
+    assert_eq!(
+        (&adopted["change"], &adopted["version"]),
+        (&"adopted".into(), &"1.3".into())
+    );
+    // What the list revoked stays revoked, and the next list has a number of its own.
+    assert_eq!(
+        json(folder, &["venue", "show", &id])["venue"]["revoked"],
+        "all"
+    );
+    assert_eq!(
+        error_class(folder, &["venue", "restore", &id]),
+        "revocation_listed"
+    );
+    let next = json(folder, &["--now", LATER, "trust", "publish"]);
+    assert_eq!(
+        (&next["version"], &next["revoked_venues"]),
+        (&"1.4".into(), &1.into())
+    );
+    let again = error_class(folder, &["--now", LATER, "trust", "adopt", "published"]);
+    assert_eq!(again, "rollback");
+    fs::write(folder.join("published"), b"<html>captive portal</html>").unwrap();
+    assert_eq!(
+        error_class(folder, &["trust", "adopt", "published"]),
+        "damaged"
+    );
+}

@@ -6,7 +6,9 @@ use dauchan_core::deployment::DeploymentSettings;
 use dauchan_core::deployment_file;
 use dauchan_core::random::RandomSource;
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
-use dauchan_core::trust::{Areas, ListVersion, ProgrammeStatus, Purposes, TrustListDraft};
+use dauchan_core::trust::{
+    Acceptance, Areas, ListVersion, ProgrammeStatus, Purposes, TrustListDraft,
+};
 use dauchan_core::venue::{Direction, IssueNumber, VenueId, VenueSecret};
 use dauchan_core::visit::VisitPolicy;
 use zeroize::Zeroizing;
@@ -24,8 +26,8 @@ use crate::register::{self, Issuer, IssuerName, ListTimes, Register, RegisterErr
 use crate::sealed::Passphrase;
 use crate::signers::{IssuerSigner, RootKind, RootSigner, SignListError, sign_list};
 use crate::store::{
-    ActivityCount, Author, CodeChange, Edit, EventKind, Filter, Inspection, MAX_KEY_FILE, NewVenue,
-    Store, StoreError, StoreKey, Writer,
+    ActivityCount, Adopted, Author, CodeChange, Edit, EventKind, Filter, Inspection, MAX_KEY_FILE,
+    NewVenue, Store, StoreError, StoreKey, Writer,
 };
 
 /// Days after a list within which the next one needs no confirmation: twice the usual refresh.
@@ -312,6 +314,17 @@ impl DeskEditor {
         })
     }
 
+    /// Records something that happened to venues as a whole, as that they were reminded.
+    ///
+    /// # Errors
+    /// [`DeskError`]; nothing is recorded.
+    pub fn record_venues(&mut self, kind: EventKind, venues: &[VenueId]) -> Result<(), DeskError> {
+        self.change(|writer| {
+            let mut venues = venues.iter();
+            venues.try_for_each(|&id| writer.record(kind, id, None, None))
+        })
+    }
+
     /// Records what inspectors found at venues, all of it or nothing. The printing is the one that hung on the wall, if
     /// it was read.
     ///
@@ -500,6 +513,32 @@ impl DeskEditor {
         self.desk.deployment = checked(&settings, &self.desk.paths)?;
         self.desk.settings = settings;
         self.store_deployment()
+    }
+
+    /// Accepts a published list that is newer than the desk's, as after going on from a backup. Its number counts as used up,
+    /// and what it revokes is revoked here too.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] if a phone of this deployment would refuse the list; nothing changes.
+    pub fn adopt(&mut self, wire: &[u8], now: Timestamp) -> Result<Adopted, DeskError> {
+        let accepted = self
+            .desk
+            .deployment
+            .accept(wire, self.desk.trust_list(), now)?;
+        let Acceptance::Newer(list) = accepted else {
+            return Ok(Adopted::default());
+        };
+        let settings = DeploymentSettings {
+            baseline_list: wire.to_vec(),
+            build_date: list.issued(),
+            ..self.desk.settings.clone()
+        };
+        let deployment = checked(&settings, &self.desk.paths)?;
+        let adopted = self.change(|writer| writer.adopt(&list))?;
+        self.desk.settings = settings;
+        self.desk.deployment = deployment;
+        self.store_deployment()?;
+        Ok(adopted)
     }
 
     fn check_day(&self, now: Timestamp, confirmed: Option<Day>) -> Result<(), DeskError> {

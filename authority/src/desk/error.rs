@@ -9,7 +9,7 @@ use dauchan_core::moments::written;
 use dauchan_core::notice::BundleDraftError;
 use dauchan_core::random::RandomUnavailable;
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
-use dauchan_core::trust::ListVersion;
+use dauchan_core::trust::{ListVersion, TrustRefusal};
 
 use crate::areas::AreaTableError;
 use crate::files::FileError;
@@ -144,6 +144,9 @@ pub enum DeskError {
         /// The version of the prepared list.
         offered: ListVersion,
     },
+    /// A phone of this deployment would refuse a list that was offered.
+    #[error(transparent)]
+    Refused(#[from] TrustRefusal),
     /// The clock is before the newest list or far after it, and the day was not confirmed.
     #[error("the clock says {}, and the newest trust list is of {}: is today {today}?",
         written(*now, *offset), written(*newest, *offset))]

@@ -40,7 +40,7 @@ pub(crate) use key::MAX_FILE as MAX_KEY_FILE;
 pub use key::StoreKey;
 pub use notices::NoticeEntry;
 pub use query::{Duplicate, Filter};
-pub use write::{CodeChange, Edit, NewVenue, Writer};
+pub use write::{Adopted, CodeChange, Edit, NewVenue, Writer};
 
 /// The person who changes the register, and the time.
 #[derive(Clone, Debug, PartialEq, Eq)]

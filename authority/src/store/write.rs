@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use dauchan_core::envelope::Purpose;
+use dauchan_core::keys::PublicKey;
 use dauchan_core::time::DayRange;
-use dauchan_core::trust::{IssuerKey, ListVersion, ProgrammeStatus, TrustListDraft};
+use dauchan_core::trust::{IssuerKey, ListVersion, ProgrammeStatus, TrustList, TrustListDraft};
 use dauchan_core::venue::{
     AreaCode, DefaultStay, Direction, IssueNumber, Sector, ShortCode, VenueId, VenueName,
     VenueSecret,
@@ -74,6 +75,15 @@ pub struct Edit {
     pub phone: Option<String>,
     /// Anything else.
     pub note: Option<String>,
+}
+
+/// What a desk took over from a published list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Adopted {
+    /// Venues and issuers that are revoked now and were not before.
+    pub revoked: usize,
+    /// Venues and issuers of the list that the register does not know. The next list leaves them out.
+    pub unknown: usize,
 }
 
 /// A write transaction. Dropped without [`Writer::commit`] it leaves no trace.
@@ -581,6 +591,71 @@ impl<'store> Writer<'store> {
             revoked_keys,
             revoked_venues: self.revocations()?,
         })
+    }
+
+    /// Uses up the number of a published list, and revokes what it revokes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn adopt(&mut self, list: &TrustList) -> Result<Adopted, StoreError> {
+        let mut adopted = Adopted::default();
+        let issuers: Vec<IssuerName> = self.issuers_of(list.revoked_keys(), &mut adopted)?;
+        for name in issuers {
+            self.revoke_issuer(&name)?;
+            adopted.revoked += 1;
+        }
+        for listed in list.revoked_venues() {
+            let Ok(target) = self.target(listed.id) else {
+                adopted.unknown += 1;
+                continue;
+            };
+            let least = listed
+                .least_good_issue
+                .map_or(NONE_GOOD, IssueNumber::number);
+            if target.least_good < least {
+                self.set_least_good(&target, least)?;
+                adopted.revoked += 1;
+            }
+        }
+        for key in list.keys() {
+            adopted.unknown += usize::from(self.issuer_of(&key.key)?.is_none());
+        }
+        let counter = list.version().counter;
+        self.execute(
+            "UPDATE state SET list_counter = max(list_counter, ?1)",
+            params![counter],
+        )?;
+        self.log(
+            EventKind::ListDrafted,
+            None,
+            None,
+            Some(&counter.to_string()),
+        )?;
+        Ok(adopted)
+    }
+
+    /// The issuers of these keys that are not revoked yet. Keys of nobody are counted.
+    fn issuers_of(
+        &self,
+        keys: &[PublicKey],
+        adopted: &mut Adopted,
+    ) -> Result<Vec<IssuerName>, StoreError> {
+        let mut names = Vec::new();
+        for key in keys {
+            match self.issuer_of(key)? {
+                Some(issuer) if !issuer.revoked => names.push(issuer.name),
+                Some(_) => {}
+                None => adopted.unknown += 1,
+            }
+        }
+        Ok(names)
+    }
+
+    fn issuer_of(&self, key: &PublicKey) -> Result<Option<Issuer>, StoreError> {
+        let sql = format!("SELECT {ISSUER} FROM issuer WHERE public_key = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let mut found = statement.query([key.as_bytes()])?;
+        found.next()?.map(rows::issuer).transpose()
     }
 
     fn revocations(&self) -> Result<Vec<dauchan_core::trust::RevokedVenue>, StoreError> {

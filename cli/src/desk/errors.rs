@@ -84,6 +84,8 @@ impl From<DeskError> for CommandError {
                 Self::new(Exit::Usage, "foreign_list", error)
                     .advise("Nothing was published. Publish the list that this desk prepared.")
             }
+            DeskError::Refused(ref refusal) => Self::new(Exit::Refused, refusal.class(), error)
+                .advise("Nothing was changed. Fetch the list from the web server again."),
             DeskError::UnconfirmedDay { today, .. } => {
                 Self::new(Exit::Usage, "unconfirmed_day", error).advise(format!(
                     "Nothing was published. Look at a calendar. If it is, confirm it: \

@@ -9,8 +9,10 @@ mod key;
 mod lookup;
 mod notice;
 mod poster;
+mod remind;
 mod report;
 mod root;
+mod round;
 mod site;
 mod trust;
 mod venue;
@@ -52,6 +54,12 @@ pub enum Command {
     /// Report what was done, as of any day
     #[command(subcommand)]
     Report(report::Command),
+    /// Plan inspectors' rounds, judge their photos and record what they ticked
+    #[command(subcommand)]
+    Round(round::Command),
+    /// List venues that are not in order, and write letters to them
+    #[command(subcommand)]
+    Remind(remind::Command),
     /// Draw posters, an A4 sheet for each venue
     Poster(poster::Arguments),
     /// The public site, which verifies codes in any phone's browser
@@ -70,6 +78,8 @@ impl Command {
         }
         match self {
             Self::Venue(command) => return command.run(context, output),
+            Self::Round(command) => return command.run(context, output),
+            Self::Remind(command) => return command.run(context, output),
             Self::Init(arguments) => init::run(arguments, context, output),
             Self::Root(command) => command.run(context, output),
             Self::Key(command) => command.run(context, output),

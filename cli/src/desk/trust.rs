@@ -10,7 +10,7 @@ use dauchan_authority::signers::RootSigner;
 use dauchan_authority::{fingerprint, key_file};
 use dauchan_core::moments;
 use dauchan_core::time::{Day, UtcOffset};
-use dauchan_core::trust::{Areas, IssuerKey, ProgrammeStatus, TrustList};
+use dauchan_core::trust::{Areas, IssuerKey, MAX_LIST_LENGTH, ProgrammeStatus, TrustList};
 use dauchan_files as files;
 use serde::Serialize;
 
@@ -60,6 +60,12 @@ pub enum Command {
         #[command(flatten)]
         lifetimes: Lifetimes,
     },
+    /// Go on from a published list that is newer than the desk's, as after a backup was put back
+    Adopt {
+        /// The list, as the web server has it
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Show the newest trust list
     Show,
 }
@@ -102,6 +108,19 @@ impl Command {
                 editor.publish(&roots, lifetimes.from(context), today_is)?;
                 warn_of_plain_keys(editor.desk(), output)?;
                 output.show(&List::of(editor.desk(), Some("published")))
+            }
+            Self::Adopt { file } => {
+                let limit = u64::try_from(MAX_LIST_LENGTH).unwrap_or(u64::MAX);
+                let wire = files::read(&file, limit)?;
+                let mut editor = DeskEditor::open(&context.desk, &context.author())?;
+                let adopted = editor.adopt(&wire, context.now)?;
+                if adopted.unknown > 0 {
+                    output.warn(&format!(
+                        "the list has {} venues and issuers that this register does not know; the next list leaves them out",
+                        adopted.unknown
+                    ));
+                }
+                output.show(&List::of(editor.desk(), Some("adopted")))
             }
             Self::Show => {
                 let desk = Desk::open(&context.desk)?;

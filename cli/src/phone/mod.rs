@@ -11,7 +11,7 @@ pub mod folder;
 mod gate;
 mod guests;
 pub mod outcome;
-mod picture;
+pub mod picture;
 mod reading;
 mod scan;
 pub mod setup;
