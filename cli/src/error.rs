@@ -2,7 +2,12 @@
 
 use std::fmt;
 
+use dauchan_authority::language::Language;
 use dauchan_files::FileError;
+
+use crate::advice;
+use crate::language::{self, say};
+use crate::vietnamese::translated;
 
 /// The advice for a file that is missing or damaged.
 pub const RESTORE: &str = "Nothing was changed. Put the file back from a backup.";
@@ -59,14 +64,28 @@ impl CommandError {
 
     /// Adds what to do about it: a sentence, or a command to type.
     pub fn advise(mut self, advice: impl fmt::Display) -> Self {
-        self.advice = Some(advice.to_string());
+        let advice = advice.to_string();
+        let vietnamese = match language::current() {
+            Language::Vietnamese => advice::vietnamese(&advice),
+            Language::English => None,
+        };
+        self.advice = Some(vietnamese.map_or(advice, str::to_owned));
+        self
+    }
+
+    /// Says an error in the language of the terminal.
+    pub fn in_words(mut self, words: Option<String>) -> Self {
+        if let Some(words) = words {
+            self.text = words;
+        }
         self
     }
 }
 
 impl From<FileError> for CommandError {
     fn from(error: FileError) -> Self {
-        match &error {
+        let words = translated(&error);
+        let error = match &error {
             FileError::Missing { .. } => {
                 Self::new(Exit::Folder, "missing_file", &error).advise(RESTORE)
             }
@@ -78,9 +97,10 @@ impl From<FileError> for CommandError {
                 Self::new(Exit::Folder, "damaged_file", &error).advise(RESTORE)
             }
             FileError::TooOpen { path, .. } => {
-                Self::new(Exit::Folder, "too_open", &error).advise(format!(
-                    "Close it, and find out who has read it: chmod 600 {}",
-                    path.display()
+                Self::new(Exit::Folder, "too_open", &error).advise(say!(
+                    "Close it, and find out who has read it: chmod 600 {path}",
+                    "Hãy khóa tệp lại và tìm xem ai đã đọc: chmod 600 {path}",
+                    path = path.display(),
                 ))
             }
             FileError::Busy { .. } => Self::new(Exit::Busy, "busy", &error)
@@ -88,6 +108,7 @@ impl From<FileError> for CommandError {
             FileError::Read { .. } | FileError::Write { .. } => {
                 Self::new(Exit::System, "file", &error)
             }
-        }
+        };
+        error.in_words(words)
     }
 }

@@ -4,6 +4,7 @@
 //! [`output::Report`]. An [`error::CommandError`] has a documented exit code and says what to do.
 //! `docs/cli.md` is the manual.
 
+mod advice;
 mod arguments;
 mod confirm;
 mod context;
@@ -18,6 +19,7 @@ mod passphrase;
 mod phone;
 mod progress;
 mod random;
+mod vietnamese;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use dauchan_core::time::Timestamp;
 
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 
 /// Returns the time of the system's clock.
 ///
@@ -17,7 +18,11 @@ pub fn system() -> Result<Timestamp, CommandError> {
         .and_then(|since| i64::try_from(since.as_secs()).ok())
         .map(Timestamp::from_unix_seconds)
         .ok_or_else(|| {
-            CommandError::new(Exit::System, "clock", "the system's clock is before 1970")
+            let text = say!(
+                "the system's clock is before 1970",
+                "đồng hồ của máy ở trước năm 1970"
+            );
+            CommandError::new(Exit::System, "clock", text)
                 .advise("Set the date and time of this machine, or name the time with --now.")
         })
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 
 /// The style of a success.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -104,7 +105,8 @@ impl Output {
             let advice = advice.as_ref().map(|advice| format!("\n  {advice}"));
             writeln!(
                 self.errors,
-                "{BAD}error:{BAD:#} {text}{}",
+                "{BAD}{}:{BAD:#} {text}{}",
+                say!("error", "lỗi"),
                 advice.unwrap_or_default()
             )
         };
@@ -127,7 +129,8 @@ impl Output {
     /// Writes a warning for people to standard error. JSON has none.
     pub fn warn(&mut self, text: &str) {
         if !self.json {
-            let _ = writeln!(self.errors, "{WARNING}warning:{WARNING:#} {text}");
+            let warning = say!("warning", "cảnh báo");
+            let _ = writeln!(self.errors, "{WARNING}{warning}:{WARNING:#} {text}");
         }
     }
 }
@@ -139,7 +142,10 @@ fn unwritten(error: io::Error) -> Result<(), CommandError> {
         _ => Err(CommandError::new(
             Exit::System,
             "output",
-            format!("cannot write the output: {error}"),
+            say!(
+                "cannot write the output: {error}",
+                "không ghi được kết quả: {error}"
+            ),
         )),
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::error::CommandError;
+use crate::language::{number, say};
 use crate::output::Output;
 
 /// The work of a command that is done piece by piece.
@@ -58,9 +59,13 @@ impl Progress {
         if output.is_json() {
             return output.show_json(&Line { progress: step });
         }
-        output.show_progress(&format!(
-            "{} of {} · {} a second · {} s left",
-            step.done, step.total, step.per_second, step.seconds_left
+        output.show_progress(&say!(
+            "{done} of {total} · {rate} a second · {left} s left",
+            "{done} trên {total} · mỗi giây {rate} · còn {left} giây",
+            done = number(count(step.done)),
+            total = number(count(step.total)),
+            rate = number(step.per_second),
+            left = number(step.seconds_left),
         ));
         if self.done >= self.total {
             output.end_progress();

@@ -11,12 +11,21 @@ use dauchan_core::random::RandomUnavailable;
 use dauchan_core::trust::TrustRefusal;
 
 use crate::error::{CommandError, Exit, RESTORE};
+use crate::language::say;
+use crate::vietnamese::translated;
 
 const SIGN_MORE: &str = "Nothing was published. Bring the roots' keys to the desk, and name each key file: \
     dauchan trust publish --root FILE --root FILE. Or carry a list to them: dauchan trust prepare";
 
 impl From<DeskError> for CommandError {
     fn from(error: DeskError) -> Self {
+        let words = translated(&error);
+        Self::of_desk_error(error).in_words(words)
+    }
+}
+
+impl CommandError {
+    fn of_desk_error(error: DeskError) -> Self {
         match error {
             DeskError::NoDesk { .. } => Self::new(Exit::Folder, "no_desk", error).advise(
                 "Name the desk's folder with --desk, or make one: dauchan init --host HOST",
@@ -87,9 +96,11 @@ impl From<DeskError> for CommandError {
             DeskError::Refused(ref refusal) => Self::new(Exit::Refused, refusal.class(), error)
                 .advise("Nothing was changed. Fetch the list from the web server again."),
             DeskError::UnconfirmedDay { today, .. } => {
-                Self::new(Exit::Usage, "unconfirmed_day", error).advise(format!(
+                Self::new(Exit::Usage, "unconfirmed_day", error).advise(say!(
                     "Nothing was published. Look at a calendar. If it is, confirm it: \
-                     --today-is {today}. If not, set the date and time of this machine."
+                     --today-is {today}. If not, set the date and time of this machine.",
+                    "Chưa phát hành. Hãy xem lịch. Nếu đúng, hãy xác nhận: --today-is {today}. \
+                     Nếu không, hãy chỉnh ngày giờ của máy này."
                 ))
             }
             DeskError::OtherDay { .. } => Self::new(Exit::Usage, "other_day", error)
@@ -134,6 +145,13 @@ impl From<KeyFileError> for CommandError {
 
 impl From<RegisterError> for CommandError {
     fn from(error: RegisterError) -> Self {
+        let words = translated(&error);
+        Self::of_register_error(error).in_words(words)
+    }
+}
+
+impl CommandError {
+    fn of_register_error(error: RegisterError) -> Self {
         let (class, advice) = match &error {
             RegisterError::IssuerExists { .. } => ("issuer_exists", Some("Choose another name.")),
             RegisterError::UnknownIssuer { .. } => (
@@ -206,12 +224,26 @@ impl From<RegisterError> for CommandError {
 
 impl From<IssuerNameError> for CommandError {
     fn from(error: IssuerNameError) -> Self {
+        let words = translated(&error);
+        Self::of_issuer_name_error(error).in_words(words)
+    }
+}
+
+impl CommandError {
+    fn of_issuer_name_error(error: IssuerNameError) -> Self {
         Self::new(Exit::Usage, "issuer_name", error)
     }
 }
 
 impl From<AreaError> for CommandError {
     fn from(error: AreaError) -> Self {
+        let words = translated(&error);
+        Self::of_area_error(error).in_words(words)
+    }
+}
+
+impl CommandError {
+    fn of_area_error(error: AreaError) -> Self {
         let class = match error {
             AreaError::Unknown { .. } | AreaError::None => "unknown_area",
             AreaError::District { .. } => "district",
@@ -224,6 +256,13 @@ impl From<AreaError> for CommandError {
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
+        let words = translated(&error);
+        Self::of_store_error(error).in_words(words)
+    }
+}
+
+impl CommandError {
+    fn of_store_error(error: StoreError) -> Self {
         let (exit, class) = match &error {
             StoreError::File(_) | StoreError::Rule(_) => return DeskError::from(error).into(),
             StoreError::KeyOrDamaged | StoreError::Damaged { .. } => {
@@ -246,6 +285,13 @@ impl From<StoreError> for CommandError {
 
 impl From<SheetError> for CommandError {
     fn from(error: SheetError) -> Self {
+        let words = translated(&error);
+        Self::of_sheet_error(error).in_words(words)
+    }
+}
+
+impl CommandError {
+    fn of_sheet_error(error: SheetError) -> Self {
         match error {
             SheetError::Symbol(_) => Self::new(Exit::Usage, "too_dense", error),
             SheetError::Proof(_) => Self::new(Exit::System, "proof", error)

@@ -22,6 +22,7 @@ use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING, path_text
 use crate::output_file::Overwrite;
 use crate::progress::Progress;
 use crate::random::SystemRandom;
+use crate::vietnamese::said;
 
 /// Venues that are kept in one transaction. A killed import loses one batch at most, and goes on behind it.
 const BATCH: usize = 500;
@@ -247,7 +248,7 @@ impl RefusedCell {
             row: refusal.row,
             column: refusal.column.name(),
             class: refusal.reason.class(),
-            text: refusal.reason.to_string(),
+            text: said(&refusal.reason),
             proposals: refusal.proposals.iter().map(ToString::to_string).collect(),
         }
     }

@@ -1,0 +1,237 @@
+//! Advice in Vietnamese, by its English sentence: the sentences are few, and many errors share one.
+//!
+//! A test reads the sources for advice that is missing here.
+
+/// Returns a piece of advice in Vietnamese.
+pub fn vietnamese(english: &str) -> Option<&'static str> {
+    let found = ADVICE.iter().find(|(known, _)| *known == english);
+    found.map(|(_, vietnamese)| *vietnamese)
+}
+
+const ADVICE: [(&str, &str); 48] = [
+    (
+        "Nothing was changed. Put the file back from a backup.",
+        "Chưa có gì thay đổi. Hãy đặt lại tệp từ bản sao lưu.",
+    ),
+    (
+        "Nothing was changed. In a script, add --yes.",
+        "Chưa có gì thay đổi. Trong tập lệnh, hãy thêm --yes.",
+    ),
+    ("Nothing was changed.", "Chưa có gì thay đổi."),
+    (
+        "Nothing was changed. Begin with the desk's own: dauchan areas export",
+        "Chưa có gì thay đổi. Hãy bắt đầu từ bảng của chính bàn làm việc: dauchan areas export",
+    ),
+    (
+        "Write it anew: dauchan areas move --on DAY",
+        "Hãy lập lại bảng: dauchan areas move --on NGÀY",
+    ),
+    (
+        "Exchange the days of --from and --to.",
+        "Hãy đổi chỗ ngày của --from và --to.",
+    ),
+    (
+        "Name the desk's folder with --desk, or make one: dauchan init --host HOST",
+        "Hãy chỉ thư mục bàn làm việc bằng --desk, hoặc lập mới: dauchan init --host TÊN-MIỀN",
+    ),
+    (
+        "Make it again: dauchan init --host HOST",
+        "Hãy lập lại: dauchan init --host TÊN-MIỀN",
+    ),
+    (
+        "Nothing was changed. Look at it with dauchan trust show, or name another folder with --desk.",
+        "Chưa có gì thay đổi. Hãy xem bằng dauchan trust show, hoặc chỉ thư mục khác bằng --desk.",
+    ),
+    (
+        "Put each key file back into its own folder.",
+        "Hãy đặt mỗi tệp khóa về đúng thư mục của nó.",
+    ),
+    (
+        "Nothing was changed. Use the version of dauchan that wrote it.",
+        "Chưa có gì thay đổi. Hãy dùng phiên bản dauchan đã ghi tệp này.",
+    ),
+    (
+        "Have its roots sign the first list, and publish it: dauchan trust publish FILE",
+        "Hãy để các khóa gốc ký danh sách đầu tiên, rồi phát hành: dauchan trust publish TỆP",
+    ),
+    (
+        "Enter it at a terminal, or pass it by a file descriptor: --passphrase-fd 3 3<FILE",
+        "Hãy nhập tại cửa sổ lệnh, hoặc đưa qua bộ mô tả tệp: --passphrase-fd 3 3<TỆP",
+    ),
+    (
+        "Nothing was changed. Each key can have a passphrase of its own.",
+        "Chưa có gì thay đổi. Mỗi khóa có thể có cụm mật khẩu riêng.",
+    ),
+    (
+        "Run the command again, without another one at the same time.",
+        "Hãy chạy lại lệnh, không chạy lệnh khác cùng lúc.",
+    ),
+    (
+        "Name the key file of a root that this desk was made with.",
+        "Hãy chỉ tệp khóa của một khóa gốc đã dùng khi lập bàn làm việc này.",
+    ),
+    (
+        "Nothing was published. Prepare a new one: dauchan trust prepare",
+        "Chưa phát hành. Hãy chuẩn bị danh sách mới: dauchan trust prepare",
+    ),
+    (
+        "Nothing was published. Publish the list that this desk prepared.",
+        "Chưa phát hành. Hãy phát hành danh sách do chính bàn làm việc này chuẩn bị.",
+    ),
+    (
+        "Nothing was published. Set the date and time of this machine.",
+        "Chưa phát hành. Hãy chỉnh ngày giờ của máy này.",
+    ),
+    (
+        "The codes are those of the General Statistics Office, as 25747 for Phường Phú Cường.",
+        "Mã là mã đơn vị hành chính của Tổng cục Thống kê, như 25747 là Phường Phú Cường.",
+    ),
+    (
+        "Wait until the other command has ended, and try again.",
+        "Hãy chờ lệnh kia kết thúc rồi thử lại.",
+    ),
+    (
+        "Nothing was written. Report this: such a poster must never be drawn.",
+        "Chưa ghi tệp nào. Hãy báo lỗi này: áp phích như vậy không bao giờ được vẽ ra.",
+    ),
+    ("Choose another name.", "Hãy chọn tên khác."),
+    (
+        "See the issuers: dauchan issuer list",
+        "Xem các khóa cấp mã: dauchan issuer list",
+    ),
+    (
+        "Add another issuer: dauchan issuer add NAME",
+        "Hãy thêm khóa cấp mã khác: dauchan issuer add TÊN",
+    ),
+    (
+        "Move the key file of the new issuer away, and add it again.",
+        "Hãy chuyển tệp khóa mới đi nơi khác, rồi thêm lại.",
+    ),
+    (
+        "See which issuer may: dauchan issuer list",
+        "Xem khóa nào được cấp: dauchan issuer list",
+    ),
+    (
+        "Choose days within these.",
+        "Hãy chọn các ngày trong khoảng này.",
+    ),
+    (
+        "See the venues: dauchan venue list",
+        "Xem các điểm: dauchan venue list",
+    ),
+    (
+        "Issue the venue as a new one, or add another issuer.",
+        "Hãy cấp mã như một điểm mới, hoặc thêm khóa cấp mã khác.",
+    ),
+    ("Have it read aloud again.", "Hãy nhờ đọc lại mã."),
+    (
+        "Name one of them by its short code.",
+        "Hãy chỉ rõ một điểm bằng mã địa điểm.",
+    ),
+    (
+        "Get it with 'npm pack @noble/ed25519@3.2.0', and unpack package/index.js.",
+        "Hãy tải bằng 'npm pack @noble/ed25519@3.2.0', rồi lấy tệp package/index.js.",
+    ),
+    (
+        "Nothing was changed. Fetch the file from the desk again.",
+        "Chưa có gì thay đổi. Hãy lấy lại tệp từ bàn làm việc.",
+    ),
+    (
+        "Nothing was signed. Fetch the file from the desk again.",
+        "Chưa ký. Hãy lấy lại tệp từ bàn làm việc.",
+    ),
+    (
+        "Compare their fingerprints: dauchan trust sign shows them.",
+        "Hãy đối chiếu dấu vân tay của chúng: lệnh dauchan trust sign có hiện.",
+    ),
+    (
+        "See its doors: dauchan venue show VENUE",
+        "Xem các cửa: dauchan venue show ĐIỂM",
+    ),
+    (
+        "Nothing was changed. If that is meant, say so with --reissue.",
+        "Chưa có gì thay đổi. Nếu đúng ý, hãy thêm --reissue.",
+    ),
+    (
+        "Name what is to be corrected, such as --street TEXT.",
+        "Hãy ghi nội dung cần sửa, như --street ĐỊA-CHỈ.",
+    ),
+    (
+        "Nothing was changed. Begin with a template: dauchan venue template",
+        "Chưa có gì thay đổi. Hãy bắt đầu từ bảng mẫu: dauchan venue template",
+    ),
+    (
+        "Nothing was changed. Choose another name, or move the file away.",
+        "Chưa có gì thay đổi. Hãy chọn tên khác, hoặc chuyển tệp đi nơi khác.",
+    ),
+    (
+        "Nothing was changed. Choose another name.",
+        "Chưa có gì thay đổi. Hãy chọn tên khác.",
+    ),
+    (
+        "Set the date and time of this machine, or name the time with --now.",
+        "Hãy chỉnh ngày giờ của máy này, hoặc ghi thời điểm bằng --now.",
+    ),
+    (
+        "Nothing was changed. Choose another name, or overwrite the file with --force.",
+        "Chưa có gì thay đổi. Hãy chọn tên khác, hoặc ghi đè bằng --force.",
+    ),
+    (
+        "Nothing was changed. Give the command again.",
+        "Chưa có gì thay đổi. Hãy chạy lại lệnh.",
+    ),
+    (
+        "Pass it by a file descriptor: --passphrase-fd 3 3<FILE",
+        "Hãy đưa qua bộ mô tả tệp: --passphrase-fd 3 3<TỆP",
+    ),
+    (
+        "Nothing was changed. Take six words that do not belong together, without diacritics.",
+        "Chưa có gì thay đổi. Hãy dùng sáu từ không liên quan với nhau, không dấu.",
+    ),
+    (
+        "Bring the roots' keys to the desk, and name each key file: dauchan trust publish --root FILE --root FILE",
+        "Hãy mang các khóa gốc đến bàn làm việc và chỉ từng tệp khóa: dauchan trust publish --root TỆP --root TỆP",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The sentences between `.advise("` and the end of the literal. Those with values are written by `say!`.
+    fn advice_in(source: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for part in source.split(".advise(").skip(1) {
+            let Some(literal) = part.trim_start().strip_prefix('"') else {
+                continue;
+            };
+            let end = literal.find("\")").unwrap_or(literal.len());
+            let lines = literal[..end].split("\\\n").map(str::trim_start);
+            let text = lines.collect::<String>();
+            found.push(text.trim_end_matches(&['"', ',', '\n', ' '][..]).to_owned());
+        }
+        found
+    }
+
+    #[test]
+    fn every_piece_of_advice_of_the_desk_has_a_translation() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut missing = Vec::new();
+        for folder in [sources.clone(), sources.join("desk")] {
+            for file in fs::read_dir(folder).unwrap() {
+                let path = file.unwrap().path();
+                if path.extension().is_some_and(|extension| extension == "rs")
+                    && !path.ends_with("advice.rs")
+                {
+                    missing.extend(advice_in(&fs::read_to_string(path).unwrap()));
+                }
+            }
+        }
+        assert!(missing.len() > 10, "the sources were read");
+        missing.retain(|advice| vietnamese(advice).is_none());
+        assert_eq!(missing, Vec::<String>::new());
+    }
+}
