@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use dauchan_authority::language::Language;
+use dauchan_core::moments;
+use dauchan_core::time::Day;
 
 static CHOSEN: OnceLock<Choice> = OnceLock::new();
 
@@ -84,6 +86,16 @@ macro_rules! say {
     };
 }
 pub(crate) use say;
+
+/// Writes a day as the terminal's reader does.
+pub fn day(day: Day) -> String {
+    current().day(day)
+}
+
+/// Writes a day of JSON, `2021-09-27`, as the terminal's reader does.
+pub fn written(day: &str) -> String {
+    moments::parse_day(day).map_or_else(|_| day.to_owned(), |day| current().day(day))
+}
 
 /// Writes a number as the terminal's reader does.
 pub fn number(number: impl Into<u64>) -> String {

@@ -18,8 +18,10 @@ use super::arguments::Validity;
 use super::lookup;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::{say, written};
 use crate::output::{FAINT, GOOD, Output, Report, STRONG, path_text};
 use crate::output_file::Overwrite;
+use crate::vietnamese::said;
 
 /// The columns of a table of moves. The commands read the first and the last; the others are for the clerk.
 const MOVES: [&str; 7] = [
@@ -93,7 +95,7 @@ impl Command {
             Self::Import { file } => {
                 let text = files::read(&file, MAX_LENGTH)?;
                 let table = AreaTable::parse(&text).map_err(|error| {
-                    let text = format!("{}: {error}", file.display());
+                    let text = format!("{}: {}", file.display(), said(&error));
                     CommandError::new(Exit::Folder, "areas", text).advise(
                         "Nothing was changed. Begin with the desk's own: dauchan areas export",
                     )
@@ -206,12 +208,13 @@ fn apply(
         CommandError::new(Exit::Folder, "table", format!("{}: {text}", path.display()))
             .advise("Write it anew: dauchan areas move --on DAY")
     };
-    let table = Table::read(&bytes).map_err(|error| wrong(error.to_string()))?;
+    let table = Table::read(&bytes).map_err(|error| wrong(said(&error)))?;
     let column = |name: &str| table.headers.iter().position(|header| header == name);
     let (Some(code), Some(ward)) = (column(MOVES[0]), column(MOVES[6])) else {
-        return Err(wrong(
-            "it has no columns short_code and new_ward".to_owned(),
-        ));
+        return Err(wrong(say!(
+            "it has no columns short_code and new_ward",
+            "không có cột short_code và new_ward"
+        )));
     };
     let mut desk = DeskEditor::open(&context.desk, &context.author())?;
     let mut applied = Applied {
@@ -227,7 +230,11 @@ fn apply(
         }
         let found = desk.desk().areas().find_ward(cell(ward), validity.first());
         let found = found
-            .map_err(|error| wrong(format!("row {}: {error}", row.number)))?
+            .map_err(|error| {
+                let row = row.number;
+                let error = said(&error);
+                wrong(say!("row {row}: {error}", "dòng {row}: {error}"))
+            })?
             .code;
         let venue = lookup::venue(desk.desk(), cell(code))?;
         let newest = venue
@@ -294,7 +301,13 @@ impl Report for Listed {
                 ward.code, ward.name
             )?;
         }
-        writeln!(page, "{} wards on {}", self.wards.len(), self.day)
+        let text = say!(
+            "{wards} wards on {day}",
+            "{wards} phường, xã vào ngày {day}",
+            wards = self.wards.len(),
+            day = written(&self.day),
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -305,7 +318,8 @@ struct Written {
 
 impl Report for Written {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
-        writeln!(page, "{GOOD}wrote{GOOD:#} {}", self.wrote)
+        let wrote = say!("wrote", "đã ghi");
+        writeln!(page, "{GOOD}{wrote}{GOOD:#} {}", self.wrote)
     }
 }
 
@@ -323,14 +337,17 @@ impl Report for Moves {
             venues,
             undecided,
         } = self;
-        writeln!(
-            page,
-            "{GOOD}wrote{GOOD:#} {table}: {venues} venues, of which {undecided} lie in wards that were split"
-        )?;
-        writeln!(
-            page,
-            "Posters stay good. Fill in new_ward, and issue new ones: dauchan areas apply {table} --from DAY --to DAY"
-        )
+        let wrote = say!("wrote", "đã ghi");
+        let text = say!(
+            "{table}: {venues} venues, of which {undecided} lie in wards that were split",
+            "{table}: {venues} điểm, trong đó {undecided} điểm thuộc phường, xã bị chia tách"
+        );
+        writeln!(page, "{GOOD}{wrote}{GOOD:#} {text}")?;
+        let text = say!(
+            "Posters stay good. Fill in new_ward, and issue new ones: dauchan areas apply {table} --from DAY --to DAY",
+            "Áp phích cũ vẫn dùng được. Hãy điền cột new_ward, rồi cấp mã mới: dauchan areas apply {table} --from NGÀY --to NGÀY"
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -348,9 +365,11 @@ impl Report for Applied {
             unchanged,
             undecided,
         } = self;
-        writeln!(
-            page,
-            "{GOOD}issued{GOOD:#} new printings of {issued} venues; {unchanged} were there already, {undecided} are undecided"
-        )
+        let done = say!("issued", "đã cấp");
+        let text = say!(
+            "new printings of {issued} venues; {unchanged} were there already, {undecided} are undecided",
+            "lần in mới cho {issued} điểm; {unchanged} điểm đã có sẵn, {undecided} điểm chưa quyết định"
+        );
+        writeln!(page, "{GOOD}{done}{GOOD:#} {text}")
     }
 }

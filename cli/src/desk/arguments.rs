@@ -7,6 +7,8 @@ use dauchan_core::time::{Day, DayRange};
 
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::{day, say};
+use crate::vietnamese::said;
 
 /// The days on which something is valid.
 #[derive(Debug, Args)]
@@ -26,9 +28,11 @@ impl Validity {
     /// [`CommandError`] of class `validity` if the last day is before the first.
     pub fn range(&self) -> Result<DayRange, CommandError> {
         DayRange::new(self.from, self.to).ok_or_else(|| {
-            let text = format!(
-                "the last day, {}, is before the first, {}",
-                self.to, self.from
+            let text = say!(
+                "the last day, {to}, is before the first, {from}",
+                "ngày cuối, {to}, trước ngày đầu, {from}",
+                to = day(self.to),
+                from = day(self.from),
             );
             CommandError::new(Exit::Usage, "validity", text)
                 .advise("Exchange the days of --from and --to.")
@@ -63,6 +67,5 @@ impl Lifetimes {
 /// # Errors
 /// The error's text.
 pub fn issuer_name(name: &str) -> Result<IssuerName, String> {
-    name.parse()
-        .map_err(|error: IssuerNameError| error.to_string())
+    name.parse().map_err(|error: IssuerNameError| said(&error))
 }

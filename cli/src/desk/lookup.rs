@@ -5,6 +5,8 @@ use dauchan_authority::store::{Filter, VenueEntry};
 use dauchan_core::venue::{ShortCode, ShortCodeError};
 
 use crate::error::{CommandError, Exit};
+use crate::language::say;
+use crate::vietnamese::said;
 
 /// Names that are shown where several venues are meant.
 const SHOWN: u32 = 10;
@@ -39,7 +41,7 @@ pub fn venues(desk: &Desk, text: &str, limit: u32) -> Result<Vec<VenueEntry>, Co
     // Written as a short code is, and none: more likely mistyped than a name.
     if code == Err(ShortCodeError::Check) && text.contains('-') {
         return Err(
-            CommandError::new(Exit::Usage, "short_code", ShortCodeError::Check)
+            CommandError::new(Exit::Usage, "short_code", said(&ShortCodeError::Check))
                 .advise("Have it read aloud again."),
         );
     }
@@ -70,12 +72,15 @@ pub fn venue(desk: &Desk, text: &str) -> Result<VenueEntry, CommandError> {
                 .iter()
                 .map(|venue| format!("{} {}", venue.short_code, venue.name));
             let names = names.collect::<Vec<_>>().join("; ");
-            let text = format!("\"{text}\" names several venues: {names}");
+            let text = say!(
+                "\"{text}\" names several venues: {names}",
+                "\"{text}\" ứng với nhiều điểm: {names}"
+            );
             Err(CommandError::new(Exit::Usage, "several_venues", text)
                 .advise("Name one of them by its short code."))
         }
         (None, _) => {
-            let text = format!("there is no venue {text}");
+            let text = say!("there is no venue {text}", "không có điểm nào là {text}");
             Err(CommandError::new(Exit::Usage, "unknown_venue", text)
                 .advise("See the venues: dauchan venue list"))
         }

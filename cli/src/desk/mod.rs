@@ -23,6 +23,7 @@ use dauchan_authority::desk::migrate;
 
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 use crate::output::Output;
 use crate::random::SystemRandom;
 
@@ -74,7 +75,10 @@ impl Command {
     /// [`CommandError`] with its exit code.
     pub fn run(self, context: &Context, output: &mut Output) -> Result<Exit, CommandError> {
         if migrate(&context.desk, &context.author(), &mut SystemRandom)? {
-            output.warn("the register was brought over into register.db; keep register.json.migrated as a backup");
+            output.warn(&say!(
+                "the register was brought over into register.db; keep register.json.migrated as a backup",
+                "sổ đăng ký đã được chuyển sang register.db; hãy giữ register.json.migrated làm bản sao lưu"
+            ));
         }
         match self {
             Self::Venue(command) => return command.run(context, output),

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
-use crate::language::{self, number, say};
+use crate::language::{self, number, say, written};
 use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, path_text};
 use crate::output_file::Overwrite;
 
@@ -556,11 +556,6 @@ impl DailyReport {
         }
         Ok(())
     }
-}
-
-/// A day of JSON as people read it.
-fn written(day: &str) -> String {
-    moments::parse_day(day).map_or_else(|_| day.to_owned(), |day| language::current().day(day))
 }
 
 fn list(

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 use crate::output::{BAD, GOOD, Output, Report, WARNING};
 
 /// The most that a file of a site may have: that of a notice bundle.
@@ -108,15 +109,17 @@ impl Report for Built {
             files,
             bytes,
         } = self;
-        writeln!(
-            page,
-            "{GOOD}built{GOOD:#} {folder}: {files} files, {bytes} bytes"
-        )?;
-        writeln!(
-            page,
-            "Copy all of it to the web server of the host on the posters,"
-        )?;
-        writeln!(page, "then check it: dauchan site check https://HOST")
+        let built = say!("built", "đã dựng");
+        let text = say!(
+            "{folder}: {files} files, {bytes} bytes",
+            "{folder}: {files} tệp, {bytes} byte"
+        );
+        writeln!(page, "{GOOD}{built}{GOOD:#} {text}")?;
+        let text = say!(
+            "Copy all of it to the web server of the host on the posters,\nthen check it: dauchan site check https://HOST",
+            "Hãy chép toàn bộ lên máy chủ web của tên miền in trên áp phích,\nrồi kiểm tra: dauchan site check https://TÊN-MIỀN"
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -186,11 +189,16 @@ impl Report for Checked {
             text,
         } in &self.findings
         {
-            let style = if *severity == "error" { BAD } else { WARNING };
+            let (style, severity) = if *severity == "error" {
+                (BAD, say!("error", "lỗi"))
+            } else {
+                (WARNING, say!("warning", "cảnh báo"))
+            };
             writeln!(page, "{style}{severity}{style:#}  {path} {text}")?;
         }
         if self.findings.is_empty() {
-            writeln!(page, "{GOOD}in order{GOOD:#}  {}", self.site)?;
+            let good = say!("in order", "đạt yêu cầu");
+            writeln!(page, "{GOOD}{good}{GOOD:#}  {}", self.site)?;
         }
         Ok(())
     }
@@ -323,7 +331,11 @@ fn unread(path: &Path, error: &io::Error) -> CommandError {
     CommandError::new(
         Exit::Folder,
         "unread",
-        format!("cannot read {}: {error}", path.display()),
+        say!(
+            "cannot read {path}: {error}",
+            "không đọc được {path}: {error}",
+            path = path.display()
+        ),
     )
 }
 

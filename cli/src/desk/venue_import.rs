@@ -22,7 +22,7 @@ use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING, path_text
 use crate::output_file::Overwrite;
 use crate::progress::Progress;
 use crate::random::SystemRandom;
-use crate::vietnamese::said;
+use crate::vietnamese::{Vietnamese, said};
 
 /// Venues that are kept in one transaction. A killed import loses one batch at most, and goes on behind it.
 const BATCH: usize = 500;
@@ -85,7 +85,8 @@ struct Template {
 
 impl Report for Template {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
-        writeln!(page, "{GOOD}wrote{GOOD:#} {}", self.template)
+        let wrote = say!("wrote", "đã ghi");
+        writeln!(page, "{GOOD}{wrote}{GOOD:#} {}", self.template)
     }
 }
 
@@ -99,7 +100,7 @@ pub fn import(
     output: &mut Output,
 ) -> Result<Exit, CommandError> {
     let bytes = files::read(&arguments.table, import::MAX_LENGTH)?;
-    let table = Table::read(&bytes).map_err(|error| table_error(&arguments.table, error))?;
+    let table = Table::read(&bytes).map_err(|error| table_error(&arguments.table, &error))?;
     let terms = ImportTerms {
         validity: arguments.validity.range()?,
         issuer: arguments.issuer.clone(),
@@ -134,11 +135,11 @@ fn check(
     arguments: &ImportArguments,
 ) -> Result<Checked, CommandError> {
     import::check(table, desk.areas(), terms.validity.first())
-        .map_err(|error| table_error(&arguments.table, error))
+        .map_err(|error| table_error(&arguments.table, &error))
 }
 
-fn table_error(path: &Path, error: impl std::fmt::Display) -> CommandError {
-    let text = format!("{}: {error}", path.display());
+fn table_error(path: &Path, error: &impl Vietnamese) -> CommandError {
+    let text = format!("{}: {}", path.display(), said(error));
     CommandError::new(Exit::Folder, "table", text)
         .advise("Nothing was changed. Begin with a template: dauchan venue template")
 }
@@ -163,9 +164,9 @@ fn write_refused(
             .table
             .with_file_name(format!("{stem}-refused.csv"))
     });
-    let explain = |refusal: &Refusal| refusal.reason.to_string();
+    let explain = |refusal: &Refusal| said(&refusal.reason);
     let bytes = import::write_refused(table, &checked.columns, &plan.refusals, explain)
-        .map_err(|error| table_error(&path, error))?;
+        .map_err(|error| table_error(&path, &error))?;
     files::replace(&path, &bytes)?;
     Ok(Some(path))
 }
