@@ -201,19 +201,14 @@ mod tests {
 
     use super::*;
 
-    /// The sentences between `.advise("` and the end of the literal. Those with values are written by `say!`.
+    /// The literals that are given to `advise`, or kept for it. Those with values are written by `say!`.
     fn advice_in(source: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        for part in source.split(".advise(").skip(1) {
-            let Some(literal) = part.trim_start().strip_prefix('"') else {
-                continue;
-            };
-            let end = literal.find("\")").unwrap_or(literal.len());
-            let lines = literal[..end].split("\\\n").map(str::trim_start);
-            let text = lines.collect::<String>();
-            found.push(text.trim_end_matches(&['"', ',', '\n', ' '][..]).to_owned());
-        }
-        found
+        let given = source.split(".advise(").skip(1).map(str::trim_start);
+        let kept = source.split("Some(").skip(1).map(str::trim_start);
+        let literals = given.chain(kept).filter_map(|part| part.strip_prefix('"'));
+        let ended = literals.filter_map(|literal| literal.split_once('"'));
+        let joined = ended.map(|(text, _)| text.split("\\\n").map(str::trim_start).collect());
+        joined.filter(|text: &String| text.contains(' ')).collect()
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use clap::Args;
 
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 
 /// Whether a command asks before it acts.
 #[derive(Clone, Copy, Debug, Args)]
@@ -24,7 +25,11 @@ impl Confirmation {
             return Ok(());
         }
         if !io::stdin().is_terminal() {
-            let text = format!("this needs a person's yes: {}", what.replace('\n', "; "));
+            let text = say!(
+                "this needs a person's yes: {what}",
+                "việc này cần người xác nhận: {what}",
+                what = what.replace('\n', "; "),
+            );
             return Err(not_confirmed(&text).advise("Nothing was changed. In a script, add --yes."));
         }
         let mut answer = String::new();
@@ -34,14 +39,16 @@ impl Confirmation {
         if matches!(answer.trim(), "yes" | "y" | "có" | "co") {
             Ok(())
         } else {
-            Err(not_confirmed("not confirmed").advise("Nothing was changed."))
+            Err(not_confirmed(&say!("not confirmed", "chưa được xác nhận"))
+                .advise("Nothing was changed."))
         }
     }
 }
 
 fn eprint_question(what: &str) -> io::Result<()> {
     let mut page = io::stderr();
-    write!(page, "{what}\nType yes to go on: ")?;
+    let question = say!("Type yes to go on: ", "Gõ có để tiếp tục: ");
+    write!(page, "{what}\n{question}")?;
     page.flush()
 }
 

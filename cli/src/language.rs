@@ -97,6 +97,28 @@ pub fn written(day: &str) -> String {
     moments::parse_day(day).map_or_else(|_| day.to_owned(), |day| current().day(day))
 }
 
+/// Writes a moment of JSON, `2021-09-27T08:05:00+07:00`, as the terminal's reader does.
+pub fn moment(moment: &str) -> String {
+    match (current(), moment.get(..10), moment.get(11..16)) {
+        (Language::Vietnamese, Some(day), Some(time)) => format!("{time} {}", written(day)),
+        _ => moment.to_owned(),
+    }
+}
+
+/// Writes what a command did, by the name that scripts see.
+pub fn changed(name: &str) -> String {
+    match name {
+        "added" => say!("added", "đã thêm"),
+        "issued" => say!("issued", "đã cấp mã"),
+        "corrected" => say!("corrected", "đã sửa"),
+        "closed" => say!("closed", "đã đóng"),
+        "revoked" => say!("revoked", "đã thu hồi"),
+        "restored" => say!("restored", "đã khôi phục"),
+        "published" => say!("published", "đã phát hành"),
+        other => other.to_owned(),
+    }
+}
+
 /// Writes a number as the terminal's reader does.
 pub fn number(number: impl Into<u64>) -> String {
     current().number(number)

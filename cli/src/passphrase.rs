@@ -12,6 +12,7 @@ use dauchan_authority::{MIN_PASSPHRASE, Passphrase, PassphraseError};
 use zeroize::Zeroizing;
 
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 
 /// How often a person may try.
 const ATTEMPTS: usize = 3;
@@ -48,7 +49,10 @@ impl Passphrases {
             Some(0) => Source::Lines(Arc::new(Mutex::new(Box::new(io::stdin())))),
             Some(number) => {
                 let file = File::open(format!("/dev/fd/{number}")).map_err(|error| {
-                    let text = format!("cannot read file descriptor {number}: {error}");
+                    let text = say!(
+                        "cannot read file descriptor {number}: {error}",
+                        "không đọc được bộ mô tả tệp {number}: {error}"
+                    );
                     CommandError::new(Exit::Usage, "passphrase_fd", text)
                 })?;
                 Source::Lines(Arc::new(Mutex::new(Box::new(file))))
@@ -65,11 +69,15 @@ impl Passphrases {
             Source::Lines(lines) => next_line(lines).ok().flatten(),
             Source::Terminal if attempt < ATTEMPTS => {
                 let again = if attempt == 0 {
-                    ""
+                    String::new()
                 } else {
-                    "It does not open. "
+                    say!("It does not open. ", "Không mở được. ")
                 };
-                typed(&format!("{again}Passphrase of {of_what}: ")).ok()
+                typed(&say!(
+                    "{again}Passphrase of {of_what}: ",
+                    "{again}Cụm mật khẩu của {of_what}: "
+                ))
+                .ok()
             }
             Source::Terminal | Source::None => None,
         }
@@ -99,15 +107,19 @@ impl PassphraseSource for Passphrases {
 }
 
 fn chosen_at_terminal(for_what: &str) -> Result<Zeroizing<String>, CommandError> {
-    let first = typed(&format!(
-        "New passphrase for {for_what}, {MIN_PASSPHRASE} characters or more: "
+    let first = typed(&say!(
+        "New passphrase for {for_what}, {MIN_PASSPHRASE} characters or more: ",
+        "Cụm mật khẩu mới cho {for_what}, từ {MIN_PASSPHRASE} ký tự trở lên: "
     ))
     .map_err(unread)?;
-    let second = typed("The same again: ").map_err(unread)?;
+    let second = typed(&say!("The same again: ", "Nhập lại lần nữa: ")).map_err(unread)?;
     if first == second {
         return Ok(first);
     }
-    let text = "the two passphrases are not the same";
+    let text = say!(
+        "the two passphrases are not the same",
+        "hai cụm mật khẩu không giống nhau"
+    );
     Err(CommandError::new(Exit::Usage, "passphrase", text)
         .advise("Nothing was changed. Give the command again."))
 }
@@ -143,12 +155,18 @@ fn text(line: &[u8]) -> io::Result<Zeroizing<String>> {
 }
 
 fn unread(error: io::Error) -> CommandError {
-    let text = format!("cannot read the passphrase: {error}");
+    let text = say!(
+        "cannot read the passphrase: {error}",
+        "không đọc được cụm mật khẩu: {error}"
+    );
     CommandError::new(Exit::System, "passphrase", text)
 }
 
 fn needed(for_what: &str) -> CommandError {
-    let text = format!("a passphrase for {for_what} is needed, and there is no terminal to ask at");
+    let text = say!(
+        "a passphrase for {for_what} is needed, and there is no terminal to ask at",
+        "cần cụm mật khẩu cho {for_what}, nhưng không có cửa sổ lệnh để hỏi"
+    );
     CommandError::new(Exit::Usage, "passphrase_needed", text)
         .advise("Pass it by a file descriptor: --passphrase-fd 3 3<FILE")
 }

@@ -256,6 +256,11 @@ impl Vietnamese for RegisterError {
             Self::VenueExists { id } => {
                 format!("đã có điểm {id}; số ngẫu nhiên của hệ thống bị lặp, không được cấp mã nào")
             }
+            // The venue or issuer is named in English, by its id.
+            Self::NotRevoked { what } => format!("{what} không bị thu hồi"),
+            Self::RevocationListed { what } => format!(
+                "danh sách có việc thu hồi {what} đã được chuẩn bị, nên việc thu hồi giữ nguyên"
+            ),
             Self::UnknownVenue { id } => format!("không có điểm {id}"),
             Self::RevokedVenue { id } => {
                 format!("điểm {id} đã bị thu hồi; hãy cấp mã như một điểm mới")
@@ -269,8 +274,6 @@ impl Vietnamese for RegisterError {
             Self::NoCounterLeft => {
                 "đã hết số thứ tự của danh sách; cần nâng kỳ bằng một bản ứng dụng mới".to_owned()
             }
-            #[allow(unreachable_patterns, reason = "a rule without a Vietnamese text yet")]
-            other => other.to_string(),
         }
     }
 }
@@ -291,11 +294,6 @@ impl Vietnamese for StoreError {
             Self::Busy => "một tiến trình khác đang ghi vào sổ đăng ký; hãy thử lại".to_owned(),
             Self::Full => "ổ đĩa đã đầy; chưa có gì thay đổi".to_owned(),
             Self::System(error) => format!("không đọc hoặc ghi được sổ đăng ký: {error}"),
-            #[allow(
-                unreachable_patterns,
-                reason = "an error without a Vietnamese text yet"
-            )]
-            other => other.to_string(),
         }
     }
 }
@@ -304,6 +302,16 @@ impl Vietnamese for KeyFileError {
     fn vietnamese(&self) -> String {
         match self {
             Self::File(error) => error.vietnamese(),
+            Self::PassphraseNeeded { path } => {
+                format!("{} được niêm phong bằng cụm mật khẩu", path.display())
+            }
+            Self::WrongPassphrase { path } => {
+                format!("cụm mật khẩu không mở được {}", path.display())
+            }
+            Self::DamagedSeal { path } => {
+                format!("{} là tệp niêm phong và bị hỏng", path.display())
+            }
+            Self::Random(_) => "hệ thống không cung cấp được số ngẫu nhiên".to_owned(),
             Self::OtherKind { path } => {
                 format!("{} chứa khóa của loại người ký khác", path.display())
             }
@@ -314,11 +322,6 @@ impl Vietnamese for KeyFileError {
             Self::Damaged { path } => {
                 format!("{} không phải tệp khóa, hoặc bị hỏng", path.display())
             }
-            #[allow(
-                unreachable_patterns,
-                reason = "an error without a Vietnamese text yet"
-            )]
-            other => other.to_string(),
         }
     }
 }
@@ -338,11 +341,6 @@ impl Vietnamese for RootsError {
             Self::RealRoot { key_id } => {
                 format!("{key_id} là khóa gốc thật, bản dùng thử không chấp nhận")
             }
-            #[allow(
-                unreachable_patterns,
-                reason = "an error without a Vietnamese text yet"
-            )]
-            other => other.to_string(),
         }
     }
 }
@@ -365,11 +363,6 @@ impl Vietnamese for DeploymentError {
             Self::WitnessKey(error) => {
                 format!("khóa của bên chứng kiến số liệu không hợp lệ: {error}")
             }
-            #[allow(
-                unreachable_patterns,
-                reason = "an error without a Vietnamese text yet"
-            )]
-            other => other.to_string(),
         }
     }
 }
@@ -384,6 +377,23 @@ impl Vietnamese for DeskError {
             }
             Self::DeskExists { folder } => {
                 format!("{} đã có bàn làm việc", folder.display())
+            }
+            Self::AwaitsFirstList { folder } => format!(
+                "bàn làm việc trong {} đang chờ danh sách đầu tiên",
+                folder.display()
+            ),
+            Self::TooFewSigned { needed } => {
+                format!("cần {needed} khóa gốc ký danh sách, chưa có khóa nào ký")
+            }
+            Self::NoFirstList => {
+                "danh sách đã chuẩn bị không phải danh sách đầu tiên của bàn làm việc này"
+                    .to_owned()
+            }
+            Self::OlderList { offered, newest } => {
+                format!("danh sách đã chuẩn bị là {offered}, trong khi {newest} đã được phát hành")
+            }
+            Self::ForeignList { offered } => {
+                format!("danh sách đã chuẩn bị {offered} không phải của bàn làm việc này")
             }
             Self::File(error) => error.vietnamese(),
             Self::Key(error) => error.vietnamese(),
@@ -424,11 +434,6 @@ impl Vietnamese for DeskError {
                 day(*confirmed)
             ),
             Self::Random(_) => "hệ thống không cung cấp được số ngẫu nhiên".to_owned(),
-            #[allow(
-                unreachable_patterns,
-                reason = "an error without a Vietnamese text yet"
-            )]
-            other => other.to_string(),
         }
     }
 }

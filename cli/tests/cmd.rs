@@ -4,5 +4,6 @@
 fn commands_answer_as_written() {
     trycmd::TestCases::new()
         .env("NO_COLOR", "1")
+        .env("LC_ALL", "C")
         .case("tests/cmd/*.trycmd");
 }

@@ -13,6 +13,7 @@ use super::arguments::Lifetimes;
 use super::trust::write_prepared;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 use crate::output::{GOOD, Output, Report, STRONG, WARNING, path_text};
 use crate::random::SystemRandom;
 
@@ -73,51 +74,67 @@ impl Report for Made {
             ..
         } = self;
         let count = self.roots.len();
-        writeln!(page, "{GOOD}made{GOOD:#} the desk {desk}")?;
+        let made = say!("made", "đã lập");
+        let text = say!("the desk {desk}", "bàn làm việc {desk}");
+        writeln!(page, "{GOOD}{made}{GOOD:#} {text}")?;
         writeln!(page)?;
         for (index, root) in self.roots.iter().enumerate() {
             let number = index + 1;
-            writeln!(
-                page,
-                "  root {number}       {root}   {desk}/roots/root-{number}"
-            )?;
+            let text = say!(
+                "  root {number}       {root}   {desk}/roots/root-{number}",
+                "  khóa gốc {number}   {root}   {desk}/roots/root-{number}"
+            );
+            writeln!(page, "{text}")?;
         }
-        writeln!(page, "  for apps     {deployment}")?;
-        writeln!(page, "  for phones   {trust_list}")?;
-        writeln!(page)?;
-        writeln!(
-            page,
-            "{WARNING}Never change the host.{WARNING:#} Every poster will begin with"
-        )?;
+        let text = say!(
+            "  for apps     {deployment}\n  for phones   {trust_list}",
+            "  ứng dụng     {deployment}\n  điện thoại   {trust_list}"
+        );
+        writeln!(page, "{text}\n")?;
+        let never = say!("Never change the host.", "Không bao giờ được đổi tên miền.");
+        let text = say!(
+            "Every poster will begin with",
+            "Mã trên mọi áp phích bắt đầu bằng"
+        );
+        writeln!(page, "{WARNING}{never}{WARNING:#} {text}")?;
         for host in &self.hosts {
             writeln!(page, "  {STRONG}https://{host}/c#{STRONG:#}")?;
         }
-        writeln!(
-            page,
-            "and phones accept no other host. Keep the domain as long as a poster hangs."
-        )?;
+        let text = say!(
+            "and phones accept no other host. Keep the domain as long as a poster hangs.",
+            "và điện thoại không chấp nhận tên miền nào khác. Hãy giữ tên miền chừng nào áp phích còn treo."
+        );
+        writeln!(page, "{text}")?;
         if self.demonstration {
-            writeln!(
-                page,
-                "This is a demonstration: no real app accepts its codes."
-            )
+            let text = say!(
+                "This is a demonstration: no real app accepts its codes.",
+                "Đây là bản dùng thử: không ứng dụng thật nào chấp nhận mã của nó."
+            );
+            return writeln!(page, "{text}");
+        }
+        let text = say!(
+            "Carry the {count} roots' folders to {count} different places: any {threshold} of them can sign a\n\
+             trust list.",
+            "Hãy mang thư mục của {count} khóa gốc đến {count} nơi khác nhau: bất kỳ {threshold} khóa nào cũng\n\
+             ký được danh sách."
+        );
+        writeln!(page, "{text}")?;
+        if self.plain_keys {
+            let plain = say!(
+                "The keys have no passphrase",
+                "Các khóa chưa có cụm mật khẩu"
+            );
+            let text = say!(
+                "so a copy of a file is a copy of the key: dauchan key seal",
+                "nên ai sao chép tệp là có khóa: dauchan key seal"
+            );
+            writeln!(page, "{WARNING}{plain}{WARNING:#}, {text}")
         } else {
-            writeln!(
-                page,
-                "Carry the {count} roots' folders to {count} different places: any {threshold} of them can sign a\n\
-                 trust list."
-            )?;
-            if self.plain_keys {
-                writeln!(
-                    page,
-                    "{WARNING}The keys have no passphrase{WARNING:#}, so a copy of a file is a copy of the key: dauchan key seal"
-                )
-            } else {
-                writeln!(
-                    page,
-                    "Give each root a passphrase of its own where it goes: dauchan key seal FILE"
-                )
-            }
+            let text = say!(
+                "Give each root a passphrase of its own where it goes: dauchan key seal FILE",
+                "Tại nơi cất giữ, hãy đặt cho mỗi khóa gốc một cụm mật khẩu riêng: dauchan key seal TỆP"
+            );
+            writeln!(page, "{text}")
         }
     }
 }
@@ -136,7 +153,10 @@ pub fn run(
         CommandError::new(
             Exit::Usage,
             "utc_offset",
-            "an offset is at most 1080 minutes (18 hours)",
+            say!(
+                "an offset is at most 1080 minutes (18 hours)",
+                "độ lệch giờ tối đa là 1.080 phút (18 giờ)"
+            ),
         )
     })?;
     let new = NewDesk {

@@ -15,6 +15,7 @@ use super::arguments::{Validity, issuer_name};
 use crate::confirm::Confirmation;
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::language::{changed, say, written};
 use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG};
 use crate::random::SystemRandom;
 
@@ -112,9 +113,11 @@ fn revocation(desk: &Desk, name: &IssuerName) -> Result<String, CommandError> {
         Ok(())
     })?;
     let print = fingerprint::grouped(&issuer.key.fingerprint().0);
-    Ok(format!(
+    Ok(say!(
         "revoking the issuer {name}, key {print}\n\
-         from the next list on, phones refuse the posters of {venues} venues, whatever their date"
+         from the next list on, phones refuse the posters of {venues} venues, whatever their date",
+        "thu hồi khóa cấp mã {name}, khóa {print}\n\
+         từ danh sách tiếp theo, điện thoại từ chối áp phích của {venues} điểm, bất kể ngày cấp"
     ))
 }
 
@@ -184,21 +187,27 @@ impl Entry {
             ..
         } = self;
         let areas = match &self.areas {
-            None => "everywhere".to_owned(),
-            Some(areas) => format!("{} areas", areas.len()),
+            None => say!("everywhere", "mọi địa bàn"),
+            Some(areas) => say!("{count} areas", "{count} địa bàn", count = areas.len()),
         };
         let purposes = match self.purposes[..] {
             ["venue"] => String::new(),
             _ => format!("  {}", self.purposes.join(", ")),
         };
         let revoked = if self.revoked {
-            format!("  {BAD}revoked{BAD:#}")
+            format!("  {BAD}{}{BAD:#}", say!("revoked", "đã thu hồi"))
         } else {
             String::new()
         };
+        let days = say!(
+            "{from} to {to}",
+            "{from} đến {to}",
+            from = written(valid_from),
+            to = written(valid_to),
+        );
         writeln!(
             page,
-            "{STRONG}{name:<20}{STRONG:#}  {key_id}  {valid_from} to {valid_to}  {FAINT}{areas}{purposes}{FAINT:#}{revoked}"
+            "{STRONG}{name:<20}{STRONG:#}  {key_id}  {days}  {FAINT}{areas}{purposes}{FAINT:#}{revoked}"
         )
     }
 }
@@ -211,10 +220,11 @@ struct Listed {
 impl Report for Listed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if self.issuers.is_empty() {
-            return writeln!(
-                page,
-                "no issuers yet; add one: dauchan issuer add NAME --area CODE --from DAY --to DAY"
+            let text = say!(
+                "no issuers yet; add one: dauchan issuer add NAME --area CODE --from DAY --to DAY",
+                "chưa có khóa cấp mã; hãy thêm: dauchan issuer add TÊN --area MÃ --from NGÀY --to NGÀY"
             );
+            return writeln!(page, "{text}");
         }
         self.issuers
             .iter()
@@ -231,11 +241,17 @@ struct Changed {
 impl Report for Changed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         let Self { change, issuer } = self;
-        writeln!(page, "{GOOD}{change}{GOOD:#} the issuer {}", issuer.name)?;
+        let name = say!(
+            "the issuer {name}",
+            "khóa cấp mã {name}",
+            name = issuer.name
+        );
+        writeln!(page, "{GOOD}{}{GOOD:#} {name}", changed(change))?;
         issuer.write_line(page)?;
-        writeln!(
-            page,
-            "Phones learn this from the next list: dauchan trust publish"
-        )
+        let text = say!(
+            "Phones learn this from the next list: dauchan trust publish",
+            "Điện thoại biết điều này từ danh sách tiếp theo: dauchan trust publish"
+        );
+        writeln!(page, "{text}")
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::language::say;
 use crate::output::{FAINT, GOOD, Output, Report, STRONG, WARNING, path_text};
 use crate::random::SystemRandom;
 
@@ -38,8 +39,9 @@ impl Command {
 pub fn warn_of_plain_keys(desk: &Desk, output: &mut Output) -> Result<(), CommandError> {
     let plain = desk.plain_keys()?.len();
     if plain > 0 && !desk.deployment().is_demonstration() {
-        output.warn(&format!(
-            "{plain} keys in the desk's folder have no passphrase; seal them: dauchan key seal"
+        output.warn(&say!(
+            "{plain} keys in the desk's folder have no passphrase; seal them: dauchan key seal",
+            "{plain} khóa trong thư mục bàn làm việc chưa có cụm mật khẩu; hãy niêm phong: dauchan key seal"
         ));
     }
     Ok(())
@@ -60,7 +62,7 @@ fn seal(files: Vec<PathBuf>, context: &Context) -> Result<Sealed, CommandError> 
     }
     let of_what = match files.as_slice() {
         [file] => path_text(file),
-        files => format!("{} keys", files.len()),
+        files => say!("{count} keys", "{count} khóa", count = files.len()),
     };
     let passphrase = context.passphrases.choose(&of_what)?;
     keyring.add(passphrase.clone());
@@ -87,12 +89,14 @@ struct SealedFile {
 impl Report for Sealed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         for SealedFile { file, .. } in &self.sealed {
-            writeln!(page, "{GOOD}sealed{GOOD:#} {file}")?;
+            let sealed = say!("sealed", "đã niêm phong");
+            writeln!(page, "{GOOD}{sealed}{GOOD:#} {file}")?;
         }
-        writeln!(
-            page,
-            "Older copies of these files, in backups too, still have what they had. Destroy those that were plain."
-        )
+        let text = say!(
+            "Older copies of these files, in backups too, still have what they had. Destroy those that were plain.",
+            "Các bản cũ của những tệp này, kể cả trong bản sao lưu, vẫn giữ nội dung cũ. Hãy hủy các bản chưa niêm phong."
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -156,6 +160,11 @@ impl Report for Listed {
         } in &self.keys
         {
             let style = if *state == "plain" { WARNING } else { FAINT };
+            let state = match *state {
+                "elsewhere" => say!("elsewhere", "ở nơi khác"),
+                "sealed" => say!("sealed", "niêm phong"),
+                _ => say!("plain", "để trần"),
+            };
             writeln!(
                 page,
                 "{STRONG}{key:<20}{STRONG:#}  {style}{state:<9}{style:#}  {file}"

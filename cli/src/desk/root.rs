@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::context::Context;
 use crate::error::CommandError;
+use crate::language::say;
 use crate::output::{GOOD, Output, Report, STRONG, path_text};
 use crate::output_file::Overwrite;
 use crate::random::SystemRandom;
@@ -46,23 +47,34 @@ struct Root {
 impl Report for Root {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if let Some(secret) = &self.secret {
-            writeln!(page, "{GOOD}made{GOOD:#} the root {}", self.key_id)?;
-            writeln!(page, "  secret key   {secret}")?;
-            writeln!(page, "  for the desk {}", self.public)?;
-        } else {
-            writeln!(page, "the root {}", self.key_id)?;
-        }
-        writeln!(
-            page,
-            "  fingerprint  {STRONG}{}{STRONG:#}",
-            self.fingerprint
-        )?;
-        if self.secret.is_some() {
+            let made = say!("made", "đã lập");
+            let root = say!("the root {id}", "khóa gốc {id}", id = self.key_id);
+            writeln!(page, "{GOOD}{made}{GOOD:#} {root}")?;
             writeln!(
                 page,
-                "Write the fingerprint down, and read it aloud when the desk is made. Without the file and\n\
-                 its passphrase this root is lost."
+                "{}",
+                say!("  secret key   {secret}", "  khóa bí mật  {secret}")
             )?;
+            let public = &self.public;
+            writeln!(
+                page,
+                "{}",
+                say!("  for the desk {public}", "  gửi bàn      {public}")
+            )?;
+        } else {
+            let root = say!("the root {id}", "khóa gốc {id}", id = self.key_id);
+            writeln!(page, "{root}")?;
+        }
+        let label = say!("  fingerprint ", "  dấu vân tay ");
+        writeln!(page, "{label} {STRONG}{}{STRONG:#}", self.fingerprint)?;
+        if self.secret.is_some() {
+            let text = say!(
+                "Write the fingerprint down, and read it aloud when the desk is made. Without the file and\n\
+                 its passphrase this root is lost.",
+                "Hãy ghi lại dấu vân tay và đọc to khi lập bàn làm việc. Mất tệp hoặc quên cụm mật khẩu\n\
+                 là mất khóa gốc này."
+            );
+            writeln!(page, "{text}")?;
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ use super::key::warn_of_plain_keys;
 use crate::confirm::Confirmation;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::{changed, moment, say, written};
 use crate::output::{GOOD, Output, Report, STRONG, path_text};
 use crate::output_file::Overwrite;
 
@@ -125,10 +126,12 @@ impl Command {
             Self::Show => {
                 let desk = Desk::open(&context.desk)?;
                 if !desk.is_trust_list_copied()? {
-                    output.warn(&format!(
-                        "{} does not hold this list, because a command was stopped; \
+                    output.warn(&say!(
+                        "{path} does not hold this list, because a command was stopped; \
                          publish again: dauchan trust publish",
-                        desk.trust_list_path().display()
+                        "{path} chưa có danh sách này vì một lệnh bị dừng giữa chừng; \
+                         hãy phát hành lại: dauchan trust publish",
+                        path = desk.trust_list_path().display(),
                     ));
                 }
                 output.show(&List::of(&desk, None))
@@ -187,9 +190,10 @@ fn sign(
     if !output.is_json() {
         output.show(&signed.content)?;
     }
-    confirmation.ask(&format!(
-        "Have the desk read its fingerprint aloud. This list has\n  {}",
-        signed.content.fingerprint
+    confirmation.ask(&say!(
+        "Have the desk read its fingerprint aloud. This list has\n  {print}",
+        "Hãy để bàn làm việc đọc to dấu vân tay. Danh sách này có\n  {print}",
+        print = signed.content.fingerprint,
     ))?;
     files::replace(file, &prepared.to_json())?;
     output.show(&signed)
@@ -225,6 +229,10 @@ fn publish_prepared(
     }
 }
 
+fn list_name(version: &str) -> String {
+    say!("trust list {version}", "danh sách cơ quan cấp mã {version}")
+}
+
 #[derive(Serialize)]
 struct Prepared {
     version: String,
@@ -241,17 +249,22 @@ impl Report for Prepared {
             fingerprint,
             threshold,
         } = self;
+        let (prepared, list) = (say!("prepared", "đã chuẩn bị"), list_name(version));
+        writeln!(page, "{GOOD}{prepared}{GOOD:#} {STRONG}{list}{STRONG:#}")?;
         writeln!(
             page,
-            "{GOOD}prepared{GOOD:#} {STRONG}trust list {version}{STRONG:#}"
+            "{}",
+            say!("  for the roots {file}", "  gửi khóa gốc  {file}")
         )?;
-        writeln!(page, "  for the roots {file}")?;
-        writeln!(page, "  fingerprint   {STRONG}{fingerprint}{STRONG:#}")?;
-        writeln!(
-            page,
-            "Carry the file to {threshold} roots. Each signs it by itself: dauchan trust sign {file} --root KEY"
-        )?;
-        writeln!(page, "Then publish it here: dauchan trust publish {file}")
+        let label = say!("fingerprint  ", "dấu vân tay  ");
+        writeln!(page, "  {label} {STRONG}{fingerprint}{STRONG:#}")?;
+        let text = say!(
+            "Carry the file to {threshold} roots. Each signs it by itself: dauchan trust sign {file} --root KEY\n\
+             Then publish it here: dauchan trust publish {file}",
+            "Hãy mang tệp đến {threshold} khóa gốc. Mỗi nơi tự ký: dauchan trust sign {file} --root KHÓA\n\
+             Sau đó phát hành tại đây: dauchan trust publish {file}"
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -278,20 +291,45 @@ struct Key {
 
 impl Report for Content {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
-        writeln!(page, "{STRONG}trust list {}{STRONG:#}", self.version)?;
-        writeln!(page, "  issued        {}", self.issued)?;
-        writeln!(page, "  hard expiry   {}", self.hard_expiry)?;
+        writeln!(page, "{STRONG}{}{STRONG:#}", list_name(&self.version))?;
+        let (issued, expiry) = (moment(&self.issued), moment(&self.hard_expiry));
+        writeln!(
+            page,
+            "{}",
+            say!("  issued        {issued}", "  ngày ký       {issued}")
+        )?;
+        writeln!(
+            page,
+            "{}",
+            say!("  hard expiry   {expiry}", "  hết hiệu lực  {expiry}")
+        )?;
         for key in &self.keys {
-            let areas = key
-                .areas
-                .map_or_else(|| "everywhere".to_owned(), |areas| format!("{areas} areas"));
+            let areas = key.areas.map_or_else(
+                || say!("everywhere", "mọi địa bàn"),
+                |areas| say!("{areas} areas", "{areas} địa bàn"),
+            );
             let (id, from, to) = (&key.key_id, &key.valid_from, &key.valid_to);
-            writeln!(page, "  issuer        {id}  {from} to {to}  {areas}")?;
+            let text = say!(
+                "  issuer        {id}  {from} to {to}  {areas}",
+                "  khóa cấp mã   {id}  {from} đến {to}  {areas}",
+                from = written(from),
+                to = written(to),
+            );
+            writeln!(page, "{text}")?;
         }
         for id in &self.revoked_keys {
-            writeln!(page, "  revoked       {id}")?;
+            writeln!(
+                page,
+                "{}",
+                say!("  revoked       {id}", "  đã thu hồi    {id}")
+            )?;
         }
-        writeln!(page, "  venues        {} revoked", self.revoked_venues)
+        let venues = self.revoked_venues;
+        let text = say!(
+            "  venues        {venues} revoked",
+            "  điểm          {venues} đã thu hồi"
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -351,9 +389,16 @@ impl Report for Signed {
             ..
         } = self;
         let fingerprint = &self.content.fingerprint;
-        writeln!(page, "{GOOD}signed{GOOD:#} by the root {root}")?;
-        writeln!(page, "  fingerprint   {STRONG}{fingerprint}{STRONG:#}")?;
-        writeln!(page, "  signatures    {signatures}, in {file}")
+        let signed = say!("signed", "đã ký");
+        let by = say!("by the root {root}", "bằng khóa gốc {root}");
+        writeln!(page, "{GOOD}{signed}{GOOD:#} {by}")?;
+        let label = say!("fingerprint  ", "dấu vân tay  ");
+        writeln!(page, "  {label} {STRONG}{fingerprint}{STRONG:#}")?;
+        let text = say!(
+            "  signatures    {signatures}, in {file}",
+            "  số chữ ký     {signatures}, trong {file}"
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -404,24 +449,30 @@ impl List {
 impl Report for List {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if let Some(change) = self.change {
+            let change = changed(change);
             write!(page, "{GOOD}{change}{GOOD:#} ")?;
         }
+        let bytes = say!("{bytes} bytes", "{bytes} byte", bytes = self.bytes);
         writeln!(
             page,
-            "{STRONG}trust list {}{STRONG:#}, {} bytes",
-            self.version, self.bytes
+            "{STRONG}{}{STRONG:#}, {bytes}",
+            list_name(&self.version)
         )?;
-        writeln!(page, "  issued        {}", self.issued)?;
-        writeln!(page, "  refresh due   {}", self.refresh_due)?;
-        writeln!(page, "  hard expiry   {}", self.hard_expiry)?;
-        writeln!(
-            page,
-            "  keys          {}, and {} revoked",
-            self.keys, self.revoked_keys
-        )?;
-        writeln!(page, "  venues        {} revoked", self.revoked_venues)?;
-        writeln!(page, "  fingerprint   {}", self.fingerprint)?;
-        writeln!(page, "  for phones    {}", self.trust_list)?;
-        writeln!(page, "  for apps      {}", self.deployment)
+        let text = say!(
+            "  issued        {issued}\n  refresh due   {due}\n  hard expiry   {expiry}\n  keys          {keys}, and {revoked} revoked\n  \
+             venues        {venues} revoked\n  fingerprint   {print}\n  for phones    {list}\n  for apps      {apps}",
+            "  ngày ký       {issued}\n  cần tải lại   {due}\n  hết hiệu lực  {expiry}\n  khóa          {keys}, và {revoked} đã thu hồi\n  \
+             điểm          {venues} đã thu hồi\n  dấu vân tay   {print}\n  điện thoại    {list}\n  ứng dụng      {apps}",
+            issued = moment(&self.issued),
+            due = moment(&self.refresh_due),
+            expiry = moment(&self.hard_expiry),
+            keys = self.keys,
+            revoked = self.revoked_keys,
+            venues = self.revoked_venues,
+            print = self.fingerprint,
+            list = self.trust_list,
+            apps = self.deployment,
+        );
+        writeln!(page, "{text}")
     }
 }

@@ -18,6 +18,7 @@ use super::{lookup, venue_import};
 use crate::confirm::Confirmation;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::{changed, moment, say, written};
 use crate::output::{BAD, FAINT, GOOD, Output, Report, STRONG, WARNING};
 use crate::random::SystemRandom;
 
@@ -219,7 +220,8 @@ fn sector(text: &str) -> Result<Sector, String> {
             .iter()
             .enumerate()
             .map(|(n, name)| format!("{n} {name}"));
-        format!("the sectors are: {}", names.collect::<Vec<_>>().join(", "))
+        let names = names.collect::<Vec<_>>().join(", ");
+        say!("the sectors are: {names}", "các lĩnh vực gồm: {names}")
     })
 }
 
@@ -369,11 +371,17 @@ impl DoorCommand {
             Self::Close { venue, door } => {
                 let id = lookup::venue(desk.desk(), &venue)?.id;
                 if !desk.close_door(id, door)? {
-                    let text = format!("the venue has no open door {door}");
+                    let text = say!(
+                        "the venue has no open door {door}",
+                        "điểm không có cửa {door} đang mở"
+                    );
                     return Err(CommandError::new(Exit::Usage, "unknown_door", text)
                         .advise("See its doors: dauchan venue show VENUE"));
                 }
-                output.warn("its poster stays good until earlier printings are revoked");
+                output.warn(&say!(
+                    "its poster stays good until earlier printings are revoked",
+                    "áp phích của cửa này vẫn có giá trị cho đến khi các lần in cũ bị thu hồi"
+                ));
                 show_changed(desk.desk(), id, "closed", output)
             }
         }
@@ -398,8 +406,9 @@ fn edit(
     }
     let doors = venue.doors.iter().filter(|door| !door.is_closed).count();
     if code != before && !arguments.reissue {
-        let text = format!(
-            "this changes the code on the wall: {doors} posters must be printed and hung again"
+        let text = say!(
+            "this changes the code on the wall: {doors} posters must be printed and hung again",
+            "việc này làm thay đổi mã đang treo: phải in và treo lại {doors} áp phích"
         );
         return Err(CommandError::new(Exit::Usage, "needs_printing", text)
             .advise("Nothing was changed. If that is meant, say so with --reissue."));
@@ -413,7 +422,7 @@ fn edit(
         note: arguments.note,
     };
     if edit == Edit::default() && code == before {
-        let text = "no correction was named";
+        let text = say!("no correction was named", "chưa ghi nội dung cần sửa");
         return Err(CommandError::new(Exit::Usage, "no_change", text)
             .advise("Name what is to be corrected, such as --street TEXT."));
     }
@@ -422,7 +431,10 @@ fn edit(
     }
     if code != before {
         desk.reissue(venue.id, &code, None, None)?;
-        output.warn("draw the new posters: dauchan poster VENUE");
+        output.warn(&say!(
+            "draw the new posters: dauchan poster VENUE",
+            "hãy vẽ áp phích mới: dauchan poster ĐIỂM"
+        ));
     }
     show_changed(desk.desk(), venue.id, "corrected", output)
 }
@@ -433,14 +445,21 @@ fn revocation(desk: &Desk, venue: &VenueEntry, earlier: bool) -> String {
     let place = place.map_or_else(String::new, |ward| format!(", {ward}"));
     let open = venue.doors.iter().filter(|door| !door.is_closed).count();
     let what = if earlier {
-        "from the next list on, phones refuse its printings before those at its open doors"
-            .to_owned()
+        say!(
+            "from the next list on, phones refuse its printings before those at its open doors",
+            "từ danh sách tiếp theo, điện thoại từ chối các lần in cũ hơn áp phích ở những cửa đang mở"
+        )
     } else {
-        format!("from the next list on, phones refuse every poster of it, at {open} open doors")
+        say!(
+            "from the next list on, phones refuse every poster of it, at {open} open doors",
+            "từ danh sách tiếp theo, điện thoại từ chối mọi áp phích của điểm này, ở {open} cửa đang mở"
+        )
     };
-    format!(
-        "revoking {} {}{place}\n{what}",
-        venue.short_code, venue.name
+    say!(
+        "revoking {code} {name}{place}\n{what}",
+        "thu hồi {code} {name}{place}\n{what}",
+        code = venue.short_code,
+        name = venue.name,
     )
 }
 
@@ -462,7 +481,7 @@ fn validity_of(venue: &VenueEntry) -> Result<DayRange, CommandError> {
         CommandError::new(
             Exit::Folder,
             "damaged_register",
-            "the venue has no printing",
+            say!("the venue has no printing", "điểm không có lần in nào"),
         )
     })
 }
@@ -471,8 +490,9 @@ fn validity_of(venue: &VenueEntry) -> Result<DayRange, CommandError> {
 fn warn_of_unpublished(desk: &Desk, id: VenueId, output: &mut Output) -> Result<(), CommandError> {
     let issuer = desk.register().venue(id)?.issuer;
     if !desk.is_published(&issuer) {
-        output.warn(&format!(
-            "phones do not know the issuer {issuer} yet; before posters hang: dauchan trust publish"
+        output.warn(&say!(
+            "phones do not know the issuer {issuer} yet; before posters hang: dauchan trust publish",
+            "điện thoại chưa biết khóa cấp mã {issuer}; trước khi treo áp phích: dauchan trust publish"
         ));
     }
     Ok(())
@@ -583,32 +603,48 @@ impl Entry {
         } = self;
         let place = self.place.as_deref().unwrap_or_default();
         let revoked = match self.revoked {
-            "all" => format!("  {BAD}revoked{BAD:#}"),
-            "earlier" => format!("  {WARNING}earlier printings revoked{WARNING:#}"),
+            "all" => format!("  {BAD}{}{BAD:#}", say!("revoked", "đã thu hồi")),
+            "earlier" => {
+                let text = say!("earlier printings revoked", "các lần in cũ đã thu hồi");
+                format!("  {WARNING}{text}{WARNING:#}")
+            }
             _ => String::new(),
         };
+        let printing = say!(
+            "printing {issue}  {from} to {to}",
+            "lần in {issue}  {from} đến {to}",
+            from = written(valid_from),
+            to = written(valid_to),
+        );
         writeln!(
             page,
-            "{id}  {short_code}  printing {issue}  {valid_from} to {valid_to}  {STRONG}{name}{STRONG:#}  {FAINT}{place}{FAINT:#}{revoked}"
+            "{id}  {short_code}  {printing}  {STRONG}{name}{STRONG:#}  {FAINT}{place}{FAINT:#}{revoked}"
         )
     }
 
     fn write_details(&self, page: &mut dyn Write) -> io::Result<()> {
         for (label, text) in [
-            ("reference", self.reference.as_deref().unwrap_or_default()),
-            ("legal name", &self.legal_name),
-            ("street", &self.street),
-            ("owner", &self.owner),
-            ("telephone", &self.phone),
-            ("note", &self.note),
-            ("issuer", &self.issuer),
+            (
+                say!("reference", "mã số"),
+                self.reference.as_deref().unwrap_or_default(),
+            ),
+            (say!("legal name", "tên pháp lý"), &self.legal_name),
+            (say!("street", "địa chỉ"), &self.street),
+            (say!("owner", "chủ cơ sở"), &self.owner),
+            (say!("telephone", "điện thoại"), &self.phone),
+            (say!("note", "ghi chú"), &self.note),
+            (say!("issuer", "khóa cấp mã"), &self.issuer),
         ] {
             if !text.is_empty() {
                 writeln!(page, "  {label:<12}{text}")?;
             }
         }
         for door in &self.doors {
-            let closed = if door.closed { "  closed" } else { "" };
+            let closed = if door.closed {
+                say!("  closed", "  đã đóng")
+            } else {
+                String::new()
+            };
             let DoorEntry {
                 door,
                 label,
@@ -616,10 +652,12 @@ impl Entry {
                 issue,
                 ..
             } = door;
-            writeln!(
-                page,
-                "  door {door}      {direction}  printing {issue}  {label}{closed}"
-            )?;
+            let text = say!(
+                "  door {door}      {direction}  printing {issue}  {label}{closed}",
+                "  cửa {door}       {direction}  lần in {issue}  {label}{closed}",
+                direction = direction_name(direction),
+            );
+            writeln!(page, "{text}")?;
         }
         Ok(())
     }
@@ -636,8 +674,18 @@ impl Report for Listed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if self.venues.is_empty() {
             return match self.found {
-                true => writeln!(page, "no venue found"),
-                false => writeln!(page, "no venues yet; issue one: dauchan venue issue NAME"),
+                true => writeln!(
+                    page,
+                    "{}",
+                    say!("no venue found", "không tìm thấy điểm nào")
+                ),
+                false => {
+                    let text = say!(
+                        "no venues yet; issue one: dauchan venue issue NAME",
+                        "chưa có điểm nào; hãy cấp mã: dauchan venue issue TÊN"
+                    );
+                    writeln!(page, "{text}")
+                }
             };
         }
         self.venues
@@ -654,8 +702,38 @@ struct Changed {
 
 impl Report for Changed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
-        writeln!(page, "{GOOD}{}{GOOD:#}", self.change)?;
+        writeln!(page, "{GOOD}{}{GOOD:#}", changed(self.change))?;
         self.venue.write_line(page)
+    }
+}
+
+/// A direction by the name that scripts see.
+fn direction_name(name: &str) -> String {
+    match name {
+        "both" => say!("both", "vào ra"),
+        "entry" => say!("entry", "vào"),
+        "exit" => say!("exit", "ra"),
+        other => other.to_owned(),
+    }
+}
+
+/// An event by the name that scripts see.
+fn event_name(name: &str) -> String {
+    match name {
+        "registered" => say!("registered", "đăng ký"),
+        "issued" => say!("issued", "cấp mã"),
+        "printed" => say!("printed", "in"),
+        "handed_over" => say!("handed_over", "bàn giao"),
+        "seen" => say!("seen", "kiểm tra"),
+        "reminded" => say!("reminded", "nhắc nhở"),
+        "revoked" => say!("revoked", "thu hồi"),
+        "revocation_withdrawn" => say!("revocation_withdrawn", "hủy thu hồi"),
+        "corrected" => say!("corrected", "sửa"),
+        "door_closed" => say!("door_closed", "đóng cửa"),
+        "migrated" => say!("migrated", "chuyển từ sổ cũ"),
+        "active" => say!("active", "có lượt quét"),
+        "unmeasured" => say!("unmeasured", "không có số liệu"),
+        other => other.to_owned(),
     }
 }
 
@@ -705,12 +783,13 @@ impl Report for Shown {
                 detail,
             } = event;
             let issue = issue
-                .map(|issue| format!(" printing {issue}"))
+                .map(|issue| say!(" printing {issue}", " lần in {issue}"))
                 .unwrap_or_default();
             let detail = detail
                 .as_deref()
                 .map(|detail| format!(": {detail}"))
                 .unwrap_or_default();
+            let (at, what) = (moment(at), event_name(what));
             writeln!(page, "  {FAINT}{at}  {who}{FAINT:#}  {what}{issue}{detail}")?;
         }
         Ok(())

@@ -44,6 +44,9 @@ pub fn plain(mut command: Command, folder: &Path) -> Command {
         .current_dir(folder)
         .env_remove("DAUCHAN_DESK")
         .env_remove("DAUCHAN_PHONE")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env_remove("LANG")
         .env_remove("NO_COLOR");
     command
 }
