@@ -8,7 +8,7 @@ pub fn vietnamese(english: &str) -> Option<&'static str> {
     found.map(|(_, vietnamese)| *vietnamese)
 }
 
-const ADVICE: [(&str, &str); 48] = [
+const ADVICE: [(&str, &str); 56] = [
     (
         "Nothing was changed. Put the file back from a backup.",
         "Chưa có gì thay đổi. Hãy đặt lại tệp từ bản sao lưu.",
@@ -191,6 +191,35 @@ const ADVICE: [(&str, &str); 48] = [
     (
         "Bring the roots' keys to the desk, and name each key file: dauchan trust publish --root FILE --root FILE",
         "Hãy mang các khóa gốc đến bàn làm việc và chỉ từng tệp khóa: dauchan trust publish --root TỆP --root TỆP",
+    ),
+    (
+        "Nothing was published. Join notices of one venue whose times overlap.",
+        "Chưa phát hành. Hãy gộp các thông báo của cùng một điểm có thời gian trùng nhau.",
+    ),
+    (
+        "Add one: dauchan issuer add NAME --for notice --everywhere --from DAY --to DAY",
+        "Hãy thêm: dauchan issuer add TÊN --for notice --everywhere --from NGÀY --to NGÀY",
+    ),
+    (
+        "Name the one that signs: --issuer NAME",
+        "Hãy chỉ khóa ký: --issuer TÊN",
+    ),
+    (
+        "See the notices: dauchan notice list",
+        "Xem các thông báo: dauchan notice list",
+    ),
+    (
+        "See the venue's printings: dauchan venue show VENUE",
+        "Xem các lần in của điểm: dauchan venue show ĐIỂM",
+    ),
+    ("Nothing was published.", "Chưa phát hành."),
+    (
+        "Write it as '2021-09-27 08:00'.",
+        "Hãy ghi như '2021-09-27 08:00'.",
+    ),
+    (
+        "Exchange the moments of --from and --to.",
+        "Hãy đổi chỗ thời điểm của --from và --to.",
     ),
 ];
 

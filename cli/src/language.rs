@@ -115,6 +115,8 @@ pub fn changed(name: &str) -> String {
         "revoked" => say!("revoked", "đã thu hồi"),
         "restored" => say!("restored", "đã khôi phục"),
         "published" => say!("published", "đã phát hành"),
+        "revised" => say!("revised", "đã sửa"),
+        "withdrawn" => say!("withdrawn", "đã rút"),
         other => other.to_owned(),
     }
 }

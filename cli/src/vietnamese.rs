@@ -13,6 +13,7 @@ use dauchan_authority::register::{IssuerNameError, RegisterError};
 use dauchan_authority::sheet::{ProofError, SheetError};
 use dauchan_authority::store::StoreError;
 use dauchan_core::deployment::DeploymentError;
+use dauchan_core::notice::BundleDraftError;
 use dauchan_core::trust::{RootsError, TrustRefusal};
 use dauchan_core::venue::carrier::HostError;
 use dauchan_core::venue::{NameError, ShortCodeError};
@@ -256,6 +257,26 @@ impl Vietnamese for RegisterError {
             Self::VenueExists { id } => {
                 format!("đã có điểm {id}; số ngẫu nhiên của hệ thống bị lặp, không được cấp mã nào")
             }
+            Self::NotForVenues { name } => format!("khóa {name} không được ký mã của điểm"),
+            Self::NotForNotices { name } => format!("khóa {name} không được ký thông báo"),
+            Self::NoneForNotices => "không có khóa nào được ký thông báo".to_owned(),
+            Self::SeveralForNotices => "có nhiều khóa được ký thông báo".to_owned(),
+            Self::UnknownNotice { id } => format!("không có thông báo {id}"),
+            Self::NoticeExists { id } => format!(
+                "đã có thông báo {id}; số ngẫu nhiên của hệ thống bị lặp, không được phát hành gì"
+            ),
+            Self::WithdrawnNotice { id } => {
+                format!("thông báo {id} đã được rút; hãy phát hành thông báo mới")
+            }
+            Self::NoRevisionLeft { id } => {
+                format!("thông báo {id} đã hết số lần sửa; hãy rút và phát hành thông báo mới")
+            }
+            Self::NotInCirculation { id } => {
+                format!("lúc đó điểm {id} không có mã nào còn hiệu lực, nên không ai quét được")
+            }
+            Self::NoSequenceLeft => {
+                "đã hết số thứ tự; hãy thu hồi khóa ký thông báo và thêm khóa khác".to_owned()
+            }
             // The venue or issuer is named in English, by its id.
             Self::NotRevoked { what } => format!("{what} không bị thu hồi"),
             Self::RevocationListed { what } => format!(
@@ -392,6 +413,20 @@ impl Vietnamese for DeskError {
             Self::OlderList { offered, newest } => {
                 format!("danh sách đã chuẩn bị là {offered}, trong khi {newest} đã được phát hành")
             }
+            Self::Bundle(error) => match error {
+                BundleDraftError::Header => {
+                    "gói tiếp theo phải đến hạn sau ngày ký gói này, trong vòng 31 ngày".to_owned()
+                }
+                BundleDraftError::TooManyEntries { entries } => {
+                    format!("gói có {} mục, vượt giới hạn", count(*entries))
+                }
+                BundleDraftError::TooManyNotices { notices } => {
+                    format!("một điểm có {} thông báo, vượt giới hạn", count(*notices))
+                }
+                BundleDraftError::Random(_) => {
+                    "hệ thống không cung cấp được số ngẫu nhiên".to_owned()
+                }
+            },
             Self::ForeignList { offered } => {
                 format!("danh sách đã chuẩn bị {offered} không phải của bàn làm việc này")
             }

@@ -19,6 +19,7 @@ use super::arguments::issuer_name;
 use super::lookup;
 use crate::context::Context;
 use crate::error::{CommandError, Exit};
+use crate::language::{changed, say};
 use crate::output::{FAINT, GOOD, Output, Report, STRONG, WARNING, path_text};
 use crate::random::SystemRandom;
 
@@ -125,10 +126,12 @@ impl Command {
             Self::List => {
                 let desk = Desk::open(&context.desk)?;
                 if !desk.is_bundle_written()? {
-                    output.warn(&format!(
-                        "{} is not the newest bundle, because a command was stopped; \
+                    output.warn(&say!(
+                        "{path} is not the newest bundle, because a command was stopped; \
                          publish again: dauchan notice publish",
-                        desk.bundle_path().display()
+                        "{path} không phải gói mới nhất vì một lệnh bị dừng giữa chừng; \
+                         hãy phát hành lại: dauchan notice publish",
+                        path = desk.bundle_path().display(),
                     ));
                 }
                 let notices = desk.register().notices()?;
@@ -229,14 +232,17 @@ fn revise(
 
 fn moment(text: &str, offset: UtcOffset) -> Result<Timestamp, CommandError> {
     notice_table::parse_moment(text, offset).ok_or_else(|| {
-        let text = format!("{text} is not a moment");
+        let text = say!("{text} is not a moment", "{text} không phải thời điểm");
         CommandError::new(Exit::Usage, "moment", text).advise("Write it as '2021-09-27 08:00'.")
     })
 }
 
 fn window(from: Timestamp, to: Timestamp, tail: u16, least: u8) -> Result<Window, CommandError> {
     Window::new(from, to, tail, least).map_err(|_| {
-        let text = "the time ends before it begins";
+        let text = say!(
+            "the time ends before it begins",
+            "thời gian kết thúc trước khi bắt đầu"
+        );
         CommandError::new(Exit::Usage, "window", text)
             .advise("Exchange the moments of --from and --to.")
     })
@@ -249,12 +255,22 @@ fn notice_id(text: &str) -> Result<NoticeId, String> {
 
 fn severity(text: &str) -> Result<Severity, String> {
     let names = Severity::ALL.map(Severity::name).join(", ");
-    Severity::named(text).ok_or_else(|| format!("a severity is one of {names}"))
+    Severity::named(text).ok_or_else(|| {
+        say!(
+            "a severity is one of {names}",
+            "mức độ là một trong: {names}"
+        )
+    })
 }
 
 fn advice(text: &str) -> Result<Advice, String> {
     let names = Advice::NAMES.join(", ");
-    Advice::named(text).ok_or_else(|| format!("an advice is one of {names}"))
+    Advice::named(text).ok_or_else(|| {
+        say!(
+            "an advice is one of {names}",
+            "lời khuyên là một trong: {names}"
+        )
+    })
 }
 
 fn show(
@@ -332,16 +348,26 @@ impl Entry {
             ..
         } = self;
         let withdrawn = match *status {
-            "withdrawn" => format!("  {WARNING}withdrawn{WARNING:#}"),
+            "withdrawn" => format!("  {WARNING}{}{WARNING:#}", say!("withdrawn", "đã rút")),
             _ => String::new(),
         };
         let advice = self.advice.unwrap_or("other");
-        writeln!(
-            page,
-            "{STRONG}{id}{STRONG:#}  revision {revision}  {severity}  {advice}{withdrawn}"
-        )?;
-        writeln!(page, "  {from} to {to}, tail {tail_minutes} minutes")?;
-        writeln!(page, "  {FAINT}venues {}{FAINT:#}", self.venues.join(" "))
+        let text = say!(
+            "revision {revision}  {severity}  {advice}",
+            "lần sửa {revision}  {severity}  {advice}"
+        );
+        writeln!(page, "{STRONG}{id}{STRONG:#}  {text}{withdrawn}")?;
+        let text = say!(
+            "  {from} to {to}, tail {tail_minutes} minutes",
+            "  {from} đến {to}, kéo dài thêm {tail_minutes} phút"
+        );
+        writeln!(page, "{text}")?;
+        let venues = say!(
+            "venues {ids}",
+            "các điểm {ids}",
+            ids = self.venues.join(" ")
+        );
+        writeln!(page, "  {FAINT}{venues}{FAINT:#}")
     }
 }
 
@@ -366,7 +392,11 @@ struct Changed {
 impl Report for Changed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         for notice in &self.notices {
-            write!(page, "{GOOD}{}{GOOD:#} ", self.change.unwrap_or_default())?;
+            write!(
+                page,
+                "{GOOD}{}{GOOD:#} ",
+                changed(self.change.unwrap_or_default())
+            )?;
             notice.write_lines(page)?;
         }
         let Bundle {
@@ -377,12 +407,21 @@ impl Report for Changed {
             next_due,
             file,
         } = &self.bundle;
+        let wrote = say!("wrote", "đã ghi");
+        let bundle = say!("notice bundle {sequence}", "gói thông báo {sequence}");
+        let text = say!(
+            "{records} of {entries} entries, {bytes} bytes",
+            "{records} trên {entries} mục, {bytes} byte"
+        );
         writeln!(
             page,
-            "{GOOD}wrote{GOOD:#} {STRONG}notice bundle {sequence}{STRONG:#}: {records} of {entries} entries, {bytes} bytes"
+            "{GOOD}{wrote}{GOOD:#} {STRONG}{bundle}{STRONG:#}: {text}"
         )?;
-        writeln!(page, "  next due      {next_due}")?;
-        writeln!(page, "  for phones    {file}")
+        let text = say!(
+            "  next due      {next_due}\n  for phones    {file}",
+            "  hạn gói sau   {next_due}\n  điện thoại    {file}"
+        );
+        writeln!(page, "{text}")
     }
 }
 
@@ -394,10 +433,11 @@ struct Listed {
 impl Report for Listed {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
         if self.notices.is_empty() {
-            return writeln!(
-                page,
-                "no notices yet; publish one: dauchan notice publish VENUE --from MOMENT --to MOMENT --severity NAME --advice NAME"
+            let text = say!(
+                "no notices yet; publish one: dauchan notice publish VENUE --from MOMENT --to MOMENT --severity NAME --advice NAME",
+                "chưa có thông báo; hãy phát hành: dauchan notice publish ĐIỂM --from THỜI-ĐIỂM --to THỜI-ĐIỂM --severity MỨC --advice TÊN"
             );
+            return writeln!(page, "{text}");
         }
         self.notices
             .iter()
