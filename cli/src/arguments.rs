@@ -74,7 +74,7 @@ pub enum Command {
     Desk(desk::Command),
     #[command(flatten)]
     Phone(phone::Command),
-    /// Play one day with made-up venues, and keys that no real app accepts
+    /// Play today with made-up venues, and keys that no real app accepts; --now names another day
     Demo(demo::Arguments),
 }
 
@@ -116,7 +116,7 @@ impl Command {
         match self {
             Self::Desk(command) => command.run(context, output),
             Self::Phone(command) => command.run(context, output),
-            Self::Demo(arguments) => demo::run(&arguments, output),
+            Self::Demo(arguments) => demo::run(&arguments, context.now, output),
         }
     }
 }

@@ -22,7 +22,8 @@ static DEMONSTRATION: LazyLock<(tempfile::TempDir, Output)> = LazyLock::new(|| {
 
 fn demo(folder: &Path) -> Output {
     dauchan(folder)
-        .args(["--json", "demo", "--out", "day"])
+        .args(["--json", "--now", "2021-09-27T05:00:00+07:00"])
+        .args(["demo", "--out", "day"])
         .output()
         .unwrap()
 }
@@ -178,6 +179,23 @@ fn its_roots_are_refused_where_it_is_no_demonstration() {
     assert!(!folder.path().join("phone").exists());
     fs::write(folder.path().join("marked.json"), deployment).unwrap();
     assert!(set_up("marked.json").status.success());
+}
+
+/// What is made today is valid today, by the clock of this machine.
+#[test]
+fn a_demonstration_without_a_day_is_todays() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = dauchan(folder.path()).args(arguments).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{error}");
+        output
+    };
+    run(&["demo", "--out", "today"]);
+    run(&["phone", "setup", "today/desk/deployment.json"]);
+    let photo = "today/photos/0610-door.jpg";
+    let checked_in = answer(&run(&["--json", "check-in", photo]));
+    assert_eq!(checked_in["outcome"], "checked_in");
 }
 
 #[test]

@@ -1,20 +1,20 @@
 //! The authority's part of the demonstration: a desk, issuers, venues, posters. The wards of Bình Dương
 //! are real, the venues are made up.
 
-use dauchan_authority::areas;
+use dauchan_authority::areas::{self, AreaTable, Edition};
 use dauchan_authority::desk::{DeskEditor, NewDesk, Press, Shape};
 use dauchan_authority::register::{IssuerName, ListTimes, VenueOrder};
 use dauchan_authority::sheet::{self, Imprint, Style};
 use dauchan_authority::signers::{RootKind, SignedVenue};
-use dauchan_core::moments;
 use dauchan_core::scan::encode::{Encoder, Segment, Symbol};
-use dauchan_core::time::{DayRange, Timestamp, UtcOffset};
+use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::Areas;
 use dauchan_core::venue::carrier;
 use dauchan_core::venue::{AreaCode, DefaultStay, Direction, Sector, VenueId, VenueName};
 use dauchan_phone_photo::Print;
 use image::{Rgb, RgbImage};
 
+use super::calendar::Calendar;
 use super::error::broken;
 use super::folder::DemoFolder;
 use super::random::DemonstrationRandom;
@@ -30,19 +30,23 @@ pub struct Plan {
     /// The name of its poster's files.
     pub file: &'static str,
     name: &'static str,
-    area: u16,
+    /// The wards that it may lie in; it lies in the first that exists on the day that is played.
+    areas: &'static [u16],
     sector: u8,
     quarter_hours: u8,
     direction: Direction,
-    valid: (&'static str, &'static str),
+    /// The first and the last day, counted from the day that is played.
+    valid: (i16, i16),
 }
 
-const THIS_YEAR: (&str, &str) = ("2021-09-27", "2022-09-26");
+const THIS_YEAR: (i16, i16) = (0, 364);
+/// The days of an issuer's key.
+const KEY_DAYS: (i16, i16) = (-118, 460);
 
 pub const MARKET: Plan = Plan {
     file: "market",
     name: "Chợ Bến Gió",
-    area: 25_747, // Phường Phú Cường, Thủ Dầu Một
+    areas: &[25_747], // Phường Phú Cường, from July 2025 Phường Thủ Dầu Một
     sector: 8,
     quarter_hours: 6,
     direction: Direction::Both,
@@ -51,7 +55,7 @@ pub const MARKET: Plan = Plan {
 pub const FACTORY_IN: Plan = Plan {
     file: "factory-in",
     name: "Khu công nghiệp Đồng Sao, cổng 1",
-    area: 25_813, // Phường Mỹ Phước, Bến Cát
+    areas: &[25_813], // Phường Mỹ Phước, from July 2025 Phường Bến Cát
     sector: 6,
     quarter_hours: 40,
     direction: Direction::Entry,
@@ -66,7 +70,7 @@ pub const FACTORY_OUT: Plan = Plan {
 pub const EATERY: Plan = Plan {
     file: "eatery",
     name: "Quán cơm Cô Út Hiền",
-    area: 25_741, // Phường Hiệp Thành, Thủ Dầu Một
+    areas: &[25_741, 25_747], // Phường Hiệp Thành, which ended in June 2025
     sector: 9,
     quarter_hours: 4,
     direction: Direction::Both,
@@ -75,7 +79,7 @@ pub const EATERY: Plan = Plan {
 pub const BUS_STATION: Plan = Plan {
     file: "bus-station",
     name: "Bến xe Sông Trăng",
-    area: 25_741,
+    areas: &[25_741, 25_747],
     sector: 2,
     quarter_hours: 4,
     direction: Direction::Both,
@@ -84,7 +88,7 @@ pub const BUS_STATION: Plan = Plan {
 pub const CLINIC: Plan = Plan {
     file: "clinic",
     name: "Phòng khám An Lành Sớm",
-    area: 25_942, // Phường Dĩ An
+    areas: &[25_942], // Phường Dĩ An
     sector: 3,
     quarter_hours: 8,
     direction: Direction::Both,
@@ -93,11 +97,11 @@ pub const CLINIC: Plan = Plan {
 pub const LIBRARY: Plan = Plan {
     file: "library",
     name: "Thư viện Hoa Nắng",
-    area: 25_942,
+    areas: &[25_942],
     sector: 11,
     quarter_hours: 12,
     direction: Direction::Both,
-    valid: ("2021-06-01", "2021-09-26"),
+    valid: (-118, -1),
 };
 
 /// An issuer and the district it signs for.
@@ -106,6 +110,7 @@ const ISSUERS: [(&str, u16); 3] = [("thu-dau-mot", 718), ("ben-cat", 721), ("di-
 /// The desk of the demonstration.
 pub struct DemoDesk {
     editor: DeskEditor,
+    calendar: Calendar,
     press: Press,
     random: DemonstrationRandom,
 }
@@ -121,7 +126,7 @@ pub struct Printed {
 
 impl DemoDesk {
     /// Makes the desk and its issuers.
-    pub fn make(context: &Context, seed: u64) -> Result<Self, CommandError> {
+    pub fn make(context: &Context, calendar: Calendar, seed: u64) -> Result<Self, CommandError> {
         let new = NewDesk {
             hosts: vec![HOST.to_owned()],
             roots: 3,
@@ -141,7 +146,7 @@ impl DemoDesk {
         for (name, district) in ISSUERS {
             let name: IssuerName = name.parse()?;
             let wards = areas::with_wards(area(district)?);
-            let days = days("2021-06-01", "2022-12-31")?;
+            let days = calendar.days(KEY_DAYS)?;
             editor.add_issuer(name, Areas::Listed(wards), days, &mut random)?;
         }
         let hosts = editor.desk().deployment().hosts();
@@ -154,6 +159,7 @@ impl DemoDesk {
         let press = Press::new(hosts.first().ok_or_else(|| broken("no host"))?, &imprint)?;
         Ok(Self {
             editor,
+            calendar,
             press,
             random,
         })
@@ -166,7 +172,7 @@ impl DemoDesk {
         earlier: Option<VenueId>,
         folder: &DemoFolder,
     ) -> Result<Printed, CommandError> {
-        let order = plan.order()?;
+        let order = plan.order(self.calendar)?;
         let id = match earlier {
             None => self.editor.issue(order, &mut self.random)?,
             Some(id) => {
@@ -232,8 +238,9 @@ impl Printed {
 }
 
 impl Plan {
-    fn order(&self) -> Result<VenueOrder, CommandError> {
-        let issuer = issuer_of(area(self.area)?)?;
+    fn order(&self, calendar: Calendar) -> Result<VenueOrder, CommandError> {
+        let area = self.area(calendar)?;
+        let issuer = issuer_of(area)?;
         Ok(VenueOrder {
             issuer: issuer.parse()?,
             name: VenueName::new(self.name).map_err(|error| broken(&error))?,
@@ -241,9 +248,19 @@ impl Plan {
             sector: Sector::from_number(self.sector).ok_or_else(|| broken("no such sector"))?,
             default_stay: DefaultStay::from_quarter_hours(self.quarter_hours)
                 .ok_or_else(|| broken("no such stay"))?,
-            area: area(self.area)?,
-            validity: days(self.valid.0, self.valid.1)?,
+            area,
+            validity: calendar.days(self.valid)?,
         })
+    }
+
+    fn area(&self, calendar: Calendar) -> Result<AreaCode, CommandError> {
+        let table = AreaTable::parse(AreaTable::edition(Edition::July2025).as_bytes());
+        let table = table.map_err(|error| broken(&error))?;
+        let first_day = calendar.day(self.valid.0)?;
+        let mut codes = self.areas.iter().filter_map(|code| AreaCode::new(*code));
+        codes
+            .find(|code| table.ward(*code, first_day).is_some())
+            .ok_or_else(|| broken("a ward that does not exist on this day"))
     }
 }
 
@@ -289,9 +306,4 @@ const fn times(issued: Timestamp) -> ListTimes {
 
 fn area(code: u16) -> Result<AreaCode, CommandError> {
     AreaCode::new(code).ok_or_else(|| broken("no such area"))
-}
-
-fn days(first: &str, last: &str) -> Result<DayRange, CommandError> {
-    let day = |text| moments::parse_day(text).map_err(|error| broken(&error));
-    DayRange::new(day(first)?, day(last)?).ok_or_else(|| broken("days the wrong way round"))
 }

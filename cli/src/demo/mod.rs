@@ -1,10 +1,10 @@
 //! `dauchan demo`: one made-up day, from the desk to the diary, through the same functions as the
 //! real commands.
 //!
-//! The day is 27 September 2021, on which Bình Dương began to ask for scans on entry and exit. Each
-//! photo is simulated, stored as a file, read from there, judged and recorded in an encrypted diary.
+//! The day is that of the clock in Viet Nam, or of `--now`, so that what it makes is valid today. Each photo is simulated, stored as a file, read from there, judged and recorded in an encrypted diary.
 //! An outcome that is not that of the story is an error.
 
+mod calendar;
 mod desk;
 mod error;
 mod folder;
@@ -15,8 +15,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use dauchan_core::classify::ForeignCode;
-use dauchan_core::moments;
-use dauchan_core::time::{Timestamp, UtcOffset};
+use dauchan_core::time::Timestamp;
 use dauchan_core::verify::VenueRefusal;
 use dauchan_core::visit::CheckInOutcome::{
     self, AlreadyInside, CheckedIn, CheckedOut, Foreign, Refused, SwitchedFrom,
@@ -31,6 +30,7 @@ use crate::phone::diary::list;
 use crate::phone::folder::Phone;
 use crate::phone::outcome::CheckIn;
 use crate::phone::setup;
+use calendar::Calendar;
 use desk::{
     BUS_STATION, CLINIC, DemoDesk, EATERY, FACTORY_IN, FACTORY_OUT, LIBRARY, MARKET, sticker,
 };
@@ -55,14 +55,19 @@ pub struct Arguments {
 ///
 /// # Errors
 /// [`CommandError`] of class `demonstration` for an unexpected outcome, or the error of a step.
-pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, CommandError> {
+pub fn run(
+    arguments: &Arguments,
+    now: Timestamp,
+    output: &mut Output,
+) -> Result<Exit, CommandError> {
     let folder = DemoFolder::take(&arguments.out)?;
+    let calendar = Calendar::of(now);
     let seed = arguments.seed;
 
     output.show(&Step {
-        step: "At the desk, the week before: keys, venues, posters",
+        step: "At the desk, the week before: keys, venues, posters".to_owned(),
     })?;
-    let mut desk = DemoDesk::make(&folder.context(at("2021-09-20T08:00")?), seed)?;
+    let mut desk = DemoDesk::make(&folder.context(calendar.at(-7, "08:00")?), calendar, seed)?;
     let market = desk.print(&MARKET, None, &folder)?;
     let factory_in = desk.print(&FACTORY_IN, None, &folder)?;
     let factory_out = desk.print(&FACTORY_OUT, Some(factory_in.id), &folder)?;
@@ -72,8 +77,8 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, CommandEr
     let library = desk.print(&LIBRARY, None, &folder)?;
     let forged = desk.forge(&market)?;
     let payment = sticker(PAYMENT_SPECIMEN, "")?;
-    desk.publish(at("2021-09-26T18:00")?)?;
-    let app = folder.context(at("2021-09-26T20:00")?);
+    desk.publish(calendar.at(-1, "18:00")?)?;
+    let app = folder.context(calendar.at(-1, "20:00")?);
     Phone::set_up(&app, &desk.desk().deployment_path())?;
     output.show(&Made {
         roots: key_ids(&desk),
@@ -83,12 +88,13 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, CommandEr
 
     let mut day = Day {
         folder: &folder,
+        calendar,
         seed,
         output,
         shots: 0,
     };
     day.output.show(&Step {
-        step: "On the phone, 27 September 2021",
+        step: format!("On the phone, {}", calendar.date(0)?),
     })?;
     day.scan("06:10", &market.print, Preset::Door, |it| {
         matches!(it, CheckedIn { .. })
@@ -120,11 +126,11 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, CommandEr
     })?;
 
     day.output.show(&Step {
-        step: "Codes that are refused, each for its reason",
+        step: "Codes that are refused, each for its reason".to_owned(),
     })?;
     desk.revoke(&eatery)?;
-    desk.publish(at("2021-09-27T15:30")?)?;
-    let phone = Phone::open(&folder.context(at("2021-09-27T18:25")?))?;
+    desk.publish(calendar.at(0, "15:30")?)?;
+    let phone = Phone::open(&folder.context(calendar.at(0, "18:25")?))?;
     day.output
         .show(&setup::update(&phone, &desk.desk().trust_list_path())?)?;
     day.scan("18:30", &forged, Preset::Door, |it| {
@@ -146,12 +152,14 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<Exit, CommandEr
     })?;
 
     day.output.show(&Step {
-        step: "The diary that evening; the market's visit ended by itself",
+        step: "The diary that evening; the market's visit ended by itself".to_owned(),
     })?;
-    let evening = Phone::open(&folder.context(at("2021-09-27T22:00")?))?;
+    let evening = Phone::open(&folder.context(calendar.at(0, "22:00")?))?;
     output.show(&list(&evening, None)?)?;
     output.show(&Next {
         folder: folder.path().display().to_string(),
+        day: calendar.date(0)?,
+        next_day: calendar.date(1)?,
     })?;
     Ok(Exit::Done)
 }
@@ -162,6 +170,7 @@ type Expected = fn(&CheckInOutcome) -> bool;
 /// The made-up day, photo by photo.
 struct Day<'demo> {
     folder: &'demo DemoFolder,
+    calendar: Calendar,
     seed: u64,
     output: &'demo mut Output,
     shots: u64,
@@ -201,14 +210,14 @@ impl Day<'_> {
     }
 
     fn phone(&self, clock: &str) -> Result<Phone, CommandError> {
-        Phone::open(&self.folder.context(at(&format!("2021-09-27T{clock}"))?))
+        Phone::open(&self.folder.context(self.calendar.at(0, clock)?))
     }
 }
 
 /// A heading.
 #[derive(Serialize)]
 struct Step {
-    step: &'static str,
+    step: String,
 }
 
 impl Report for Step {
@@ -259,18 +268,24 @@ impl Report for Event {
 #[derive(Serialize)]
 struct Next {
     folder: String,
+    day: String,
+    next_day: String,
 }
 
 impl Report for Next {
     fn write_text(&self, page: &mut dyn Write) -> io::Result<()> {
-        let folder = &self.folder;
+        let Self {
+            folder,
+            day,
+            next_day,
+        } = self;
         writeln!(
             page,
             "\nLook at {STRONG}{folder}{STRONG:#}: posters/ as printed, photos/ as taken, desk/ and phone/ as used.\n\
              No real app accepts any of it. Try:\n\
-             \x20 dauchan --phone {folder}/phone --now 2021-09-27T19:00:00+07:00 scan {folder}/photos/*.jpg\n\
-             \x20 dauchan --phone {folder}/phone diary list 2021-09-27\n\
-             \x20 dauchan --phone {folder}/phone --now 2021-09-28T06:30:00+07:00 check-in {folder}/photos/0610-door.jpg\n\
+             \x20 dauchan --phone {folder}/phone --now {day}T19:00:00+07:00 scan {folder}/photos/*.jpg\n\
+             \x20 dauchan --phone {folder}/phone diary list {day}\n\
+             \x20 dauchan --phone {folder}/phone --now {next_day}T06:30:00+07:00 check-in {folder}/photos/0610-door.jpg\n\
              \x20 dauchan --desk {folder}/desk venue list"
         )
     }
@@ -283,12 +298,6 @@ fn key_ids(desk: &DemoDesk) -> Vec<String> {
         .iter()
         .map(|key| key.key_id().to_string())
         .collect()
-}
-
-/// Returns a moment of the made-up days in Viet Nam's time.
-fn at(minute: &str) -> Result<Timestamp, CommandError> {
-    let offset = UtcOffset::VIET_NAM.minutes() / 60;
-    moments::parse(&format!("{minute}:00+{offset:02}:00")).map_err(|error| broken(&error))
 }
 
 fn is_refused(outcome: &CheckInOutcome, expected: fn(&VenueRefusal) -> bool) -> bool {
