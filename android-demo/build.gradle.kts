@@ -18,6 +18,7 @@ android {
     }
 
     sourceSets["main"].kotlin.srcDir("src/main/kotlin")
+    sourceSets["main"].res.srcDir(layout.buildDirectory.dir("deployment"))
 
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_17
@@ -29,6 +30,12 @@ android {
         proguardFiles(getDefaultProguardFile("proguard-android-optimize.txt"))
     }
 }
+
+// The deployment of today's demonstration, so that what is built verifies. It needs Rust.
+val deployment = tasks.register<Exec>("deployment") {
+    commandLine("./deployment-resources", layout.buildDirectory.dir("deployment").get().asFile.path)
+}
+tasks.named("preBuild") { dependsOn(deployment) }
 
 kotlin { compilerOptions { jvmTarget.set(org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_17) } }
 

@@ -5,20 +5,27 @@
 //! exception in Kotlin, and ends the process in a Swift function that does not throw. Therefore every call
 //! that does work runs inside [`contain`].
 
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::log;
+
 /// An error with a variant for a bug of this library.
-pub(crate) trait Internal {
+pub(crate) trait Internal: Display {
     /// Returns the variant for a bug of this library.
     fn internal() -> Self;
 }
 
-/// Runs `work`, and turns a panic into the `Internal` variant of its error.
+/// Runs `work`, turns a panic into the `Internal` variant of its error, and logs what failed.
 ///
 /// Unwinding is safe: whatever `work` leaves half changed is behind a lock, which is poisoned and fails until
 /// the diary is locked.
 pub(crate) fn contain<T, E: Internal>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(E::internal()))
+    let Ok(result) = catch_unwind(AssertUnwindSafe(work)) else {
+        log::bug();
+        return Err(E::internal());
+    };
+    result.inspect_err(log::failure)
 }
 
 #[cfg(test)]

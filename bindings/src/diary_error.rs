@@ -96,8 +96,8 @@ pub enum OpenError {
     /// The folder does not exist. Create it.
     #[error("the diary's folder does not exist; create it")]
     NoFolder,
-    /// The vault did not store the key, and no diary was created.
-    #[error("the diary's key was not stored: {error}")]
+    /// The vault failed to load or store the key. No file was changed, and no key is lost. Try again later.
+    #[error("the diary's key was neither loaded nor stored: {error}")]
     Vault {
         /// The error of the vault.
         error: VaultError,

@@ -18,9 +18,11 @@
 //!
 //! In this crate, types of the core that have a twin here are written with their path, `dauchan_core::…`.
 
+mod answer;
 mod contain;
 mod deployment;
 mod diary_error;
+mod log;
 mod manual;
 mod native_diary;
 mod reading;
@@ -31,8 +33,10 @@ mod values;
 mod vault;
 mod visit;
 
+pub use answer::ScanAnswer;
 pub use deployment::{Deployment, DeploymentError};
 pub use diary_error::{DiaryError, EraseError, OpenError, TrustListError};
+pub use log::{LogLevel, LogListener, set_log_listener};
 pub use manual::{ManualPlace, ManualVisit};
 pub use native_diary::{ChangeListener, NativeDiary, erase_diary, repair_diary};
 pub use reading::{Reading, Refusal, Venue, VenueRefusal};
@@ -43,5 +47,12 @@ pub use vault::{KeyFile, KeyVault, StoredKey, VaultError, file_key_vault};
 pub use visit::{
     CheckInOutcome, CsvPage, PageCursor, RefusedPending, Reverified, Visit, VisitPage, VisitRange,
 };
+
+/// Returns the version of the library, which is one for all artefacts of a release, such as `1.2.3`.
+#[must_use]
+#[uniffi::export]
+pub fn library_version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
 
 uniffi::setup_scaffolding!();

@@ -5,16 +5,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dauchan_core::diary::{Diary, Page, PurgeConsent, Repair};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
-use dauchan_core::reading::{Reading, read};
+use dauchan_core::reading::{Reading as Read, read};
 use dauchan_core::time::{Timestamp, UtcOffset};
 use dauchan_core::trust::Acceptance;
 use dauchan_core::verify::PendingVenue;
 use dauchan_core::visit::{PendingId, PendingVisit, Reminder, Retention, VisitEdit, VisitId};
 
+use crate::answer::ScanAnswer;
 use crate::contain::contain;
 use crate::deployment::Deployment;
 use crate::diary_error::{DiaryError, EraseError, OpenError, TrustListError};
 use crate::manual::ManualVisit;
+use crate::reading::Reading;
+use crate::scan::ScannedCode;
 use crate::statistics::Statistics;
 use crate::vault::{ForeignVault, KeyVault};
 use crate::visit::{CheckInOutcome, CsvPage, PageCursor, Reverified, Visit, VisitPage, VisitRange};
@@ -76,6 +79,28 @@ impl NativeDiary {
         self.with(|diary| Ok(diary.check_in_text(text, &list, now, offset)?.into()))
     }
 
+    /// Verifies a scanned text and answers it, as `check_in`, except that a refused code that a newer trust
+    /// list may verify is kept pending, and that a failure is an answer.
+    pub fn answer(&self, text: &str, now: Timestamp, offset: UtcOffset) -> ScanAnswer {
+        let list = self.deployment.list_in_force();
+        let answer = self.with(|diary| Ok(diary.answer(text, &list, now, offset)?));
+        answer.map_or_else(ScanAnswer::from, |answer| ScanAnswer::new(answer, text))
+    }
+
+    /// Verifies and records a code that a scan found, as `answer`. A code whose text did not cross the bridge is foreign.
+    pub fn answer_code(&self, code: ScannedCode, now: Timestamp, offset: UtcOffset) -> ScanAnswer {
+        match (code.text, code.reading) {
+            (Some(text), _) => self.answer(&text, now, offset),
+            (None, Reading::Foreign { kind }) => {
+                ScanAnswer::outcome(CheckInOutcome::Foreign { kind }, None)
+            }
+            // A scan passes the text of every venue's code.
+            (None, Reading::Verified { .. } | Reading::Refused { .. }) => {
+                DiaryError::Internal.into()
+            }
+        }
+    }
+
     /// Keeps a refused code that a newer trust list may verify, and returns the number of the pending visit.
     /// It is no visit until `reverify` has verified it.
     pub fn keep_pending(
@@ -87,7 +112,7 @@ impl NativeDiary {
         let list = self.deployment.list_in_force();
         self.with(|diary| {
             let pending = match read(text, diary.deployment(), &list, now) {
-                Reading::Refused(refused) => PendingVenue::keep(refused.code, &refused.refusal),
+                Read::Refused(refused) => PendingVenue::keep(refused.code, &refused.refusal),
                 _ => None,
             };
             let pending = pending.ok_or(DiaryError::NothingToWaitFor)?;

@@ -1,8 +1,8 @@
 //! Scanning of camera frames and photos.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use dauchan_core::attention::Attention;
+use dauchan_core::attention::{AnswerMode, Attention};
 use dauchan_core::classify::ForeignCode;
 use dauchan_core::scan::{FoundCode, FrameError, LumaFrame, Point, Rotation, Scan, photo, scan};
 use dauchan_core::time::Timestamp;
@@ -18,6 +18,17 @@ pub enum Effort {
     Live,
     /// The effort for a photo: everything within the budget is tried.
     Still,
+}
+
+/// How often the codes of a camera are answered.
+#[uniffi::remote(Enum)]
+pub enum AnswerMode {
+    /// One code is answered, and none after it.
+    Once,
+    /// Each code is answered once, whenever it is in view. After 1,000 codes, the oldest is forgotten.
+    OncePerCode,
+    /// A code is answered again once it was out of view for three seconds.
+    Continuous,
 }
 
 /// A point in an upright frame, in pixels from its top left corner.
@@ -65,8 +76,11 @@ pub struct ScanOutcome {
 pub struct ScanSession {
     deployment: Arc<Deployment>,
     effort: Effort,
-    attention: Mutex<Attention<(Option<String>, Reading)>>,
+    attention: Mutex<Attention<AnsweredCode>>,
 }
+
+/// What tells one code from another: its text if it may cross the bridge, and its reading.
+type AnsweredCode = (Option<String>, Reading);
 
 #[uniffi::export]
 impl ScanSession {
@@ -113,14 +127,30 @@ impl ScanSession {
         })
     }
 
-    /// Forgets which code was answered last, so that it is answered again at once.
+    /// Begins a mode. A code that was answered before and is still in view stays unanswered.
+    pub fn begin_answers(&self, mode: AnswerMode) {
+        self.attention().begin(mode);
+    }
+
+    /// Reports whether no code will be answered any more, because the mode is `Once` and one was.
+    pub fn is_done(&self) -> bool {
+        self.attention().is_done()
+    }
+
+    /// Forgets which codes were answered, so that they are answered again at once.
     pub fn answer_again(&self) {
-        let attention = self.attention.lock();
-        attention.unwrap_or_else(PoisonError::into_inner).forget();
+        self.attention().forget();
     }
 }
 
 impl ScanSession {
+    /// Returns the attention. A panic leaves it whole, so a poisoned lock holds a valid one.
+    fn attention(&self) -> MutexGuard<'_, Attention<AnsweredCode>> {
+        self.attention
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn read_all(
         &self,
         frame: &LumaFrame<'_>,
@@ -146,9 +176,8 @@ impl ScanSession {
         let seen: Vec<_> = seen
             .map(|code| (code.text.clone(), code.reading.clone()))
             .collect();
-        let is_foreign = |(_, reading): &(_, Reading)| matches!(reading, Reading::Foreign { .. });
-        let attention = self.attention.lock();
-        let mut attention = attention.unwrap_or_else(PoisonError::into_inner);
+        let is_foreign = |(_, reading): &AnsweredCode| matches!(reading, Reading::Foreign { .. });
+        let mut attention = self.attention();
         let index = match effort {
             Effort::Live => attention.next(&seen, is_foreign, now),
             Effort::Still => attention.pick(&seen, is_foreign, now),

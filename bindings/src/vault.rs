@@ -41,7 +41,7 @@ pub enum StoredKey {
 }
 
 /// The reason why a vault failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 #[uniffi::export(Display)]
 pub enum VaultError {
     /// The vault has a key already, and did not replace it.
@@ -51,13 +51,18 @@ pub enum VaultError {
     #[error("the key vault cannot be used while the device is locked; unlock it and try again")]
     UnavailableNow,
     /// The platform refused the call, or the vault threw an error that is no `VaultError`.
-    #[error("the key vault failed")]
-    Failed,
+    #[error("the key vault failed: {explanation}")]
+    Failed {
+        /// The reason, for a log. It must not contain the key.
+        explanation: String,
+    },
 }
 
 impl From<uniffi::UnexpectedUniFFICallbackError> for VaultError {
-    fn from(_: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Failed {
+            explanation: error.reason,
+        }
     }
 }
 
@@ -66,7 +71,7 @@ impl From<VaultError> for dauchan_core::diary::VaultError {
         match error {
             VaultError::AlreadyThere => Self::AlreadyThere,
             VaultError::UnavailableNow => Self::UnavailableNow,
-            VaultError::Failed => Self::Failed,
+            VaultError::Failed { explanation } => Self::Failed(explanation),
         }
     }
 }
@@ -77,7 +82,7 @@ impl From<dauchan_core::diary::VaultError> for VaultError {
         match error {
             Error::AlreadyThere => Self::AlreadyThere,
             Error::UnavailableNow => Self::UnavailableNow,
-            Error::Failed => Self::Failed,
+            Error::Failed(explanation) => Self::Failed { explanation },
         }
     }
 }
@@ -91,7 +96,7 @@ impl dauchan_core::diary::KeyVault for ForeignVault {
         Ok(self.0.store(key.expose().to_vec())?)
     }
 
-    /// A failed lookup counts as unavailable, never as a lost key: it may succeed another time.
+    /// A failed lookup is never a lost key: it may succeed another time.
     fn load(&self) -> VaultAnswer {
         match self.0.load() {
             Ok(StoredKey::Found { key }) => {
@@ -100,7 +105,13 @@ impl dauchan_core::diary::KeyVault for ForeignVault {
             }
             Ok(StoredKey::NotFound) => VaultAnswer::NotFound,
             Ok(StoredKey::Invalidated) => VaultAnswer::Invalidated,
-            Ok(StoredKey::UnavailableNow) | Err(_) => VaultAnswer::UnavailableNow,
+            Ok(StoredKey::UnavailableNow) | Err(VaultError::UnavailableNow) => {
+                VaultAnswer::UnavailableNow
+            }
+            Err(error) => VaultAnswer::Failed(match error {
+                VaultError::Failed { explanation } => explanation,
+                error => error.to_string(),
+            }),
         }
     }
 
@@ -129,12 +140,15 @@ impl KeyVault for FileVault {
             VaultAnswer::NotFound => StoredKey::NotFound,
             VaultAnswer::UnavailableNow => StoredKey::UnavailableNow,
             VaultAnswer::Invalidated => StoredKey::Invalidated,
+            VaultAnswer::Failed(explanation) => return Err(VaultError::Failed { explanation }),
         })
     }
 
     fn store(&self, key: Vec<u8>) -> Result<(), VaultError> {
         let key = Zeroizing::new(key);
-        let key = DiaryKey::from_bytes(&key).ok_or(VaultError::Failed)?;
+        let key = DiaryKey::from_bytes(&key).ok_or_else(|| VaultError::Failed {
+            explanation: format!("a key has 32 bytes, not {}", key.len()),
+        })?;
         Ok(dauchan_core::diary::KeyVault::store(&self.0, &key)?)
     }
 
@@ -177,7 +191,9 @@ impl From<KeyFileError> for VaultError {
     fn from(error: KeyFileError) -> Self {
         match error {
             KeyFileError::Exists { .. } => Self::AlreadyThere,
-            _ => Self::Failed,
+            error => Self::Failed {
+                explanation: error.to_string(),
+            },
         }
     }
 }

@@ -2,7 +2,7 @@
 //! by accident.
 //!
 //! ```
-//! use dauchan_core::attention::Attention;
+//! use dauchan_core::attention::{AnswerMode, Attention};
 //! use dauchan_core::time::Timestamp;
 //!
 //! let mut attention = Attention::default();
@@ -11,7 +11,13 @@
 //! assert_eq!(attention.next(&["market"], is_foreign, at(0)), Some(0));
 //! assert_eq!(attention.next(&["market"], is_foreign, at(1)), None, "still in view");
 //! assert_eq!(attention.next(&["market"], is_foreign, at(9)), Some(0), "back in view");
+//!
+//! attention.begin(AnswerMode::OncePerCode);
+//! assert_eq!(attention.next(&["market"], is_foreign, at(20)), Some(0));
+//! assert_eq!(attention.next(&["market"], is_foreign, at(40)), None, "answered already");
 //! ```
+
+use std::collections::VecDeque;
 
 use crate::time::Timestamp;
 
@@ -22,25 +28,58 @@ const OUT_OF_SIGHT_SECONDS: i64 = 3;
 /// says nothing.
 const FOREIGN_PATIENCE: u32 = 3;
 
+/// How many codes `OncePerCode` remembers. It bounds the memory; beyond it the oldest code is answered
+/// again.
+const REMEMBERED_CODES: usize = 1_000;
+
+/// How often the codes of a camera are answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerMode {
+    /// One code is answered, and none after it.
+    Once,
+    /// Each code is answered once, whenever it is in view.
+    OncePerCode,
+    /// A code is answered again once it was out of view for three seconds.
+    #[default]
+    Continuous,
+}
+
 /// The pause after a scan: what was answered last, and what has been in view since. `C` is a code with
 /// everything that its answer depends on.
 #[derive(Debug)]
 pub struct Attention<C> {
+    mode: AnswerMode,
     /// The code that was answered last, and when it was last in view.
     answered: Option<(C, Timestamp)>,
+    /// The codes that were answered since the mode began, the oldest first.
+    answered_in_mode: VecDeque<C>,
     foreign_in_a_row: u32,
 }
 
 impl<C> Default for Attention<C> {
     fn default() -> Self {
         Self {
+            mode: AnswerMode::default(),
             answered: None,
+            answered_in_mode: VecDeque::new(),
             foreign_in_a_row: 0,
         }
     }
 }
 
 impl<C: Clone + PartialEq> Attention<C> {
+    /// Begins a mode. A code that was answered before and is still in view stays unanswered.
+    pub fn begin(&mut self, mode: AnswerMode) {
+        self.mode = mode;
+        self.answered_in_mode.clear();
+    }
+
+    /// Reports whether no code will be answered any more.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.mode == AnswerMode::Once && !self.answered_in_mode.is_empty()
+    }
+
     /// Returns the index of the code in a camera's frame to answer now, if any. It counts as answered
     /// from here on.
     pub fn next(
@@ -53,7 +92,7 @@ impl<C: Clone + PartialEq> Attention<C> {
             self.foreign_in_a_row = 0;
             return None;
         };
-        if self.is_still_in_view(code, now) {
+        if self.is_done() || self.is_still_in_view(code, now) || self.was_answered(code) {
             return None;
         }
         if is_foreign(code) {
@@ -81,12 +120,26 @@ impl<C: Clone + PartialEq> Attention<C> {
 
     /// Forgets what was answered, so that the same code is answered again at once.
     pub fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            mode: self.mode,
+            ..Self::default()
+        };
     }
 
     fn answer(&mut self, code: &C, now: Timestamp) {
         self.answered = Some((code.clone(), now));
         self.foreign_in_a_row = 0;
+        if self.mode == AnswerMode::Continuous {
+            return;
+        }
+        if self.answered_in_mode.len() == REMEMBERED_CODES {
+            self.answered_in_mode.pop_front();
+        }
+        self.answered_in_mode.push_back(code.clone());
+    }
+
+    fn was_answered(&self, code: &C) -> bool {
+        self.answered_in_mode.contains(code)
     }
 
     fn is_still_in_view(&mut self, code: &C, now: Timestamp) -> bool {
@@ -182,6 +235,36 @@ mod tests {
         assert_eq!(next(&mut attention, &["menu", "A", "card"], 0), Some(1));
         assert_eq!(next(&mut attention, &["B", "C"], 0), None);
         assert_eq!(next(&mut attention, &["menu", "card"], 0), None);
+    }
+
+    #[test]
+    fn once_is_one_answer_and_the_poster_in_view_waits_for_the_next_round() {
+        let mut attention = Attention::default();
+        attention.begin(AnswerMode::Once);
+        assert_eq!(next(&mut attention, &["A"], 0), Some(0));
+        assert!(attention.is_done());
+        assert_eq!(next(&mut attention, &["B"], 1), None, "one is enough");
+        attention.begin(AnswerMode::Once);
+        assert!(!attention.is_done());
+        assert_eq!(next(&mut attention, &["A"], 2), None, "still in view");
+        assert_eq!(next(&mut attention, &["B"], 2), Some(0));
+        attention.forget();
+        assert_eq!(next(&mut attention, &["B"], 2), Some(0), "asked for again");
+    }
+
+    #[test]
+    fn once_per_code_answers_each_code_once_and_forgets_only_the_oldest() {
+        let mut attention = Attention::default();
+        attention.begin(AnswerMode::OncePerCode);
+        let at = |seconds| Timestamp::from_unix_seconds(seconds);
+        let never_foreign = |_: &usize| false;
+        for code in 0..=REMEMBERED_CODES {
+            assert_eq!(attention.next(&[code], never_foreign, at(0)), Some(0));
+            assert_eq!(attention.next(&[code], never_foreign, at(60)), None);
+        }
+        assert_eq!(attention.next(&[1], never_foreign, at(90)), None);
+        assert_eq!(attention.next(&[0], never_foreign, at(90)), Some(0));
+        assert!(!attention.is_done());
     }
 
     #[test]

@@ -250,7 +250,7 @@ impl KeyVault for FileKeyVault {
     fn store(&self, key: &DiaryKey) -> Result<(), VaultError> {
         self.file.create(key.expose()).map_err(|error| match error {
             KeyFileError::Exists { .. } => VaultError::AlreadyThere,
-            _ => VaultError::Failed,
+            error => VaultError::Failed(error.to_string()),
         })
     }
 
@@ -261,12 +261,13 @@ impl KeyVault for FileKeyVault {
                 DiaryKey::from_bytes(&bytes).map_or(VaultAnswer::Invalidated, VaultAnswer::Found)
             }
             Ok(Some(_)) | Err(KeyFileError::TooLong { .. }) => VaultAnswer::Invalidated,
-            Err(_) => VaultAnswer::UnavailableNow,
+            Err(error) => VaultAnswer::Failed(error.to_string()),
         }
     }
 
     fn delete(&self) -> Result<(), VaultError> {
-        self.file.delete().map_err(|_| VaultError::Failed)
+        let deleted = self.file.delete();
+        deleted.map_err(|error| VaultError::Failed(error.to_string()))
     }
 }
 
@@ -355,7 +356,10 @@ mod tests {
         vault.store(&key(7)).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(vault.check(), Err(KeyFileError::TooOpen { .. })));
-        assert!(matches!(vault.load(), VaultAnswer::UnavailableNow));
+        let VaultAnswer::Failed(cause) = vault.load() else {
+            panic!("a key that others can read was used");
+        };
+        assert!(cause.contains("run chmod 600 on it"), "{cause}");
         assert!(path.exists());
     }
 
@@ -371,7 +375,7 @@ mod tests {
         symlink(&target, &path).unwrap();
         let vault = FileKeyVault::new(&path);
         assert!(matches!(vault.check(), Err(KeyFileError::NotAFile { .. })));
-        assert!(matches!(vault.load(), VaultAnswer::UnavailableNow));
+        assert!(matches!(vault.load(), VaultAnswer::Failed(_)));
         assert_eq!(vault.store(&key(7)), Err(VaultError::AlreadyThere));
     }
 

@@ -25,6 +25,8 @@ pub enum Mood {
     Locked,
     /// The platform has destroyed the key.
     Invalidated,
+    /// Loading fails.
+    FailsToLoad,
     /// Storing fails.
     FailsToStore,
     /// Deleting fails.
@@ -63,7 +65,7 @@ impl KeyVault for MemoryVault {
     fn store(&self, key: &DiaryKey) -> Result<(), VaultError> {
         match self.mood.get() {
             Mood::Locked => return Err(VaultError::UnavailableNow),
-            Mood::FailsToStore => return Err(VaultError::Failed),
+            Mood::FailsToStore => return Err(VaultError::Failed("no room".to_owned())),
             _ => {}
         }
         if self.key().is_some() {
@@ -76,6 +78,7 @@ impl KeyVault for MemoryVault {
     fn load(&self) -> VaultAnswer {
         match (self.mood.get(), self.key()) {
             (Mood::Locked, _) => VaultAnswer::UnavailableNow,
+            (Mood::FailsToLoad, _) => VaultAnswer::Failed("no room".to_owned()),
             (Mood::Invalidated, _) => VaultAnswer::Invalidated,
             (_, None) => VaultAnswer::NotFound,
             (_, Some(key)) => {
@@ -87,7 +90,7 @@ impl KeyVault for MemoryVault {
     fn delete(&self) -> Result<(), VaultError> {
         match self.mood.get() {
             Mood::Locked => Err(VaultError::UnavailableNow),
-            Mood::FailsToDelete => Err(VaultError::Failed),
+            Mood::FailsToDelete => Err(VaultError::Failed("no room".to_owned())),
             mood => {
                 self.set(None);
                 if mood == Mood::Invalidated {
@@ -115,14 +118,14 @@ impl KeyVault for FileVault {
         };
         write().map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => VaultError::AlreadyThere,
-            _ => VaultError::Failed,
+            _ => VaultError::Failed(error.to_string()),
         })
     }
 
     fn load(&self) -> VaultAnswer {
         match fs::read(&self.0) {
             Err(error) if error.kind() == ErrorKind::NotFound => VaultAnswer::NotFound,
-            Err(_) => VaultAnswer::UnavailableNow,
+            Err(error) => VaultAnswer::Failed(error.to_string()),
             Ok(bytes) => {
                 DiaryKey::from_bytes(&bytes).map_or(VaultAnswer::Invalidated, VaultAnswer::Found)
             }
@@ -131,7 +134,9 @@ impl KeyVault for FileVault {
 
     fn delete(&self) -> Result<(), VaultError> {
         match fs::remove_file(&self.0) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(VaultError::Failed),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(VaultError::Failed(error.to_string()))
+            }
             _ => Ok(()),
         }
     }

@@ -56,6 +56,7 @@ pub use notices::{Alert, AlertId, AlertNews, NoticeState, NoticesMatched};
 pub use pending::Reverified;
 pub use reading::{MAX_PAGE, Page, TimeRange};
 pub use retention::PurgeConsent;
+pub use scans::ScanAnswer;
 pub use statistics::{Figures, PlaceFigures, Statistics};
 
 pub use crate::store::{

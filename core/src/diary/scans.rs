@@ -10,9 +10,33 @@ use crate::diary::{Diary, query, sql};
 use crate::reading::{Reading, read};
 use crate::time::{Timestamp, UtcOffset};
 use crate::trust::TrustList;
-use crate::verify::VerifiedVenue;
+use crate::verify::{PendingVenue, Refused, VenueRefusal, VerifiedVenue};
 use crate::visit::rules::{self, Decision, Situation};
-use crate::visit::{CheckInOutcome, EndReason, Moment, Visit, VisitId};
+use crate::visit::{CheckInOutcome, EndReason, Moment, PendingId, Visit, VisitId};
+
+/// The answer to a scanned text.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for a scan and read at once; a box would only be one more allocation"
+)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScanAnswer {
+    /// The text was judged.
+    Outcome(CheckInOutcome),
+    /// The code was refused, and is kept until a newer trust list can verify it.
+    KeptPending {
+        /// The number of the pending visit.
+        id: PendingId,
+        /// The reason for the refusal.
+        refusal: VenueRefusal,
+    },
+}
+
+impl From<CheckInOutcome> for ScanAnswer {
+    fn from(outcome: CheckInOutcome) -> Self {
+        Self::Outcome(outcome)
+    }
+}
 
 impl Diary {
     /// Verifies a scanned text against `list`, the trust list in force, and records the scan. `offset` is
@@ -27,7 +51,42 @@ impl Diary {
         now: Timestamp,
         offset: UtcOffset,
     ) -> Result<CheckInOutcome, DiaryError> {
+        let reading = read(text, &self.deployment, list, now);
+        self.check_in_reading(reading, now, offset)
+    }
+
+    /// Verifies a scanned text by the trust list in force and answers it: as
+    /// [`check_in_text`](Self::check_in_text), except that a refused code that a newer list may verify is
+    /// kept pending.
+    ///
+    /// # Errors
+    /// [`DiaryError::Locked`] or [`DiaryError::Storage`]; nothing was recorded.
+    pub fn answer(
+        &mut self,
+        text: &str,
+        list: &TrustList,
+        now: Timestamp,
+        offset: UtcOffset,
+    ) -> Result<ScanAnswer, DiaryError> {
         match read(text, &self.deployment, list, now) {
+            Reading::Refused(Refused { code, refusal }) => {
+                let Some(pending) = PendingVenue::keep(code, &refusal) else {
+                    return Ok(CheckInOutcome::Refused { refusal }.into());
+                };
+                let id = self.keep_pending(&pending, now, offset)?;
+                Ok(ScanAnswer::KeptPending { id, refusal })
+            }
+            reading => Ok(self.check_in_reading(reading, now, offset)?.into()),
+        }
+    }
+
+    fn check_in_reading(
+        &mut self,
+        reading: Reading,
+        now: Timestamp,
+        offset: UtcOffset,
+    ) -> Result<CheckInOutcome, DiaryError> {
+        match reading {
             Reading::Verified(venue) => self.check_in(&venue, now, offset),
             Reading::Refused(refused) => Ok(CheckInOutcome::Refused {
                 refusal: refused.refusal,

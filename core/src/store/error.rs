@@ -50,8 +50,8 @@ pub enum OpenError {
     /// The folder does not exist.
     #[error("the diary's folder does not exist")]
     NoFolder,
-    /// The vault failed; no diary was made.
-    #[error("the diary's key could not be kept: {0}")]
+    /// The vault failed; no file was changed. Open again later.
+    #[error("the diary's key could not be loaded or stored: {0}")]
     Vault(VaultError),
     /// The random source failed; no diary was made.
     #[error(transparent)]

@@ -75,6 +75,7 @@ fn first_key(vault: &dyn KeyVault, random: &mut dyn RandomSource) -> Result<Stor
     match vault.load() {
         VaultAnswer::Found(key) => return Ok(key),
         VaultAnswer::UnavailableNow => return Err(OpenError::KeyUnavailable),
+        VaultAnswer::Failed(cause) => return Err(OpenError::Vault(VaultError::Failed(cause))),
         VaultAnswer::NotFound => {}
         VaultAnswer::Invalidated => vault.delete().map_err(vault_error)?,
     }
@@ -133,6 +134,7 @@ fn known_key(vault: &dyn KeyVault) -> Result<StoreKey, OpenError> {
     match vault.load() {
         VaultAnswer::Found(key) => Ok(key),
         VaultAnswer::UnavailableNow => Err(OpenError::KeyUnavailable),
+        VaultAnswer::Failed(cause) => Err(OpenError::Vault(VaultError::Failed(cause))),
         VaultAnswer::NotFound | VaultAnswer::Invalidated => Err(OpenError::KeyLost),
     }
 }

@@ -36,10 +36,12 @@ pub enum VaultAnswer {
     UnavailableNow,
     /// The platform has destroyed the key, or can no longer unwrap it.
     Invalidated,
+    /// The vault failed, for this reason. The key is not lost: load again later.
+    Failed(String),
 }
 
 /// The error of a vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// The vault holds a key already, which was not replaced.
     #[error("the key vault holds a key already")]
@@ -47,7 +49,7 @@ pub enum VaultError {
     /// The device is locked.
     #[error("the key vault is unavailable while the device is locked")]
     UnavailableNow,
-    /// The platform's key store failed.
-    #[error("the key vault failed")]
-    Failed,
+    /// The platform's key store failed, for this reason.
+    #[error("the key vault failed: {0}")]
+    Failed(String),
 }

@@ -114,6 +114,6 @@ final class AnsweringVault: KeyVault, @unchecked Sendable {
     }
 
     func load() throws -> StoredKey { answer }
-    func store(key: Data) throws { throw VaultError.Failed }
+    func store(key: Data) throws { throw VaultError.Failed(explanation: "no room") }
     func delete() throws {}
 }

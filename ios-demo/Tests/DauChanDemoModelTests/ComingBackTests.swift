@@ -69,13 +69,15 @@ import Testing
         #expect(person.sees("Tự kết thúc"))
     }
 
-    @Test func aLinkThatStartsTheAppIsAnsweredOnceItIsInFront() async throws {
+    @Test func aLinkThatStartsTheAppIsAskedAboutOnceItIsInFront() async throws {
         let phone = try await Phone.withADiary()
         let person = try Person(phone)
         person.model.openLink(Fixtures.code("market_link"))
         await person.model.settled()
         #expect(!person.model.session.isOpen)
         await person.opensTheApp()
+        #expect(person.sees("Vào Chợ Thủ Dầu Một?"))
+        await person.touches("Ghi lượt này")
         #expect(person.sees("Đã ghi giờ vào"))
     }
 
@@ -87,7 +89,7 @@ import Testing
         await person.model.settled()
         #expect(person.sees("Nhật ký đang khóa"))
         await person.touches("Mở nhật ký")
-        #expect(person.sees("Đã ghi giờ vào"))
+        #expect(person.sees("Vào Chợ Thủ Dầu Một?"))
     }
 
     @Test func aLinkThatBringsANewcomerWaitsForTheFirstPage() async throws {
@@ -96,6 +98,6 @@ import Testing
         await person.opensTheApp()
         #expect(person.sees("Nhật ký những nơi bạn đã đến"))
         await person.touches("Bắt đầu")
-        #expect(person.sees("Đã ghi giờ vào"))
+        #expect(person.sees("Vào Chợ Thủ Dầu Một?"))
     }
 }

@@ -65,13 +65,17 @@ import Testing
         #expect(person.visits.count == 1)
     }
 
-    @Test func aLinkThatIsOpenedTwiceIsOneVisit() async throws {
+    @Test func aLinkThatIsOpenedTwiceIsOneVisitAndNoneBeforeItsOwnerAgrees() async throws {
         let person = try await Person.atTheScanner()
-        person.model.openLink(Fixtures.code("market_link"))
-        person.model.openLink(Fixtures.code("market_link"))
-        await person.model.settled()
-        #expect(person.sees("Bạn đang ở đây"))
-        #expect(person.model.state.signal == Signal(number: 2, tone: .checkedIn), "each answer is heard")
+        for _ in 0..<2 {
+            person.model.openLink(Fixtures.code("market_link"))
+            await person.model.settled()
+            #expect(person.sees("Vào Chợ Thủ Dầu Một?"))
+            await person.touches("Hủy")
+            #expect(!person.sees("Tôi đang ở"))
+            person.model.openLink(Fixtures.code("market_link"))
+        }
+        await person.touches("Ghi lượt này")
         await person.touches("Xong")
         await person.touches("Nhật ký")
         #expect(person.visits.count == 1)

@@ -32,15 +32,12 @@ import Testing
         #expect(asked.strings.count == questions.count)
     }
 
-    @Test func theLinksOfTheDeploymentsHostsOpenTheApp() throws {
-        struct Deployment: Decodable {
-            let hosts: [String]
-        }
-        let file = try Data(
-            contentsOf: Fixtures.repository.appendingPathComponent("android-demo/src/main/res/raw/deployment.json"))
-        let hosts = try JSONDecoder().decode(Deployment.self, from: file).hosts
-        #expect(!hosts.isEmpty)
-        for host in hosts { #expect(try text("project.yml").contains("- applinks:\(host)\n")) }
+    /// The Android demo has the same host, and its build compares it with the deployment's.
+    @Test func theLinksOfTheDeploymentsHostOpenTheApp() throws {
+        let file = "android-demo/src/main/res/values/deployment.xml"
+        let names = try String(contentsOf: Fixtures.repository.appendingPathComponent(file), encoding: .utf8)
+        let host = try #require(names.firstMatch(of: /name="deployment_host"[^>]*>([^<]+)</)).1
+        #expect(try text("project.yml").contains("- applinks:\(host)\n"))
     }
 
     /// As the App Store wants it. What the SDK does in the app, the app does.

@@ -74,6 +74,12 @@ fn every_refusal_has_its_name_and_touches_nothing<B: Book>() {
         assert_eq!(refusal::<B>(&phone), OpenError::KeyLost);
         phone.vault.mood.set(Mood::Locked);
         assert_eq!(refusal::<B>(&phone), OpenError::KeyUnavailable);
+        phone.vault.mood.set(Mood::FailsToLoad);
+        assert_eq!(
+            refusal::<B>(&phone),
+            vault_failed(),
+            "neither lost nor locked"
+        );
 
         let phone = fresh();
         change(&phone, &B::file(".db"), |bytes| bytes[..4096].fill(0x55));
@@ -199,11 +205,17 @@ fn a_torn_missing_or_foreign_key_check_is_repaired_by_the_right_key<B: Book>() {
     );
 }
 
+/// The error of opening with a vault that fails; it keeps the vault's reason.
+fn vault_failed() -> OpenError {
+    OpenError::Vault(VaultError::Failed("no room".to_owned()))
+}
+
 fn a_vault_that_fails_makes_no_diary_and_loses_none<B: Book>() {
     let phone = Phone::new(World::new());
     for (mood, error) in [
         (Mood::Locked, OpenError::KeyUnavailable),
-        (Mood::FailsToStore, OpenError::Vault(VaultError::Failed)),
+        (Mood::FailsToLoad, vault_failed()),
+        (Mood::FailsToStore, vault_failed()),
     ] {
         phone.vault.mood.set(mood);
         assert_eq!(refusal::<B>(&phone), error);
@@ -213,11 +225,11 @@ fn a_vault_that_fails_makes_no_diary_and_loses_none<B: Book>() {
     drop(phone.open_book::<B>(MORNING));
 
     phone.vault.mood.set(Mood::FailsToDelete);
-    let error = EraseError::Vault(VaultError::Failed);
+    let error = EraseError::Vault(VaultError::Failed("no room".to_owned()));
     assert_eq!(B::erase(phone.folder.path(), &phone.vault), Err(error));
     assert_eq!(
         phone.try_open_book::<B>(MORNING).err(),
-        Some(OpenError::Vault(VaultError::Failed)),
+        Some(vault_failed()),
         "an erase that began is finished before anything else"
     );
     phone.vault.mood.set(Mood::Works);

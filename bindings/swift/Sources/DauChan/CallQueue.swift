@@ -16,7 +16,7 @@ final class CallQueue: Sendable {
 
     func call<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         let cancellation = Flag()
-        let job = Job {
+        let job = Job<Result, any Error> {
             if cancellation.isRaised { throw CancellationError() }
             return try work()
         }
@@ -32,12 +32,11 @@ final class CallQueue: Sendable {
     }
 
     /// Runs `work` in its turn even if the task was cancelled.
-    func callAlways(_ work: @escaping @Sendable () -> Void) async {
-        let job = Job(work)
-        await withCheckedContinuation { continuation in
+    func callAlways<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+        let job = Job<Result, Never>(work)
+        return await withCheckedContinuation { continuation in
             queue.async {
-                _ = job.run()
-                continuation.resume()
+                continuation.resume(with: job.run())
             }
         }
     }
@@ -45,16 +44,16 @@ final class CallQueue: Sendable {
 
 /// Work that is released as soon as it has run. The block on a dispatch queue lives a little longer, and
 /// would keep what the work captured.
-private final class Job<Answer>: @unchecked Sendable {
-    private var work: (() throws -> Answer)?
+private final class Job<Answer, Failure: Error>: @unchecked Sendable {
+    private var work: (() throws(Failure) -> Answer)?
 
-    init(_ work: @escaping @Sendable () throws -> Answer) {
+    init(_ work: @escaping @Sendable () throws(Failure) -> Answer) {
         self.work = work
     }
 
-    func run() -> Result<Answer, any Error> {
+    func run() -> Result<Answer, Failure> {
         defer { work = nil }
-        return Result { try work!() }
+        return Result(catching: work!)
     }
 }
 

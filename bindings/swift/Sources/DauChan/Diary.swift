@@ -9,7 +9,7 @@ import Foundation
 ///
 /// A diary closes its files when it is released. Before the app goes to the background, ``lock()`` it and
 /// wait until that has returned.
-public final class Diary: Sendable {
+public final class Diary: DiaryProtocol {
     private let native: NativeDiary
     private let queue: CallQueue
     private let changeNumbers: Broadcast<Int64>
@@ -91,6 +91,25 @@ public final class Diary: Sendable {
     /// - Throws: ``DiaryError``.
     public func checkIn(_ text: String) async throws -> CheckInOutcome {
         try await call { try $0.checkIn(text: text, now: $1, offset: $2) }
+    }
+
+    /// Verifies a scanned text and answers it, as ``checkIn(_:)``, except that a refused code that a newer trust
+    /// list may verify is kept pending, and that a failure is an answer. It runs even if the task was cancelled.
+    ///
+    /// Ask the person before you answer a link that another app opened: nobody stood at the door.
+    public func answer(_ text: String) async -> ScanAnswer {
+        await queue.callAlways { [native, now, timeZone] in
+            let now = now()
+            return native.answer(text: text, now: now, offset: UTCOffset(of: timeZone, at: now))
+        }
+    }
+
+    /// Verifies and records a code that a scan found, as ``CodeScanner/answers(into:mode:onFrame:frames:)`` does.
+    public func answer(_ code: ScannedCode) async -> ScanAnswer {
+        await queue.callAlways { [native, now, timeZone] in
+            let now = now()
+            return native.answerCode(code: code, now: now, offset: UTCOffset(of: timeZone, at: now))
+        }
     }
 
     /// Keeps a refused code that a newer trust list may verify (``Refusal/mayBeKeptPending``), and returns

@@ -31,11 +31,12 @@ public final class KeychainVault: KeyVault {
         query[kSecReturnData as String] = true
         query[kSecMatchLimit as String] = kSecMatchLimitOne
         var found: CFTypeRef?
-        switch SecItemCopyMatching(query as CFDictionary, &found) {
+        let status = SecItemCopyMatching(query as CFDictionary, &found)
+        switch status {
         case errSecSuccess: return (found as? Data).map(StoredKey.found) ?? .invalidated
         case errSecItemNotFound: return .notFound
         case errSecInteractionNotAllowed: return .unavailableNow
-        default: throw VaultError.Failed
+        default: throw failed(status)
         }
     }
 
@@ -45,21 +46,27 @@ public final class KeychainVault: KeyVault {
         query[kSecValueData as String] = key
         // Reminders and exposure notices must work while the phone is locked.
         query[kSecAttrAccessible as String] = kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
-        switch SecItemAdd(query as CFDictionary, nil) {
+        let status = SecItemAdd(query as CFDictionary, nil)
+        switch status {
         case errSecSuccess: return
         case errSecDuplicateItem: throw VaultError.AlreadyThere
         case errSecInteractionNotAllowed: throw VaultError.UnavailableNow
-        default: throw VaultError.Failed
+        default: throw failed(status)
         }
     }
 
     /// Deletes the key from the Keychain. Succeeds if there is none.
     public func delete() throws {
-        switch SecItemDelete(item as CFDictionary) {
+        let status = SecItemDelete(item as CFDictionary)
+        switch status {
         case errSecSuccess, errSecItemNotFound: return
         case errSecInteractionNotAllowed: throw VaultError.UnavailableNow
-        default: throw VaultError.Failed
+        default: throw failed(status)
         }
+    }
+
+    private func failed(_ status: OSStatus) -> VaultError {
+        .Failed(explanation: "the Keychain returned the status \(status)")
     }
 
     private var item: [String: Any] {

@@ -243,6 +243,13 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceLogListenerMethod0)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
 typedef void (*UniffiCallbackInterfaceChangeListenerMethod0)(uint64_t, int64_t, void* _Nonnull,
@@ -269,6 +276,15 @@ typedef void (*UniffiCallbackInterfaceKeyVaultMethod1)(uint64_t, RustBuffer, voi
 typedef void (*UniffiCallbackInterfaceKeyVaultMethod2)(uint64_t, void* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_LISTENER
+typedef struct UniffiVTableCallbackInterfaceLogListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceLogListenerMethod0 _Nonnull log;
+} UniffiVTableCallbackInterfaceLogListener;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHANGE_LISTENER
@@ -331,6 +347,26 @@ uint16_t uniffi_dauchan_bindings_fn_method_deployment_retention_days(uint64_t pt
 RustBuffer uniffi_dauchan_bindings_fn_method_deployment_trust_list(uint64_t ptr, int64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_LOGLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_LOGLISTENER
+uint64_t uniffi_dauchan_bindings_fn_clone_loglistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FREE_LOGLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FREE_LOGLISTENER
+void uniffi_dauchan_bindings_fn_free_loglistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_INIT_CALLBACK_VTABLE_LOGLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_INIT_CALLBACK_VTABLE_LOGLISTENER
+void uniffi_dauchan_bindings_fn_init_callback_vtable_loglistener(const UniffiVTableCallbackInterfaceLogListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_LOGLISTENER_LOG
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_LOGLISTENER_LOG
+void uniffi_dauchan_bindings_fn_method_loglistener_log(uint64_t ptr, RustBuffer level, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_CHANGELISTENER
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_CLONE_CHANGELISTENER
 uint64_t uniffi_dauchan_bindings_fn_clone_changelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -369,6 +405,16 @@ uint64_t uniffi_dauchan_bindings_fn_constructor_nativediary_open(uint64_t deploy
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ADD_MANUAL
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ADD_MANUAL
 RustBuffer uniffi_dauchan_bindings_fn_method_nativediary_add_manual(uint64_t ptr, RustBuffer visit, int64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ANSWER
+RustBuffer uniffi_dauchan_bindings_fn_method_nativediary_answer(uint64_t ptr, RustBuffer text, int64_t now, int16_t offset, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ANSWER_CODE
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_ANSWER_CODE
+RustBuffer uniffi_dauchan_bindings_fn_method_nativediary_answer_code(uint64_t ptr, RustBuffer code, int64_t now, int16_t offset, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_NATIVEDIARY_APPLY_TRUST_LIST
@@ -521,6 +567,16 @@ uint64_t uniffi_dauchan_bindings_fn_constructor_scansession_new(uint64_t deploym
 void uniffi_dauchan_bindings_fn_method_scansession_answer_again(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_BEGIN_ANSWERS
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_BEGIN_ANSWERS
+void uniffi_dauchan_bindings_fn_method_scansession_begin_answers(uint64_t ptr, RustBuffer mode, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_IS_DONE
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_IS_DONE
+int8_t uniffi_dauchan_bindings_fn_method_scansession_is_done(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_SCAN
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_SCANSESSION_SCAN
 RustBuffer uniffi_dauchan_bindings_fn_method_scansession_scan(uint64_t ptr, ForeignBytes luma, uint32_t width, uint32_t height, uint32_t row_stride, uint32_t rotation_degrees, int64_t now, RustCallStatus *_Nonnull out_status
@@ -629,6 +685,17 @@ RustBuffer uniffi_dauchan_bindings_fn_method_scanerror_uniffi_trait_display(Rust
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_VAULTERROR_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_METHOD_VAULTERROR_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_dauchan_bindings_fn_method_vaulterror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_LIBRARY_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_LIBRARY_VERSION
+RustBuffer uniffi_dauchan_bindings_fn_func_library_version(RustCallStatus *_Nonnull out_status
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_SET_LOG_LISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_SET_LOG_LISTENER
+void uniffi_dauchan_bindings_fn_func_set_log_listener(RustBuffer listener, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_FN_FUNC_ERASE_DIARY
@@ -906,6 +973,18 @@ void ffi_dauchan_bindings_rust_future_free_void(uint64_t handle
 void ffi_dauchan_bindings_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_LIBRARY_VERSION
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_LIBRARY_VERSION
+uint16_t uniffi_dauchan_bindings_checksum_func_library_version(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_SET_LOG_LISTENER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_SET_LOG_LISTENER
+uint16_t uniffi_dauchan_bindings_checksum_func_set_log_listener(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_ERASE_DIARY
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_FUNC_ERASE_DIARY
 uint16_t uniffi_dauchan_bindings_checksum_func_erase_diary(void
@@ -954,6 +1033,12 @@ uint16_t uniffi_dauchan_bindings_checksum_method_deployment_trust_list(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_LOGLISTENER_LOG
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_LOGLISTENER_LOG
+uint16_t uniffi_dauchan_bindings_checksum_method_loglistener_log(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_CHANGELISTENER_CHANGED
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_CHANGELISTENER_CHANGED
 uint16_t uniffi_dauchan_bindings_checksum_method_changelistener_changed(void
@@ -963,6 +1048,18 @@ uint16_t uniffi_dauchan_bindings_checksum_method_changelistener_changed(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ADD_MANUAL
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ADD_MANUAL
 uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_add_manual(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ANSWER
+uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_answer(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ANSWER_CODE
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_NATIVEDIARY_ANSWER_CODE
+uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_answer_code(void
 
 );
 #endif
@@ -1125,6 +1222,18 @@ uint16_t uniffi_dauchan_bindings_checksum_method_nativediary_visits_at(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_ANSWER_AGAIN
 #define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_ANSWER_AGAIN
 uint16_t uniffi_dauchan_bindings_checksum_method_scansession_answer_again(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_BEGIN_ANSWERS
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_BEGIN_ANSWERS
+uint16_t uniffi_dauchan_bindings_checksum_method_scansession_begin_answers(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_IS_DONE
+#define UNIFFI_FFIDEF_UNIFFI_DAUCHAN_BINDINGS_CHECKSUM_METHOD_SCANSESSION_IS_DONE
+uint16_t uniffi_dauchan_bindings_checksum_method_scansession_is_done(void
 
 );
 #endif

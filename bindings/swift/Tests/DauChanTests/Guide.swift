@@ -30,6 +30,14 @@ func deployment(at file: URL) throws -> Deployment {
 
 func openDiary(_ deployment: Deployment, in folder: URL, vault: any KeyVault) async throws -> Diary {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    #if os(iOS)
+    try FileManager.default.setAttributes(
+        [.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication], ofItemAtPath: folder.path)
+    #endif
+    var excluded = folder
+    var values = URLResourceValues()
+    values.isExcludedFromBackup = true
+    try excluded.setResourceValues(values)
     return try await Diary.open(deployment, in: folder, vault: vault)
 }
 
@@ -62,22 +70,24 @@ final class Camera: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate {
 }
 #endif
 
-func checkIn(with scanner: CodeScanner, into diary: Diary) async throws -> Visit? {
-    for await result in scanner.results {
-        guard case .seen(let outcome) = result, let text = outcome.codeToAnswer?.text else { continue }
-        switch try await diary.checkIn(text) {
-        case .checkedIn(let visit), .checkedOut(let visit), .switchedFrom(_, let visit):
-            return visit
-        case .alreadyInside(let visit), .justLeft(let visit):
-            return visit
-        case .refused(let refusal) where refusal.mayBeKeptPending:
-            try await diary.keepPending(text)
-            return nil
-        case .refused, .foreign, .notInside:
-            continue
-        }
+func scan(with scanner: CodeScanner, into diary: Diary, show: @MainActor (String) -> Void) async {
+    for await answer in scanner.answers(into: diary, mode: .continuous) {
+        await show(words(for: answer))
     }
-    return nil
+}
+
+func words(for answer: ScanAnswer) -> String {
+    switch answer {
+    case .outcome(.checkedIn(let visit), _), .outcome(.switchedFrom(_, let visit), _): "Đã vào: \(visit.place)"
+    case .outcome(.checkedOut(let visit), _): "Đã ra: \(visit.place)"
+    case .outcome(.alreadyInside(let visit), _): "Đang ở: \(visit.place)"
+    case .outcome(.justLeft(let visit), _): "Vừa rời: \(visit.place)"
+    case .outcome(.notInside(let venue), _): "Chưa vào: \(venue.name)"
+    case .outcome(.refused(let refusal), _): refusal.explanation
+    case .outcome(.foreign(let kind), _): "Không phải mã Dấu Chân: \(kind)"
+    case .keptPending: "Đã lưu, chờ xác minh"
+    case .failed(let error): "Chưa ghi được: \(error.localizedDescription)"
+    }
 }
 
 func rows(of diary: Diary) async throws -> [String] {
@@ -98,7 +108,12 @@ func follow(_ diary: Diary, show: @MainActor ([String]) -> Void) async throws {
 
 func refreshTrustList(of diary: Diary, _ deployment: Deployment, from address: URL) async throws {
     guard deployment.trustList(now: Date()).freshness != .fresh else { return }
-    let (list, _) = try await URLSession.shared.data(from: address)
+    let settings = URLSessionConfiguration.ephemeral
+    settings.timeoutIntervalForRequest = 20
+    settings.timeoutIntervalForResource = 60
+    let (list, _) = try await URLSession(configuration: settings).data(from: address)
+    // A list has at most 16 MB, and most have a few kilobytes.
+    guard list.count <= 16 << 20 else { throw TrustListError.Damaged }
     guard try await diary.applyTrustList(list) else { return }
     let judged = try await diary.reverify()
     print("\(judged.visits.count) visits that were pending are in the diary now")
@@ -106,4 +121,18 @@ func refreshTrustList(of diary: Diary, _ deployment: Deployment, from address: U
 
 func enterBackground(_ diary: Diary) async {
     await diary.lock()
+}
+
+func opened(
+    _ link: String, _ deployment: Deployment, _ diary: Diary, ask: @MainActor (_ place: String) async -> Bool
+) async -> ScanAnswer? {
+    switch deployment.read(text: link, now: Date()) {
+    case .verified(let venue):
+        guard await ask(venue.name) else { return nil }
+    case .refused(let refusal) where refusal.mayBeKeptPending:
+        guard await ask("?") else { return nil }
+    case .refused, .foreign:
+        break
+    }
+    return await diary.answer(link)
 }

@@ -142,7 +142,7 @@ public final class AppModel {
     /// Goes one step back, if there is one.
     public func back() {
         switch state.page {
-        case .answered, .diary, .settings: scanning.show()
+        case .asked, .answered, .diary, .settings: scanning.show()
         case .visit, .calendar: diary.show()
         case .edit: form.close()
         case .about, .retention: settings.show()

@@ -35,6 +35,8 @@ public enum Page: Sendable, Equatable {
     case welcome
     /// The page with the camera's viewfinder.
     case scan(View)
+    /// Another app opened a link, and nothing is recorded before the owner agrees.
+    case asked(LinkQuestion)
     /// The page with the answer to a scan.
     case answered(Answer)
     case diary(DiaryList)
@@ -63,10 +65,19 @@ public enum Page: Sendable, Equatable {
     /// Whether the page shows content of the diary, which is removed when the diary is locked.
     var showsVisits: Bool {
         switch self {
-        case .answered, .diary, .calendar, .visit, .edit, .retention: true
+        case .asked, .answered, .diary, .calendar, .visit, .edit, .retention: true
         case .opening, .welcome, .scan, .settings, .about, .closed: false
         }
     }
+}
+
+/// A link that another app opened.
+public struct LinkQuestion: Sendable, Equatable {
+    public let link: String
+    /// The venue's name; none while its code cannot be verified.
+    public let place: String?
+    /// Whether the owner is inside there.
+    public let isLeaving: Bool
 }
 
 /// The visits that are loaded, newest first.

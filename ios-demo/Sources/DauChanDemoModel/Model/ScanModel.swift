@@ -6,16 +6,17 @@ import Foundation
 public final class ScanModel {
     private let session: Session
     private let scanner: CodeScanner
-    /// Whether a frame is being scanned. Frames that arrive meanwhile are dropped.
-    private var isLooking = false
-    /// Whether a code is being recorded. Codes that are seen meanwhile are ignored.
-    private var isAnswering = false
-    /// Counts how often the scan page was shown, to drop results of frames from before.
-    private var round = 0
 
     init(_ session: Session) {
         self.session = session
         scanner = CodeScanner(deployment: session.deployment, now: session.environment.now)
+        Task { [weak self, scanner] in
+            let answers = scanner.answers(onFrame: { [weak self] in await self?.look(at: $0) }) { [weak self] in
+                await self?.answer($0)
+            }
+            // Each answer is shown in its turn with the diary, which may be locked after it.
+            for await _ in answers {}
+        }
     }
 
     func close() {
@@ -23,7 +24,6 @@ public final class ScanModel {
     }
 
     public func show() {
-        round += 1
         session.show(.scan(.empty))
     }
 
@@ -46,23 +46,20 @@ public final class ScanModel {
 
     /// Scans a frame of the camera. Outside the scan page, the frame is dropped.
     public func offer(_ frame: LumaFrame) {
-        guard case .scan = session.state.page, !isAnswering, !isLooking else { return }
-        isLooking = true
-        Task { [weak self, scanner, round] in
-            // A frame that cannot be scanned is dropped; the next one follows.
-            let outcome = try? await scanner.scan(frame)
-            guard let self else { return }
-            isLooking = false
-            if let outcome, round == self.round { look(at: outcome) }
-        }
+        if case .scan = session.state.page { scanner.offer(frame) }
     }
 
-    private func look(at outcome: ScanOutcome) {
-        guard case .scan = session.state.page, !isAnswering else { return }
+    private func look(at result: FrameResult) {
+        guard case .scan(let before) = session.state.page, case .seen(let outcome) = result else { return }
         let view = Self.view(of: outcome)
         // Most frames change nothing, and need no redraw.
-        if session.state.page != .scan(view) { session.state.page = .scan(view) }
-        if let code = outcome.codeToAnswer { answer(code.reading, text: code.text) }
+        if view != before { session.state.page = .scan(view) }
+    }
+
+    /// Answers a code, unless its owner has left the scan page meanwhile.
+    private func answer(_ code: ScannedCode) async {
+        guard case .scan = session.state.page else { return }
+        await record { [self] in try await answered(session.opened().answer(code)) }
     }
 
     private static func view(of outcome: ScanOutcome) -> View {
@@ -78,50 +75,39 @@ public final class ScanModel {
         session.aside { [self] in
             guard let outcome = try? await scanner.scanPhoto(file) else { return session.say(.photoUnreadable) }
             if let code = outcome.codeToAnswer {
-                answer(code.reading, text: code.text)
+                await record { [self] in try await answered(session.opened().answer(code)) }
             } else {
                 session.say(outcome.codes.isEmpty ? .noCodeInPhoto : .severalCodesInPhoto)
             }
         }
     }
 
-    /// Handles a link that the phone's camera or a message opened.
+    /// Handles a link that another app or an NFC tag opened. What would be recorded is asked about before.
     func openLink(_ text: String) {
-        answer(session.deployment.read(text: text, now: session.environment.now()), text: text)
+        switch session.deployment.read(text: text, now: session.environment.now()) {
+        case .verified(let venue):
+            let isLeaving = session.state.inside?.venue?.id == venue.id
+            session.show(.asked(LinkQuestion(link: text, place: venue.name, isLeaving: isLeaving)))
+        case .refused(let refusal) where refusal.mayBeKeptPending:
+            session.show(.asked(LinkQuestion(link: text, place: nil, isLeaving: false)))
+        case .refused(let refusal): give(.recorded(.refused(refusal: refusal)))
+        case .foreign(let kind): give(.recorded(.foreign(kind: kind), link: text))
+        }
+    }
+
+    /// Records the visit of the link, to which the owner has agreed.
+    func recordLink() {
+        guard case .asked(let question) = session.state.page else { return }
+        session.aside { [self] in
+            await record { [self] in try await answered(session.opened().answer(question.link)) }
+        }
     }
 
     // MARK: Answers
 
-    private func answer(_ reading: Reading, text: String?) {
-        switch reading {
-        case .foreign(let kind): give(.recorded(.foreign(kind: kind), link: text))
-        case .refused(let refusal): refused(refusal, text: text)
-        case .verified: if let text { checkIn(text) }
-        }
-    }
-
-    private func checkIn(_ text: String) {
-        record { [self] in
-            let outcome = try await session.opened().checkIn(text)
-            guard case .checkedIn = outcome else { return .recorded(outcome) }
-            return .recorded(outcome, isFirst: try await isFirstVisit())
-        }
-    }
-
-    /// Keeps a code that a newer list may verify, so that nobody is stopped at the door.
-    private func refused(_ refusal: Refusal, text: String?) {
-        guard refusal.mayBeKeptPending, let text else { return give(.recorded(.refused(refusal: refusal))) }
-        record { [self] in
-            try await session.opened().keepPending(text)
-            return .keptPending(refusal.reason)
-        }
-    }
-
     /// Runs a change of the diary and gives its answer, or says that it failed.
-    private func record(_ work: @escaping @MainActor () async throws -> Answer?) {
-        isAnswering = true
-        session.ask { [self] in
-            defer { isAnswering = false }
+    private func record(_ work: @escaping @MainActor () async throws -> Answer?) async {
+        await session.asked { [self] in
             do {
                 if let answer = try await work() { give(answer) }
             } catch let error as DiaryError {
@@ -131,8 +117,18 @@ public final class ScanModel {
         }
     }
 
-    private func isFirstVisit() async throws -> Bool {
-        try await session.opened().visits(limit: 2).visits.count == 1
+    private func answered(_ answer: ScanAnswer) async throws -> Answer {
+        switch answer {
+        case .outcome(let outcome, let link):
+            .recorded(outcome, isFirst: try await isFirst(outcome), link: link)
+        case .keptPending(_, let refusal): .keptPending(refusal.reason)
+        case .failed(let error): .notKept(storageFull: error.isFullStorage)
+        }
+    }
+
+    private func isFirst(_ outcome: CheckInOutcome) async throws -> Bool {
+        guard case .checkedIn = outcome else { return false }
+        return try await session.opened().visits(limit: 2).visits.count == 1
     }
 
     private func give(_ answer: Answer) {
@@ -164,10 +160,12 @@ public final class ScanModel {
 
     /// Ends the open visit.
     public func leave() {
-        record { [self] in
-            let diary = try await session.opened()
-            guard let open = try await diary.openVisit() else { return nil }
-            return .recorded(.checkedOut(visit: try await diary.checkOut(open.id)))
+        session.aside { [self] in
+            await record { [self] in
+                let diary = try await session.opened()
+                guard let open = try await diary.openVisit() else { return nil }
+                return .recorded(.checkedOut(visit: try await diary.checkOut(open.id)))
+            }
         }
     }
 }

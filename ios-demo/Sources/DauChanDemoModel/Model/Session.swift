@@ -45,17 +45,24 @@ final class Session {
 
     /// Runs a call of the diary after earlier ones, and shows its error.
     func ask(_ work: @escaping @MainActor () async throws -> Void) {
-        inTurn { [self] in
-            do {
-                try await work()
-            } catch let error as OpenError {
-                if case .Repairable(let damage) = error { repair = damage }
-                show(.closed(ClosedReason(error), erasing: false))
-            } catch DiaryError.NoSuchVisit {
-                say(.visitGone)
-            } catch {
-                say(error.isFullStorage ? .storageFull : .notKept)
-            }
+        inTurn { [self] in await show(errorsOf: work) }
+    }
+
+    /// As ``ask(_:)``, and returns when the call has ended.
+    func asked(_ work: @escaping @MainActor () async throws -> Void) async {
+        await inTurn { [self] in await show(errorsOf: work) }.value
+    }
+
+    private func show(errorsOf work: @MainActor () async throws -> Void) async {
+        do {
+            try await work()
+        } catch let error as OpenError {
+            if case .Repairable(let damage) = error { repair = damage }
+            show(.closed(ClosedReason(error), erasing: false))
+        } catch DiaryError.NoSuchVisit {
+            say(.visitGone)
+        } catch {
+            say(error.isFullStorage ? .storageFull : .notKept)
         }
     }
 

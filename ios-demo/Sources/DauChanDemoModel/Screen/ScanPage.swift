@@ -36,6 +36,17 @@ extension AppModel {
         return Finder(name: words("scan_viewfinder"), outlines: outlines, hint: words(hint))
     }
 
+    // MARK: Links
+
+    func linkPage(_ question: LinkQuestion) -> [Item] {
+        let title =
+            question.place.map { words(question.isLeaving ? "link_ask_out" : "link_ask_in", $0) }
+            ?? words("link_ask_unknown")
+        let record = command("link_record", "checkmark", .main) { [scanning] in scanning.recordLink() }
+        let cancel = command("cancel", "xmark") { [self] in back() }
+        return [.title(title), .text(words("link_why")), .button(record), .button(cancel)]
+    }
+
     // MARK: Answers
 
     func answerPage(_ answer: Answer) -> [Item] {

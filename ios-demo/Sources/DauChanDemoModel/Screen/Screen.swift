@@ -172,6 +172,7 @@ extension AppModel {
         case .opening: [.text(words("wait"))]
         case .welcome: welcomePage
         case .scan(let view): scanPage(view)
+        case .asked(let question): linkPage(question)
         case .answered(let answer): answerPage(answer)
         case .diary(let list): diaryPage(list)
         case .calendar(let month, let visits): calendarPage(month, visits)
@@ -189,6 +190,7 @@ extension AppModel {
         case .opening: "opening"
         case .welcome: "welcome"
         case .scan: "scan"
+        case .asked: "link"
         case .answered: "answer"
         case .diary(let list): list.day.map { "day \($0)" } ?? "diary"
         case .calendar(let month, _): "month \(month)"

@@ -1627,6 +1627,219 @@ public func FfiConverterTypeKeyVault_lower(_ value: KeyVault) -> UInt64 {
 
 
 /**
+ * A listener for the log, which the wrappers implement.
+ */
+public protocol LogListener: AnyObject, Sendable {
+
+    /**
+     * Receives a line, on the thread of the call that failed. It must not call the library.
+     */
+    func log(level: LogLevel, text: String)
+
+}
+/**
+ * A listener for the log, which the wrappers implement.
+ */
+open class LogListenerImpl: LogListener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_dauchan_bindings_fn_clone_loglistener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_dauchan_bindings_fn_free_loglistener(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Receives a line, on the thread of the call that failed. It must not call the library.
+     */
+open func log(level: LogLevel, text: String)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_loglistener_log(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeLogLevel_lower(level),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceLogListener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceLogListener = UniffiVTableCallbackInterfaceLogListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeLogListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface LogListener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeLogListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface LogListener: handle missing in uniffiClone")
+            }
+        },
+        log: { (
+            uniffiHandle: UInt64,
+            level: RustBuffer,
+            text: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeLogListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.log(
+                     level: try FfiConverterTypeLogLevel_lift(level),
+                     text: try FfiConverterString.lift(text)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceLogListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceLogListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitLogListener() {
+    uniffi_dauchan_bindings_fn_init_callback_vtable_loglistener(UniffiCallbackInterfaceLogListener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogListener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<LogListener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = LogListener
+
+    public static func lift(_ handle: UInt64) throws -> LogListener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return LogListenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: LogListener) -> UInt64 {
+         if let rustImpl = value as? LogListenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogListener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: LogListener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogListener_lift(_ handle: UInt64) throws -> LogListener {
+    return try FfiConverterTypeLogListener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogListener_lower(_ value: LogListener) -> UInt64 {
+    return FfiConverterTypeLogListener.lower(value)
+}
+
+
+
+
+
+
+/**
  * The encrypted diary of one phone, as the library `Diary` wraps it. Apps use the library's.
  *
  * A call that changes the diary returns once the change is synced to the storage. Calls of several threads
@@ -1638,6 +1851,17 @@ public protocol NativeDiaryProtocol: AnyObject, Sendable {
      * Adds a visit that was not scanned, and returns it.
      */
     func addManual(visit: ManualVisit, now: Timestamp) throws  -> Visit
+
+    /**
+     * Verifies a scanned text and answers it, as `check_in`, except that a refused code that a newer trust
+     * list may verify is kept pending, and that a failure is an answer.
+     */
+    func answer(text: String, now: Timestamp, offset: UtcOffset)  -> ScanAnswer
+
+    /**
+     * Verifies and records a code that a scan found, as `answer`. A code whose text did not cross the bridge is foreign.
+     */
+    func answerCode(code: ScannedCode, now: Timestamp, offset: UtcOffset)  -> ScanAnswer
 
     /**
      * Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
@@ -1878,6 +2102,37 @@ open func addManual(visit: ManualVisit, now: Timestamp)throws  -> Visit  {
             self.uniffiCloneHandle(),
         FfiConverterTypeManualVisit_lower(visit),
         FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Verifies a scanned text and answers it, as `check_in`, except that a refused code that a newer trust
+     * list may verify is kept pending, and that a failure is an answer.
+     */
+open func answer(text: String, now: Timestamp, offset: UtcOffset) -> ScanAnswer  {
+    return try!  FfiConverterTypeScanAnswer_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_answer(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Verifies and records a code that a scan found, as `answer`. A code whose text did not cross the bridge is foreign.
+     */
+open func answerCode(code: ScannedCode, now: Timestamp, offset: UtcOffset) -> ScanAnswer  {
+    return try!  FfiConverterTypeScanAnswer_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_answer_code(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeScannedCode_lower(code),
+        FfiConverterTypeTimestamp_lower(now),
+        FfiConverterTypeUtcOffset_lower(offset),uniffiCallStatus
     )
 })
 }
@@ -2304,9 +2559,19 @@ public func FfiConverterTypeNativeDiary_lower(_ value: NativeDiary) -> UInt64 {
 public protocol ScanSessionProtocol: AnyObject, Sendable {
 
     /**
-     * Forgets which code was answered last, so that it is answered again at once.
+     * Forgets which codes were answered, so that they are answered again at once.
      */
     func answerAgain()
+
+    /**
+     * Begins a mode. A code that was answered before and is still in view stays unanswered.
+     */
+    func beginAnswers(mode: AnswerMode)
+
+    /**
+     * Reports whether no code will be answered any more, because the mode is `Once` and one was.
+     */
+    func isDone()  -> Bool
 
     /**
      * Scans a luma plane at the phone's time `now`. The plane is borrowed for the call, not copied.
@@ -2396,7 +2661,7 @@ public convenience init(deployment: Deployment, effort: Effort) {
 
 
     /**
-     * Forgets which code was answered last, so that it is answered again at once.
+     * Forgets which codes were answered, so that they are answered again at once.
      */
 open func answerAgain()  {try! rustCall() {
         uniffiCallStatus in
@@ -2404,6 +2669,30 @@ open func answerAgain()  {try! rustCall() {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
+}
+
+    /**
+     * Begins a mode. A code that was answered before and is still in view stays unanswered.
+     */
+open func beginAnswers(mode: AnswerMode)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_scansession_begin_answers(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAnswerMode_lower(mode),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Reports whether no code will be answered any more, because the mode is `Once` and one was.
+     */
+open func isDone() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_scansession_is_done(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
 
     /**
@@ -4585,6 +4874,91 @@ public func FfiConverterTypeVisitRetention_lower(_ value: VisitRetention) -> Rus
 
 
 /**
+ * How often the codes of a camera are answered.
+ */
+
+public enum AnswerMode: Equatable, Hashable {
+
+    /**
+     * One code is answered, and none after it.
+     */
+    case once
+    /**
+     * Each code is answered once, whenever it is in view. After 1,000 codes, the oldest is forgotten.
+     */
+    case oncePerCode
+    /**
+     * A code is answered again once it was out of view for three seconds.
+     */
+    case continuous
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AnswerMode: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAnswerMode: FfiConverterRustBuffer {
+    typealias SwiftType = AnswerMode
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AnswerMode {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .once
+
+        case 2: return .oncePerCode
+
+        case 3: return .continuous
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AnswerMode, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .once:
+            writeInt(&buf, Int32(1))
+
+
+        case .oncePerCode:
+            writeInt(&buf, Int32(2))
+
+
+        case .continuous:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswerMode_lift(_ buf: RustBuffer) throws -> AnswerMode {
+    return try FfiConverterTypeAnswerMode.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswerMode_lower(_ value: AnswerMode) -> RustBuffer {
+    return FfiConverterTypeAnswerMode.lower(value)
+}
+
+
+
+/**
  * The evidence for a visit.
  */
 
@@ -6184,6 +6558,81 @@ public func FfiConverterTypeListFreshness_lower(_ value: ListFreshness) -> RustB
 
 
 /**
+ * The level of a line in the log.
+ */
+
+public enum LogLevel: Equatable, Hashable {
+
+    /**
+     * A call failed, and returned this error.
+     */
+    case warning
+    /**
+     * The library has a bug. Report the line.
+     */
+    case bug
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LogLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogLevel: FfiConverterRustBuffer {
+    typealias SwiftType = LogLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .warning
+
+        case 2: return .bug
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LogLevel, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .warning:
+            writeInt(&buf, Int32(1))
+
+
+        case .bug:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLevel_lift(_ buf: RustBuffer) throws -> LogLevel {
+    return try FfiConverterTypeLogLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLevel_lower(_ value: LogLevel) -> RustBuffer {
+    return FfiConverterTypeLogLevel.lower(value)
+}
+
+
+
+/**
  * The place of a manual visit.
  */
 
@@ -6328,7 +6777,7 @@ enum OpenError: Swift.Error, Equatable, Hashable {
      */
     case NoFolder
     /**
-     * The vault did not store the key, and no diary was created.
+     * The vault failed to load or store the key. No file was changed, and no key is lost. Try again later.
      */
     case Vault(
         /**
@@ -7008,6 +7457,117 @@ public func FfiConverterTypeRepair_lower(_ value: Repair) -> RustBuffer {
 
 
 /**
+ * The answer to a scanned code or an opened link. A failure is a value too, so that a scanner's loop goes on.
+ */
+
+public enum ScanAnswer: Equatable, Hashable {
+
+    /**
+     * The code was judged.
+     */
+    case outcome(
+        /**
+         * The outcome, by which an app decides.
+         */outcome: CheckInOutcome,
+        /**
+         * The text of a link that is not a venue's, to show it. Never open it.
+         */link: String?
+    )
+    /**
+     * The code was refused, and is kept until a newer trust list can verify it. Let the person in.
+     */
+    case keptPending(
+        /**
+         * The number of the pending visit.
+         */id: PendingId,
+        /**
+         * The reason of the refusal.
+         */refusal: Refusal
+    )
+    /**
+     * The diary failed, and recorded nothing.
+     */
+    case failed(
+        /**
+         * The failure.
+         */error: DiaryError
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ScanAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScanAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = ScanAnswer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScanAnswer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .outcome(outcome: try FfiConverterTypeCheckInOutcome.read(from: &buf), link: try FfiConverterOptionString.read(from: &buf)
+        )
+
+        case 2: return .keptPending(id: try FfiConverterTypePendingId.read(from: &buf), refusal: try FfiConverterTypeRefusal.read(from: &buf)
+        )
+
+        case 3: return .failed(error: try FfiConverterTypeDiaryError.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ScanAnswer, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .outcome(outcome,link):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeCheckInOutcome.write(outcome, into: &buf)
+            FfiConverterOptionString.write(link, into: &buf)
+
+
+        case let .keptPending(id,refusal):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypePendingId.write(id, into: &buf)
+            FfiConverterTypeRefusal.write(refusal, into: &buf)
+
+
+        case let .failed(error):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeDiaryError.write(error, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScanAnswer_lift(_ buf: RustBuffer) throws -> ScanAnswer {
+    return try FfiConverterTypeScanAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScanAnswer_lower(_ value: ScanAnswer) -> RustBuffer {
+    return FfiConverterTypeScanAnswer.lower(value)
+}
+
+
+
+/**
  * The reason why a frame was not scanned. It is a mistake in the code that made the frame.
  */
 public
@@ -7634,7 +8194,11 @@ enum VaultError: Swift.Error, Equatable, Hashable {
     /**
      * The platform refused the call, or the vault threw an error that is no `VaultError`.
      */
-    case Failed
+    case Failed(
+        /**
+         * The reason, for a log. It must not contain the key.
+         */explanation: String
+    )
 
 
 
@@ -7673,7 +8237,9 @@ public struct FfiConverterTypeVaultError: FfiConverterRustBuffer {
 
         case 1: return .AlreadyThere
         case 2: return .UnavailableNow
-        case 3: return .Failed
+        case 3: return .Failed(
+            explanation: try FfiConverterString.read(from: &buf)
+            )
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7694,8 +8260,9 @@ public struct FfiConverterTypeVaultError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case .Failed:
+        case let .Failed(explanation):
             writeInt(&buf, Int32(3))
+            FfiConverterString.write(explanation, into: &buf)
 
         }
     }
@@ -8200,6 +8767,30 @@ fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLogListener: FfiConverterRustBuffer {
+    typealias SwiftType = LogListener?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLogListener.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLogListener.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8947,6 +9538,26 @@ public func FfiConverterTypeVisitId_lower(_ value: VisitId) -> Int64 {
 }
 
 /**
+ * Returns the version of the library, which is one for all artefacts of a release, such as `1.2.3`.
+ */
+public func libraryVersion() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_func_library_version(uniffiCallStatus
+    )
+})
+}
+/**
+ * Sets the listener for the log, or removes it.
+ */
+public func setLogListener(listener: LogListener?)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_func_set_log_listener(
+        FfiConverterOptionTypeLogListener.lower(listener),uniffiCallStatus
+    )
+}
+}
+/**
  * Deletes the diary in `folder` and its key for ever. Succeeds if there is none. Lock the diary first.
  *
  * If the call fails half way, the next open or erase finishes it.
@@ -9004,6 +9615,12 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_func_library_version() != 51393) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_func_set_log_listener() != 12677) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 460) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9028,10 +9645,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_deployment_trust_list() != 988) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_method_loglistener_log() != 49348) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_method_changelistener_changed() != 56077) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_add_manual() != 53944) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_answer() != 64493) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_answer_code() != 56820) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_apply_trust_list() != 6790) {
@@ -9112,7 +9738,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_nativediary_visits_at() != 31260) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_scansession_answer_again() != 42626) {
+    if (uniffi_dauchan_bindings_checksum_method_scansession_answer_again() != 40646) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_scansession_begin_answers() != 30393) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_scansession_is_done() != 34098) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_scansession_scan() != 2077) {
@@ -9154,6 +9786,7 @@ private let initializationResult: InitializationResult = {
 
     uniffiCallbackInitChangeListener()
     uniffiCallbackInitKeyVault()
+    uniffiCallbackInitLogListener()
     return InitializationResult.ok
 }()
 

@@ -6,6 +6,7 @@ import android.app.DatePickerDialog
 import android.app.TimePickerDialog
 import android.content.Intent
 import android.graphics.SurfaceTexture
+import android.nfc.NfcAdapter
 import android.os.Build
 import android.os.Bundle
 import android.provider.Settings
@@ -73,7 +74,8 @@ class MainActivity : Activity(), Host {
     }
 
     private fun openLink(intent: Intent?) {
-        if (intent?.action == Intent.ACTION_VIEW) intent.dataString?.let(model::openLink)
+        val isLink = intent?.action == Intent.ACTION_VIEW || intent?.action == NfcAdapter.ACTION_NDEF_DISCOVERED
+        if (isLink) intent?.dataString?.let(model::openLink)
     }
 
     override fun onStart() {

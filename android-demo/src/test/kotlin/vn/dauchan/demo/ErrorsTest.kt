@@ -149,6 +149,8 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
         person.opensALink(Fixtures.code("market_link"))
         person.waitsToSee("Nhật ký được mã hóa và chỉ nằm trong điện thoại này.")
         person.touches("Bắt đầu")
+        person.waitsToSee("Vào Chợ Thủ Dầu Một?")
+        person.touches("Ghi lượt này")
         person.waitsToSee("Đã ghi giờ vào")
     }
 
@@ -254,7 +256,7 @@ class ErrorsTest(phone: String, private val qualifiers: String, private val font
     @Test
     fun `a vault that keeps no key makes no diary`() {
         TestApplication.vault = object : KeyVault by Answering({ StoredKey.NotFound }) {
-            override fun store(key: ByteArray) = throw VaultException.Failed()
+            override fun store(key: ByteArray) = throw VaultException.Failed("no room")
         }
         person.opensTheApp()
         person.touches("Bắt đầu")

@@ -93,7 +93,7 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
     /** Goes one step back. Returns `false` if there is none, so that the system leaves the app. */
     fun back(): Boolean {
         when (session.page) {
-            is Page.Answered -> scanning.show()
+            is Page.Answered, is Page.Asked -> scanning.show()
             is Page.One, is Page.Calendar -> diary.show()
             is Page.Edit -> form.close()
             is Page.About, is Page.Retention -> settings.show()

@@ -50,6 +50,16 @@ sealed interface Page {
         override val tab get() = Tab.SCAN
     }
 
+    /**
+     * Another app opened a link, and nothing is recorded before the owner agrees.
+     *
+     * @property place the venue's name; none while its code cannot be verified.
+     * @property isLeaving whether the owner is inside there.
+     */
+    data class Asked(val link: String, val place: String?, val isLeaving: Boolean) : Page {
+        override val showsVisits get() = true
+    }
+
     /** The page with the answer to a scan. */
     data class Answered(val answer: Answer) : Page {
         override val showsVisits get() = true

@@ -4,6 +4,7 @@ import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.SharedFlow
 import kotlinx.coroutines.flow.asSharedFlow
+import kotlinx.coroutines.flow.collect
 import kotlinx.coroutines.launch
 import vn.dauchan.FrameResult
 import vn.dauchan.LumaFrame
@@ -12,8 +13,9 @@ import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.PhotoException
 import vn.dauchan.bridge.Reading
-import vn.dauchan.bridge.Refusal
+import vn.dauchan.bridge.ScanAnswer
 import vn.dauchan.bridge.ScanOutcome
+import vn.dauchan.bridge.ScannedCode
 import vn.dauchan.codeToAnswer
 
 /** Turns scanned codes into answers, and undoes or ends a visit. */
@@ -26,12 +28,11 @@ class ScanModel internal constructor(private val session: Session) {
     @Volatile
     private var scanner: Scanner? = null
 
-    /** Whether a code is being recorded. Codes that are seen meanwhile are ignored. */
-    @Volatile
-    private var answering = false
-
     init {
-        session.scope.launch { scanner().results.collect(::look) }
+        session.scope.launch {
+            // Each answer is shown in its turn with the diary, which may be locked after it.
+            scanner().answers(onFrame = ::look, answer = ::answer).collect()
+        }
     }
 
     private suspend fun scanner(): Scanner =
@@ -51,13 +52,16 @@ class ScanModel internal constructor(private val session: Session) {
     /** Scans a frame of the camera, on any thread. Outside the scan page, the frame is closed. */
     fun offer(frame: LumaFrame) {
         val scanner = scanner
-        if (scanner != null && session.page is Page.Scan && !answering) scanner.offer(frame) else frame.close()
+        if (scanner != null && session.page is Page.Scan) scanner.offer(frame) else frame.close()
     }
 
     private fun look(result: FrameResult) {
-        if (session.page !is Page.Scan || answering || result !is FrameResult.Seen) return
-        session.change { copy(page = Page.Scan(view(result.outcome))) }
-        result.outcome.codeToAnswer?.let { answer(it.reading, it.text) }
+        if (result is FrameResult.Seen) session.changePage<Page.Scan> { Page.Scan(view(result.outcome)) }
+    }
+
+    /** Answers a code, unless its owner has left the scan page meanwhile. */
+    private suspend fun answer(code: ScannedCode) {
+        if (session.page is Page.Scan) record { answered(session.diary().answer(code)) }
     }
 
     private fun view(outcome: ScanOutcome): View {
@@ -78,7 +82,7 @@ class ScanModel internal constructor(private val session: Session) {
             val outcome = scanner().scanPhoto(file)
             val code = outcome.codeToAnswer
             when {
-                code != null -> answer(code.reading, code.text)
+                code != null -> record { answered(session.diary().answer(code)) }
                 outcome.codes.isEmpty() -> session.say(Line.NO_CODE_IN_PHOTO)
                 else -> session.say(Line.SEVERAL_CODES_IN_PHOTO)
             }
@@ -87,52 +91,51 @@ class ScanModel internal constructor(private val session: Session) {
         }
     }
 
-    /** Handles a link that the phone's camera or a message opened. */
+    /** Handles a link that another app or an NFC tag opened. What would be recorded is asked about before. */
     fun openLink(text: String) = session.scope.launch {
-        answer(session.deployment().read(text, session.clock.instant()), text)
+        // The open visit decides what is asked. A diary that does not open has a page of its own.
+        session.asked { session.refreshInside() } ?: return@launch
+        when (val reading = session.deployment().read(text, session.clock.instant())) {
+            is Reading.Verified -> {
+                val isLeaving = session.state.value.inside?.venue?.id == reading.venue.id
+                session.show(Page.Asked(text, reading.venue.name, isLeaving))
+            }
+            is Reading.Refused -> if (reading.refusal.mayBeKeptPending) {
+                session.show(Page.Asked(text, place = null, isLeaving = false))
+            } else {
+                give(Answer.Recorded(CheckInOutcome.Refused(reading.refusal)))
+            }
+            is Reading.Foreign -> give(Answer.Recorded(CheckInOutcome.Foreign(reading.kind), link = text))
+        }
+    }
+
+    /** Records the visit of the link, to which the owner has agreed. */
+    fun recordLink() = session.scope.launch {
+        val asked = session.page as? Page.Asked ?: return@launch
+        record { answered(session.diary().answer(asked.link)) }
     }
 
     // ---- Answers ----
 
-    private fun answer(reading: Reading, text: String?) {
-        when (reading) {
-            is Reading.Foreign -> give(Answer.Recorded(CheckInOutcome.Foreign(reading.kind), link = text))
-            is Reading.Refused -> refused(reading.refusal, text)
-            is Reading.Verified -> if (text != null) checkIn(text)
-        }
-    }
-
-    private fun checkIn(text: String) = record {
-        val outcome = session.diary().checkIn(text)
-        Answer.Recorded(outcome, isFirst = outcome is CheckInOutcome.CheckedIn && isFirstVisit())
-    }
-
-    /** Keeps a code that a newer list may verify, so that nobody is stopped at the door. */
-    private fun refused(refusal: Refusal, text: String?) {
-        if (!refusal.mayBeKeptPending || text == null) return give(Answer.Recorded(CheckInOutcome.Refused(refusal)))
-        record {
-            session.diary().keepPending(text)
-            Answer.KeptPending(refusal.reason)
-        }
-    }
-
     /** Runs a change of the diary and gives its answer, or says that it failed. */
-    private fun record(work: suspend () -> Answer?) {
-        answering = true
-        session.ask {
-            val answer = try {
-                work()
-            } catch (error: DiaryException) {
-                Answer.NotKept(storageFull = error.isFullStorage)
-            } finally {
-                answering = false
-            }
-            answer?.let(::give)
-            session.refreshInside()
+    private suspend fun record(work: suspend () -> Answer?) = session.asked {
+        val answer = try {
+            work()
+        } catch (error: DiaryException) {
+            Answer.NotKept(storageFull = error.isFullStorage)
         }
+        answer?.let(::give)
+        session.refreshInside()
     }
 
-    private suspend fun isFirstVisit() = session.diary().visits(limit = 2).visits.size == 1
+    private suspend fun answered(answer: ScanAnswer): Answer = when (answer) {
+        is ScanAnswer.Outcome -> Answer.Recorded(answer.outcome, isFirst = isFirst(answer.outcome), answer.link)
+        is ScanAnswer.KeptPending -> Answer.KeptPending(answer.refusal.reason)
+        is ScanAnswer.Failed -> Answer.NotKept(storageFull = answer.error.isFullStorage)
+    }
+
+    private suspend fun isFirst(outcome: CheckInOutcome) =
+        outcome is CheckInOutcome.CheckedIn && session.diary().visits(limit = 2).visits.size == 1
 
     private fun give(answer: Answer) {
         session.show(Page.Answered(answer))
@@ -161,9 +164,11 @@ class ScanModel internal constructor(private val session: Session) {
     }
 
     /** Ends the open visit. */
-    fun leave() = record {
-        session.diary().openVisit()?.let { open ->
-            Answer.Recorded(CheckInOutcome.CheckedOut(session.diary().checkOut(open.id)))
+    fun leave() = session.scope.launch {
+        record {
+            session.diary().openVisit()?.let { open ->
+                Answer.Recorded(CheckInOutcome.CheckedOut(session.diary().checkOut(open.id)))
+            }
         }
     }
 }

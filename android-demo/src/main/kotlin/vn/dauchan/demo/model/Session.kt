@@ -70,16 +70,19 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
     // ---- The diary ----
 
     /** Runs a call of the diary after earlier ones, and shows its error. */
-    fun ask(work: suspend () -> Unit) = scope.launch {
-        inTurn {
-            try {
-                work()
-            } catch (error: OpenException) {
-                repair = (error as? OpenException.Repairable)?.repair
-                show(Page.Closed(reason(error)))
-            } catch (error: DiaryException) {
-                say(if (error is DiaryException.NoSuchVisit) Line.VISIT_GONE else if (error.isFullStorage) Line.STORAGE_FULL else Line.NOT_KEPT)
-            }
+    fun ask(work: suspend () -> Unit) = scope.launch { asked(work) }
+
+    /** Runs a call of the diary after earlier ones. Shows its error and returns `null` if it fails. */
+    suspend fun <T> asked(work: suspend () -> T): T? = inTurn {
+        try {
+            work()
+        } catch (error: OpenException) {
+            repair = (error as? OpenException.Repairable)?.repair
+            show(Page.Closed(reason(error)))
+            null
+        } catch (error: DiaryException) {
+            say(if (error is DiaryException.NoSuchVisit) Line.VISIT_GONE else if (error.isFullStorage) Line.STORAGE_FULL else Line.NOT_KEPT)
+            null
         }
     }
 

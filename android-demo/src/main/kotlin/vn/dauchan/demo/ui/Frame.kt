@@ -56,6 +56,7 @@ internal class Frame(private val drawing: Drawing) {
         Page.Opening -> OpeningScreen(drawing)
         Page.Welcome -> WelcomeScreen(drawing)
         is Page.Scan -> ScanScreen(drawing)
+        is Page.Asked -> LinkScreen(drawing)
         is Page.Answered -> AnswerScreen(drawing)
         is Page.Diary -> DiaryScreen(drawing)
         is Page.Calendar -> CalendarScreen(drawing)

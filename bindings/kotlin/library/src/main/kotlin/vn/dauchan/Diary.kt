@@ -2,9 +2,8 @@ package vn.dauchan
 
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.transformWhile
 import vn.dauchan.bridge.ChangeListener
 import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Companions
@@ -19,13 +18,12 @@ import vn.dauchan.bridge.NativeDiary
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PendingVisit
-import vn.dauchan.bridge.Refusal
 import vn.dauchan.bridge.Reminder
 import vn.dauchan.bridge.Repair
 import vn.dauchan.bridge.Reverified
+import vn.dauchan.bridge.ScanAnswer
+import vn.dauchan.bridge.ScannedCode
 import vn.dauchan.bridge.Statistics
-import vn.dauchan.bridge.TrustListException
-import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.Visit
 import vn.dauchan.bridge.VisitEdit
 import vn.dauchan.bridge.VisitPage
@@ -53,145 +51,88 @@ class Diary private constructor(
     private val native: NativeDiary,
     private val queue: CallQueue,
     private val clock: Clock,
-) : AutoCloseable {
-    private val changeNumber = MutableStateFlow(native.changeNumber())
+) : DiaryInterface, AutoCloseable {
+    // None once the diary is locked.
+    private val changeNumber = MutableStateFlow<Long?>(native.changeNumber())
 
     init {
         native.onChange(Changes(changeNumber))
     }
 
-    /**
-     * The change number, which every change of the diary raises. Collect it to read the screen's visits
-     * again. A slow collector misses intermediate numbers, never the last one.
-     */
-    val changes: StateFlow<Long> = changeNumber.asStateFlow()
+    override val changes: Flow<Long> = changeNumber.transformWhile { number ->
+        if (number != null) emit(number)
+        number != null
+    }
 
-    /**
-     * Verifies a scanned text and records what it means: a check-in, a check-out, or nothing. It does not
-     * rely on an earlier verification.
-     */
-    @Throws(DiaryException::class)
-    suspend fun checkIn(text: String): CheckInOutcome =
+    override suspend fun checkIn(text: String): CheckInOutcome =
         atNow { now -> native.checkIn(text, now, offsetAt(now)) }
 
-    /**
-     * Keeps a refused code that a newer trust list may verify ([Refusal.mayBeKeptPending]), and returns
-     * the number of the pending visit. It is no visit until [reverify] has verified it.
-     */
-    @Throws(DiaryException::class)
-    suspend fun keepPending(text: String): Long =
+    override suspend fun answer(text: String): ScanAnswer =
+        atNow { now -> native.answer(text, now, offsetAt(now)) }
+
+    override suspend fun answer(code: ScannedCode): ScanAnswer =
+        atNow { now -> native.answerCode(code, now, offsetAt(now)) }
+
+    override suspend fun keepPending(text: String): Long =
         atNow { now -> native.keepPending(text, now, offsetAt(now)) }
 
-    /** Returns the codes that wait for a newer trust list, in the order of their scans. */
-    @Throws(DiaryException::class)
-    suspend fun pending(): List<PendingVisit> = queue.call { native.pending() }
+    override suspend fun pending(): List<PendingVisit> = queue.call { native.pending() }
 
-    /** Deletes a pending visit. */
-    @Throws(DiaryException::class)
-    suspend fun discardPending(id: Long) = queue.call { native.discardPending(id) }
+    override suspend fun discardPending(id: Long) = queue.call { native.discardPending(id) }
 
-    /**
-     * Verifies the pending codes by the trust list in force, each as of the moment of its scan. Call it
-     * after [applyTrustList] has accepted a newer list.
-     */
-    @Throws(DiaryException::class)
-    suspend fun reverify(): Reverified = atNow { now -> native.reverify(now) }
+    override suspend fun reverify(): Reverified = atNow { now -> native.reverify(now) }
 
-    /**
-     * Undoes the last scan or check-out. It must be recent, by the deployment's limit, and the last change
-     * of the diary.
-     */
-    @Throws(DiaryException::class)
-    suspend fun undo() = atNow { now -> native.undo(now) }
+    override suspend fun undo() = atNow { now -> native.undo(now) }
 
-    /** Adds a visit that was not scanned. */
-    @Throws(DiaryException::class)
-    suspend fun addManual(
+    override suspend fun addManual(
         place: ManualPlace,
         start: OffsetDateTime,
         end: OffsetDateTime,
-        companions: Companions = Companions(),
+        companions: Companions,
     ): Visit = atNow { now ->
         native.addManual(ManualVisit(place, start.toMoment(), end.toMoment(), companions), now)
     }
 
-    /** Changes a visit's times and companions. An argument that is not given keeps its value. */
-    @Throws(DiaryException::class)
-    suspend fun edit(
+    override suspend fun edit(
         visit: Visit,
-        start: OffsetDateTime = visit.start.toOffsetDateTime(),
-        end: OffsetDateTime? = visit.end?.moment?.toOffsetDateTime(),
-        companions: Companions = visit.companions,
+        start: OffsetDateTime,
+        end: OffsetDateTime?,
+        companions: Companions,
     ): Visit = atNow { now ->
         native.edit(visit.id, VisitEdit(start.toMoment(), end?.toMoment(), companions), now)
     }
 
-    /** Deletes a visit. With the last visit to a venue, the venue is deleted too. */
-    @Throws(DiaryException::class)
-    suspend fun delete(visit: Long) = queue.call { native.deleteVisit(visit) }
+    override suspend fun delete(visit: Long) = queue.call { native.deleteVisit(visit) }
 
-    /** Returns for how many days visits are kept, and the maximum that the owner may choose. */
-    @Throws(DiaryException::class)
-    suspend fun retention(): VisitRetention = queue.call { native.retention() }
+    override suspend fun retention(): VisitRetention = queue.call { native.retention() }
 
-    /**
-     * Sets for how many days of 24 hours after its end a visit is kept, from 1 to [VisitRetention.longest].
-     * Nothing is deleted before the next [purge].
-     */
-    @Throws(DiaryException::class)
-    suspend fun setRetention(days: Int) =
+    override suspend fun setRetention(days: Int) =
         queue.call { native.setRetention(days.coerceIn(0, 65_535).toUShort()) }
 
-    /**
-     * Deletes the visits that ended longer ago than [retention] says, and returns how many were deleted.
-     * Call it once a day.
-     *
-     * @param ownerAgreed whether the owner has seen the phone's date and agreed, after a call failed with
-     *   [DiaryException.ClockSuspect].
-     */
-    @Throws(DiaryException::class)
-    suspend fun purge(ownerAgreed: Boolean = false): Long =
+    override suspend fun purge(ownerAgreed: Boolean): Long =
         atNow { now -> native.purge(now, ownerAgreed).toLong() }
 
-    /** Returns when to remind the owner of the open visit, if that moment is still to come. */
-    @Throws(DiaryException::class)
-    suspend fun nextReminder(): Reminder? = atNow { now -> native.nextReminder(now) }
+    override suspend fun nextReminder(): Reminder? = atNow { now -> native.nextReminder(now) }
 
-    /** Ends an open visit, as with a button, and returns it. */
-    @Throws(DiaryException::class)
-    suspend fun checkOut(visit: Long): Visit =
+    override suspend fun checkOut(visit: Long): Visit =
         atNow { now -> native.checkOut(visit, now, offsetAt(now)) }
 
-    /** Ends the visits whose automatic end has passed. Call it before you show visits. */
-    @Throws(DiaryException::class)
-    suspend fun settle() = atNow { now -> native.settle(now) }
+    override suspend fun settle() = atNow { now -> native.settle(now) }
 
-    /** Returns when the next open visit ends automatically, if one does. */
-    @Throws(DiaryException::class)
-    suspend fun nextAutomaticEnd(): Instant? = queue.call { native.nextAutomaticEnd() }
+    override suspend fun nextAutomaticEnd(): Instant? = queue.call { native.nextAutomaticEnd() }
 
-    /** Returns a page of the visits of a local day, newest first; [after] and [limit] as in [visits]. */
-    @Throws(DiaryException::class)
-    suspend fun visitsOn(day: LocalDate, after: PageCursor? = null, limit: Int = 100): VisitPage {
+    override suspend fun visitsOn(day: LocalDate, after: PageCursor?, limit: Int): VisitPage {
         val noon = day.atTime(12, 0).atZone(clock.zone)
         return visits(VisitRange.OnDay(day, noon.offset), after, limit)
     }
 
-    /**
-     * Returns a page of the visits that overlap [range], newest first.
-     *
-     * @param after [VisitPage.next] of the page before.
-     * @param limit the maximum number of visits in the page, at most 1000.
-     */
-    @Throws(DiaryException::class)
-    suspend fun visits(
-        range: VisitRange = VisitRange.All,
-        after: PageCursor? = null,
-        limit: Int = 100,
+    override suspend fun visits(
+        range: VisitRange,
+        after: PageCursor?,
+        limit: Int,
     ): VisitPage = queue.call { native.visits(range, after, limit.coerceIn(0, 1000).toUShort()) }
 
-    /** Returns all visits that overlap [range], newest first. It reads a page when it is collected. */
-    fun everyVisit(range: VisitRange = VisitRange.All): Flow<Visit> = flow {
+    override fun everyVisit(range: VisitRange): Flow<Visit> = flow {
         var page = visits(range)
         while (true) {
             page.visits.forEach { emit(it) }
@@ -199,24 +140,13 @@ class Diary private constructor(
         }
     }
 
-    /** Returns a page of the visits to the venue with this id ([Venue.id]), newest first. */
-    @Throws(DiaryException::class)
-    suspend fun visitsAt(venueId: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
+    override suspend fun visitsAt(venueId: String, after: PageCursor?, limit: Int): VisitPage =
         queue.call { native.visitsAt(venueId, after, limit.coerceIn(0, 1000).toUShort()) }
 
-    /**
-     * Returns a page of the visits whose place, note or `declaredFor` contains [text], newest first. Case
-     * and Vietnamese diacritics are ignored: 'cho thu dau mot' finds Chợ Thủ Dầu Một.
-     */
-    @Throws(DiaryException::class)
-    suspend fun search(text: String, after: PageCursor? = null, limit: Int = 100): VisitPage =
+    override suspend fun search(text: String, after: PageCursor?, limit: Int): VisitPage =
         queue.call { native.search(text, after, limit.coerceIn(0, 1000).toUShort()) }
 
-    /**
-     * Returns the export of every visit as lines of CSV, oldest first, unencrypted. The first line is the
-     * header. It reads a page when it is collected. No cell is a formula for a spreadsheet.
-     */
-    fun exportCsv(): Flow<String> = flow {
+    override fun exportCsv(): Flow<String> = flow {
         var page = queue.call { native.exportCsv(null) }
         while (true) {
             emit(page.csv)
@@ -225,32 +155,19 @@ class Diary private constructor(
         }
     }
 
-    /** Returns the number and length of visits by day, week and place. An open visit lasts until now. */
-    @Throws(DiaryException::class)
-    suspend fun statistics(range: VisitRange = VisitRange.All): Statistics =
+    override suspend fun statistics(range: VisitRange): Statistics =
         atNow { now -> native.statistics(range, now, offsetAt(now)) }
 
-    /** Returns the visit with this number. */
-    @Throws(DiaryException::class)
-    suspend fun visit(id: Long): Visit = queue.call { native.visit(id) }
+    override suspend fun visit(id: Long): Visit = queue.call { native.visit(id) }
 
-    /** Returns the visit that is open, if any. Of several, it is the one that began last. */
-    @Throws(DiaryException::class)
-    suspend fun openVisit(): Visit? = queue.call { native.openVisit() }
+    override suspend fun openVisit(): Visit? = queue.call { native.openVisit() }
 
-    /**
-     * Verifies a downloaded trust list, and puts it in force if it is newer. Returns `true` if it was newer,
-     * and `false` if it was in force already. A refused list changes nothing.
-     */
-    @Throws(TrustListException::class)
-    suspend fun applyTrustList(list: ByteArray): Boolean {
+    override suspend fun applyTrustList(list: ByteArray): Boolean {
         val bytes = directCopy(list)
         return atNow { now -> native.applyTrustList(bytes, now) }
     }
 
-    /** Closes the files and wipes the key from memory. Locking again does nothing. */
-    @Throws(DiaryException::class)
-    suspend fun lock() = queue.call { native.lock() }
+    override suspend fun lock() = queue.call { lockNow() }
 
     /**
      * Locks the diary and stops its thread. It waits for a call that has begun, so on Android's main thread
@@ -259,11 +176,18 @@ class Diary private constructor(
     override fun close() {
         queue.close()
         try {
-            native.lock()
+            lockNow()
         } catch (_: DiaryException) {
             // The library failed while it closed the files. They are closed when the object is collected.
         }
     }
+
+    private fun lockNow() =
+        try {
+            native.lock()
+        } finally {
+            changeNumber.value = null
+        }
 
     private suspend fun <T> atNow(work: (Instant) -> T): T = queue.call { work(clock.instant()) }
 
@@ -288,7 +212,7 @@ class Diary private constructor(
             val queue = CallQueue("dauchan-diary")
             try {
                 return queue.call {
-                    val native = NativeDiary.open(deployment, folder.path, vault, clock.instant())
+                    val native = withCauses(vault) { NativeDiary.open(deployment, folder.path, it, clock.instant()) }
                     Diary(native, queue, clock)
                 }
             } catch (failure: Throwable) {
@@ -303,17 +227,17 @@ class Diary private constructor(
          */
         @Throws(OpenException::class)
         suspend fun repair(folder: File, vault: KeyVault, agreed: Repair) =
-            CallQueue("dauchan-repair").use { queue -> queue.call { repairDiary(folder.path, vault, agreed) } }
+            CallQueue("dauchan-repair").use { queue -> queue.call { withCauses(vault) { repairDiary(folder.path, it, agreed) } } }
 
         /** Deletes the diary in [folder] and its key for ever. Close the diary first. */
         @Throws(EraseException::class)
         suspend fun erase(folder: File, vault: KeyVault) =
-            CallQueue("dauchan-erase").use { queue -> queue.call { eraseDiary(folder.path, vault) } }
+            CallQueue("dauchan-erase").use { queue -> queue.call { withCauses(vault) { eraseDiary(folder.path, it) } } }
     }
 }
 
 /** Publishes change numbers. The native diary keeps it, so it must not refer to the [Diary]. */
-private class Changes(private val number: MutableStateFlow<Long>) : ChangeListener {
+private class Changes(private val number: MutableStateFlow<Long?>) : ChangeListener {
     override fun changed(changeNumber: Long) {
         number.value = changeNumber
     }

@@ -3,10 +3,15 @@ package vn.dauchan
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.transformWhile
+import vn.dauchan.bridge.AnswerMode
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.Effort
 import vn.dauchan.bridge.PhotoException
+import vn.dauchan.bridge.ScanAnswer
 import vn.dauchan.bridge.ScanException
 import vn.dauchan.bridge.ScanOutcome
 import vn.dauchan.bridge.ScanSession
@@ -25,16 +30,17 @@ sealed interface FrameResult {
 /**
  * Finds and verifies codes in camera frames and photos, on a thread of its own.
  *
- * Call [offer] with each frame from the camera's callback, and collect [results].
+ * Call [offer] with each frame from the camera's callback, and collect [answers].
  *
  * @param clock the phone's clock; tests pass their own.
  */
 class Scanner @JvmOverloads constructor(
-    deployment: Deployment,
+    private val deployment: Deployment,
     effort: Effort = Effort.LIVE,
     private val clock: Clock = Clock.systemUTC(),
 ) : AutoCloseable {
     private val session = ScanSession(deployment, effort)
+    private val stills by lazy { ScanSession(deployment, Effort.STILL) }
     private val queue = CallQueue("dauchan-scanner")
     private val waiting = Channel<LumaFrame>(
         capacity = 1,
@@ -50,21 +56,71 @@ class Scanner @JvmOverloads constructor(
         if (waiting.trySend(frame).isFailure) frame.close()
     }
 
+    private val offered: Flow<LumaFrame> = flow { for (frame in waiting) emit(frame) }
+
     /**
-     * The results of the offered frames, in their order. Only one collector at a time is supported. Frames
-     * are scanned only while it is collected. It ends when the scanner is closed.
+     * The results of the offered frames, in their order, for an app that records nothing. It ends when the
+     * scanner is closed. Collect either this or [answers], and one of them at a time.
      */
-    val results: Flow<FrameResult> = flow {
-        for (frame in waiting) emit(look(frame))
+    val results: Flow<FrameResult> = offered.map(::look)
+
+    /**
+     * Verifies the codes in the frames, records them in [diary], and emits an answer to each. A failure of
+     * the diary is an answer too, so the flow throws nothing.
+     *
+     * A code that stays in view is answered once. Of several venues in view none is chosen; ask the person
+     * to come closer to one. A code of another kind is answered once it stays in view for three frames. A
+     * refused code that a newer trust list may verify is kept pending.
+     *
+     * Frames are scanned only while the flow is collected, and none while its collector handles an answer. A
+     * frame that was offered meanwhile is dropped: it shows what was there before the answer.
+     * It ends when the scanner is closed, and after one answer with [AnswerMode.ONCE].
+     *
+     * @param mode how often codes are answered.
+     * @param onFrame called with the result of each frame before its answer, to draw outlines.
+     * @param frames the frames to scan, each of which is closed; by default those that are [offer]ed.
+     */
+    fun answers(
+        diary: DiaryInterface,
+        mode: AnswerMode = AnswerMode.CONTINUOUS,
+        onFrame: suspend (FrameResult) -> Unit = {},
+        frames: Flow<LumaFrame> = offered,
+    ): Flow<ScanAnswer> = answers(mode, onFrame, frames) { diary.answer(it) }
+
+    /**
+     * Emits what [answer] makes of each code that is to be answered. The rules are those of the other
+     * function of this name; use this one where more than a diary takes part in an answer.
+     */
+    fun <A> answers(
+        mode: AnswerMode = AnswerMode.CONTINUOUS,
+        onFrame: suspend (FrameResult) -> Unit = {},
+        frames: Flow<LumaFrame> = offered,
+        answer: suspend (ScannedCode) -> A,
+    ): Flow<A> = flow {
+        session.beginAnswers(mode)
+        val answered = frames.map(::look).transformWhile { result ->
+            onFrame(result)
+            val code = (result as? FrameResult.Seen)?.outcome?.codeToAnswer
+            if (code != null) {
+                emit(answer(code))
+                if (frames === offered) waiting.tryReceive().getOrNull()?.close()
+            }
+            !session.isDone()
+        }
+        emitAll(answered)
     }
 
     /** Scans one frame and closes it. */
     @Throws(ScanException::class)
-    suspend fun scan(frame: LumaFrame): ScanOutcome = frame.use { queue.call { scanNow(it) } }
+    suspend fun scan(frame: LumaFrame): ScanOutcome = frame.use { queue.call { scanNow(it, session) } }
+
+    /** Scans a decoded photo with [Effort.STILL], whatever the scanner's effort is, and closes it. */
+    @Throws(ScanException::class)
+    suspend fun scanStill(photo: LumaFrame): ScanOutcome = photo.use { queue.call { scanNow(it, stills) } }
 
     /**
-     * Scans a photo, given as the bytes of a PNG or JPEG file. Decode other formats first, and [scan] their
-     * luma with a scanner of [Effort.STILL].
+     * Scans a photo, given as the bytes of a PNG or JPEG file. Decode other formats first, and pass their luma to
+     * [scanStill]; on Android, `scanPhoto(context, uri)` of `vn.dauchan.android` does both.
      */
     @Throws(PhotoException::class)
     suspend fun scanPhoto(file: ByteArray): ScanOutcome {
@@ -73,8 +129,8 @@ class Scanner @JvmOverloads constructor(
     }
 
     /**
-     * Forgets which code was answered last, so that [codeToAnswer] returns it again at once: its owner asked
-     * for another scan, or the answer failed.
+     * Forgets which codes were answered, so that they are answered again at once: the owner asked for another
+     * scan, or the answer failed.
      */
     fun answerAgain() = session.answerAgain()
 
@@ -93,7 +149,7 @@ class Scanner @JvmOverloads constructor(
         }
 
     // A negative size becomes a huge one, which the scan rejects.
-    private fun scanNow(frame: LumaFrame): ScanOutcome =
+    private fun scanNow(frame: LumaFrame, session: ScanSession): ScanOutcome =
         session.scan(
             frame.borrow(),
             frame.width.toUInt(),

@@ -1,5 +1,14 @@
 package vn.dauchan
 
+import java.io.File
+import java.nio.ByteBuffer
+import java.time.Clock
+import java.time.Duration
+import java.time.Instant
+import java.time.OffsetDateTime
+import java.time.ZoneId
+import java.util.Base64
+import java.util.zip.CRC32
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -10,10 +19,12 @@ import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
@@ -26,29 +37,21 @@ import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EndReason
 import vn.dauchan.bridge.EraseException
 import vn.dauchan.bridge.ForeignCode
-import vn.dauchan.bridge.ManualPlace
 import vn.dauchan.bridge.IntervalError
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.ListFreshness
+import vn.dauchan.bridge.ManualPlace
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.Origin
 import vn.dauchan.bridge.Reading
 import vn.dauchan.bridge.Repair
+import vn.dauchan.bridge.StorageError
 import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.VaultException
 import vn.dauchan.bridge.VenueRefusal
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.VisitRetention
-import java.io.File
-import java.nio.ByteBuffer
-import java.time.Clock
-import java.time.Duration
-import java.time.Instant
-import java.time.OffsetDateTime
-import java.time.ZoneId
-import java.util.Base64
-import java.util.zip.CRC32
 
 class DiaryTest {
     @TempDir
@@ -248,7 +251,7 @@ class DiaryTest {
             diary.addManual(place, start, end, companions)
         val backwards = assertThrows<DiaryException.Interval> { add(start.minusHours(1)) }
         assertEquals(IntervalError.EndsBeforeItBegins, backwards.error)
-        assertEquals("the visit would end before it begins; change its start or its end", backwards.toString())
+        assertEquals("the visit would end before it begins; change its start or its end", backwards.message)
         suspend fun error(start: OffsetDateTime, end: OffsetDateTime) =
             assertThrows<DiaryException.Interval> { diary.addManual(place, start, end) }.error
         assertEquals(IntervalError.InTheFuture, error(start, start.plusDays(2)))
@@ -296,9 +299,9 @@ class DiaryTest {
             val refused = assertThrows<DiaryException.Retention> { diary.setRetention(days) }
             assertEquals(21u.toUShort(), refused.longest)
         }
-        val before = diary.changes.value
+        val before = diary.changes.first()
         diary.setRetention(7)
-        assertTrue(diary.changes.value > before)
+        assertTrue(diary.changes.first() > before)
         diary.scan("market")
         clock.forward(Duration.ofHours(1))
         diary.scan("market")
@@ -334,14 +337,26 @@ class DiaryTest {
     @Test
     fun `changes tell a screen to read again`() = runBlocking {
         val diary = open()
-        val before = diary.changes.value
+        val before = diary.changes.first()
         val grown = async(Dispatchers.Default) { diary.changes.first { it > before } }
         diary.scan("market")
         assertTrue(grown.await() > before)
-        val after = diary.changes.value
+        val after = diary.changes.first()
         diary.visits()
         diary.scan("link")
-        assertEquals(after, diary.changes.value)
+        assertEquals(after, diary.changes.first())
+        val screen = async(Dispatchers.Default) { diary.changes.toList() }
+        diary.lock()
+        withTimeout(5_000) { screen.await() }
+        assertTrue(diary.changes.toList().isEmpty())
+    }
+
+    @Test
+    fun `an error's message is its sentence, and a stack trace has its class`() {
+        val locked = DiaryException.Locked()
+        assertEquals("the diary is locked; open it again", locked.message)
+        assertEquals("vn.dauchan.bridge.DiaryException\$Locked: the diary is locked; open it again", locked.toString())
+        assertEquals("Full", StorageError.Full.toString())
     }
 
     @Test
@@ -392,8 +407,13 @@ class DiaryTest {
             override fun load() = answer()
         })
         assertThrows<OpenException.KeyUnavailable> { failing { StoredKey.UnavailableNow } }
-        assertThrows<OpenException.KeyUnavailable> { failing { throw VaultException.Failed() } }
-        assertThrows<OpenException.KeyUnavailable> { failing { throw IllegalStateException("odd") } }
+        assertThrows<OpenException.KeyUnavailable> { failing { throw VaultException.UnavailableNow() } }
+        val failed = VaultException.Failed("no room")
+        val refused = assertThrows<OpenException.Vault> { failing { throw failed } }
+        assertEquals("the diary's key was neither loaded nor stored: the key vault failed: no room", refused.message)
+        assertSame(failed, refused.cause)
+        val odd = IllegalStateException("odd")
+        assertSame(odd, assertThrows<OpenException.Vault> { failing { throw odd } }.cause)
         assertThrows<OpenException.KeyLost> { failing { StoredKey.NotFound } }
         assertThrows<OpenException.KeyLost> { failing { StoredKey.Invalidated } }
         assertThrows<OpenException.KeyLost> { failing { StoredKey.Found(ByteArray(31)) } }
@@ -404,7 +424,7 @@ class DiaryTest {
 
     @Test
     fun `a vault that cannot keep the key makes no diary`() = runBlocking {
-        for (error in listOf(VaultException.Failed(), VaultException.AlreadyThere())) {
+        for (error in listOf(VaultException.Failed("no room"), VaultException.AlreadyThere())) {
             val refusing = object : KeyVault by vault {
                 override fun store(key: ByteArray) = throw error
             }
@@ -520,7 +540,7 @@ class DiaryTest {
         val baseline = base64.encodeToString(Fixtures.list("baseline"))
         val forged = base64.encodeToString(Fixtures.list("forged"))
         val refused = assertThrows<DeploymentException.Baseline> { change(baseline, forged) }
-        assertTrue("forged" in refused.toString())
+        assertTrue("forged" in refused.message)
     }
 
     @Test

@@ -38,7 +38,7 @@ class FailingStorageTest {
             failing(SystemCall.WRITE, ENOSPC) { diary.scan("market") }
         }
         assertEquals(StorageError.Full, full.error)
-        assertEquals("the storage is full; make room and try again", full.toString())
+        assertEquals("the storage is full; make room and try again", full.message)
         val list = Fixtures.direct(Fixtures.list("newer"))
         val refused = assertThrows<TrustListException.Storage> {
             failing(SystemCall.WRITE, ENOSPC) { diary.applyTrustList(list, Fixtures.now) }

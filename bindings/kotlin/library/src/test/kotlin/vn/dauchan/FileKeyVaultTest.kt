@@ -54,18 +54,19 @@ class FileKeyVaultTest {
         assertThrows<VaultException.Failed> {
             fileKeyVault(folder.resolve("missing/key")).store(key)
         }
-        assertTrue(fileKeyVault(folder).load() is StoredKey.UnavailableNow)
+        assertThrows<VaultException.Failed> { fileKeyVault(folder).load() }
     }
 
     @Test
     fun `a key that others may read, or that lies elsewhere, is not taken`() {
         vault.store(key)
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"))
-        assertTrue(vault.load() is StoredKey.UnavailableNow)
+        val open = assertThrows<VaultException.Failed> { vault.load() }
+        assertEquals("the key vault failed: others than its owner can read $file; run chmod 600 on it", open.message)
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"))
         assertTrue(vault.load() is StoredKey.Found)
         val link = Files.createSymbolicLink(folder.resolve("link"), file)
-        assertTrue(fileKeyVault(link).load() is StoredKey.UnavailableNow)
+        assertThrows<VaultException.Failed> { fileKeyVault(link).load() }
     }
 
     @Test

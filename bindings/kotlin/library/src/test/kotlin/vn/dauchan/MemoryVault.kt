@@ -14,7 +14,7 @@ class MemoryVault(private val full: Boolean = false) : KeyVault {
     override fun load(): StoredKey = key?.let { StoredKey.Found(it.clone()) } ?: StoredKey.NotFound
 
     override fun store(key: ByteArray) {
-        if (full) throw VaultException.Failed()
+        if (full) throw VaultException.Failed("no room")
         if (this.key != null) throw VaultException.AlreadyThere()
         this.key = key.clone()
     }

@@ -127,7 +127,7 @@ class ScannerTest {
         val short = assertThrows(ScanException.BufferTooShort::class.java) {
             scan(LumaFrame.of(pixels, 10, 11))
         }
-        assertEquals("the frame needs 110 bytes and has 100", short.toString())
+        assertEquals("the frame needs 110 bytes and has 100", short.message)
     }
 
     @Test

@@ -18,7 +18,7 @@ class UnsafeBuild {
         val refused = assertThrows<OpenException.UnsafeBuild> {
             NativeDiary.open(Fixtures.deployment(), folder.path, MemoryVault(), Fixtures.now)
         }
-        assertEquals("the cipher settings of this build are not those of SQLCipher 4", refused.toString())
+        assertEquals("the cipher settings of this build are not those of SQLCipher 4", refused.message)
         assertEquals(false, File(folder, "diary.db").exists())
     }
 }

@@ -1,5 +1,6 @@
 package vn.dauchan
 
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -40,10 +41,10 @@ class WholeLineTest {
             code.text!!
         }
         val diary = open()
-        val before = diary.changes.value
+        val before = diary.changes.first()
         val checkedIn = diary.checkIn(text) as CheckInOutcome.CheckedIn
         assertEquals("Chợ Thủ Dầu Một", checkedIn.visit.place)
-        assertTrue(diary.changes.value > before)
+        assertTrue(diary.changes.first() > before)
         diary.close()
 
         open().use { reopened ->

@@ -44,20 +44,18 @@ class KeyStoreVault @JvmOverloads constructor(
         try {
             val wrapped = file.read()
             if (wrapped == null) StoredKey.NotFound else unwrap(wrapped)
-        } catch (_: VaultException) {
-            StoredKey.UnavailableNow
-        } catch (_: IOException) {
-            StoredKey.UnavailableNow
+        } catch (failure: IOException) {
+            throw failed(failure)
         }
 
     override fun store(key: ByteArray) {
         try {
             if (file.read() != null) throw VaultException.AlreadyThere()
             file.create(wrap(key, makeWrappingKey()))
-        } catch (_: GeneralSecurityException) {
-            throw VaultException.Failed()
-        } catch (_: ProviderException) {
-            throw VaultException.Failed()
+        } catch (failure: GeneralSecurityException) {
+            throw failed(failure)
+        } catch (failure: ProviderException) {
+            throw failed(failure)
         } finally {
             key.fill(0)
         }
@@ -68,10 +66,10 @@ class KeyStoreVault @JvmOverloads constructor(
         try {
             file.delete()
             keyStore().deleteEntry(name)
-        } catch (_: IOException) {
-            throw VaultException.Failed()
-        } catch (_: GeneralSecurityException) {
-            throw VaultException.Failed()
+        } catch (failure: IOException) {
+            throw failed(failure)
+        } catch (failure: GeneralSecurityException) {
+            throw failed(failure)
         }
     }
 
@@ -93,10 +91,10 @@ class KeyStoreVault @JvmOverloads constructor(
             StoredKey.Invalidated
         } catch (_: AEADBadTagException) {
             StoredKey.Invalidated
-        } catch (_: GeneralSecurityException) {
-            StoredKey.UnavailableNow
-        } catch (_: ProviderException) {
-            StoredKey.UnavailableNow
+        } catch (failure: GeneralSecurityException) {
+            throw failed(failure)
+        } catch (failure: ProviderException) {
+            throw failed(failure)
         }
 
     private fun unwrap(wrapped: ByteArray, wrappingKey: SecretKey): ByteArray {
@@ -137,6 +135,9 @@ class KeyStoreVault @JvmOverloads constructor(
         KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, PROVIDER)
             .apply { init(specification) }
             .generateKey()
+
+    /** Keystore's exceptions name no key, and their class and text tell its vendors' faults apart. */
+    private fun failed(failure: Exception) = VaultException.Failed(failure.toString()).apply { initCause(failure) }
 
     private fun keyStore(): KeyStore = KeyStore.getInstance(PROVIDER).apply { load(null) }
 

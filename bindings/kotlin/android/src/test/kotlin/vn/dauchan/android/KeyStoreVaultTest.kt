@@ -7,6 +7,7 @@ import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertSame
 import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Before
@@ -98,8 +99,10 @@ class KeyStoreVaultTest {
             return vault().load()
         }
         assertTrue(answerTo(UnrecoverableKeyException()) is StoredKey.Invalidated)
-        assertTrue(answerTo(KeyStoreException()) is StoredKey.UnavailableNow)
-        assertTrue(answerTo(ProviderException()) is StoredKey.UnavailableNow)
+        for (passing in listOf(KeyStoreException("odd"), ProviderException("odd"))) {
+            val failed = assertThrows(VaultException.Failed::class.java) { answerTo(passing) }
+            assertSame(passing, failed.cause)
+        }
     }
 
     @Test

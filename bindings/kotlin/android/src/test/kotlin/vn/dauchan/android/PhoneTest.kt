@@ -1,8 +1,10 @@
 package vn.dauchan.android
 
 import android.content.Context
+import android.graphics.BitmapFactory
 import android.hardware.display.DisplayManager
 import android.media.Image
+import android.net.Uri
 import android.os.Handler
 import android.os.Looper
 import android.view.Display
@@ -16,12 +18,16 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
 import vn.dauchan.Diary
 import vn.dauchan.Scanner
 import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.OpenException
+import vn.dauchan.bridge.Reading
+import vn.dauchan.codeToAnswer
 import java.io.File
 import java.nio.ByteBuffer
 import java.time.Clock
@@ -31,12 +37,27 @@ import java.time.ZoneId
 /** The whole line on Android's framework: a camera's image to a row of the diary. */
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [35])
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
 class PhoneTest {
     private val context: Context = RuntimeEnvironment.getApplication()
     private val fixtures = File(System.getProperty("dauchan.fixtures")!!)
     private val now = Instant.ofEpochSecond(File(fixtures, "now").readText().toLong())
     private val clock = Clock.fixed(now, ZoneId.of("Asia/Ho_Chi_Minh"))
     private val deployment = Deployment(File(fixtures, "deployment.json").readBytes())
+
+    @Test
+    fun `a picture in memory and a photo by its address are scanned as photos`() = runBlocking {
+        val file = File(fixtures, "frames/market.png").readBytes()
+        val picture = BitmapFactory.decodeByteArray(file, 0, file.size)
+        val address = Uri.parse("content://photos/1")
+        shadowOf(context.contentResolver).registerInputStreamSupplier(address) { file.inputStream() }
+        Scanner(deployment, clock = clock).use { scanner ->
+            for (outcome in listOf(scanner.scanPhoto(picture), scanner.scanPhoto(context, address))) {
+                assertEquals("Chợ Thủ Dầu Một", (outcome.codeToAnswer?.reading as Reading.Verified).venue.name)
+            }
+        }
+        assertEquals(listOf(1, 1, 2, 3), listOf(640, 4_096, 4_097, 12_000).map { sampleSize(it, 480) })
+    }
 
     @Before
     fun install() = SoftwareKeyStore.install()
