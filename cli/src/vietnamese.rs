@@ -456,6 +456,7 @@ impl Vietnamese for DeskError {
             Self::Deployment { error, .. } => error.vietnamese(),
             Self::Rule(error) => error.vietnamese(),
             Self::List(error) => format!("không ký được danh sách: {error}"),
+            Self::Refused(error) => format!("danh sách bị từ chối: {error}"),
             Self::ForeignRoot { key_id } => {
                 format!("khóa gốc {key_id} không thuộc bàn làm việc này")
             }
