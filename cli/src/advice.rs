@@ -8,7 +8,7 @@ pub fn vietnamese(english: &str) -> Option<&'static str> {
     found.map(|(_, vietnamese)| *vietnamese)
 }
 
-const ADVICE: [(&str, &str); 56] = [
+const ADVICE: [(&str, &str); 57] = [
     (
         "Nothing was changed. Put the file back from a backup.",
         "Chưa có gì thay đổi. Hãy đặt lại tệp từ bản sao lưu.",
@@ -220,6 +220,10 @@ const ADVICE: [(&str, &str); 56] = [
     (
         "Exchange the moments of --from and --to.",
         "Hãy đổi chỗ thời điểm của --from và --to.",
+    ),
+    (
+        "Nothing was changed. Fetch the list from the web server again.",
+        "Chưa có gì thay đổi. Hãy tải lại danh sách từ máy chủ web.",
     ),
 ];
 
