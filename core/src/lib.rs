@@ -82,6 +82,7 @@
 #[cfg(feature = "activity")]
 pub mod activity;
 pub mod attention;
+pub mod backup;
 mod bytes;
 pub mod classify;
 pub mod clock;
@@ -90,15 +91,18 @@ pub mod deployment_file;
 pub mod diary;
 pub mod envelope;
 pub mod guest_book;
+pub mod hand_over;
 pub mod hex;
 pub mod json;
 pub mod key_file;
 pub mod keys;
 pub mod moments;
+mod new_file;
 pub mod notice;
 pub mod person;
 pub mod random;
 pub mod reading;
+mod sealed_lines;
 mod store;
 pub mod time;
 pub mod trust;
@@ -106,5 +110,6 @@ pub mod venue;
 pub mod verify;
 pub mod version;
 pub mod visit;
+pub mod visit_line;
 
 pub use dauchan_scan as scan;

@@ -12,6 +12,19 @@ pub fn parse(text: &str) -> Result<Timestamp, MomentError> {
     moment(text).ok_or(MomentError::Moment)
 }
 
+/// Parses a moment as [`parse`] does, with the offset that it is written at.
+///
+/// # Errors
+/// [`MomentError::Moment`] if it is written in another way, or its offset is no [`UtcOffset`].
+pub fn parse_with_offset(text: &str) -> Result<(Timestamp, UtcOffset), MomentError> {
+    let moment = parse(text)?;
+    let zone = text.split_at_checked(19).map(|(_, zone)| zone);
+    let minutes = zone.and_then(zone_seconds).map(|seconds| seconds / 60);
+    let offset = minutes.and_then(|minutes| i16::try_from(minutes).ok());
+    let offset = offset.and_then(UtcOffset::from_minutes);
+    Ok((moment, offset.ok_or(MomentError::Moment)?))
+}
+
 /// Parses a day such as `2021-09-27`.
 ///
 /// # Errors

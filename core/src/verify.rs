@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::clock::Clock;
 use crate::envelope::Purpose;
 use crate::keys::{KeyFingerprint, KeyId};
-use crate::time::{Day, DayRange, Timestamp};
+use crate::time::{Day, DayRange, Timestamp, UtcOffset};
 use crate::trust::{IssuerKey, SignerError, TrustList, find_signer};
 use crate::venue::carrier::UnverifiedVenue;
 use crate::venue::{AreaCode, IssueNumber, RecordError, VenueId, VenueName, VenueRecord};
@@ -113,20 +113,68 @@ pub struct Refused {
     pub refusal: VenueRefusal,
 }
 
+/// A code that was good on an earlier day.
+#[derive(Debug)]
+pub struct VerifiedThen {
+    /// The venue.
+    pub venue: VerifiedVenue,
+    /// The list revokes the venue, or this printing of its code. A visit from before stays; the list
+    /// does not say since when.
+    pub is_revoked: bool,
+}
+
+/// Judges the code of an earlier visit, as of the day of `then` at `offset`: the signature, the issuer's
+/// key and the days. A list that has expired since, or that revokes the venue, does not undo a visit.
+///
+/// # Errors
+/// [`VenueRefusal`].
+pub fn verify_as_of(
+    code: &UnverifiedVenue,
+    list: &TrustList,
+    then: Timestamp,
+    offset: UtcOffset,
+) -> Result<VerifiedThen, VenueRefusal> {
+    let (record, issuer) = find_record(code, list)?;
+    check_issuer(&record, issuer)?;
+    let clock = Clock {
+        now: then,
+        floor: then,
+        offset,
+    };
+    check_days(&record, clock)?;
+    Ok(VerifiedThen {
+        is_revoked: check_revocation(&record, list).is_err(),
+        venue: VerifiedVenue {
+            id: record.secret.venue_id(),
+            record,
+            issuer: issuer.key.fingerprint(),
+            wire: Zeroizing::new(code.wire().to_vec()),
+        },
+    })
+}
+
 fn judge(
     code: &UnverifiedVenue,
     list: &TrustList,
     clock: Clock,
 ) -> Result<(VenueRecord, KeyFingerprint), VenueRefusal> {
-    let envelope = code.envelope();
-    let (payload, issuer) = find_signer(envelope, Purpose::Venue, list)
-        .map_err(|error| VenueRefusal::of_signer(error, envelope.key_id()))?;
-    let record = VenueRecord::decode(payload)?;
+    let (record, issuer) = find_record(code, list)?;
     check_clock(list, clock)?;
     check_issuer(&record, issuer)?;
     check_revocation(&record, list)?;
     check_days(&record, clock)?;
     Ok((record, issuer.key.fingerprint()))
+}
+
+/// Returns what an issuer of the list signed, and the issuer.
+fn find_record<'list>(
+    code: &UnverifiedVenue,
+    list: &'list TrustList,
+) -> Result<(VenueRecord, &'list IssuerKey), VenueRefusal> {
+    let envelope = code.envelope();
+    let (payload, issuer) = find_signer(envelope, Purpose::Venue, list)
+        .map_err(|error| VenueRefusal::of_signer(error, envelope.key_id()))?;
+    Ok((VenueRecord::decode(payload)?, issuer))
 }
 
 fn check_clock(list: &TrustList, clock: Clock) -> Result<(), VenueRefusal> {

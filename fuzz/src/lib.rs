@@ -5,6 +5,7 @@ use dauchan_core::deployment::Deployment;
 use dauchan_core::trust::Areas;
 pub use dauchan_fixtures::MORNING as NOW;
 use dauchan_fixtures::{Signer, draft, settings, sign_list};
+use dauchan_age::{Identity, Sealer, Seed};
 use sha2::{Digest as _, Sha256};
 
 /// The bytes of a chunk of a notice bundle.
@@ -17,20 +18,23 @@ pub struct World {
     root: Signer,
     issuer: Signer,
     notices: Signer,
+    tracer: Signer,
 }
 
 impl World {
     /// Returns the world, which is the same each time.
     #[must_use]
     pub fn new() -> Self {
-        let [root, issuer, notices] = [1, 2, 3].map(Signer::new);
+        let [root, issuer, notices, tracer] = [1, 2, 3, 4].map(Signer::new);
         let mut baseline = draft(1, NOW.plus_days(-1), &[issuer.public()]);
         baseline.keys.push(notices.for_notices(Areas::All));
+        baseline.keys.push(tracer.for_requests());
         Self {
             deployment: Deployment::new(&settings(&baseline, &[&root])).unwrap(),
             root,
             issuer,
             notices,
+            tracer,
         }
     }
 
@@ -72,6 +76,12 @@ impl World {
         bundle
     }
 
+    /// Returns a tracer's request with this payload, signed by its key.
+    #[must_use]
+    pub fn request(&self, payload: &[u8]) -> Vec<u8> {
+        self.tracer.sign_request(payload)
+    }
+
     /// Returns a venue's code with this payload, signed by the issuer.
     #[must_use]
     pub fn code(&self, payload: &[u8]) -> Vec<u8> {
@@ -83,4 +93,13 @@ impl Default for World {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Returns an age file with this content that `identity` opens.
+#[must_use]
+pub fn sealed_for(identity: &Identity, content: &[u8]) -> Vec<u8> {
+    let seed = Seed::from_bytes([5; 64].into());
+    let mut sealer = Sealer::to_recipient(&identity.recipient(), seed, Vec::new()).unwrap();
+    sealer.write(content).unwrap();
+    sealer.finish().unwrap()
 }

@@ -1,11 +1,13 @@
-"""The independent implementations, for the tests that compare with them: libsodium's Ed25519 and
-zxing-cpp. Reads a JSON object a line, and prints one a line.
+"""The independent implementations, for the tests that compare with them: libsodium's Ed25519,
+zxing-cpp and pyrage. Reads a JSON object a line, and prints one a line.
 
     {"ask": "verify", "public_key": HEX, "signed": HEX, "signature": HEX}  → {"valid": BOOLEAN}
     {"ask": "sign", "seed": HEX, "signed": HEX}                → {"public_key": HEX, "signature": HEX}
     {"ask": "read", "path": PATH}                              → {"texts": [TEXT, …]}
     {"ask": "write", "path": PATH, "text": TEXT, "level": L|M|Q|H, "version": 1 to 40,
      "inverted": BOOLEAN, "mirrored": BOOLEAN, "quarter_turns": 0 to 3}    → {"modules": NUMBER}
+    {"ask": "open", "path": PATH, "identity": TEXT or "passphrase": TEXT}    → {"text": TEXT}
+    {"ask": "seal", "path": PATH, "text": TEXT, "recipient": TEXT or "passphrase": TEXT}  → {}
 """
 
 import json
@@ -13,6 +15,7 @@ import sys
 
 import nacl.exceptions
 import nacl.signing
+import pyrage
 import zxingcpp
 from PIL import Image, ImageOps
 
@@ -57,7 +60,30 @@ def write(asked):
     return {"modules": width // SCALE - 2 * QUIET_ZONE}
 
 
-ANSWERS = {"verify": verify, "sign": sign, "read": read, "write": write}
+def open_file(asked):
+    with open(asked["path"], "rb") as file:
+        sealed = file.read()
+    if "passphrase" in asked:
+        text = pyrage.passphrase.decrypt(sealed, asked["passphrase"])
+    else:
+        text = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(asked["identity"])])
+    return {"text": text.decode()}
+
+
+def seal_file(asked):
+    text = asked["text"].encode()
+    if "passphrase" in asked:
+        sealed = pyrage.passphrase.encrypt(text, asked["passphrase"])
+    else:
+        sealed = pyrage.encrypt(text, [pyrage.x25519.Recipient.from_str(asked["recipient"])])
+    with open(asked["path"], "wb") as file:
+        file.write(sealed)
+    return {}
+
+
+ANSWERS = {
+    "verify": verify, "sign": sign, "read": read, "write": write, "open": open_file, "seal": seal_file,
+}
 
 for line in sys.stdin:
     question = json.loads(line)

@@ -7,10 +7,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use dauchan_core::backup::{RestoreError, RestoreReport};
 use dauchan_core::classify::Code;
 use dauchan_core::deployment::{Deployment, DeploymentError, DeploymentSettings, WitnessSettings};
 use dauchan_core::deployment_file::DeploymentFileError;
+use dauchan_core::hand_over::{self, HandOverFile, HandOverFileError, VerifiedRequest};
 use dauchan_core::keys::{PublicKey, PublicKeyError};
+use dauchan_core::moments;
 use dauchan_core::person::{PersonCode, PersonCodeError};
 use dauchan_core::reading::Reading;
 use dauchan_core::time::{Timestamp, UtcOffset};
@@ -21,7 +24,8 @@ use dauchan_core::trust::{
 use dauchan_core::venue::carrier::{CarrierError, Host};
 use dauchan_core::venue::{Direction, NameError, RecordError, ShortCode, ShortCodeError};
 use dauchan_core::verify::{VenueRefusal, VerifiedVenue};
-use dauchan_core::visit::VisitPolicy;
+use dauchan_core::visit::{Certainty, Moment, VisitPolicy};
+use dauchan_core::visit_line::{ClaimedPlace, VisitLine};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -683,4 +687,203 @@ pub fn host_of<'d>(text: &str, deployment: &'d Deployment) -> &'d Host {
         .iter()
         .find(|host| text.starts_with(&host.prefix()))
         .expect("the text begins with a host of the deployment")
+}
+
+/// A case of `tracer-request/`: a request, the list that judges it, and the expected result.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files defines each field"
+)]
+pub struct RequestCase {
+    pub name: String,
+    pub comment: String,
+    pub deployment: String,
+    pub list: String,
+    pub now: i64,
+    pub wire: Hex,
+    pub poster: String,
+    pub link: String,
+    pub expect: Value,
+}
+
+impl RequestCase {
+    /// Judges a text that carries the request, as a phone does.
+    ///
+    /// # Errors
+    /// The result in the terms of `tracer-request/`, if it is not verified.
+    pub fn verify(
+        &self,
+        text: &str,
+        deployment: &Deployment,
+        list: &TrustList,
+    ) -> Result<VerifiedRequest, Value> {
+        let now = Timestamp::from_unix_seconds(self.now);
+        match hand_over::decode(text, deployment.hosts()) {
+            None => Err(json!({"class": "foreign"})),
+            Some(Err(error)) => Err(carrier_answer(error)),
+            Some(Ok(request)) => hand_over::verify(&request, list, deployment.clock(now, list))
+                .map_err(|refusal| json!({"class": refusal.class()})),
+        }
+    }
+}
+
+/// Returns the result for a request, in the terms of `tracer-request/`.
+#[must_use]
+pub fn request_answer(judged: Result<&VerifiedRequest, &Value>) -> Value {
+    let verified = match judged {
+        Ok(verified) => verified,
+        Err(answer) => return answer.clone(),
+    };
+    let request = verified.request();
+    json!({
+        "class": "verified",
+        "issuer_fingerprint": to_hex(&verified.issuer().0),
+        "request_id": request.id.to_string(),
+        "first_day": request.days.first().number(),
+        "last_day": request.days.last().number(),
+        "valid_from": request.validity.first().number(),
+        "valid_to": request.validity.last().number(),
+        "reason": request.reason.number(),
+        "recipient": to_hex(request.recipient.as_bytes()),
+        "name": request.name.as_str(),
+    })
+}
+
+/// A case of `hand-over/`: a file, the key that opens it, and what is in it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files defines each field"
+)]
+pub struct HandOverCase {
+    pub name: String,
+    pub comment: String,
+    pub identity: Hex,
+    pub file: Hex,
+    pub text: Option<String>,
+    pub expect: Value,
+}
+
+/// Returns the result for a hand-over's file, in the terms of `hand-over/`.
+#[must_use]
+pub fn hand_over_answer(read: Result<&HandOverFile, &HandOverFileError>) -> Value {
+    match read {
+        Ok(file) => json!({
+            "class": "opened",
+            "request": file.request.to_string(),
+            "visits": file.visits.iter().map(visit_answer).collect::<Vec<_>>(),
+        }),
+        Err(HandOverFileError::Malformed { line }) => json!({"class": "malformed", "line": line}),
+        Err(error) => json!({"class": error.class()}),
+    }
+}
+
+/// Returns a visit as the object on its line.
+fn visit_answer(visit: &VisitLine) -> Value {
+    let written = |moment: Moment| moments::written(moment.at, moment.offset);
+    let mut fields = json!({
+        "start": written(visit.start),
+        "recorded": visit.origin.name(),
+        "certain": visit.certainty == Certainty::Certain,
+        "clock_suspect": visit.clock_suspect,
+        "party": visit.companions.party.people(),
+    });
+    if let Some(end) = visit.end {
+        fields["end"] = written(end.moment).into();
+        fields["ended"] = end.reason.name().into();
+    }
+    if let Some(group) = visit.group {
+        fields["group"] = group.into();
+    }
+    let companions = &visit.companions;
+    for (name, text) in [
+        ("declared_for", &companions.declared_for),
+        ("note", &companions.note),
+    ] {
+        if let Some(text) = text {
+            fields[name] = text.as_str().into();
+        }
+    }
+    match &visit.place {
+        ClaimedPlace::FreeText(text) => fields["place"] = text.as_str().into(),
+        ClaimedPlace::Code(code) => fields["code"] = to_base64url(code.wire()).into(),
+    }
+    fields
+}
+
+fn to_base64url(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let bits: Vec<bool> = bytes
+        .iter()
+        .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1 == 1))
+        .collect();
+    let letter = |group: &[bool]| {
+        let index = (0..6).fold(0, |index, at| {
+            index << 1 | usize::from(group.get(at).copied().unwrap_or(false))
+        });
+        char::from(ALPHABET[index])
+    };
+    bits.chunks(6).map(letter).collect()
+}
+
+/// A case of `backup/`: a backup, and what becomes of each visit in an empty diary.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the README beside the files defines each field"
+)]
+pub struct BackupCase {
+    pub name: String,
+    pub comment: String,
+    pub deployment: String,
+    pub list: String,
+    pub now: i64,
+    pub passphrase: String,
+    pub file: Hex,
+    pub text: Option<String>,
+    pub expect: Value,
+}
+
+/// Returns the result of a restore, in the terms of `backup/`: of its visits, those that were not refused
+/// are counted.
+#[must_use]
+pub fn restore_answer(restored: Result<&RestoreReport, &RestoreError>) -> Value {
+    match restored {
+        Ok(report) => {
+            let refused = report.refusals.iter();
+            let refused = refused.map(|one| json!([one.line, one.refusal.class()]));
+            json!({
+                "class": "restored",
+                "added": report.added,
+                "known": report.known,
+                "refused": refused.collect::<Vec<_>>(),
+            })
+        }
+        Err(RestoreError::Malformed { line }) => json!({"class": "malformed", "line": line}),
+        Err(error) => json!({"class": error.class()}),
+    }
+}
+
+impl BackupCase {
+    /// Returns what the case expects, in the form of [`restore_answer`].
+    #[must_use]
+    pub fn expected(&self) -> Value {
+        let Some(outcomes) = self.expect.get("outcomes").and_then(Value::as_array) else {
+            return self.expect.clone();
+        };
+        let count = |name: &str| outcomes.iter().filter(|outcome| **outcome == name).count();
+        let refused = (2..)
+            .zip(outcomes)
+            .filter(|(_, outcome)| **outcome != "added" && **outcome != "known");
+        json!({
+            "class": "restored",
+            "added": count("added"),
+            "known": count("known"),
+            "refused": refused.map(|(line, outcome)| json!([line, outcome])).collect::<Vec<_>>(),
+        })
+    }
 }

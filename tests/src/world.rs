@@ -6,17 +6,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use dauchan_core::clock::Clock;
 use dauchan_core::deployment::{Deployment, DeploymentSettings};
+use dauchan_core::hand_over::{
+    self, AuthorityName, Recipient, RequestId, RequestReason, TracerRequest, UnverifiedRequest,
+    VerifiedRequest,
+};
 use dauchan_core::notice::{
     Advice, BundleDraft, NoticeId, NoticeRecord, NoticeStatus, SealedFor, Severity, Window,
 };
-use dauchan_core::time::{DayRange, Timestamp};
+use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{Areas, RevokedVenue, TrustList, TrustListDraft};
 use dauchan_core::venue::carrier::{UnverifiedVenue, link_text};
 use dauchan_core::venue::{AreaCode, DefaultStay, Direction, VenueId, VenueRecord};
 use dauchan_core::verify::{PendingVenue, VerifiedVenue, verify};
 use dauchan_core::visit::VisitPolicy;
 pub use dauchan_fixtures::{CountingRandom, MORNING};
-use dauchan_fixtures::{Signer, all_days, draft, settings, sign_list, venue};
+use dauchan_fixtures::{Signer, all_days, days, draft, settings, sign_list, venue};
 use zeroize::Zeroizing;
 
 /// `minutes` after [`MORNING`].
@@ -55,6 +59,7 @@ pub struct World {
     issuer: Signer,
     newcomer: Signer,
     notices: Signer,
+    tracer: Signer,
     settings: DeploymentSettings,
     /// The deployment, whose baseline list knows the issuer and not the newcomer.
     pub deployment: Arc<Deployment>,
@@ -72,9 +77,11 @@ impl World {
     pub fn with_policy(policy: VisitPolicy) -> Self {
         // The frozen diaries hold lists and codes that these keys signed.
         let mut random = CountingRandom::new(1);
-        let [root, issuer, newcomer, notices] = [(); 4].map(|()| Signer::generate(&mut random));
+        let [root, issuer, newcomer, notices, tracer] =
+            [(); 5].map(|()| Signer::generate(&mut random));
         let mut baseline = draft(1, MORNING.plus_days(-1), &[issuer.public()]);
         baseline.keys.push(notices.for_notices(Areas::All));
+        baseline.keys.push(tracer.for_requests());
         let settings = DeploymentSettings {
             visits: policy,
             ..settings(&baseline, &[&root])
@@ -84,6 +91,7 @@ impl World {
             issuer,
             newcomer,
             notices,
+            tracer,
             deployment: Arc::new(Deployment::new(&settings).unwrap()),
             settings,
         }
@@ -100,6 +108,29 @@ impl World {
     pub fn link(&self, plan: VenuePlan) -> String {
         let code = unverified(&self.issuer, plan);
         link_text(&self.deployment.hosts()[0], code.wire()).to_string()
+    }
+
+    /// A verified request of the tracer, for all days from that of [`MORNING`] on for a week, whose
+    /// answer `recipient` opens.
+    ///
+    /// # Panics
+    /// If it is not good at `now`.
+    #[must_use]
+    pub fn request(&self, recipient: Recipient, now: Timestamp) -> VerifiedRequest {
+        let first = Day::of(MORNING, UtcOffset::VIET_NAM).number();
+        let week = days(first, first + 6);
+        let request = TracerRequest {
+            id: RequestId([5; 16]),
+            days: week,
+            validity: week,
+            reason: RequestReason::from_name("contact").unwrap(),
+            recipient,
+            name: AuthorityName::new("CDC Bình Dương").unwrap(),
+        };
+        let wire = self.tracer.sign_request(&request.encode());
+        let request = UnverifiedRequest::from_wire(&wire).unwrap();
+        let list = self.deployment.baseline();
+        hand_over::verify(&request, list, self.deployment.clock(now, list)).unwrap()
     }
 
     /// A list of this version, which knows the newcomer too.

@@ -1,4 +1,5 @@
-//! Other implementations read what we write, and we read what they write: libsodium's Ed25519, ZBar, zxing-cpp.
+//! Other implementations read what we write, and we read what they write: libsodium's Ed25519, ZBar, zxing-cpp,
+//! pyrage.
 //!
 //! A missing oracle fails these tests; `scripts/setup` brings all of them, and `scripts/test` says
 //! where they are.
@@ -17,6 +18,9 @@ use std::process::{Command, Stdio};
 
 use dauchan_authority::sheet::{self, Fonts, Imprint, PosterSheet, Style};
 use dauchan_authority::signers::{IssuerSigner, RootSigner};
+use dauchan_core::backup::generate_passphrase;
+use dauchan_core::diary::HandOverPick;
+use dauchan_core::hand_over::{HandOverFile, Identity};
 use dauchan_core::keys::PublicKey;
 use dauchan_core::time::{Day, DayRange};
 use dauchan_core::venue::carrier::Host;
@@ -26,7 +30,9 @@ use dauchan_core::venue::{
 };
 use dauchan_scan::encode::Encoder;
 use dauchan_scan::{Effort, FoundCode, Polarity, photo, scan};
+use dauchan_tests::diaries::{HERE, Phone};
 use dauchan_tests::vectors::{from_hex, to_hex};
+use dauchan_tests::world::{CountingRandom, World, minute, venue_plan};
 use serde_json::{Value, json};
 
 /// Asks the Python oracle all `questions` in one run.
@@ -288,4 +294,77 @@ fn our_scanner_reads_every_version_and_level_that_zxing_draws() {
         drawings.len()
     );
     assert!(unread.is_empty(), "{unread:?}");
+}
+
+#[test]
+fn pyrage_opens_a_backup_and_a_hand_over_and_its_files_open_here() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(minute(0));
+    let venue = phone.world.venue(venue_plan(1, "Chợ Thủ Dầu Một"));
+    diary.check_in(&venue, minute(0), HERE).unwrap();
+    let visit = diary.open_visit().unwrap().unwrap().id;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+
+    let identity = Identity::from_bytes(&[9; 32]);
+    let request = phone.world.request(identity.recipient(), minute(1));
+    let pick = HandOverPick {
+        visit,
+        with_note: true,
+        with_declared_for: true,
+    };
+    let mut random = CountingRandom::new(5);
+    let (ours, theirs) = (path("hand-over.age"), path("their-hand-over.age"));
+    diary
+        .hand_over(
+            &request,
+            &[pick],
+            &mut random,
+            minute(1),
+            HERE,
+            Path::new(&ours),
+        )
+        .unwrap();
+    let secret = generate_passphrase(&mut random).unwrap();
+    let (backup, their_backup) = (path("backup.age"), path("their-backup.age"));
+    diary
+        .export_backup(
+            &secret,
+            &mut random,
+            minute(2),
+            HERE,
+            Path::new(&backup),
+            &mut |_| (),
+        )
+        .unwrap();
+    let answers = ask(&[
+        json!({"ask": "open", "path": ours, "identity": identity.to_text().as_str()}),
+        json!({"ask": "open", "path": backup, "passphrase": secret.expose()}),
+    ]);
+    let texts: Vec<_> = answers
+        .iter()
+        .map(|answer| answer["text"].as_str().unwrap())
+        .collect();
+    assert!(texts[0].starts_with("{\"format\":\"dauchan hand-over 1\""));
+    assert!(texts[1].starts_with("{\"format\":\"dauchan backup 1\""));
+    assert!(texts.iter().all(|text| text.lines().count() == 2));
+
+    // The same texts, sealed by the other implementation, are opened here.
+    let recipient = identity.recipient().to_string();
+    ask(&[
+        json!({"ask": "seal", "path": theirs, "text": texts[0], "recipient": recipient}),
+        json!({"ask": "seal", "path": their_backup, "text": texts[1], "passphrase": secret.expose()}),
+    ]);
+    let bytes = std::fs::read(theirs).unwrap();
+    let opened = HandOverFile::read(bytes.as_slice(), &identity).unwrap();
+    assert_eq!(opened.visits.len(), 1);
+    let bytes = std::fs::read(their_backup).unwrap();
+    let other = Phone::new(World::new());
+    let mut new = other.open(minute(3));
+    let report = new.restore(bytes.as_slice(), &secret, minute(3), &mut |_| ());
+    // rage chooses a cost by the speed of its machine, which may exceed what is accepted here.
+    match report {
+        Ok(report) => assert_eq!(report.added, 1),
+        Err(error) => assert_eq!(error.class(), "too_costly"),
+    }
 }

@@ -8,11 +8,15 @@
 )]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use dauchan_core::backup::parse_passphrase;
 use dauchan_core::classify::{ForeignCode, classify};
 use dauchan_core::deployment::Deployment;
 use dauchan_core::deployment_file;
+use dauchan_core::diary::Diary;
 use dauchan_core::envelope::{Envelope, Purpose, signed_bytes};
+use dauchan_core::hand_over::{self, HandOverFile, Identity};
 use dauchan_core::keys::{KeyId, PublicKey};
 use dauchan_core::notice::{BundleDraft, NoticeRecord, SealedFor};
 use dauchan_core::reading::{Reading, read};
@@ -22,13 +26,17 @@ use dauchan_core::venue::carrier::{link_text, poster_text};
 use dauchan_core::venue::{ShortCode, VenueId, VenueRecord, VenueSecret};
 use dauchan_core::verify::PendingVenue;
 use dauchan_tests::activity_vectors::{PlanCase, plan_answer};
+use dauchan_tests::diaries::all_visits;
 use dauchan_tests::notices::{CaseRandom, NoticeCase, in_order, notice_answer};
+use dauchan_tests::vaults::MemoryVault;
 use dauchan_tests::vectors::{
-    ClockCase, DeploymentCase, DeploymentFileCase, Deployments, KeyCase, PersonCase, ShortCodeCase,
-    TextCase, TrustCase, VenueCase, assert_answer, cases, class_of, code_answer, deployment_class,
-    deployment_file_answer, host_of, key_answer, person_answer, shared_list, short_code_answer,
-    trust_answer, venue_answer,
+    BackupCase, ClockCase, DeploymentCase, DeploymentFileCase, Deployments, HandOverCase, KeyCase,
+    PersonCase, RequestCase, ShortCodeCase, TextCase, TrustCase, VenueCase, assert_answer, cases,
+    class_of, code_answer, deployment_class, deployment_file_answer, hand_over_answer, host_of,
+    key_answer, list_wire, person_answer, request_answer, restore_answer, shared_list,
+    short_code_answer, trust_answer, venue_answer,
 };
+use dauchan_tests::world::CountingRandom;
 use serde_json::{Value, json};
 
 /// The classes of `docs/format.md`, section 2.1.
@@ -362,6 +370,66 @@ fn codes_of_people_have_one_name_in_both_places() {
         }
     }
     assert!(seen > 10, "{seen} codes of people");
+}
+
+#[test]
+fn every_request_of_a_tracer_has_its_class_in_both_carriers() {
+    let mut deployments = Deployments::default();
+    for case in cases::<RequestCase>("tracer-request") {
+        let deployment = deployments.named(&case.deployment);
+        let list = shared_list(&case.list, deployment);
+        for text in [&case.poster, &case.link] {
+            let judged = case.verify(text, deployment, &list);
+            assert_answer(&case.name, request_answer(judged.as_ref()), &case.expect);
+            let Ok(verified) = judged else { continue };
+            let payload = case.wire.0.get(5..case.wire.0.len() - 64).unwrap();
+            assert_eq!(verified.request().encode(), payload, "{}", case.name);
+            let prefix = text.split_once("/t#").unwrap().0;
+            let host = deployment.hosts().iter();
+            let host = host.clone().find(|host| prefix.ends_with(host.as_str()));
+            let (start, digits) = hand_over::poster_text(host.unwrap(), &case.wire.0);
+            assert_eq!(format!("{start}{digits}"), case.poster);
+            assert_eq!(hand_over::link_text(host.unwrap(), &case.wire.0), case.link);
+        }
+    }
+}
+
+#[test]
+fn every_hand_over_is_read_or_refused_whole() {
+    for case in cases::<HandOverCase>("hand-over") {
+        let identity = Identity::from_bytes(&case.identity.array());
+        let read = HandOverFile::read(case.file.0.as_slice(), &identity);
+        assert_answer(&case.name, hand_over_answer(read.as_ref()), &case.expect);
+    }
+}
+
+#[test]
+fn every_backup_is_restored_or_refused_whole() {
+    let mut deployments = Deployments::default();
+    for case in cases::<BackupCase>("backup") {
+        let deployment = Arc::new(deployments.named(&case.deployment).clone());
+        let folder = tempfile::tempdir().unwrap();
+        let vault = MemoryVault::default();
+        let now = Timestamp::from_unix_seconds(case.now);
+        let mut random = CountingRandom::new(1);
+        let mut diary =
+            Diary::open(folder.path(), &vault, &mut random, deployment.clone(), now).unwrap();
+        let list = list_wire(&case.list);
+        diary.apply_trust_list(&list, now).unwrap();
+        let changes = diary.changes();
+        let passphrase = parse_passphrase(&case.passphrase);
+        let restored = diary.restore(case.file.0.as_slice(), &passphrase, now, &mut |_| ());
+        assert_answer(
+            &case.name,
+            restore_answer(restored.as_ref()),
+            &case.expected(),
+        );
+        let visits = u64::try_from(all_visits(&diary).len()).unwrap();
+        match restored {
+            Ok(report) => assert_eq!(visits, report.added, "{}", case.name),
+            Err(_) => assert_eq!((visits, diary.changes()), (0, changes), "{}", case.name),
+        }
+    }
 }
 
 #[test]

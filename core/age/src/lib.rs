@@ -46,7 +46,7 @@ pub use stream::{CHUNK_LENGTH, Sealer};
 use header::Header;
 use stream::ChunkReader;
 
-/// What opens a file.
+/// The key or the passphrase that opens a file.
 #[derive(Debug)]
 pub enum Secret<'a> {
     /// The private key of one of the file's recipients.

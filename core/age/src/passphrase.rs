@@ -23,7 +23,7 @@ pub const MAX_COST: u8 = 18;
 pub struct Passphrase(Zeroizing<String>);
 
 impl Passphrase {
-    /// Takes a passphrase as other tools would take it: to the byte.
+    /// Accepts a passphrase as other tools do: to the byte.
     #[must_use]
     pub const fn new(passphrase: Zeroizing<String>) -> Self {
         Self(passphrase)

@@ -14,7 +14,7 @@ pub const SEED_LENGTH: usize = 64;
 pub struct Seed(Zeroizing<[u8; SEED_LENGTH]>);
 
 impl Seed {
-    /// Takes bytes from a random source fit for keys. The same bytes must never seal a second file.
+    /// Accepts bytes from a random source fit for keys. The same bytes must never seal a second file.
     #[must_use]
     pub const fn from_bytes(bytes: Zeroizing<[u8; SEED_LENGTH]>) -> Self {
         Self(bytes)

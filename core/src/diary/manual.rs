@@ -130,7 +130,7 @@ impl Writer<'_> {
 
     /// Rejects times that overlap another visit. A visit that is open may begin before them: it will be
     /// split.
-    fn check_free(
+    pub(super) fn check_free(
         &self,
         start: Timestamp,
         end: Option<Timestamp>,

@@ -22,15 +22,18 @@
 
 #[cfg(feature = "activity")]
 mod activity;
+mod backup;
 mod csv;
 mod error;
 pub(crate) mod fold;
+mod hand_over;
 mod judge_again;
 mod manual;
 mod notices;
 mod pending;
 mod query;
 mod reading;
+mod restore;
 mod retention;
 mod rows;
 mod scans;
@@ -52,6 +55,7 @@ pub use error::{ActivityError, PlanError};
 pub use error::{
     BuildError, DiaryError, EraseError, NoticeError, OpenError, StorageError, TrustListError,
 };
+pub use hand_over::{HandOverError, HandOverPick, HandOverReceipt, OutgoingVisit};
 pub use notices::{Alert, AlertId, AlertNews, NoticeState, NoticesMatched};
 pub use pending::Reverified;
 pub use reading::{MAX_PAGE, Page, TimeRange};

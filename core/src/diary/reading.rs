@@ -50,6 +50,12 @@ impl TimeRange {
         (self.from.unix_seconds()..self.bound()).contains(&moment.unix_seconds())
     }
 
+    /// Reports whether a visit with these times lies in the range, as [`Diary::visits`] lists it.
+    pub(super) fn reaches(self, start: Timestamp, end: Option<Timestamp>) -> bool {
+        start.unix_seconds() < self.bound()
+            && (start >= self.from || end.is_none_or(|end| end > self.from))
+    }
+
     /// Returns the first moment of the range.
     #[must_use]
     pub const fn from(self) -> Timestamp {

@@ -79,6 +79,8 @@ impl Writer<'_> {
             self.forget_undo()?;
         }
         self.forget_notices(last)?;
+        let sql = "DELETE FROM hand_over WHERE at <= ?1";
+        sql::execute(self.database, sql, until)?;
         let sql = "UPDATE state SET purged_at = ?1";
         sql::execute(self.database, sql, [now.unix_seconds()])?;
         Ok(u64::try_from(visits).unwrap_or(u64::MAX))

@@ -25,7 +25,7 @@ pub(super) const STEPS: [Step; 6] = [
     },
     Step {
         sql: include_str!("schema/006.sql"),
-        layout: "5b25ec7fd2550e6baa158b5e085f6786b309d755a61eb7cb126308a2b24c8130",
+        layout: "96a6fac01cb9c3694e04eb77453c06b8a1b088ee694ce94979001bd108bb6993",
     },
 ];
 

@@ -16,7 +16,7 @@ use crate::visit::{
 
 /// `clock_suspect` is a set of bits: 1 for the start, 2 for the end, 4 for what the last event
 /// contradicted. 8 hides a visit while its event is recorded again.
-const START_SUSPECT: u8 = 1;
+pub(super) const START_SUSPECT: u8 = 1;
 const END_SUSPECT: u8 = 2;
 
 /// A scan or a button, live or judged again.

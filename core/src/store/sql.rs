@@ -56,8 +56,18 @@ pub(crate) fn for_each(
     database: &Connection,
     sql: &'static str,
     values: impl Params,
-    mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
+    try_for_each(database, sql, values, each)
+}
+
+/// Calls `each` with every row that a query finds, until one fails.
+pub(crate) fn try_for_each<E: From<rusqlite::Error>>(
+    database: &Connection,
+    sql: &'static str,
+    values: impl Params,
+    mut each: impl FnMut(&Row<'_>) -> Result<(), E>,
+) -> Result<(), E> {
     let mut statement = prepare(database, sql)?;
     let mut rows = statement.query(values)?;
     while let Some(row) = rows.next()? {

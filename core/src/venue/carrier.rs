@@ -17,6 +17,7 @@ use crate::version::VersionError;
 
 /// A longer text, in bytes, is never a venue's code.
 const MAX_TEXT_LENGTH: usize = 512;
+const PATH: &str = "/c#";
 const MAX_DIGITS: usize = 348;
 const MAX_HOST_LENGTH: usize = 22;
 
@@ -51,13 +52,18 @@ impl Host {
     /// Returns the part of a venue's URL before the signed bytes: `https://HOST/c#`.
     #[must_use]
     pub fn prefix(&self) -> String {
-        format!("https://{}/c#", self.0)
+        self.url(PATH)
     }
 
-    fn strip<'t>(&self, text: &'t str) -> Option<&'t str> {
+    /// Returns the URL of this host with `path`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("https://{}{path}", self.0)
+    }
+
+    fn strip<'t>(&self, text: &'t str, path: &str) -> Option<&'t str> {
         text.strip_prefix("https://")?
             .strip_prefix(self.0.as_str())?
-            .strip_prefix("/c#")
+            .strip_prefix(path)
     }
 }
 
@@ -92,7 +98,11 @@ impl UnverifiedVenue {
             Ok(envelope) if (MIN_WIRE_LENGTH..=MAX_WIRE_LENGTH).contains(&bytes) => {
                 Ok(Self(envelope))
             }
-            Ok(_) | Err(EnvelopeError::TooShort) => Err(CarrierError::WireLength { bytes }),
+            Ok(_) | Err(EnvelopeError::TooShort) => Err(CarrierError::WireLength {
+                bytes,
+                least: MIN_WIRE_LENGTH,
+                most: MAX_WIRE_LENGTH,
+            }),
             Err(EnvelopeError::Version(error)) => Err(error.into()),
         }
     }
@@ -121,19 +131,29 @@ impl fmt::Debug for UnverifiedVenue {
 /// Decodes `text` as a venue's code of one of `hosts`; `None` if it does not begin like one.
 #[must_use]
 pub fn decode(text: &str, hosts: &[Host]) -> Option<Result<UnverifiedVenue, CarrierError>> {
+    let fragment = fragment(text, PATH, hosts)?;
+    Some(decode_fragment(fragment, MAX_DIGITS).and_then(UnverifiedVenue::from_wire))
+}
+
+/// Returns what follows one of the hosts and `path`; `None` if `text` is another one, or too long for
+/// any of ours.
+pub(crate) fn fragment<'t>(text: &'t str, path: &str, hosts: &[Host]) -> Option<&'t str> {
     if text.len() > MAX_TEXT_LENGTH {
         return None;
     }
-    let fragment = hosts.iter().find_map(|host| host.strip(text))?;
-    Some(decode_fragment(fragment).and_then(UnverifiedVenue::from_wire))
+    hosts.iter().find_map(|host| host.strip(text, path))
 }
 
-fn decode_fragment(fragment: &str) -> Result<Zeroizing<Vec<u8>>, CarrierError> {
+/// Decodes the digits, at most `max_digits`, or the base64url of a carrier.
+pub(crate) fn decode_fragment(
+    fragment: &str,
+    max_digits: usize,
+) -> Result<Zeroizing<Vec<u8>>, CarrierError> {
     if fragment.is_empty() {
         return Err(CarrierError::Empty);
     }
     if fragment.bytes().all(|byte| byte.is_ascii_digit()) {
-        if fragment.len() > MAX_DIGITS {
+        if fragment.len() > max_digits {
             return Err(CarrierError::DigitCount);
         }
         return decimal::decode(fragment.as_bytes()).map_err(|error| match error {
@@ -164,35 +184,39 @@ pub fn link_text(host: &Host, wire: &[u8]) -> Zeroizing<String> {
     link
 }
 
-/// The reason why a text that begins like a venue's code carries none.
+/// The reason why a text that begins like a code of ours carries none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CarrierError {
     /// Nothing follows the prefix.
-    #[error("the venue's code is empty")]
+    #[error("the code is empty")]
     Empty,
     /// No number of bytes has this many digits.
-    #[error("the venue's code has a wrong number of digits; scan it again")]
+    #[error("the code has a wrong number of digits; scan it again")]
     DigitCount,
     /// A group of digits exceeds its bytes.
-    #[error("a group of digits in the venue's code is too large; scan it again")]
+    #[error("a group of digits in the code is too large; scan it again")]
     DigitOverflow,
     /// The text is neither all digits nor base64url.
-    #[error("the venue's code has characters that are not allowed; scan it again")]
+    #[error("the code has characters that are not allowed; scan it again")]
     NotBase64Url,
     /// The signed bytes are too few or too many.
-    #[error("the venue's code has {bytes} bytes instead of 96 to 143; scan it again")]
+    #[error("the code has {bytes} bytes instead of {least} to {most}; scan it again")]
     WireLength {
         /// The number of bytes found.
         bytes: usize,
+        /// The least number of bytes.
+        least: usize,
+        /// The greatest number of bytes.
+        most: usize,
     },
     /// The code has another version. Nothing was verified, this number least of all.
-    #[error("the venue's code has version {version}, which this app does not know; update the app")]
+    #[error("the code has version {version}, which this app does not know; update the app")]
     OtherVersion {
         /// The version byte found.
         version: u8,
     },
     /// The first byte is not a version that a code can have.
-    #[error("the venue's code is damaged; scan it again")]
+    #[error("the code is damaged; scan it again")]
     NoVersion,
 }
 

@@ -13,14 +13,14 @@ const DIGITS: [usize; GROUP_BYTES + 1] = [0, 3, 5, 8, 10, 13, 15, GROUP_DIGITS];
 
 /// Why digits cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DecimalError {
+pub(crate) enum DecimalError {
     /// No number of bytes has this many digits.
     Length,
     /// A group's number needs more bytes than the group has.
     Overflow,
 }
 
-pub(super) fn encode(bytes: &[u8]) -> Zeroizing<String> {
+pub(crate) fn encode(bytes: &[u8]) -> Zeroizing<String> {
     let groups = bytes.len().div_ceil(GROUP_BYTES);
     let mut digits = Zeroizing::new(String::with_capacity(groups * GROUP_DIGITS));
     for group in bytes.chunks(GROUP_BYTES) {
@@ -35,7 +35,7 @@ pub(super) fn encode(bytes: &[u8]) -> Zeroizing<String> {
 }
 
 /// Decodes `digits`, which the caller knows to be ASCII digits alone.
-pub(super) fn decode(digits: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecimalError> {
+pub(crate) fn decode(digits: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecimalError> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() / 2));
     for group in digits.chunks(GROUP_DIGITS) {
         let length = DIGITS

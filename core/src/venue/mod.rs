@@ -5,8 +5,8 @@
 //! [`carrier::UnverifiedVenue`] into a record. Layout: `docs/format.md`, sections 2 and 3.
 
 pub mod carrier;
-mod decimal;
-mod name;
+pub(crate) mod decimal;
+pub(crate) mod name;
 mod record;
 mod short_code;
 

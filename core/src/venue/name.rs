@@ -16,25 +16,7 @@ impl VenueName {
     /// # Errors
     /// [`NameError`] if the name breaks a rule.
     pub fn new(name: &str) -> Result<Self, NameError> {
-        if name.is_empty() {
-            return Err(NameError::Empty);
-        }
-        if name.len() > MAX_LENGTH {
-            return Err(NameError::TooLong { bytes: name.len() });
-        }
-        if let Some((position, character)) = name
-            .chars()
-            .enumerate()
-            .find(|&(_, character)| !is_allowed(character))
-        {
-            return Err(NameError::Character {
-                position,
-                character,
-            });
-        }
-        if name.starts_with(' ') || name.ends_with(' ') || name.contains("  ") {
-            return Err(NameError::Spacing);
-        }
+        check(name, MAX_LENGTH)?;
         Ok(Self(name.to_owned()))
     }
 
@@ -43,6 +25,31 @@ impl VenueName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Accepts a name of at most `most` bytes, from the table of letters.
+pub(crate) fn check(name: &str, most: usize) -> Result<(), NameError> {
+    if name.is_empty() {
+        return Err(NameError::Empty);
+    }
+    if name.len() > most {
+        let bytes = name.len();
+        return Err(NameError::TooLong { bytes, most });
+    }
+    if let Some((position, character)) = name
+        .chars()
+        .enumerate()
+        .find(|&(_, character)| !is_allowed(character))
+    {
+        return Err(NameError::Character {
+            position,
+            character,
+        });
+    }
+    if name.starts_with(' ') || name.ends_with(' ') || name.contains("  ") {
+        return Err(NameError::Spacing);
+    }
+    Ok(())
 }
 
 impl fmt::Display for VenueName {
@@ -74,11 +81,13 @@ pub enum NameError {
     /// The name is empty.
     #[error("the name is empty")]
     Empty,
-    /// The name is longer than 48 bytes of UTF-8.
-    #[error("the name has {bytes} bytes of UTF-8; shorten it to 48")]
+    /// The name is too long.
+    #[error("the name has {bytes} bytes of UTF-8; shorten it to {most}")]
     TooLong {
-        /// The length in bytes.
+        /// The length in bytes of UTF-8.
         bytes: usize,
+        /// The limit.
+        most: usize,
     },
     /// The name has a character that is not in the table.
     #[error("character {} of the name is {character:?}, which is not allowed on posters", position + 1)]

@@ -193,6 +193,19 @@ impl EndReason {
             Self::Edited => "edited",
         }
     }
+
+    /// Returns the reason with this name; `None` for another name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let reasons = [
+            Self::User,
+            Self::ExitScan,
+            Self::NextScan,
+            Self::Automatic,
+            Self::Edited,
+        ];
+        reasons.into_iter().find(|reason| reason.name() == name)
+    }
 }
 
 /// The way in which a visit came into the diary.
@@ -215,6 +228,13 @@ impl Origin {
             Self::Pending => "pending",
             Self::Manual => "manual",
         }
+    }
+
+    /// Returns the origin with this name; `None` for another name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let origins = [Self::Scan, Self::Pending, Self::Manual];
+        origins.into_iter().find(|origin| origin.name() == name)
     }
 }
 

@@ -5,11 +5,13 @@
 //! executable each: `diary_first`, `diary_kill`, `diary_unsafe_build`, and `diary_power_cut` and `diary_processes`, in
 //! which `dauchan-power-cut` replaces functions of the C library.
 
+mod backup;
 mod damage;
 mod edges;
 mod export;
 mod first_steps;
 mod guest_book;
+mod hand_over;
 mod hostile;
 mod judged_later;
 mod migration;

@@ -59,3 +59,24 @@ CREATE TABLE activity (
     body BLOB NOT NULL,
     UNIQUE (week, shard)
 ) STRICT;
+
+-- When a visit came from a backup, UTC seconds; NULL for one that this diary recorded.
+ALTER TABLE visit ADD COLUMN restored_at INTEGER;
+
+-- What was handed over to a contact tracer: a receipt for the owner.
+CREATE TABLE hand_over (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    request BLOB NOT NULL CHECK (length(request) = 16),
+    authority TEXT NOT NULL,
+    reason INTEGER NOT NULL,
+    at INTEGER NOT NULL,         -- the phone's clock, UTC seconds: retention goes by it
+    at_offset INTEGER NOT NULL,  -- minutes ahead of UTC
+    visits INTEGER NOT NULL      -- how many were in the file
+) STRICT;
+-- The visits in it that are still in the diary.
+CREATE TABLE hand_over_visit (
+    hand_over INTEGER NOT NULL REFERENCES hand_over (id) ON DELETE CASCADE,
+    visit INTEGER NOT NULL REFERENCES visit (id) ON DELETE CASCADE,
+    PRIMARY KEY (hand_over, visit)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hand_over_by_visit ON hand_over_visit (visit);
