@@ -11,7 +11,7 @@ use dauchan_core::person::PersonCode;
 use dauchan_core::random::RandomSource;
 use dauchan_core::time::Timestamp;
 use dauchan_core::visit::{
-    Companions, ManualPlace, ManualVisit, Moment, OwnText, PartySize, VisitEdit,
+    Companions, ManualPlace, ManualVisit, Moment, OwnText, PartySize, VisitEdit, VisitId,
 };
 
 use crate::diaries::HERE;
@@ -25,6 +25,9 @@ pub trait Book: Sized + 'static {
     const STEM: &'static str;
     /// The table of its entries.
     const TABLE: &'static str;
+
+    /// A text of the code that [`Book::scan`] records.
+    const SCANNED: &'static str;
 
     /// Opens the book in `folder`.
     ///
@@ -71,6 +74,12 @@ pub trait Book: Sized + 'static {
     /// That of the storage.
     fn delete_entry(&mut self, id: i64) -> Result<(), StorageError>;
 
+    /// Removes the text of an entry: by editing where the book can, else with the entry.
+    ///
+    /// # Errors
+    /// That of the storage.
+    fn remove_text(&mut self, id: i64) -> Result<(), StorageError>;
+
     /// Deletes what is older than the retention.
     ///
     /// # Errors
@@ -112,6 +121,7 @@ fn storage<T>(result: Result<T, DiaryError>) -> Result<T, StorageError> {
 impl Book for Diary {
     const STEM: &'static str = "diary";
     const TABLE: &'static str = "visit";
+    const SCANNED: &'static str = "Chợ Búng";
 
     fn open(
         folder: &Path,
@@ -124,7 +134,7 @@ impl Book for Diary {
     }
 
     fn scan(&mut self, world: &World, number: u8, at: Timestamp) -> Result<(), StorageError> {
-        let venue = world.venue(venue_plan(number, "Chợ Búng"));
+        let venue = world.venue(venue_plan(number, Self::SCANNED));
         storage(self.check_in(&venue, at, HERE)).map(drop)
     }
 
@@ -172,7 +182,15 @@ impl Book for Diary {
     }
 
     fn delete_entry(&mut self, id: i64) -> Result<(), StorageError> {
-        storage(self.delete(dauchan_core::visit::VisitId::from_number(id)))
+        storage(self.delete(VisitId::from_number(id)))
+    }
+
+    fn remove_text(&mut self, id: i64) -> Result<(), StorageError> {
+        let id = VisitId::from_number(id);
+        let mut edit = VisitEdit::of(&storage(self.visit(id))?);
+        edit.companions.declared_for = None;
+        edit.companions.note = OwnText::new("khác").ok();
+        storage(self.edit(id, &edit, minute(10_000))).map(drop)
     }
 
     fn purge_old(&mut self, now: Timestamp) -> Result<(), StorageError> {
@@ -212,6 +230,7 @@ fn of_storage<T>(result: Result<T, GuestBookError>) -> Result<T, StorageError> {
 impl Book for GuestBook {
     const STEM: &'static str = "guest-book";
     const TABLE: &'static str = "guest";
+    const SCANNED: &'static str = "NGUYEN VAN BUNG";
 
     fn open(
         folder: &Path,
@@ -224,7 +243,7 @@ impl Book for GuestBook {
     }
 
     fn scan(&mut self, _: &World, number: u8, at: Timestamp) -> Result<(), StorageError> {
-        let code = PersonCode::parse(&card(number.into(), "NGUYEN VAN BUNG")).unwrap();
+        let code = PersonCode::parse(&card(number.into(), Self::SCANNED)).unwrap();
         let now = Moment { at, offset: HERE };
         of_storage(self.record(&code, Passage::Entry, now)).map(drop)
     }
@@ -271,6 +290,10 @@ impl Book for GuestBook {
 
     fn delete_entry(&mut self, id: i64) -> Result<(), StorageError> {
         of_storage(self.delete(guest_book::GuestId::from_number(id)))
+    }
+
+    fn remove_text(&mut self, id: i64) -> Result<(), StorageError> {
+        self.delete_entry(id)
     }
 
     fn purge_old(&mut self, now: Timestamp) -> Result<(), StorageError> {

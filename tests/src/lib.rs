@@ -4,6 +4,7 @@
 //! - [`child`] runs a test in a process of its own;
 //! - [`desks`] is a desk with an issuer, a venue and a published list;
 //! - [`world`], [`vaults`] and [`diaries`] are a small deployment, key vaults and phones with a diary;
+//! - [`kills`] kills a child amid what it announces;
 //! - [`books`] is the diary and the guest book behind one trait.
 
 #![allow(
@@ -19,6 +20,7 @@ pub mod books;
 pub mod child;
 pub mod desks;
 pub mod diaries;
+pub mod kills;
 pub mod notices;
 pub mod vaults;
 pub mod vectors;

@@ -16,11 +16,9 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Cursor, Write as _};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::thread;
-use std::time::Duration;
 
 use dauchan_core::diary::{Diary, Page, PurgeConsent, TimeRange, erase};
 use dauchan_core::notice::{NoticeId, NoticeRecord, Window};
@@ -28,6 +26,7 @@ use dauchan_core::time::Timestamp;
 use dauchan_core::visit::{CheckInOutcome, OwnText, Visit, VisitEdit, VisitId, VisitPolicy};
 use dauchan_tests::child;
 use dauchan_tests::diaries::{HERE, all_visits, files};
+use dauchan_tests::kills::{Aim, Record, aim, run_and_kill, say};
 use dauchan_tests::vaults::FileVault;
 use dauchan_tests::world::{
     CountingRandom, MORNING, World, minute, notice, sealed_for, venue_plan,
@@ -57,28 +56,6 @@ fn open(folder: &Path, now: Timestamp) -> Diary {
     let mut random = CountingRandom::new(2);
     let deployment = world().deployment.clone();
     Diary::open(folder, &vault(folder), &mut random, deployment, now).unwrap()
-}
-
-fn say(what: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{what}").unwrap();
-    out.flush().unwrap();
-}
-
-/// The operation that a kill is aimed at, with the words that the child prints before and after it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Aim {
-    name: &'static str,
-    before: &'static str,
-    after: &'static str,
-}
-
-const fn aim(name: &'static str, before: &'static str, after: &'static str) -> Aim {
-    Aim {
-        name,
-        before,
-        after,
-    }
 }
 
 const MAKING: Aim = aim("making", "opening", "open");
@@ -358,66 +335,6 @@ impl Expected {
     }
 }
 
-/// How the kills of one aim went, and how long after the announcement the next one comes: shorter
-/// after one that came too late, longer after one that hit.
-struct Record {
-    aim: Aim,
-    longest: Duration,
-    hits: u32,
-    kills: u32,
-}
-
-/// Runs the child on `folder`, kills it during the operation of `record`, and reads what it printed.
-fn run_and_kill(folder: &Path, expected: &mut Expected, record: &mut Record, random: u64) {
-    let aim = record.aim;
-    let start = (expected.last_minute + 1).to_string();
-    let arguments = [folder.to_str().unwrap(), &start, aim.before];
-    let mut child = child::command(CHILD, &arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut is_amid = false;
-    let mut hear = |expected: &mut Expected| -> Option<bool> {
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        // A line that is cut is no acknowledgement.
-        let line = line.strip_suffix('\n')?;
-        let word = line.split(' ').next().unwrap_or_default();
-        is_amid = word == aim.before || is_amid && word != aim.after;
-        expected.hear(line);
-        Some(is_amid)
-    };
-    // Opening comes once; of the others, not always the first.
-    let mut turn = if aim.before == "opening" {
-        0
-    } else {
-        random % 3
-    };
-    loop {
-        match hear(expected) {
-            None => panic!("the child ended by itself"),
-            Some(true) if turn == 0 => break,
-            Some(is_amid) => turn -= u64::from(is_amid),
-        }
-    }
-    let longest = u64::try_from(record.longest.as_nanos()).unwrap();
-    thread::sleep(Duration::from_nanos(random % longest.max(1)));
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let mut hit = true;
-    while let Some(is_amid) = hear(expected) {
-        hit = is_amid;
-    }
-    record.kills += 1;
-    record.hits += u32::from(hit);
-    record.longest = match hit {
-        true => (record.longest * 5 / 4).min(Duration::from_millis(100)),
-        false => record.longest * 4 / 5,
-    };
-}
-
 /// Puts the frozen diary of `schema` into `folder`: opening it migrates it.
 fn old_diary(folder: &Path, schema: u32) -> Expected {
     let frozen = format!("frozen/diary-{schema}");
@@ -473,12 +390,7 @@ fn acknowledge(diary: &Diary, last_minute: i64) -> Expected {
 /// Kills the child this many times, in folders under `root`, and returns how the kills went and how many
 /// acknowledged visits were looked for.
 fn kill_again_and_again(root: &Path, kills: usize, mut seed: u64) -> ([Record; AIMS.len()], usize) {
-    let mut records = AIMS.map(|aim| Record {
-        aim,
-        longest: Duration::from_millis(2),
-        hits: 0,
-        kills: 0,
-    });
+    let mut records = AIMS.map(Record::new);
     let mut wrote = 0;
     let mut folder = PathBuf::new();
     let mut expected = Expected::default();
@@ -494,7 +406,11 @@ fn kill_again_and_again(root: &Path, kills: usize, mut seed: u64) -> ([Record; A
             };
         }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        run_and_kill(&folder, &mut expected, record, seed >> 20);
+        let start = (expected.last_minute + 1).to_string();
+        let arguments = [folder.to_str().unwrap(), &start, record.aim.before];
+        run_and_kill(CHILD, &arguments, record, seed >> 20, |line| {
+            expected.hear(line)
+        });
         wrote += expected.visits.len();
 
         let diary = open(&folder, minute(expected.last_minute));

@@ -32,7 +32,7 @@ pub enum Command {
     },
 }
 
-/// What a post records.
+/// The direction that a post records.
 #[derive(Debug, Args)]
 pub struct Post {
     /// Record people who leave instead of people who enter

@@ -32,7 +32,7 @@ pub enum GateAnswer {
     },
     /// The code is not a person's.
     Foreign {
-        /// What it is; `None` for a venue's poster.
+        /// The kind of the code; `None` for a venue's poster.
         kind: Option<ForeignCode>,
     },
     /// The code looks like a person's and is damaged, or its content is no text.

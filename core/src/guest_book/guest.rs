@@ -135,11 +135,11 @@ pub struct ManualGuest {
 pub struct Guest {
     /// The id.
     pub id: GuestId,
-    /// When the person passed.
+    /// The moment at which the person passed.
     pub moment: Moment,
     /// The direction in which the person passed.
     pub passage: Passage,
-    /// How the entry was recorded.
+    /// The way in which the entry was recorded.
     pub origin: GuestOrigin,
     /// Initials and year of birth.
     pub shown: Shown,

@@ -1,5 +1,5 @@
-//! The rules of the guest book, by tables. What protects its files is tested with the diary's: `opening` and `damage`
-//! run on both.
+//! The rules of the guest book, by tables. What protects its files is tested with the diary's: `opening`, `damage`,
+//! `privacy` and `full_disk` run on both.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! No text of a visit in clear in any file, and no trace of a deleted one even decrypted; nothing of
+//! No text of a visit or a guest in clear in any file, and no trace of a deleted one even decrypted; nothing of
 //! either in logs, errors or panics.
 
 #![allow(
@@ -10,12 +10,17 @@
 use std::collections::BTreeSet;
 
 use cbc::cipher::{Array, BlockModeDecrypt as _, KeyIvInit as _};
-use dauchan_core::diary::{Diary, DiaryError, PurgeConsent};
-use dauchan_core::visit::{
-    Companions, ManualPlace, ManualVisit, Moment, OwnText, PartySize, VisitEdit,
-};
+use dauchan_core::diary::{Diary, DiaryError};
+use dauchan_core::visit::{Companions, ManualPlace, ManualVisit, Moment, OwnText};
+use dauchan_tests::books::Book;
 use dauchan_tests::diaries::{HERE, Phone, all_visits};
+use dauchan_tests::for_both_books;
 use dauchan_tests::world::{World, minute, venue_plan};
+
+for_both_books!(
+    no_file_holds_a_text_in_clear_at_any_time,
+    nothing_of_a_deleted_text_is_left_even_decrypted,
+);
 
 fn contains(haystack: &[u8], needle: &str) -> bool {
     haystack
@@ -29,16 +34,18 @@ const RESERVED: usize = 80;
 
 /// Every page of the database and of the WAL as it lies under its encryption, with its unused parts,
 /// as one run of bytes. Decrypted here and not by SQLCipher, so that free pages are seen too.
-fn decrypted(phone: &Phone) -> Vec<u8> {
+fn decrypted<B: Book>(phone: &Phone) -> Vec<u8> {
     let files = phone.files();
     let key = phone.vault.key().unwrap();
     let mut clear = Vec::new();
-    for (number, page) in files["diary.db"].chunks(PAGE).enumerate() {
+    for (number, page) in files[&B::file(".db")].chunks(PAGE).enumerate() {
         // The first page begins with the salt.
         let start = if number == 0 { 16 } else { 0 };
         clear.extend(decrypt_page(&key, page, start));
     }
-    let wal = files.get("diary.db-wal").map_or(&[][..], Vec::as_slice);
+    let wal = files
+        .get(&B::file(".db-wal"))
+        .map_or(&[][..], Vec::as_slice);
     for frame in wal.get(32..).unwrap_or_default().chunks(24 + PAGE) {
         let first = frame[..4] == [0, 0, 0, 1];
         clear.extend(decrypt_page(&key, &frame[24..], if first { 16 } else { 0 }));
@@ -57,57 +64,45 @@ fn decrypt_page(key: &[u8; 32], page: &[u8], start: usize) -> Vec<u8> {
     content
 }
 
-fn with_note(diary: &mut Diary, at: i64, note: &str) {
-    let visit = ManualVisit {
-        place: ManualPlace::FreeText(OwnText::new("nơi nào đó").unwrap()),
-        start: Moment {
-            at: minute(at),
-            offset: HERE,
-        },
-        end: Moment {
-            at: minute(at + 1),
-            offset: HERE,
-        },
-        companions: Companions {
-            party: PartySize::ALONE,
-            declared_for: OwnText::new(&format!("THAY-{note}")).ok(),
-            note: OwnText::new(&format!("GHI-{note}")).ok(),
-        },
-    };
-    diary.add_manual(&visit, minute(10_000)).unwrap();
+/// Stops at a text in clear.
+fn check_nothing_is_clear(phone: &Phone, scanned: &str, when: &str) {
+    for (name, bytes) in phone.files() {
+        for marker in [
+            "MARKER",
+            scanned,
+            "SQLite format",
+            "CREATE TABLE",
+            "dauchan",
+        ] {
+            assert!(!contains(&bytes, marker), "{marker} in {name} {when}");
+        }
+    }
+}
+
+fn no_file_holds_a_text_in_clear_at_any_time<B: Book>() {
+    let phone = Phone::new(World::new());
+    let mut book: B = phone.open_book(minute(0));
+    book.scan(&phone.world, 1, minute(0)).unwrap();
+    book.enter(-600, "MARKER-NOTE").unwrap();
+    let clear = |when: &str| check_nothing_is_clear(&phone, B::SCANNED, when);
+    clear("while open, as after a kill");
+    for text in ["MARKER-NOTE", B::SCANNED] {
+        let pages = decrypted::<B>(&phone);
+        assert!(contains(&pages, text), "the search can find {text}");
+    }
+    book.lock_book();
+    clear("after lock");
 }
 
 #[test]
-fn no_file_holds_a_text_in_clear_at_any_time() {
+fn no_file_holds_a_code_that_waits_in_clear() {
     let phone = Phone::new(World::new());
     let mut diary = phone.open(minute(0));
-    let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
-    diary.check_in(&venue, minute(0), HERE).unwrap();
-    diary
-        .keep_pending(
-            &phone.world.pending(venue_plan(2, "MARKER-PENDING")),
-            minute(5),
-            HERE,
-        )
-        .unwrap();
-    diary
-        .check_out(diary.open_visit().unwrap().unwrap().id, minute(9), HERE)
-        .unwrap();
-    with_note(&mut diary, 20, "MARKER-NOTE");
-    let clear = |when: &str| {
-        for (name, bytes) in phone.files() {
-            for marker in ["MARKER", "SQLite format", "CREATE TABLE", "dauchan"] {
-                assert!(!contains(&bytes, marker), "{marker} in {name} {when}");
-            }
-        }
-    };
-    clear("while open, as after a kill");
-    assert!(
-        contains(&decrypted(&phone), "MARKER-NOTE"),
-        "the search can find it"
-    );
+    let code = phone.world.pending(venue_plan(2, "MARKER-PENDING"));
+    diary.keep_pending(&code, minute(5), HERE).unwrap();
+    check_nothing_is_clear(&phone, "MARKER", "while open, as after a kill");
     diary.lock();
-    clear("after lock");
+    check_nothing_is_clear(&phone, "MARKER", "after lock");
 }
 
 /// The numbers of the texts that `pages` hold, whole or folded, in whatever corner.
@@ -120,54 +115,48 @@ fn marks(pages: &[u8]) -> BTreeSet<usize> {
     pages.windows(7).filter_map(number).collect()
 }
 
-#[test]
-fn nothing_of_a_deleted_text_is_left_even_decrypted() {
+fn nothing_of_a_deleted_text_is_left_even_decrypted<B: Book>() {
     let phone = Phone::new(World::new());
-    let mut diary = phone.open(minute(0));
+    let mut book: B = phone.open_book(minute(0));
     let filler = "x".repeat(80);
     for index in 0..400 {
-        with_note(&mut diary, index * 10, &format!("MARK{index:03}-{filler}"));
+        book.enter(index * 10, &format!("MARK{index:03}-{filler}"))
+            .unwrap();
     }
-    // A third is deleted, a third gets another text, and the rest stays; in an order that makes
-    // pages split, merge and move.
-    let visits = all_visits(&diary);
+    // A third is deleted, a third loses its text, and the rest stays; in an order that makes pages split, merge and
+    // move.
+    let ids = book.ids().unwrap();
     for step in 0..400_usize {
         let index = step * 149 % 400;
         match index % 3 {
-            0 => diary.delete(visits[index].id).unwrap(),
-            1 => {
-                let mut edit = VisitEdit::of(&visits[index]);
-                edit.companions.declared_for = None;
-                edit.companions.note = OwnText::new("khác").ok();
-                diary.edit(visits[index].id, &edit, minute(10_000)).unwrap();
-            }
+            0 => book.delete_entry(ids[index]).unwrap(),
+            1 => book.remove_text(ids[index]).unwrap(),
             _ => {}
         }
     }
     let check = |phone: &Phone, gone: &dyn Fn(usize) -> bool, when: &str| {
-        let left: Vec<_> = marks(&decrypted(phone))
+        let left: Vec<_> = marks(&decrypted::<B>(phone))
             .into_iter()
             .filter(|&it| gone(it))
             .collect();
         assert_eq!(left, Vec::<usize>::new(), "{when}");
     };
-    assert_eq!(marks(&decrypted(&phone)).len(), 133, "what stays is found");
+    let kept = marks(&decrypted::<B>(&phone)).len();
+    assert_eq!(kept, 133, "what stays is found");
     check(&phone, &|index| index % 3 != 2, "after deletes and edits");
-    diary.lock();
+    book.lock_book();
     check(&phone, &|index| index % 3 != 2, "after lock");
-    let mut diary = phone.open(minute(10_000));
-    let later = minute(2000).plus_days(21);
-    diary.purge(later, PurgeConsent::NotAsked).unwrap();
-    let kept = all_visits(&diary).len();
-    assert!(0 < kept && kept < 200, "{kept} visits are kept");
-    let oldest = all_visits(&diary)[0].start.at.seconds_since(minute(0)) / 600;
-    let oldest = usize::try_from(oldest).unwrap();
+    let mut book: B = phone.open_book(minute(10_000));
+    book.purge_old(minute(2000).plus_days(21)).unwrap();
+    let kept = book.ids().unwrap();
+    assert!(!kept.is_empty() && kept.len() < 200, "{kept:?} are kept");
+    let oldest = ids.iter().position(|id| *id == kept[0]).unwrap();
     check(
         &phone,
         &|index| index % 3 != 2 || index < oldest,
         "after a purge",
     );
-    drop(diary);
+    drop(book);
 }
 
 #[test]
@@ -176,9 +165,9 @@ fn a_venue_goes_with_its_last_visit() {
     let mut diary = phone.open(minute(0));
     let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
     diary.check_in(&venue, minute(0), HERE).unwrap();
-    assert!(contains(&decrypted(&phone), "MARKER-VENUE"));
+    assert!(contains(&decrypted::<Diary>(&phone), "MARKER-VENUE"));
     diary.undo(minute(1)).unwrap();
-    let pages = decrypted(&phone);
+    let pages = decrypted::<Diary>(&phone);
     assert!(!contains(&pages, "MARKER-VENUE") && !contains(&pages, "marker-venue"));
 }
 
@@ -189,7 +178,7 @@ fn errors_and_debug_texts_contain_no_personal_data() {
     let venue = phone.world.venue(venue_plan(1, "MARKER-VENUE"));
     diary.check_in(&venue, minute(0), HERE).unwrap();
     diary.check_in(&venue, minute(9), HERE).unwrap();
-    with_note(&mut diary, 20, "MARKER-NOTE");
+    diary.enter(20, "MARKER-NOTE").unwrap();
     for visit in all_visits(&diary) {
         assert!(!format!("{visit:?}").contains("MARKER"));
     }
