@@ -74,8 +74,9 @@ impl Vietnamese for NameError {
     fn vietnamese(&self) -> String {
         match self {
             Self::Empty => "tên còn trống".to_owned(),
-            Self::TooLong { bytes } => {
-                format!("tên dài {} byte UTF-8; hãy rút gọn còn 48", count(*bytes))
+            Self::TooLong { bytes, most } => {
+                let (bytes, most) = (count(*bytes), count(*most));
+                format!("tên dài {bytes} byte UTF-8; hãy rút gọn còn {most}")
             }
             Self::Character {
                 position,
