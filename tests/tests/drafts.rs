@@ -5,7 +5,10 @@
     reason = "tests stop at the first thing that does not hold"
 )]
 
-use dauchan_core::trust::{DraftError, ListVersion, RevokedVenue, Roots, TrustListDraft};
+use dauchan_core::keys::KeyId;
+use dauchan_core::trust::{
+    DraftError, ListVersion, RevokedVenue, Roots, RootsError, TrustListDraft, assemble,
+};
 use dauchan_core::venue::VenueId;
 use dauchan_fixtures::{MORNING, Signer, draft};
 
@@ -51,6 +54,22 @@ fn roots_report_their_keys_and_threshold() {
         assert_eq!(roots.threshold(), threshold);
         let kept: Vec<_> = roots.keys().iter().map(|key| *key.as_bytes()).collect();
         assert_eq!(kept, keys);
+    }
+}
+
+#[test]
+fn a_list_has_one_to_eight_signatures() {
+    let assembled = |count: u8| {
+        let signatures: Vec<_> = (0..count).map(|it| (KeyId([it; 4]), [it; 64])).collect();
+        assemble(b"a list", &signatures).map(drop)
+    };
+    for (count, expected) in [
+        (0, Err(RootsError::Count { keys: 0 })),
+        (1, Ok(())),
+        (8, Ok(())),
+        (9, Err(RootsError::Count { keys: 9 })),
+    ] {
+        assert_eq!(assembled(count), expected);
     }
 }
 

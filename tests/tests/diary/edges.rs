@@ -285,6 +285,21 @@ fn an_erase_that_cannot_remove_a_file_says_so_and_is_finished_later() {
 }
 
 #[test]
+fn an_end_by_a_clock_that_is_behind_makes_the_visit_doubtful() {
+    let phone = Phone::new(World::new());
+    let mut diary = phone.open(MORNING);
+    let market = phone.world.venue(MARKET);
+    diary.check_in(&market, minute(0), HERE).unwrap();
+    let open = diary.open_visit().unwrap().unwrap();
+    assert!(!open.clock_suspect);
+    let ended = diary
+        .check_out(open.id, minute(-10 * 24 * 60), HERE)
+        .unwrap();
+    assert!(ended.clock_suspect);
+    assert_eq!(diary.visit(open.id), Ok(ended));
+}
+
+#[test]
 fn of_two_open_visits_the_later_one_is_inside_the_other() {
     let phone = Phone::new(World::with_policy(VisitPolicy {
         switch_ends_previous: false,
