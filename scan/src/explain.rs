@@ -26,6 +26,7 @@ const MAX_GRIDS: usize = 24;
 /// Scans like [`scan`](crate::scan), and draws what each stage saw.
 ///
 /// It is not guarded against panics: use it on your own pictures.
+#[must_use]
 pub fn explain(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, Explanation) {
     let mut explanation = Explanation::of(frame);
     let (scan, _) = scanner::scan(frame, effort, &mut explanation);
@@ -48,6 +49,7 @@ pub struct Explanation {
 
 impl Explanation {
     /// Returns the drawing as a PNG file.
+    #[must_use]
     pub fn to_png(&self) -> Vec<u8> {
         let mut file = Cursor::new(Vec::new());
         // Writing to memory fails only for a picture that PNG cannot hold; this one is small and not empty.
@@ -57,11 +59,13 @@ impl Explanation {
     }
 
     /// Returns the drawing.
+    #[must_use]
     pub fn drawing(&self) -> &RgbImage {
         &self.drawing
     }
 
     /// Returns a line for each level that was searched and each grid that was sampled.
+    #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }

@@ -45,6 +45,7 @@ pub use symbol::{Part, Version, encode};
 ///
 /// The work is bounded whatever the pixels show: when the budget of the effort is spent, the scan ends with the codes
 /// read so far and sets [`Scan::exhausted`]. It never panics.
+#[must_use]
 pub fn scan(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
     // No panic is known. A camera is pointed at whatever is printed, so an unknown one must cost one frame only.
     catch_unwind(AssertUnwindSafe(|| scan_unguarded(frame, effort).0)).unwrap_or(Scan {
@@ -55,6 +56,7 @@ pub fn scan(frame: &LumaFrame<'_>, effort: Effort) -> Scan {
 
 /// Scans like [`scan`] without its guard against panics. Returns the cost in reads of pixels beside the codes.
 #[doc(hidden)]
+#[must_use]
 pub fn scan_unguarded(frame: &LumaFrame<'_>, effort: Effort) -> (Scan, u64) {
     scanner::scan(frame, effort, &mut trace::Untraced)
 }

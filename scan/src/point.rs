@@ -16,6 +16,7 @@ pub struct Point {
 
 impl Point {
     /// Returns the point `x` pixels from the left edge and `y` from the top edge.
+    #[must_use]
     pub const fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }

@@ -38,6 +38,7 @@ impl FoundCode {
     ///
     /// Digits and letters are ASCII, kanji are Shift-JIS, Hanzi are GB 2312. Fields after FNC1 are separated by 1D, and an
     /// application indicator stands before the data.
+    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.payload.bytes
     }
@@ -47,16 +48,19 @@ impl FoundCode {
     /// Bytes of no stated character set are text if they are UTF-8: the standard's default is Latin-1, which few encoders
     /// follow. No character set is guessed, since a wrong text is worse than none. [`bytes`](Self::bytes) and
     /// [`character_set`](Self::character_set) are there in any case.
+    #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }
 
     /// Returns the first character set that the code states, by its number in the ECI register (26 for UTF-8).
+    #[must_use]
     pub fn character_set(&self) -> Option<u32> {
         self.payload.character_set()
     }
 
     /// Returns the place of the code in a structured append sequence, if it belongs to one.
+    #[must_use]
     pub fn part(&self) -> Option<Part> {
         self.payload.part
     }
@@ -69,16 +73,19 @@ impl FoundCode {
     }
 
     /// Returns the version.
+    #[must_use]
     pub fn version(&self) -> Version {
         self.version
     }
 
     /// Reports whether the code was seen in a mirror or from behind.
+    #[must_use]
     pub fn mirrored(&self) -> bool {
         self.mirrored
     }
 
     /// Returns whether the code is dark on light or light on dark.
+    #[must_use]
     pub fn polarity(&self) -> Polarity {
         self.polarity
     }

@@ -128,21 +128,25 @@ impl<'pixels> LumaFrame<'pixels> {
     }
 
     /// Returns the pixels in a row, before the rotation.
+    #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
     /// Returns the number of rows, before the rotation.
+    #[must_use]
     pub fn height(&self) -> usize {
         self.height
     }
 
     /// Returns how the frame must be turned to stand upright.
+    #[must_use]
     pub fn rotation(&self) -> Rotation {
         self.rotation
     }
 
     /// Returns the width and height of the upright frame in pixels.
+    #[must_use]
     pub fn upright_size(&self) -> (f64, f64) {
         let (width, height) = (real(self.width), real(self.height));
         match self.rotation {

@@ -53,11 +53,13 @@ impl LumaImage {
     /// Returns the damage of the file that the picture was decoded from: a part of the picture may be missing.
     ///
     /// It is [`PhotoError::Truncated`] or [`PhotoError::Damaged`].
+    #[must_use]
     pub fn damage(&self) -> Option<PhotoError> {
         self.damage
     }
 
     /// Borrows the picture as a frame to scan.
+    #[must_use]
     pub fn frame(&self) -> LumaFrame<'_> {
         LumaFrame::whole(&self.pixels, self.width as usize, self.height as usize)
     }
@@ -75,16 +77,19 @@ impl LumaImage {
     }
 
     /// Returns the pixels in a row.
+    #[must_use]
     pub fn width(&self) -> u32 {
         self.width
     }
 
     /// Returns the number of rows.
+    #[must_use]
     pub fn height(&self) -> u32 {
         self.height
     }
 
     /// Returns the pixels row by row.
+    #[must_use]
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
     }

@@ -11,6 +11,7 @@ impl Version {
     pub const LAST: Self = Self(40);
 
     /// Returns the version of this number; `None` unless it is from 1 to 40.
+    #[must_use]
     pub const fn new(number: u8) -> Option<Self> {
         if number >= Self::FIRST.0 && number <= Self::LAST.0 {
             Some(Self(number))
@@ -20,11 +21,13 @@ impl Version {
     }
 
     /// Returns the number of the version, from 1 to 40.
+    #[must_use]
     pub const fn number(self) -> u8 {
         self.0
     }
 
     /// Returns the number of modules on a side, from 21 to 177.
+    #[must_use]
     pub const fn side(self) -> usize {
         17 + 4 * self.0 as usize
     }
