@@ -98,7 +98,7 @@ fn write_until_full<B: Book>(folder: &Path) {
 fn a_full_disk_is_reported_and_loses_nothing<B: Book>() {
     let (mut opened, mut refused) = (0, 0);
     // In blocks of 512 bytes: from too little for a new diary to enough for some visits.
-    for blocks in [0, 1, 8, 40, 80, 160, 200, 240, 280] {
+    for blocks in [0, 1, 8, 40, 80, 160, 240, 280, 320, 360] {
         let folder = tempfile::tempdir().unwrap();
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
         let mut shell = Command::new("sh");
