@@ -13,7 +13,7 @@ use dauchan_core::diary::{
 };
 use dauchan_core::time::{Day, Timestamp};
 use dauchan_core::visit::{
-    Companions, ManualPlace, ManualVisit, Moment, OwnText, Reminder, VisitPolicy,
+    Companions, EndReason, ManualPlace, ManualVisit, Moment, OwnText, Reminder, VisitPolicy,
 };
 use dauchan_tests::diaries::{HERE, Phone, all_visits, reverify};
 use dauchan_tests::world::{MORNING, VenuePlan, World, minute, venue_plan};
@@ -310,6 +310,13 @@ fn of_two_open_visits_the_later_one_is_inside_the_other() {
     diary.check_in(&market, minute(0), HERE).unwrap();
     let outer = all_visits(&diary)[0].id;
     diary.check_in(&school, minute(30), HERE).unwrap();
-    let closed = diary.check_out(outer, minute(60), HERE).unwrap();
-    assert_eq!(closed.end.unwrap().moment.at, minute(30));
+    let end = diary
+        .check_out(outer, minute(60), HERE)
+        .unwrap()
+        .end
+        .unwrap();
+    assert_eq!(
+        (end.moment.at, end.reason),
+        (minute(30), EndReason::NextScan)
+    );
 }
