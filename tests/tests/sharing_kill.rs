@@ -33,14 +33,16 @@ use dauchan_tests::world::{CountingRandom, World, minute, venue_plan};
 /// The test that the child runs. Its arguments: the folder, and the number of its first hand-over.
 const CHILD: &str = "child_shares_until_it_is_killed";
 const USUAL_KILLS: usize = 100;
-/// The visits in the backup.
+/// The visits in the backup, ten minutes each.
 const VISITS: i64 = 300;
+/// The minute at which everything is shared.
+const NOW: i64 = 10 * VISITS;
 
 fn open(folder: &Path) -> Diary {
     let mut random = CountingRandom::new(2);
     let vault = FileVault(folder.with_extension("key"));
     let deployment = World::new().deployment.clone();
-    Diary::open(folder, &vault, &mut random, deployment, minute(VISITS)).unwrap()
+    Diary::open(folder, &vault, &mut random, deployment, minute(NOW)).unwrap()
 }
 
 fn identity() -> Identity {
@@ -70,26 +72,27 @@ fn child_shares_until_it_is_killed() {
     let backup = fs::read(folder.with_extension("backup")).unwrap();
     let mut diary = open(&folder);
     say("restoring");
-    let report = diary.restore(backup.as_slice(), &secret(), minute(VISITS), &mut |_| ());
+    let report = diary.restore(backup.as_slice(), &secret(), minute(NOW), &mut |_| ());
     let report = report.unwrap();
     assert_eq!(report.added + report.known, u64::try_from(VISITS).unwrap());
     say("restored");
-    let request = World::new().request(identity().recipient(), minute(VISITS));
-    let picks: Vec<_> = all_visits(&diary)
+    let request = World::new().request(identity().recipient(), minute(NOW));
+    let visits = all_visits(&diary);
+    let picks: Vec<_> = visits
         .iter()
         .take(50)
         .map(|visit| HandOverPick {
             visit: visit.id,
             with_note: true,
             with_declared_for: true,
-        });
-    let picks = picks.collect::<Vec<_>>();
+        })
+        .collect();
     for number in first.parse::<usize>().unwrap().. {
         let mut random = CountingRandom::new(u64::try_from(number).unwrap() + 10);
         say("handing");
         let file = file(&folder, number);
         diary
-            .hand_over(&request, &picks, &mut random, minute(VISITS), HERE, &file)
+            .hand_over(&request, &picks, &mut random, minute(NOW), HERE, &file)
             .unwrap();
         say("handed");
     }
@@ -105,17 +108,10 @@ fn make_backup(path: &Path) {
     for at in 0..VISITS {
         let number = u8::try_from(at % 2).unwrap();
         let venue = world.venue(venue_plan(number + 1, "Chợ Búng"));
-        diary.check_in(&venue, minute(at), HERE).unwrap();
+        diary.check_in(&venue, minute(10 * at), HERE).unwrap();
     }
     let mut random = CountingRandom::new(3);
-    let written = diary.export_backup(
-        &secret(),
-        &mut random,
-        minute(VISITS),
-        HERE,
-        path,
-        &mut |_| (),
-    );
+    let written = diary.export_backup(&secret(), &mut random, minute(NOW), HERE, path, &mut |_| ());
     assert_eq!(written.unwrap().visits, u64::try_from(VISITS).unwrap());
 }
 
