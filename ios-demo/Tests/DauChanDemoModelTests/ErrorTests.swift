@@ -54,6 +54,20 @@ import Testing
         #expect(person.sees("Chọn ảnh"))
     }
 
+    // MARK: The diary
+
+    @Test func aDiaryWhoseFolderIsGoneIsShownAlthoughNothingCanBeWritten() async throws {
+        let person = try await Person.atTheScanner()
+        try await person.scans("market")
+        await person.touches("Xong")
+        let folder = person.phone.folder
+        let moved = folder.deletingLastPathComponent().appendingPathComponent("moved")
+        try FileManager.default.moveItem(at: folder, to: moved)
+        await person.touches("Nhật ký")
+        #expect(person.sees("Chợ Thủ Dầu Một. Từ 06:46, đang ở đây"))
+        try FileManager.default.moveItem(at: moved, to: folder)
+    }
+
     // MARK: Scanning
 
     @Test func ofTwoFastScansOneIsAnswered() async throws {

@@ -101,7 +101,7 @@ public struct Settings: Sendable, Equatable {
 
 public struct Retention: Sendable, Equatable {
     public var days: Int
-    /// The maximum of the programme.
+    /// The most days that the programme allows.
     public var longest: Int
     /// The shortening that would delete visits at once, and that the owner must confirm.
     public var asked: Shortening?

@@ -153,11 +153,11 @@ final class Session {
         state.inside = nil
     }
 
-    /// Ends the visits whose automatic end has passed. A diary on a full storage is shown without that.
+    /// Ends the visits whose automatic end has passed. A diary that cannot be written is shown without that.
     func settle() async throws {
         do {
             try await opened().settle()
-        } catch where error.isFullStorage {
+        } catch where error.isReadOnly {
             return
         }
     }
@@ -181,5 +181,10 @@ extension Error {
     /// Whether the storage is full.
     var isFullStorage: Bool {
         if let error = self as? DiaryError, case .Storage(error: .full, explanation: _) = error { true } else { false }
+    }
+
+    /// Whether the diary can be read and not written: its storage is full, or its folder may not be changed.
+    var isReadOnly: Bool {
+        if let error = self as? DiaryError, case .Storage(error: .unwritable, explanation: _) = error { true } else { isFullStorage }
     }
 }

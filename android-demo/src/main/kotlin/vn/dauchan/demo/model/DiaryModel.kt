@@ -29,12 +29,12 @@ class DiaryModel internal constructor(private val session: Session) {
         session.show(Page.Diary(first.visits, more = first.next != null, waiting = diary.pending().size, day = day))
     }
 
-    /** Ends the visits whose automatic end has passed. A diary on a full storage is shown without that. */
+    /** Ends the visits whose automatic end has passed. A diary that cannot be written is shown without that. */
     private suspend fun settle() {
         try {
             session.diary().settle()
         } catch (error: DiaryException) {
-            if (!error.isFullStorage) throw error
+            if (!error.isReadOnly) throw error
         }
     }
 

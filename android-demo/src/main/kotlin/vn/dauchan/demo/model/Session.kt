@@ -157,3 +157,7 @@ internal class Session(val environment: Environment, val scope: CoroutineScope) 
 
 /** Whether the storage is full. */
 internal val DiaryException.isFullStorage: Boolean get() = this is DiaryException.Storage && error is StorageError.Full
+
+/** Reports whether the diary can be read and not written: its storage is full, or its folder may not be changed. */
+internal val DiaryException.isReadOnly: Boolean
+    get() = isFullStorage || (this is DiaryException.Storage && error is StorageError.Unwritable)
