@@ -73,7 +73,7 @@ impl CommandError {
         self
     }
 
-    /// Says an error in the language of the terminal.
+    /// Puts the words of an error in another language in place of the English ones.
     pub fn in_words(mut self, words: Option<String>) -> Self {
         if let Some(words) = words {
             self.text = words;

@@ -1,4 +1,4 @@
-//! The commands of docs/cli.md and docs/operations.md run as they are typed, one after the other in one shell. Those
+//! The commands of docs/cli.md, docs/operations.md and docs/vi/huong-dan.md run as they are typed, one after the other in one shell. Those
 //! of the README: `readme.rs`.
 //!
 //! A `console` block shows commands after `$` and their output; the output is compared. An `sh` block
@@ -152,7 +152,11 @@ fn check(page: &str) {
     for (command, (code, output)) in commands.iter().zip(run_all(folder.path(), &commands)) {
         let Typed { line, text, .. } = command;
         // 1 is the answer 'no', as of a photo whose code is refused, and no error.
-        let is_answer = code == 0 || code == 1 && !output.contains("error:");
+        let is_answer = code == 0
+            || code == 1
+                && !["error:", "lỗi:"]
+                    .iter()
+                    .any(|error| output.contains(error));
         assert!(
             is_answer,
             "{page}:{line}: {text}\nexit code {code}\n{output}"
@@ -176,6 +180,11 @@ fn the_manual_of_the_command_line_runs_as_it_is_typed() {
 #[test]
 fn the_handbook_of_the_desk_runs_as_it_is_typed() {
     check("docs/operations.md");
+}
+
+#[test]
+fn the_manual_in_vietnamese_runs_as_it_is_typed() {
+    check("docs/vi/huong-dan.md");
 }
 
 #[test]

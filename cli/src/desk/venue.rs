@@ -299,7 +299,10 @@ impl Command {
                 } else {
                     desk.revoke(id)?;
                 }
-                output.warn("phones learn this from the next list: dauchan trust publish");
+                output.warn(&say!(
+                    "phones learn this from the next list: dauchan trust publish",
+                    "điện thoại biết điều này từ danh sách tiếp theo: dauchan trust publish"
+                ));
                 show_changed(desk.desk(), id, "revoked", output)
             }
             Self::Restore { venue } => {

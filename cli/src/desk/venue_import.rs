@@ -195,6 +195,9 @@ struct RefusedCell {
     class: &'static str,
     text: String,
     proposals: Vec<String>,
+    /// The name of the column in the template.
+    #[serde(skip)]
+    header: &'static str,
 }
 
 #[derive(Serialize)]
@@ -249,6 +252,7 @@ impl RefusedCell {
             row: refusal.row,
             column: refusal.column.name(),
             class: refusal.reason.class(),
+            header: refusal.column.header(),
             text: said(&refusal.reason),
             proposals: refusal.proposals.iter().map(ToString::to_string).collect(),
         }
@@ -367,8 +371,16 @@ impl Report for Imported {
             warning.write_text(page)?;
         }
         for refused in self.refused.iter().take(SHOWN) {
-            let RefusedCell { row, column, .. } = refused;
-            let place = say!("row {row}, {column}", "dòng {row}, {column}");
+            let RefusedCell {
+                row,
+                column,
+                header,
+                ..
+            } = refused;
+            let place = match language::current() {
+                Language::English => format!("row {row}, {column}"),
+                Language::Vietnamese => format!("dòng {row}, cột {header}"),
+            };
             writeln!(page, "  {BAD}{place}:{BAD:#} {}", refused.text)?;
             let possible = say!("possible", "có thể dùng");
             for proposal in &refused.proposals {
