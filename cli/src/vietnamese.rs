@@ -393,6 +393,7 @@ impl Vietnamese for DeskError {
     fn vietnamese(&self) -> String {
         let day = |day| Language::Vietnamese.day(day);
         match self {
+            Self::Activity(error) => format!("không dùng được khóa của số liệu hoạt động: {error}"),
             Self::NoDesk { folder } => format!("{} không có bàn làm việc", folder.display()),
             Self::Unfinished { folder } => {
                 format!("bàn làm việc trong {} chưa được lập xong", folder.display())

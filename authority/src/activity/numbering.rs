@@ -13,8 +13,8 @@ const MAX_SALTS: usize = 8;
 /// A numbering uses at most 97 of 100 numbers: fuller ones need longer displacements.
 const FULL_PERCENT: usize = 97;
 /// The fewest buckets of a shard that a phone accepts, with room above it.
-const LEAST_BUCKETS: usize = 1000;
-const MOST_BUCKETS: usize = 8192;
+const MIN_BUCKETS: usize = 1000;
+const MAX_BUCKETS: usize = 8192;
 
 /// The reason why a register was not numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,10 +42,10 @@ pub enum NumberingError {
 pub fn buckets_for(venues: usize, shards: u8) -> Result<u16, NumberingError> {
     let room = usize::from(shards.max(1)) * FULL_PERCENT;
     let buckets = (venues * 100).div_ceil(room) + 1;
-    let buckets = buckets.max(LEAST_BUCKETS);
+    let buckets = buckets.max(MIN_BUCKETS);
     u16::try_from(buckets)
         .ok()
-        .filter(|_| buckets <= MOST_BUCKETS)
+        .filter(|_| buckets <= MAX_BUCKETS)
         .ok_or(NumberingError::TooMany { venues, shards })
 }
 

@@ -2,12 +2,12 @@
 
 use std::fs::{self, File};
 
-use dauchan_core::deployment::DeploymentSettings;
+use dauchan_core::deployment::{DeploymentSettings, WitnessSettings};
 use dauchan_core::deployment_file;
 use dauchan_core::random::RandomSource;
 use dauchan_core::time::{Day, DayRange, Timestamp, UtcOffset};
 use dauchan_core::trust::{
-    Acceptance, Areas, ListVersion, ProgrammeStatus, Purposes, TrustListDraft,
+    Acceptance, Areas, IssuerKey, ListVersion, ProgrammeStatus, Purposes, TrustListDraft,
 };
 use dauchan_core::venue::{Direction, IssueNumber, VenueId, VenueSecret};
 use dauchan_core::visit::VisitPolicy;
@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::error::DeskError;
 use super::paths::DeskPaths;
 use super::reader::{Desk, checked, without_deployment};
+use crate::activity::{ActivityFolder, Figures, State};
 use crate::areas::{AreaError, AreaTable};
 use crate::files::{self, FileError};
 use crate::import::DoorOrder;
@@ -457,9 +458,11 @@ impl DeskEditor {
                 key_id: root.public().key_id(),
             });
         }
+        let planner = self.planner()?;
         let epoch = self.desk.settings.epoch;
         let mut writer = self.desk.register.writer(&self.author)?;
-        let draft = writer.draft_list(epoch, times)?;
+        let mut draft = writer.draft_list(epoch, times)?;
+        draft.keys.extend(planner);
         let settings = DeploymentSettings {
             baseline_list: sign_list(&draft, &roots.iter().collect::<Vec<_>>())?,
             build_date: times.issued,
@@ -483,8 +486,10 @@ impl DeskEditor {
         confirmed_day: Option<Day>,
     ) -> Result<PreparedList, DeskError> {
         self.check_day(times.issued, confirmed_day)?;
+        let planner = self.planner()?;
         let mut writer = self.desk.register.writer(&self.author)?;
-        let draft = writer.draft_list(self.desk.settings.epoch, times)?;
+        let mut draft = writer.draft_list(self.desk.settings.epoch, times)?;
+        draft.keys.extend(planner);
         let prepared = PreparedList::new(&draft).map_err(SignListError::from)?;
         writer.commit()?;
         Ok(prepared)
@@ -539,6 +544,57 @@ impl DeskEditor {
         self.desk.deployment = deployment;
         self.store_deployment()?;
         Ok(adopted)
+    }
+
+    /// Returns the key that signs activity plans as a list trusts it, if the desk has one.
+    fn planner(&self) -> Result<Option<IssuerKey>, DeskError> {
+        let activity = ActivityFolder::of(self.desk.paths.folder());
+        if !activity.secrets_path().exists() {
+            return Ok(None);
+        }
+        let secrets = activity.secrets().map_err(Box::new)?;
+        let every_day = DayRange::new(Day::from_number(0), Day::from_number(u16::MAX));
+        Ok(every_day.map(|validity| IssuerKey {
+            key: secrets.planner.public().clone(),
+            purposes: Purposes::ACTIVITY,
+            validity,
+            areas: Areas::All,
+        }))
+    }
+
+    /// Records in the register's log which venues the newest weeks of activity show in use, and of which
+    /// they have no figure.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub fn record_figures(&mut self, figures: &Figures) -> Result<(), DeskError> {
+        let Some(count) = figures.count(self.desk.deployment.utc_offset()) else {
+            return Ok(());
+        };
+        let (mut active, mut unmeasured) = (Vec::new(), Vec::new());
+        self.desk.register.for_each(&Filter::default(), |venue| {
+            match figures.judge(&venue).state {
+                State::Busy | State::Active => active.push(venue.id),
+                State::NoData => unmeasured.push(venue.id),
+                State::NotSeen => {}
+            }
+            Ok(())
+        })?;
+        self.record_activity(&count, &active, &unmeasured)
+    }
+
+    /// Names the organisation that countersigns activity plans, in the file that apps are built with.
+    ///
+    /// # Errors
+    /// [`DeskError`] if the name or the key is not valid.
+    pub fn set_activity_witness(&mut self, witness: WitnessSettings) -> Result<(), DeskError> {
+        let settings = DeploymentSettings {
+            activity_witness: Some(witness),
+            ..self.desk.settings.clone()
+        };
+        self.desk.deployment = checked(&settings, &self.desk.paths)?;
+        self.desk.settings = settings;
+        self.store_deployment()
     }
 
     fn check_day(&self, now: Timestamp, confirmed: Option<Day>) -> Result<(), DeskError> {

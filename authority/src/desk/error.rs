@@ -11,6 +11,7 @@ use dauchan_core::random::RandomUnavailable;
 use dauchan_core::time::{Day, Timestamp, UtcOffset};
 use dauchan_core::trust::{ListVersion, TrustRefusal};
 
+use crate::activity::ActivityError;
 use crate::areas::AreaTableError;
 use crate::files::FileError;
 use crate::key_file::KeyFileError;
@@ -168,6 +169,9 @@ pub enum DeskError {
         /// The day that the clock says.
         today: Day,
     },
+    /// The desk's activity keys cannot be used.
+    #[error(transparent)]
+    Activity(#[from] Box<ActivityError>),
     /// The system has no random bytes.
     #[error(transparent)]
     Random(#[from] RandomUnavailable),

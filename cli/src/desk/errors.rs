@@ -40,6 +40,7 @@ impl CommandError {
             DeskError::AwaitsFirstList { .. } => Self::new(Exit::Folder, "awaits_list", error).advise(
                 "Have its roots sign the first list, and publish it: dauchan trust publish FILE",
             ),
+            DeskError::Activity(error) => (*error).into(),
             DeskError::Key(KeyFileError::File(error)) => error.into(),
             DeskError::Key(KeyFileError::Random(_)) => Self::new(Exit::System, "random", error),
             DeskError::Key(KeyFileError::PassphraseNeeded { .. }) => {

@@ -1,5 +1,6 @@
 //! The authority's desk: keys, trust lists, venues, posters.
 
+mod activity;
 mod areas;
 mod arguments;
 mod errors;
@@ -11,6 +12,7 @@ mod notice;
 mod poster;
 mod remind;
 mod report;
+mod report_activity;
 mod root;
 mod round;
 mod site;
@@ -55,6 +57,9 @@ pub enum Command {
     /// Report what was done, as of any day
     #[command(subcommand)]
     Report(report::Command),
+    /// Anonymous activity: which venues are in use, without anyone learning who was where
+    #[command(subcommand)]
+    Activity(activity::Command),
     /// Plan inspectors' rounds, judge their photos and record what they ticked
     #[command(subcommand)]
     Round(round::Command),
@@ -92,6 +97,7 @@ impl Command {
             Self::Notice(command) => command.run(context, output),
             Self::Areas(command) => command.run(context, output),
             Self::Report(command) => command.run(context, output),
+            Self::Activity(command) => command.run(context, output),
             Self::Poster(arguments) => poster::run(&arguments, context, output),
             Self::Site(command) => return command.run(context, output),
         }?;

@@ -50,6 +50,8 @@ pub enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Report which points are in use, by the anonymous totals of the newest weeks
+    Activity(super::report_activity::Arguments),
 }
 
 /// The options of every report.
@@ -133,6 +135,7 @@ impl Command {
                 };
                 list(&desk, ListKind::Silent, &wanted, &common, context, output)
             }
+            Self::Activity(arguments) => arguments.run(&desk, context, output),
         }
     }
 }
