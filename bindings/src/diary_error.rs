@@ -228,6 +228,9 @@ pub enum DiaryError {
     /// The pending visit does not exist. It was verified, refused, undone or discarded.
     #[error("the pending visit does not exist any more")]
     NoSuchPending,
+    /// The alert does not exist. It was deleted with its visit.
+    #[error("the alert does not exist any more")]
+    NoSuchAlert,
     /// The code can be judged now, or is not a venue's. Scan it again.
     #[error("the code does not wait for a trust list; scan it again")]
     NothingToWaitFor,
@@ -307,7 +310,7 @@ impl From<dauchan_core::diary::DiaryError> for DiaryError {
             Error::NoSuchVisit => Self::NoSuchVisit,
             Error::NotOpen => Self::NotOpen,
             Error::NoSuchPending => Self::NoSuchPending,
-            Error::NoSuchAlert => Self::NoSuchVisit, // An alert goes with its visit.
+            Error::NoSuchAlert => Self::NoSuchAlert,
             Error::NoSuchVenue => Self::NoSuchVenue,
             Error::Interval(error) => Self::Interval {
                 error,

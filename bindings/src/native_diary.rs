@@ -1,9 +1,10 @@
 //! The diary: one object over the core's, behind a lock.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dauchan_core::diary::{Diary, Page, PurgeConsent, Repair};
+use dauchan_core::diary::{AlertId, Diary, NoticeState, Page, PurgeConsent, Repair};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
 use dauchan_core::reading::{Reading as Read, read};
 use dauchan_core::time::{Timestamp, UtcOffset};
@@ -16,6 +17,7 @@ use crate::contain::contain;
 use crate::deployment::Deployment;
 use crate::diary_error::{DiaryError, EraseError, OpenError, TrustListError};
 use crate::manual::ManualVisit;
+use crate::notices::{NoticeError, VisitAlert};
 use crate::reading::Reading;
 use crate::scan::ScannedCode;
 use crate::statistics::Statistics;
@@ -297,6 +299,54 @@ impl NativeDiary {
                 Acceptance::Unchanged => Ok(false),
             }
         })
+    }
+
+    /// Verifies the notice bundle in `file`, and matches it against the visits. Returns the alerts that the
+    /// owner was not told of yet, the most severe first. A refused bundle changes nothing. Matching a bundle
+    /// again does no harm.
+    ///
+    /// The file is read as a stream, in little memory. It must not change meanwhile.
+    pub fn match_notices(
+        &self,
+        file: String,
+        now: Timestamp,
+    ) -> Result<Vec<VisitAlert>, NoticeError> {
+        contain(|| {
+            let bundle = File::open(file)?;
+            let mut diary = self.diary.lock().map_err(|_| NoticeError::Internal)?;
+            let matched = self.notifying(&mut diary, |diary| diary.match_notices(bundle, now))?;
+            Ok(matched.news.into_iter().map(VisitAlert::from).collect())
+        })
+    }
+
+    /// Returns the newest notice bundle that was matched, if any was.
+    pub fn notice_state(&self, now: Timestamp) -> Result<Option<NoticeState>, DiaryError> {
+        self.with(|diary| Ok(diary.notice_state(now)?))
+    }
+
+    /// Returns the alerts: those that hold and were not dismissed first, then by severity, then the newest
+    /// visit first. At most 1000.
+    pub fn alerts(&self) -> Result<Vec<VisitAlert>, DiaryError> {
+        self.with(|diary| Ok(diary.alerts()?.into_iter().map(VisitAlert::from).collect()))
+    }
+
+    /// Returns the alerts that the owner was not told of yet, the most severe first. An app that was killed
+    /// before it told the owner finds them here.
+    pub fn alerts_to_announce(&self) -> Result<Vec<VisitAlert>, DiaryError> {
+        self.with(|diary| {
+            let alerts = diary.alerts_to_announce()?;
+            Ok(alerts.into_iter().map(VisitAlert::from).collect())
+        })
+    }
+
+    /// Records that the owner was told of these alerts.
+    pub fn alerts_announced(&self, alerts: Vec<AlertId>) -> Result<(), DiaryError> {
+        self.with(|diary| Ok(diary.alerts_announced(&alerts)?))
+    }
+
+    /// Dismisses an alert. It stays in the diary for as long as its visit.
+    pub fn dismiss_alert(&self, alert: AlertId, now: Timestamp) -> Result<(), DiaryError> {
+        self.with(|diary| Ok(diary.dismiss_alert(alert, now)?))
     }
 
     /// Returns a page of the export of every visit, oldest first: lines of CSV (RFC 4180), unencrypted. Every

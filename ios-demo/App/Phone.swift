@@ -15,11 +15,13 @@ extension DauChanDemoModel.Environment {
         try protect(home)
         return DauChanDemoModel.Environment(
             deployment: try Deployment(json: Data(contentsOf: file)),
-            listAddress: TrustListAddress(try listAddress()),
+            listAddress: TrustListAddress(try address("TrustListAddress")),
+            bundleAddress: NoticeBundleAddress(try address("NoticeBundleAddress")),
             version: Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "",
             folder: home.appendingPathComponent("diary", isDirectory: true),
             vault: KeychainVault(service: Bundle.main.bundleIdentifier ?? "vn.dauchan.demo"),
-            remind: { reminder, place in Reminders.set(reminder, place) })
+            remind: { reminder, place in Reminders.set(reminder, place) },
+            announce: { await Announcement.show() })
     }
 
     /// Makes the diary's folder. New files inherit its protection: readable after the first unlock, so that the
@@ -35,9 +37,9 @@ extension DauChanDemoModel.Environment {
         try folder.setResourceValues(values)
     }
 
-    /// The address of the trust list: TrustListAddress in Info.plist.
-    private static func listAddress() throws -> URL {
-        let text = Bundle.main.object(forInfoDictionaryKey: "TrustListAddress") as? String
+    /// The address of a file of the deployment, by its key in Info.plist.
+    private static func address(_ key: String) throws -> URL {
+        let text = Bundle.main.object(forInfoDictionaryKey: key) as? String
         guard let address = text.flatMap(URL.init(string:)) else { throw URLError(.badURL) }
         return address
     }

@@ -11,7 +11,7 @@ use crate::register::RegisterError;
 /// A notice as it was last revised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeEntry {
-    /// What phones read.
+    /// The notice as phones read it.
     pub record: NoticeRecord,
     /// The venues that it is about.
     pub venues: Vec<VenueId>,

@@ -22,6 +22,8 @@ enum Fixtures {
 
     static func list(_ name: String) -> Data { bytes("lists/\(name).list") }
 
+    static func bundle(_ name: String) -> Data { bytes("notices/\(name).bundle") }
+
     static func photo(_ name: String) -> Data { bytes("frames/\(name).png") }
 
     /// A code as the camera would hand it over.

@@ -14,6 +14,8 @@ final class ListServer: @unchecked Sendable {
     private let port: UInt16
     private var served: Answer?
     private var asked: [String] = []
+    private var servedBundle: Data?
+    private var bundlesAsked = 0
     private var isClosed = false
 
     enum Answer: Sendable {
@@ -44,13 +46,24 @@ final class ListServer: @unchecked Sendable {
 
     var address: URL { URL(string: "http://127.0.0.1:\(port)\(Self.path)")! }
 
+    var bundleAddress: URL { URL(string: "http://127.0.0.1:\(port)/notice.bundle")! }
+
+    /// The notice bundle; without one, the connection ends without a word.
+    var bundle: Data? {
+        get { lock.withLock { servedBundle } }
+        set { lock.withLock { servedBundle = newValue } }
+    }
+
+    /// How often the notice bundle was asked for.
+    var bundleRequests: Int { lock.withLock { bundlesAsked } }
+
     /// What it answers; without one, the connection ends without a word, as with no network.
     var answer: Answer? {
         get { lock.withLock { served } }
         set { lock.withLock { served = newValue } }
     }
 
-    /// Every request so far, with its headers.
+    /// Every request for the list so far, with its headers.
     var requests: [String] { lock.withLock { asked } }
 
     func close() {
@@ -77,6 +90,11 @@ final class ListServer: @unchecked Sendable {
             let count = recv(connection, &part, part.count, 0)
             guard count > 0 else { return }
             request += String(decoding: part.prefix(count), as: UTF8.self)
+        }
+        if request.hasPrefix("GET /notice.bundle ") {
+            lock.withLock { bundlesAsked += 1 }
+            if let bundle { send(connection, "200 OK", bundle) }
+            return
         }
         lock.withLock { asked.append(request) }
         switch answer {

@@ -15,6 +15,7 @@ final class Phone: @unchecked Sendable {
     private var moment = Fixtures.now
     private var isReminding: (at: Date, of: String)?
     private var reminded = 0
+    private var announced = 0
 
     /// - Parameter disk: where its files are; without one, among other temporary ones. The key is never there:
     ///   a Keychain has room of its own.
@@ -47,6 +48,7 @@ final class Phone: @unchecked Sendable {
         try FileManager.default.copyItem(at: key, to: copy.key)
         copy.now = now
         copy.server.answer = server.answer
+        copy.server.bundle = server.bundle
         return copy
     }
 
@@ -65,12 +67,16 @@ final class Phone: @unchecked Sendable {
     /// The reminder that is set.
     var reminder: (at: Date, of: String)? { lock.withLock { isReminding } }
 
+    /// How often the owner was told of alerts.
+    var announcedSoFar: Int { lock.withLock { announced } }
+
     /// How often one was set or taken back.
     var remindedSoFar: Int { lock.withLock { reminded } }
 
     func environment(vault: (any KeyVault)? = nil) -> DauChanDemoModel.Environment {
         Environment(
-            deployment: Fixtures.deployment(), listAddress: TrustListAddress(server.address), version: "1.0",
+            deployment: Fixtures.deployment(), listAddress: TrustListAddress(server.address),
+            bundleAddress: NoticeBundleAddress(server.bundleAddress), version: "1.0",
             folder: folder, vault: vault ?? self.vault, timeZone: .vietNam,
             now: { self.now },
             remind: { reminder, place in
@@ -78,6 +84,10 @@ final class Phone: @unchecked Sendable {
                     self.reminded += 1
                     self.isReminding = if let reminder, let place { (reminder.at, place) } else { nil }
                 }
+            },
+            announce: {
+                self.lock.withLock { self.announced += 1 }
+                return true
             })
     }
 }

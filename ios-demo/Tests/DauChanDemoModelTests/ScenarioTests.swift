@@ -13,7 +13,7 @@ import Testing
 
     struct Step: Decodable, Sendable {
         let start, kill, leave_app, back: Bool?
-        let touch, write, scan, photo, link, after, clock, serve: String?
+        let touch, write, scan, photo, link, after, clock, serve, serve_notices: String?
         let `in`: String?
         let see, not_see: [String]?
     }
@@ -26,7 +26,7 @@ import Testing
     /// Keys of a step; another one would be a step that this test does not take.
     nonisolated static let keys: Set = [
         "start", "kill", "leave_app", "back", "touch", "write", "in", "scan", "photo", "link", "after", "clock",
-        "serve", "see", "not_see",
+        "serve", "serve_notices", "see", "not_see",
     ]
 
     @Test func thereAreScenarios() {
@@ -59,6 +59,7 @@ import Testing
         if let clock = step.clock { person.phone.now = try #require(ISO8601DateFormatter().date(from: clock)) }
         if let after = step.after { person.phone.now += try duration(after) }
         if let list = step.serve { person.phone.server.answer = .file(Fixtures.list(list)) }
+        if let bundle = step.serve_notices { person.phone.server.bundle = Fixtures.bundle(bundle) }
         if step.start == true { await person.opensTheApp() }
         if step.kill == true { try await person.killsTheApp() }
         if step.leave_app == true { await person.leavesTheAppAndComesBack() }

@@ -335,6 +335,54 @@ public final class Diary: DiaryProtocol {
         try await call { diary, now, _ in try diary.applyTrustList(list: list, now: now) }
     }
 
+    /// Verifies the notice bundle in the file `bundle`, and matches it against the visits. Returns the alerts
+    /// that the owner was not told of yet, the most severe first. A refused bundle changes nothing. Matching a
+    /// bundle again does no harm.
+    ///
+    /// The file is read as a stream, in little memory. It must not change meanwhile.
+    ///
+    /// - Throws: ``NoticeError``.
+    public func matchNotices(in bundle: URL) async throws -> [VisitAlert] {
+        try await call { diary, now, _ in try diary.matchNotices(file: bundle.path, now: now) }
+    }
+
+    /// Returns the newest notice bundle that was matched, if any was.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func noticeState() async throws -> NoticeState? {
+        try await call { diary, now, _ in try diary.noticeState(now: now) }
+    }
+
+    /// Returns the alerts: those that hold and were not dismissed first, then by severity, then the newest
+    /// visit first. At most 1000.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func alerts() async throws -> [VisitAlert] {
+        try await call { diary, _, _ in try diary.alerts() }
+    }
+
+    /// Returns the alerts that the owner was not told of yet, the most severe first. An app that was killed
+    /// before it told the owner finds them here.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func alertsToAnnounce() async throws -> [VisitAlert] {
+        try await call { diary, _, _ in try diary.alertsToAnnounce() }
+    }
+
+    /// Records that the owner was told of these alerts.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func alertsAnnounced(_ alerts: [VisitAlert.ID]) async throws {
+        try await call { diary, _, _ in try diary.alertsAnnounced(alerts: alerts) }
+    }
+
+    /// Dismisses an alert. It stays in the diary for as long as its visit.
+    ///
+    /// - Throws: ``DiaryError``.
+    public func dismissAlert(_ alert: VisitAlert.ID) async throws {
+        try await call { diary, now, _ in try diary.dismissAlert(alert: alert, now: now) }
+    }
+
     /// The change numbers of the diary: the current one at once, then a higher one after each change. Iterate
     /// over it to read the screen's visits again. A slow reader misses intermediate numbers, never the last
     /// one. It ends when the diary is locked.

@@ -170,6 +170,42 @@ public protocol DiaryProtocol: Sendable {
     @discardableResult
     func applyTrustList(_ list: Data) async throws -> Bool
 
+    /// Verifies the notice bundle in the file `bundle`, and matches it against the visits. Returns the alerts
+    /// that the owner was not told of yet, the most severe first. A refused bundle changes nothing. Matching a
+    /// bundle again does no harm.
+    ///
+    /// The file is read as a stream, in little memory. It must not change meanwhile.
+    ///
+    /// - Throws: ``NoticeError``.
+    func matchNotices(in bundle: URL) async throws -> [VisitAlert]
+
+    /// Returns the newest notice bundle that was matched, if any was.
+    ///
+    /// - Throws: ``DiaryError``.
+    func noticeState() async throws -> NoticeState?
+
+    /// Returns the alerts: those that hold and were not dismissed first, then by severity, then the newest
+    /// visit first. At most 1000.
+    ///
+    /// - Throws: ``DiaryError``.
+    func alerts() async throws -> [VisitAlert]
+
+    /// Returns the alerts that the owner was not told of yet, the most severe first. An app that was killed
+    /// before it told the owner finds them here.
+    ///
+    /// - Throws: ``DiaryError``.
+    func alertsToAnnounce() async throws -> [VisitAlert]
+
+    /// Records that the owner was told of these alerts.
+    ///
+    /// - Throws: ``DiaryError``.
+    func alertsAnnounced(_ alerts: [VisitAlert.ID]) async throws
+
+    /// Dismisses an alert. It stays in the diary for as long as its visit.
+    ///
+    /// - Throws: ``DiaryError``.
+    func dismissAlert(_ alert: VisitAlert.ID) async throws
+
     /// The change numbers of the diary: the current one at once, then a higher one after each change. Iterate
     /// over it to read the screen's visits again. A slow reader misses intermediate numbers, never the last
     /// one. It ends when the diary is locked.

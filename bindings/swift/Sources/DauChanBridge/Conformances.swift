@@ -6,6 +6,8 @@ extension Venue: Identifiable {}
 
 extension Visit: Identifiable {}
 
+extension VisitAlert: Identifiable {}
+
 extension PendingVisit: Identifiable {}
 
 extension Moment {

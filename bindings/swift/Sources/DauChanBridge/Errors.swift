@@ -15,6 +15,10 @@ extension EraseError: CustomStringConvertible, LocalizedError {
     public var errorDescription: String? { description }
 }
 
+extension NoticeError: CustomStringConvertible, LocalizedError {
+    public var errorDescription: String? { description }
+}
+
 extension OpenError: CustomStringConvertible, LocalizedError {
     public var errorDescription: String? { description }
 }

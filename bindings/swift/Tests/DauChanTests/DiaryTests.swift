@@ -337,6 +337,59 @@ import Testing
         #expect(await error("newest") == .Locked)
     }
 
+    @Test("a notice about a visit raises an alert, which is revised, withdrawn and dismissed")
+    func notices() async throws {
+        let diary = try await phone.open()
+        _ = try await diary.checkIn(Fixtures.code("market"))
+        phone.clock.advance(by: 30 * 60)
+        _ = try await diary.checkIn(Fixtures.code("market"))
+        #expect(try await diary.noticeState() == nil)
+        #expect(try await diary.matchNotices(in: Fixtures.bundle("nothing")).isEmpty)
+        let raised = try #require(try await diary.matchNotices(in: Fixtures.bundle("market")).first)
+        #expect(raised.visit.place == "Chợ Thủ Dầu Một")
+        #expect(raised.overlapMinutes == 30 && raised.severity == .medium && raised.advice == .getTested)
+        #expect(raised.news == .raised)
+        #expect(try await diary.alertsToAnnounce() == [raised])
+        try await diary.alertsAnnounced([raised.id])
+        #expect(try await diary.matchNotices(in: Fixtures.bundle("market")).isEmpty)
+        try await diary.dismissAlert(raised.id)
+        let revised = try #require(try await diary.matchNotices(in: Fixtures.bundle("revised")).first)
+        #expect(revised.news == .revised && revised.severity == .high)
+        try await diary.alertsAnnounced([revised.id])
+        let withdrawn = try #require(try await diary.matchNotices(in: Fixtures.bundle("withdrawn")).first)
+        #expect(withdrawn.status == .withdrawn)
+        #expect(try await diary.alerts().map(\.id) == [raised.id])
+        #expect(try await diary.noticeState()?.sequence == 4)
+        try await diary.delete(raised.visit.id)
+        await #expect(throws: DiaryError.NoSuchAlert) { try await diary.dismissAlert(raised.id) }
+    }
+
+    @Test("each refusal of a notice bundle is told apart, and raises nothing")
+    func noticeErrors() async throws {
+        let diary = try await phone.open()
+        _ = try await diary.checkIn(Fixtures.code("market"))
+        func error(_ bundle: String) async -> NoticeError? {
+            do {
+                _ = try await diary.matchNotices(in: Fixtures.bundle(bundle))
+                return nil
+            } catch {
+                return error as? NoticeError
+            }
+        }
+        guard case .Damaged = await error("cut") else { throw Unexpected(at: #line) }
+        guard case .Damaged = await error("there-is-none") else { throw Unexpected(at: #line) }
+        #expect(await error("newer_app") == .NewerApp)
+        guard case .ListOutdated = await error("unknown_key") else { throw Unexpected(at: #line) }
+        guard case .Forged = await error("forged") else { throw Unexpected(at: #line) }
+        guard case .Malformed = await error("malformed") else { throw Unexpected(at: #line) }
+        #expect(try await diary.noticeState() == nil)
+        #expect(await error("market") == nil)
+        #expect(await error("nothing") == .Rollback(stored: 2, offered: 1))
+        #expect(await error("conflicting") == .Conflict(sequence: 2))
+        await diary.lock()
+        #expect(await error("market") == .Locked)
+    }
+
     @Test("changes tell everybody, the latest wins, and locking ends them")
     func changes() async throws {
         let diary = try await phone.open()

@@ -32,6 +32,11 @@ import Testing
         #expect(throws: TrustListError.Storage(error: .full, explanation: explanation)) {
             try failing(.write, ENOSPC) { try diary.applyTrustList(list: list, now: Fixtures.now) }
         }
+        #expect(throws: NoticeError.Storage(error: .full, explanation: explanation)) {
+            try failing(.write, ENOSPC) {
+                try diary.matchNotices(file: Fixtures.bundle("market").path, now: Fixtures.now)
+            }
+        }
         #expect(phone.deployment.trustList(now: Fixtures.now).version.counter == 10)
         #expect(try places(diary).isEmpty)
 
@@ -109,6 +114,9 @@ import Testing
         }
         #expect(throws: DiaryError.Internal) { try places(diary) }
         #expect(throws: TrustListError.Internal) { try diary.applyTrustList(list: Fixtures.list("newer"), now: Fixtures.now) }
+        #expect(throws: NoticeError.Internal) {
+            try diary.matchNotices(file: Fixtures.bundle("market").path, now: Fixtures.now)
+        }
         try diary.lock()
         #expect(throws: DiaryError.Locked) { try places(diary) }
         #expect(try places(open()) == ["Chợ Thủ Dầu Một"])

@@ -34,6 +34,9 @@ enum Fixtures {
     /// The bytes of a trust list.
     static func list(_ name: String) -> Data { bytes("lists/\(name).list") }
 
+    /// The file of a notice bundle.
+    static func bundle(_ name: String) -> URL { folder.appendingPathComponent("notices/\(name).bundle") }
+
     /// A PNG of a code.
     static func photo(_ name: String) -> Data { bytes("frames/\(name).png") }
 

@@ -119,6 +119,13 @@ func refreshTrustList(of diary: Diary, _ deployment: Deployment, from address: U
     print("\(judged.visits.count) visits that were pending are in the diary now")
 }
 
+func refreshNotices(of diary: Diary, in bundle: URL, tell: ([VisitAlert]) async -> Void) async throws {
+    let news = try await diary.matchNotices(in: bundle)
+    guard !news.isEmpty else { return }
+    await tell(news)  // A notification names no place: others see a locked screen.
+    try await diary.alertsAnnounced(news.map(\.id))
+}
+
 func enterBackground(_ diary: Diary) async {
     await diary.lock()
 }

@@ -11,6 +11,7 @@ public final class AppModel {
     public let scanning: ScanModel
     public let diary: DiaryModel
     public let form: FormModel
+    public let notices: NoticeModel
     public let settings: SettingsModel
     /// The words of the app's language.
     var words: Words
@@ -26,7 +27,8 @@ public final class AppModel {
         scanning = ScanModel(session)
         diary = DiaryModel(session, calendar: words.calendar)
         form = FormModel(session, diary, calendar: words.calendar)
-        settings = SettingsModel(session)
+        notices = NoticeModel(session)
+        settings = SettingsModel(session, notices)
     }
 
     /// The state of the app.
@@ -143,7 +145,8 @@ public final class AppModel {
     public func back() {
         switch state.page {
         case .asked, .answered, .diary, .settings: scanning.show()
-        case .visit, .calendar: diary.show()
+        case .visit, .calendar, .alerts: diary.show()
+        case .alert: notices.show()
         case .edit: form.close()
         case .about, .retention: settings.show()
         case .opening, .welcome, .scan, .closed: break

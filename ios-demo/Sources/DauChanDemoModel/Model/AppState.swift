@@ -40,6 +40,8 @@ public enum Page: Sendable, Equatable {
     /// The page with the answer to a scan.
     case answered(Answer)
     case diary(DiaryList)
+    case alerts(AlertList)
+    case alert(VisitAlert)
     /// The number of visits on each day of a month.
     case calendar(month: Date, visits: [Int: Int])
     case visit(Visit, deleting: Bool)
@@ -56,7 +58,7 @@ public enum Page: Sendable, Equatable {
     public var tab: Tab? {
         switch self {
         case .scan: .scan
-        case .diary, .calendar: .diary
+        case .diary, .alerts, .calendar: .diary
         case .settings: .settings
         default: nil
         }
@@ -65,7 +67,7 @@ public enum Page: Sendable, Equatable {
     /// Whether the page shows content of the diary, which is removed when the diary is locked.
     var showsVisits: Bool {
         switch self {
-        case .asked, .answered, .diary, .calendar, .visit, .edit, .retention: true
+        case .asked, .answered, .diary, .alerts, .alert, .calendar, .visit, .edit, .retention: true
         case .opening, .welcome, .scan, .settings, .about, .closed: false
         }
     }
@@ -88,6 +90,17 @@ public struct DiaryList: Sendable, Equatable {
     /// The number of codes that wait for a newer trust list.
     public var waiting = 0
     public var day: CalendarDay?
+    /// The number of alerts that hold and were not dismissed.
+    public var alerts = 0
+    /// Whether there is any alert, past ones included.
+    public var hasAlerts = false
+}
+
+/// The alerts about visits.
+public struct AlertList: Sendable, Equatable {
+    public var alerts: [VisitAlert]
+    /// The newest notice bundle, if any was matched.
+    public var state: NoticeState?
 }
 
 public struct Settings: Sendable, Equatable {

@@ -24,7 +24,12 @@ public final class DiaryModel {
             try await session.settle()
             let first = try await read(search: "", on: day, after: nil)
             let waiting = try await session.opened().pending().count
-            session.show(.diary(DiaryList(visits: first.visits, next: first.next, waiting: waiting, day: day)))
+            let alerts = try await session.opened().alerts()
+            session.show(
+                .diary(
+                    DiaryList(
+                        visits: first.visits, next: first.next, waiting: waiting, day: day,
+                        alerts: alerts.count { !$0.isPast }, hasAlerts: !alerts.isEmpty)))
         }
     }
 

@@ -8,12 +8,14 @@ public final class SettingsModel {
     private static let retry: TimeInterval = 3_600
 
     private let session: Session
+    private let notices: NoticeModel
     private var environment: Environment { session.environment }
     /// The moment at which this process last tried to download a list that was due.
     private var tried: Date?
 
-    init(_ session: Session) {
+    init(_ session: Session, _ notices: NoticeModel) {
         self.session = session
+        self.notices = notices
     }
 
     public func show() {
@@ -40,11 +42,12 @@ public final class SettingsModel {
 
     // MARK: The trust list
 
-    /// Downloads the trust list because the owner asked for it.
+    /// Downloads the trust list and the notice bundle because the owner asked for it.
     public func fetchList() {
         change { $0.isFetching = true }
         session.aside { [self] in
             let line = await refreshList()
+            await notices.refresh()
             session.ask { [self] in
                 if case .settings = session.state.page { session.show(.settings(try await page())) }
                 session.say(line)
@@ -52,11 +55,13 @@ public final class SettingsModel {
         }
     }
 
-    /// Downloads the trust list in the background, if there is a diary to keep it in. Returns when to run again: a
+    /// Downloads the trust list and then the notice bundle in the background, if there is a diary to keep it in. Returns when to run again: a
     /// day later whatever the owner does, so that the download reveals nothing, and sooner without a network.
     public func fetchListUnasked() async -> Date {
-        let line = session.isFirstStart ? nil : await refreshList()
-        return environment.now() + (line == .listNotFetched ? Self.retry : Self.day)
+        if session.isFirstStart { return environment.now() + Self.day }
+        let line = await refreshList()
+        let isFetched = await notices.refresh()
+        return environment.now() + (line == .listNotFetched || !isFetched ? Self.retry : Self.day)
     }
 
     /// Downloads a list that is due while the app is in the foreground, because some apps never get background time.
@@ -66,7 +71,10 @@ public final class SettingsModel {
         let isDue = session.deployment.trustList(now: now).freshness != .fresh
         guard isDue, tried.map({ now >= $0 + Self.retry }) ?? true else { return }
         tried = now
-        session.aside { [self] in _ = await refreshList() }
+        session.aside { [self] in
+            _ = await refreshList()
+            await notices.refresh()
+        }
     }
 
     /// Downloads the trust list, applies it if it is newer, and returns the line to show.

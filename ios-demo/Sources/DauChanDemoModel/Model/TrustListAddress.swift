@@ -1,15 +1,9 @@
 import Foundation
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
-/// The address of the signed trust list: a static file on any web server, the same for everyone. Only this
-/// type uses the network. It sends nothing except the request for the file, which is the same on every phone.
+/// The address of the signed trust list: a static file on any web server, the same for everyone.
 public struct TrustListAddress: Sendable {
     /// The maximum length of a trust list, by its format.
     static let mostBytes = 16 << 20
-    private static let patience: TimeInterval = 15
 
     private let address: URL
 
@@ -21,82 +15,28 @@ public struct TrustListAddress: Sendable {
     ///
     /// - Throws: `URLError`, also if the task was cancelled.
     func fetch() async throws -> Data {
-        let download = Download(mostBytes: Self.mostBytes)
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.httpShouldSetCookies = false
-        configuration.timeoutIntervalForRequest = Self.patience
-        configuration.timeoutIntervalForResource = 4 * Self.patience
-        let session = URLSession(configuration: configuration, delegate: download, delegateQueue: nil)
-        defer { session.finishTasksAndInvalidate() }
-        let task = session.dataTask(with: request)
-        return try await withTaskCancellationHandler {
-            try await download.run(task)
-        } onCancel: {
-            task.cancel()
-        }
-    }
-
-    /// The request, without the phone's languages and versions that the system would add.
-    private var request: URLRequest {
-        var request = URLRequest(url: address, cachePolicy: .reloadIgnoringLocalCacheData)
-        request.setValue("DauChan", forHTTPHeaderField: "User-Agent")
-        request.setValue("*", forHTTPHeaderField: "Accept-Language")
-        return request
+        try await Download.fetch(address, mostBytes: Self.mostBytes)
     }
 }
 
-/// The download of one file, without redirects and with a maximum length.
-private final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
-    private let mostBytes: Int
-    private let lock = NSLock()
-    private var file = Data()
-    private var waiting: CheckedContinuation<Data, any Error>?
-    private var refused: URLError?
+/// The address of the notice bundle: a static file on any web server, the same for everyone, with or without visits.
+public struct NoticeBundleAddress: Sendable {
+    /// The maximum length of a notice bundle, by its format.
+    static let mostBytes = 257 << 20
 
-    init(mostBytes: Int) {
-        self.mostBytes = mostBytes
+    private let address: URL
+
+    public init(_ address: URL) {
+        self.address = address
     }
 
-    func run(_ task: URLSessionDataTask) async throws -> Data {
-        try await withCheckedThrowingContinuation { continuation in
-            lock.withLock { waiting = continuation }
-            task.resume()
-        }
-    }
-
-    private func refuse(_ task: URLSessionTask, _ code: URLError.Code) {
-        lock.withLock { refused = URLError(code) }
-        task.cancel()
-    }
-
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-        newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
-    ) {
-        completionHandler(nil)
-    }
-
-    func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-        completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
-    ) {
-        let isFile = (response as? HTTPURLResponse)?.statusCode == 200
-        if !isFile { refuse(dataTask, .badServerResponse) }
-        completionHandler(isFile ? .allow : .cancel)
-    }
-
-    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let isTooLong = lock.withLock {
-            file.append(data)
-            return file.count > mostBytes
-        }
-        if isTooLong { refuse(dataTask, .dataLengthExceedsMaximum) }
-    }
-
-    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        lock.withLock {
-            if let error = refused ?? error { waiting?.resume(throwing: error) } else { waiting?.resume(returning: file) }
-            waiting = nil
-        }
+    /// Downloads the bundle into `file` without verifying it. It may be longer than the memory of a phone allows.
+    ///
+    /// - Throws: `URLError`, also if the task was cancelled, or an error of the file.
+    func fetch(into file: URL) async throws {
+        try Data().write(to: file)
+        let target = try FileHandle(forWritingTo: file)
+        defer { try? target.close() }
+        _ = try await Download.fetch(address, mostBytes: Self.mostBytes, into: target)
     }
 }

@@ -10,6 +10,15 @@ extension AppModel {
             .button(command("diary_calendar", "calendar") { [diary] in diary.showCalendar() }),
             .button(command("diary_add", "square.and.pencil") { [form] in form.begin() }),
         ]
+        if list.alerts > 0 {
+            items.append(
+                .button(
+                    Command(name: words.count("diary_alerts", list.alerts), symbol: "bell", role: .danger) { [notices] in
+                        notices.show()
+                    }))
+        } else if list.hasAlerts {
+            items.append(.button(command("alerts_past", "bell") { [notices] in notices.show() }))
+        }
         if list.waiting > 0 { items.append(.text(words.count("diary_waiting", list.waiting))) }
         if list.day != nil {
             items.append(.button(command("diary_all", "book") { [diary] in diary.show() }))

@@ -175,6 +175,8 @@ extension AppModel {
         case .asked(let question): linkPage(question)
         case .answered(let answer): answerPage(answer)
         case .diary(let list): diaryPage(list)
+        case .alerts(let list): alertsPage(list)
+        case .alert(let alert): alertPage(alert)
         case .calendar(let month, let visits): calendarPage(month, visits)
         case .visit(let visit, let isDeleting): visitPage(visit, isDeleting)
         case .edit(let form): editPage(form)
@@ -193,6 +195,8 @@ extension AppModel {
         case .asked: "link"
         case .answered: "answer"
         case .diary(let list): list.day.map { "day \($0)" } ?? "diary"
+        case .alerts: "alerts"
+        case .alert(let alert): "alert \(alert.id)"
         case .calendar(let month, _): "month \(month)"
         case .visit(let visit, _): "visit \(visit.id)"
         case .edit: "edit"
@@ -220,7 +224,7 @@ extension AppModel {
 
     private var backCommand: Command? {
         switch state.page {
-        case .visit, .edit, .calendar, .about, .retention: command("back", "chevron.backward") { [self] in back() }
+        case .visit, .edit, .alerts, .alert, .calendar, .about, .retention: command("back", "chevron.backward") { [self] in back() }
         default: nil
         }
     }

@@ -1853,6 +1853,23 @@ public protocol NativeDiaryProtocol: AnyObject, Sendable {
     func addManual(visit: ManualVisit, now: Timestamp) throws  -> Visit
 
     /**
+     * Returns the alerts: those that hold and were not dismissed first, then by severity, then the newest
+     * visit first. At most 1000.
+     */
+    func alerts() throws  -> [VisitAlert]
+
+    /**
+     * Records that the owner was told of these alerts.
+     */
+    func alertsAnnounced(alerts: [AlertId]) throws
+
+    /**
+     * Returns the alerts that the owner was not told of yet, the most severe first. An app that was killed
+     * before it told the owner finds them here.
+     */
+    func alertsToAnnounce() throws  -> [VisitAlert]
+
+    /**
      * Verifies a scanned text and answers it, as `check_in`, except that a refused code that a newer trust
      * list may verify is kept pending, and that a failure is an answer.
      */
@@ -1897,6 +1914,11 @@ public protocol NativeDiaryProtocol: AnyObject, Sendable {
     func discardPending(id: PendingId) throws
 
     /**
+     * Dismisses an alert. It stays in the diary for as long as its visit.
+     */
+    func dismissAlert(alert: AlertId, now: Timestamp) throws
+
+    /**
      * Changes a visit's times and companions, and returns the visit. New times clear a doubt about the
      * clock.
      */
@@ -1922,6 +1944,15 @@ public protocol NativeDiaryProtocol: AnyObject, Sendable {
     func lock() throws
 
     /**
+     * Verifies the notice bundle in `file`, and matches it against the visits. Returns the alerts that the
+     * owner was not told of yet, the most severe first. A refused bundle changes nothing. Matching a bundle
+     * again does no harm.
+     *
+     * The file is read as a stream, in little memory. It must not change meanwhile.
+     */
+    func matchNotices(file: String, now: Timestamp) throws  -> [VisitAlert]
+
+    /**
      * Returns when the next open visit ends automatically, if one does.
      */
     func nextAutomaticEnd() throws  -> Timestamp?
@@ -1930,6 +1961,11 @@ public protocol NativeDiaryProtocol: AnyObject, Sendable {
      * Returns when to remind the owner of the open visit, if that moment is still to come.
      */
     func nextReminder(now: Timestamp) throws  -> Reminder?
+
+    /**
+     * Returns the newest notice bundle that was matched, if any was.
+     */
+    func noticeState(now: Timestamp) throws  -> NoticeState?
 
     /**
      * Sets the listener, which is called with the change number before a call that changed the diary returns.
@@ -2107,6 +2143,44 @@ open func addManual(visit: ManualVisit, now: Timestamp)throws  -> Visit  {
 }
 
     /**
+     * Returns the alerts: those that hold and were not dismissed first, then by severity, then the newest
+     * visit first. At most 1000.
+     */
+open func alerts()throws  -> [VisitAlert]  {
+    return try  FfiConverterSequenceTypeVisitAlert.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_alerts(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Records that the owner was told of these alerts.
+     */
+open func alertsAnnounced(alerts: [AlertId])throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_alerts_announced(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeAlertId.lower(alerts),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Returns the alerts that the owner was not told of yet, the most severe first. An app that was killed
+     * before it told the owner finds them here.
+     */
+open func alertsToAnnounce()throws  -> [VisitAlert]  {
+    return try  FfiConverterSequenceTypeVisitAlert.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_alerts_to_announce(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Verifies a scanned text and answers it, as `check_in`, except that a refused code that a newer trust
      * list may verify is kept pending, and that a failure is an answer.
      */
@@ -2223,6 +2297,19 @@ open func discardPending(id: PendingId)throws   {try rustCallWithError(FfiConver
 }
 
     /**
+     * Dismisses an alert. It stays in the diary for as long as its visit.
+     */
+open func dismissAlert(alert: AlertId, now: Timestamp)throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_dismiss_alert(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAlertId_lower(alert),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+}
+}
+
+    /**
      * Changes a visit's times and companions, and returns the visit. New times clear a doubt about the
      * clock.
      */
@@ -2282,6 +2369,24 @@ open func lock()throws   {try rustCallWithError(FfiConverterTypeDiaryError_lift)
 }
 
     /**
+     * Verifies the notice bundle in `file`, and matches it against the visits. Returns the alerts that the
+     * owner was not told of yet, the most severe first. A refused bundle changes nothing. Matching a bundle
+     * again does no harm.
+     *
+     * The file is read as a stream, in little memory. It must not change meanwhile.
+     */
+open func matchNotices(file: String, now: Timestamp)throws  -> [VisitAlert]  {
+    return try  FfiConverterSequenceTypeVisitAlert.lift(try rustCallWithError(FfiConverterTypeNoticeError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_match_notices(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(file),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Returns when the next open visit ends automatically, if one does.
      */
 open func nextAutomaticEnd()throws  -> Timestamp?  {
@@ -2300,6 +2405,19 @@ open func nextReminder(now: Timestamp)throws  -> Reminder?  {
     return try  FfiConverterOptionTypeReminder.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
         uniffiCallStatus in
     uniffi_dauchan_bindings_fn_method_nativediary_next_reminder(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Returns the newest notice bundle that was matched, if any was.
+     */
+open func noticeState(now: Timestamp)throws  -> NoticeState?  {
+    return try  FfiConverterOptionTypeNoticeState.lift(try rustCallWithError(FfiConverterTypeDiaryError_lift) {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_nativediary_notice_state(
             self.uniffiCloneHandle(),
         FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
     )
@@ -3306,6 +3424,85 @@ public func FfiConverterTypeMoment_lift(_ buf: RustBuffer) throws -> Moment {
 #endif
 public func FfiConverterTypeMoment_lower(_ value: Moment) -> RustBuffer {
     return FfiConverterTypeMoment.lower(value)
+}
+
+
+/**
+ * The newest notice bundle that was matched.
+ */
+public struct NoticeState: Equatable, Hashable {
+    /**
+     * The sequence number of the bundle.
+     */
+    public let sequence: UInt32
+    /**
+     * The moment at which the bundle was published.
+     */
+    public let issued: Timestamp
+    /**
+     * The moment since which a newer bundle is missing, if one is.
+     */
+    public let notFreshSince: Timestamp?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The sequence number of the bundle.
+         */sequence: UInt32,
+        /**
+         * The moment at which the bundle was published.
+         */issued: Timestamp,
+        /**
+         * The moment since which a newer bundle is missing, if one is.
+         */notFreshSince: Timestamp?) {
+        self.sequence = sequence
+        self.issued = issued
+        self.notFreshSince = notFreshSince
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NoticeState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeState: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeState {
+        return
+            try NoticeState(
+                sequence: FfiConverterUInt32.read(from: &buf),
+                issued: FfiConverterTypeTimestamp.read(from: &buf),
+                notFreshSince: FfiConverterOptionTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeState, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.sequence, into: &buf)
+        FfiConverterTypeTimestamp.write(value.issued, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.notFreshSince, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeState_lift(_ buf: RustBuffer) throws -> NoticeState {
+    return try FfiConverterTypeNoticeState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeState_lower(_ value: NoticeState) -> RustBuffer {
+    return FfiConverterTypeNoticeState.lower(value)
 }
 
 
@@ -4588,6 +4785,165 @@ public func FfiConverterTypeVisit_lower(_ value: Visit) -> RustBuffer {
 
 
 /**
+ * A notice that concerns a visit. There is one for each notice and visit.
+ */
+public struct VisitAlert: Equatable, Hashable {
+    /**
+     * The number of the alert.
+     */
+    public let id: AlertId
+    /**
+     * The severity of the notice.
+     */
+    public let severity: Severity
+    /**
+     * The advice of the notice.
+     */
+    public let advice: Advice
+    /**
+     * The first moment that the notice is about.
+     */
+    public let from: Timestamp
+    /**
+     * The end of the time that the notice is about.
+     */
+    public let to: Timestamp
+    /**
+     * The visit. Of a visit that was split, it is the first piece.
+     */
+    public let visit: Visit
+    /**
+     * The whole minutes of the visit inside the time of the notice.
+     */
+    public let overlapMinutes: UInt32
+    /**
+     * The status of the alert.
+     */
+    public let status: AlertStatus
+    /**
+     * The moment at which the phone learnt of the notice.
+     */
+    public let raisedAt: Timestamp
+    /**
+     * What the owner was not told yet, if anything.
+     */
+    public let news: AlertNews?
+    /**
+     * The moment at which the owner dismissed the alert, if the owner did.
+     */
+    public let dismissedAt: Timestamp?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The number of the alert.
+         */id: AlertId,
+        /**
+         * The severity of the notice.
+         */severity: Severity,
+        /**
+         * The advice of the notice.
+         */advice: Advice,
+        /**
+         * The first moment that the notice is about.
+         */from: Timestamp,
+        /**
+         * The end of the time that the notice is about.
+         */to: Timestamp,
+        /**
+         * The visit. Of a visit that was split, it is the first piece.
+         */visit: Visit,
+        /**
+         * The whole minutes of the visit inside the time of the notice.
+         */overlapMinutes: UInt32,
+        /**
+         * The status of the alert.
+         */status: AlertStatus,
+        /**
+         * The moment at which the phone learnt of the notice.
+         */raisedAt: Timestamp,
+        /**
+         * What the owner was not told yet, if anything.
+         */news: AlertNews?,
+        /**
+         * The moment at which the owner dismissed the alert, if the owner did.
+         */dismissedAt: Timestamp?) {
+        self.id = id
+        self.severity = severity
+        self.advice = advice
+        self.from = from
+        self.to = to
+        self.visit = visit
+        self.overlapMinutes = overlapMinutes
+        self.status = status
+        self.raisedAt = raisedAt
+        self.news = news
+        self.dismissedAt = dismissedAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VisitAlert: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVisitAlert: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VisitAlert {
+        return
+            try VisitAlert(
+                id: FfiConverterTypeAlertId.read(from: &buf),
+                severity: FfiConverterTypeSeverity.read(from: &buf),
+                advice: FfiConverterTypeAdvice.read(from: &buf),
+                from: FfiConverterTypeTimestamp.read(from: &buf),
+                to: FfiConverterTypeTimestamp.read(from: &buf),
+                visit: FfiConverterTypeVisit.read(from: &buf),
+                overlapMinutes: FfiConverterUInt32.read(from: &buf),
+                status: FfiConverterTypeAlertStatus.read(from: &buf),
+                raisedAt: FfiConverterTypeTimestamp.read(from: &buf),
+                news: FfiConverterOptionTypeAlertNews.read(from: &buf),
+                dismissedAt: FfiConverterOptionTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VisitAlert, into buf: inout [UInt8]) {
+        FfiConverterTypeAlertId.write(value.id, into: &buf)
+        FfiConverterTypeSeverity.write(value.severity, into: &buf)
+        FfiConverterTypeAdvice.write(value.advice, into: &buf)
+        FfiConverterTypeTimestamp.write(value.from, into: &buf)
+        FfiConverterTypeTimestamp.write(value.to, into: &buf)
+        FfiConverterTypeVisit.write(value.visit, into: &buf)
+        FfiConverterUInt32.write(value.overlapMinutes, into: &buf)
+        FfiConverterTypeAlertStatus.write(value.status, into: &buf)
+        FfiConverterTypeTimestamp.write(value.raisedAt, into: &buf)
+        FfiConverterOptionTypeAlertNews.write(value.news, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.dismissedAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitAlert_lift(_ buf: RustBuffer) throws -> VisitAlert {
+    return try FfiConverterTypeVisitAlert.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitAlert_lower(_ value: VisitAlert) -> RustBuffer {
+    return FfiConverterTypeVisitAlert.lower(value)
+}
+
+
+/**
  * The times and companions that a visit gets when its owner edits it.
  */
 public struct VisitEdit: Equatable, Hashable {
@@ -4871,6 +5227,271 @@ public func FfiConverterTypeVisitRetention_lift(_ buf: RustBuffer) throws -> Vis
 public func FfiConverterTypeVisitRetention_lower(_ value: VisitRetention) -> RustBuffer {
     return FfiConverterTypeVisitRetention.lower(value)
 }
+
+
+/**
+ * The advice of a notice. The app has the texts.
+ */
+
+public enum Advice: Equatable, Hashable {
+
+    /**
+     * Follow what the health authority announces. It stands also for an advice that this library does not know.
+     */
+    case other
+    /**
+     * Watch the health for two weeks.
+     */
+    case watchHealth
+    /**
+     * Get tested.
+     */
+    case getTested
+    /**
+     * Stay home and get tested.
+     */
+    case stayHome
+    /**
+     * Call the health station now.
+     */
+    case callHealthStation
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Advice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAdvice: FfiConverterRustBuffer {
+    typealias SwiftType = Advice
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Advice {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .other
+
+        case 2: return .watchHealth
+
+        case 3: return .getTested
+
+        case 4: return .stayHome
+
+        case 5: return .callHealthStation
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Advice, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .other:
+            writeInt(&buf, Int32(1))
+
+
+        case .watchHealth:
+            writeInt(&buf, Int32(2))
+
+
+        case .getTested:
+            writeInt(&buf, Int32(3))
+
+
+        case .stayHome:
+            writeInt(&buf, Int32(4))
+
+
+        case .callHealthStation:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAdvice_lift(_ buf: RustBuffer) throws -> Advice {
+    return try FfiConverterTypeAdvice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAdvice_lower(_ value: Advice) -> RustBuffer {
+    return FfiConverterTypeAdvice.lower(value)
+}
+
+
+
+/**
+ * What the owner is to be told of an alert.
+ */
+
+public enum AlertNews: Equatable, Hashable {
+
+    /**
+     * The alert is new.
+     */
+    case raised
+    /**
+     * The alert says something else than before.
+     */
+    case revised
+    /**
+     * The alert was withdrawn.
+     */
+    case withdrawn
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AlertNews: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAlertNews: FfiConverterRustBuffer {
+    typealias SwiftType = AlertNews
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AlertNews {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .raised
+
+        case 2: return .revised
+
+        case 3: return .withdrawn
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AlertNews, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .raised:
+            writeInt(&buf, Int32(1))
+
+
+        case .revised:
+            writeInt(&buf, Int32(2))
+
+
+        case .withdrawn:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlertNews_lift(_ buf: RustBuffer) throws -> AlertNews {
+    return try FfiConverterTypeAlertNews.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlertNews_lower(_ value: AlertNews) -> RustBuffer {
+    return FfiConverterTypeAlertNews.lower(value)
+}
+
+
+
+/**
+ * The status of an alert.
+ */
+
+public enum AlertStatus: Equatable, Hashable {
+
+    /**
+     * The alert holds.
+     */
+    case active
+    /**
+     * The authority has withdrawn the notice, or changed it so that it no longer concerns the visit.
+     */
+    case withdrawn
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AlertStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAlertStatus: FfiConverterRustBuffer {
+    typealias SwiftType = AlertStatus
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AlertStatus {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .active
+
+        case 2: return .withdrawn
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AlertStatus, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .active:
+            writeInt(&buf, Int32(1))
+
+
+        case .withdrawn:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlertStatus_lift(_ buf: RustBuffer) throws -> AlertStatus {
+    return try FfiConverterTypeAlertStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlertStatus_lower(_ value: AlertStatus) -> RustBuffer {
+    return FfiConverterTypeAlertStatus.lower(value)
+}
+
 
 
 /**
@@ -5474,6 +6095,10 @@ enum DiaryError: Swift.Error, Equatable, Hashable {
      */
     case NoSuchPending
     /**
+     * The alert does not exist. It was deleted with its visit.
+     */
+    case NoSuchAlert
+    /**
      * The code can be judged now, or is not a venue's. Scan it again.
      */
     case NothingToWaitFor
@@ -5598,35 +6223,36 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
         case 2: return .NoSuchVisit
         case 3: return .NotOpen
         case 4: return .NoSuchPending
-        case 5: return .NothingToWaitFor
-        case 6: return .NoSuchVenue
-        case 7: return .Interval(
+        case 5: return .NoSuchAlert
+        case 6: return .NothingToWaitFor
+        case 7: return .NoSuchVenue
+        case 8: return .Interval(
             error: try FfiConverterTypeIntervalError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 8: return .Overlaps(
+        case 9: return .Overlaps(
             visit: try FfiConverterTypeVisitId.read(from: &buf)
             )
-        case 9: return .Text(
+        case 10: return .Text(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 10: return .PartySize(
+        case 11: return .PartySize(
             people: try FfiConverterUInt8.read(from: &buf)
             )
-        case 11: return .NothingToUndo
-        case 12: return .UndoExpired
-        case 13: return .Retention(
+        case 12: return .NothingToUndo
+        case 13: return .UndoExpired
+        case 14: return .Retention(
             days: try FfiConverterUInt16.read(from: &buf),
             longest: try FfiConverterUInt16.read(from: &buf)
             )
-        case 14: return .ClockSuspect(
+        case 15: return .ClockSuspect(
             latestKnown: try FfiConverterTypeTimestamp.read(from: &buf)
             )
-        case 15: return .Storage(
+        case 16: return .Storage(
             error: try FfiConverterTypeStorageError.read(from: &buf),
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 16: return .Internal
+        case 17: return .Internal
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -5655,62 +6281,66 @@ public struct FfiConverterTypeDiaryError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(4))
 
 
-        case .NothingToWaitFor:
+        case .NoSuchAlert:
             writeInt(&buf, Int32(5))
 
 
-        case .NoSuchVenue:
+        case .NothingToWaitFor:
             writeInt(&buf, Int32(6))
 
 
-        case let .Interval(error,explanation):
+        case .NoSuchVenue:
             writeInt(&buf, Int32(7))
+
+
+        case let .Interval(error,explanation):
+            writeInt(&buf, Int32(8))
             FfiConverterTypeIntervalError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case let .Overlaps(visit):
-            writeInt(&buf, Int32(8))
+            writeInt(&buf, Int32(9))
             FfiConverterTypeVisitId.write(visit, into: &buf)
 
 
         case let .Text(explanation):
-            writeInt(&buf, Int32(9))
+            writeInt(&buf, Int32(10))
             FfiConverterString.write(explanation, into: &buf)
 
 
         case let .PartySize(people):
-            writeInt(&buf, Int32(10))
+            writeInt(&buf, Int32(11))
             FfiConverterUInt8.write(people, into: &buf)
 
 
         case .NothingToUndo:
-            writeInt(&buf, Int32(11))
-
-
-        case .UndoExpired:
             writeInt(&buf, Int32(12))
 
 
-        case let .Retention(days,longest):
+        case .UndoExpired:
             writeInt(&buf, Int32(13))
+
+
+        case let .Retention(days,longest):
+            writeInt(&buf, Int32(14))
             FfiConverterUInt16.write(days, into: &buf)
             FfiConverterUInt16.write(longest, into: &buf)
 
 
         case let .ClockSuspect(latestKnown):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(15))
             FfiConverterTypeTimestamp.write(latestKnown, into: &buf)
 
 
         case let .Storage(error,explanation):
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(16))
             FfiConverterTypeStorageError.write(error, into: &buf)
             FfiConverterString.write(explanation, into: &buf)
 
 
         case .Internal:
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(17))
 
         }
     }
@@ -6717,6 +7347,230 @@ public func FfiConverterTypeManualPlace_lower(_ value: ManualPlace) -> RustBuffe
     return FfiConverterTypeManualPlace.lower(value)
 }
 
+
+
+/**
+ * The reason why a notice bundle was not matched. Nothing was written.
+ */
+public
+enum NoticeError: Swift.Error, Equatable, Hashable {
+
+
+
+    /**
+     * The file cannot be read, is cut off, damaged or too long, or is not a bundle. Download it again.
+     */
+    case Damaged(
+        /**
+         * The damage, as an English sentence.
+         */explanation: String
+    )
+    /**
+     * The bundle was made for a newer app. Ask the owner to update the app.
+     */
+    case NewerApp
+    /**
+     * The trust list has expired or does not know the bundle's key. Download the list first.
+     */
+    case ListOutdated(
+        /**
+         * The reason as an English sentence.
+         */explanation: String
+    )
+    /**
+     * No key that is trusted for notices has signed the bundle. Do not use it.
+     */
+    case Forged(
+        /**
+         * The reason as an English sentence.
+         */explanation: String
+    )
+    /**
+     * The bundle is signed and breaks the rules of its format. Report it to the authority.
+     */
+    case Malformed(
+        /**
+         * The rule that is broken, as an English sentence.
+         */explanation: String
+    )
+    /**
+     * The bundle is older than one that was matched, as from a cache. Download it again later.
+     */
+    case Rollback(
+        /**
+         * The sequence number of the bundle that was matched.
+         */stored: UInt32,
+        /**
+         * The sequence number of the refused bundle.
+         */offered: UInt32
+    )
+    /**
+     * Two different bundles have one sequence number. Report it to the authority.
+     */
+    case Conflict(
+        /**
+         * The sequence number of both bundles.
+         */sequence: UInt32
+    )
+    /**
+     * The diary is locked. Open it again.
+     */
+    case Locked
+    /**
+     * The bundle is valid, and the storage failed.
+     */
+    case Storage(
+        /**
+         * The failure of the storage.
+         */error: StorageError,
+        /**
+         * The failure as an English sentence.
+         */explanation: String
+    )
+    /**
+     * The library has a bug. Open the diary again, and report the bug.
+     */
+    case Internal
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_dauchan_bindings_fn_method_noticeerror_uniffi_trait_display(
+            FfiConverterTypeNoticeError_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+
+
+}
+
+#if compiler(>=6)
+extension NoticeError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeError: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Damaged(
+            explanation: try FfiConverterString.read(from: &buf)
+            )
+        case 2: return .NewerApp
+        case 3: return .ListOutdated(
+            explanation: try FfiConverterString.read(from: &buf)
+            )
+        case 4: return .Forged(
+            explanation: try FfiConverterString.read(from: &buf)
+            )
+        case 5: return .Malformed(
+            explanation: try FfiConverterString.read(from: &buf)
+            )
+        case 6: return .Rollback(
+            stored: try FfiConverterUInt32.read(from: &buf),
+            offered: try FfiConverterUInt32.read(from: &buf)
+            )
+        case 7: return .Conflict(
+            sequence: try FfiConverterUInt32.read(from: &buf)
+            )
+        case 8: return .Locked
+        case 9: return .Storage(
+            error: try FfiConverterTypeStorageError.read(from: &buf),
+            explanation: try FfiConverterString.read(from: &buf)
+            )
+        case 10: return .Internal
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NoticeError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case let .Damaged(explanation):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case .NewerApp:
+            writeInt(&buf, Int32(2))
+
+
+        case let .ListOutdated(explanation):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case let .Forged(explanation):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case let .Malformed(explanation):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case let .Rollback(stored,offered):
+            writeInt(&buf, Int32(6))
+            FfiConverterUInt32.write(stored, into: &buf)
+            FfiConverterUInt32.write(offered, into: &buf)
+
+
+        case let .Conflict(sequence):
+            writeInt(&buf, Int32(7))
+            FfiConverterUInt32.write(sequence, into: &buf)
+
+
+        case .Locked:
+            writeInt(&buf, Int32(8))
+
+
+        case let .Storage(error,explanation):
+            writeInt(&buf, Int32(9))
+            FfiConverterTypeStorageError.write(error, into: &buf)
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case .Internal:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeError_lift(_ buf: RustBuffer) throws -> NoticeError {
+    return try FfiConverterTypeNoticeError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeError_lower(_ value: NoticeError) -> RustBuffer {
+    return FfiConverterTypeNoticeError.lower(value)
+}
 
 
 /**
@@ -7749,6 +8603,91 @@ public func FfiConverterTypeScanError_lift(_ buf: RustBuffer) throws -> ScanErro
 public func FfiConverterTypeScanError_lower(_ value: ScanError) -> RustBuffer {
     return FfiConverterTypeScanError.lower(value)
 }
+
+
+/**
+ * The severity of a notice, the lowest first.
+ */
+
+public enum Severity: Equatable, Hashable {
+
+    /**
+     * The notice is for information.
+     */
+    case low
+    /**
+     * The owner should do something.
+     */
+    case medium
+    /**
+     * The owner must do something at once.
+     */
+    case high
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Severity: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSeverity: FfiConverterRustBuffer {
+    typealias SwiftType = Severity
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Severity {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .low
+
+        case 2: return .medium
+
+        case 3: return .high
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Severity, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .low:
+            writeInt(&buf, Int32(1))
+
+
+        case .medium:
+            writeInt(&buf, Int32(2))
+
+
+        case .high:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeverity_lift(_ buf: RustBuffer) throws -> Severity {
+    return try FfiConverterTypeSeverity.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeverity_lower(_ value: Severity) -> RustBuffer {
+    return FfiConverterTypeSeverity.lower(value)
+}
+
 
 
 /**
@@ -8823,6 +9762,30 @@ fileprivate struct FfiConverterOptionTypeMoment: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeNoticeState: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeState?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticeState.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticeState.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePageCursor: FfiConverterRustBuffer {
     typealias SwiftType = PageCursor?
 
@@ -8935,6 +9898,30 @@ fileprivate struct FfiConverterOptionTypeVisitEnd: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeVisitEnd.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAlertNews: FfiConverterRustBuffer {
+    typealias SwiftType = AlertNews?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAlertNews.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAlertNews.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9211,6 +10198,99 @@ fileprivate struct FfiConverterSequenceTypeVisit: FfiConverterRustBuffer {
         return seq
     }
 }
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeVisitAlert: FfiConverterRustBuffer {
+    typealias SwiftType = [VisitAlert]
+
+    public static func write(_ value: [VisitAlert], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVisitAlert.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [VisitAlert] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [VisitAlert]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVisitAlert.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAlertId: FfiConverterRustBuffer {
+    typealias SwiftType = [AlertId]
+
+    public static func write(_ value: [AlertId], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAlertId.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AlertId] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AlertId]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAlertId.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+
+/**
+ * The number of an alert in its diary. A number is never used twice.
+ */
+public typealias AlertId = Int64
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAlertId: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AlertId {
+        return try FfiConverterInt64.read(from: &buf)
+    }
+
+    public static func write(_ value: AlertId, into buf: inout [UInt8]) {
+        return FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: Int64) throws -> AlertId {
+        return try FfiConverterInt64.lift(value)
+    }
+
+    public static func lower(_ value: AlertId) -> Int64 {
+        return FfiConverterInt64.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlertId_lift(_ value: Int64) throws -> AlertId {
+    return try FfiConverterTypeAlertId.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlertId_lower(_ value: AlertId) -> Int64 {
+    return FfiConverterTypeAlertId.lower(value)
+}
+
 
 
 
@@ -9654,6 +10734,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_nativediary_add_manual() != 53944) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_alerts() != 46879) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_alerts_announced() != 41442) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_alerts_to_announce() != 8331) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_answer() != 64493) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9678,6 +10767,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_nativediary_discard_pending() != 5537) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_dismiss_alert() != 35485) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_edit() != 63591) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9690,10 +10782,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_nativediary_lock() != 24410) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_match_notices() != 15881) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_next_automatic_end() != 32077) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_next_reminder() != 54522) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_dauchan_bindings_checksum_method_nativediary_notice_state() != 9764) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_method_nativediary_on_change() != 37381) {

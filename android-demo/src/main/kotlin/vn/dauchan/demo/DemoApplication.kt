@@ -9,6 +9,8 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.MainScope
 import vn.dauchan.android.KeyStoreVault
 import vn.dauchan.bridge.Deployment
+import vn.dauchan.demo.device.Announcement
+import vn.dauchan.demo.device.NoticeBundleAddress
 import vn.dauchan.demo.device.Reminder
 import vn.dauchan.demo.device.TrustListAddress
 import vn.dauchan.demo.device.TrustListJob
@@ -35,10 +37,12 @@ open class DemoApplication : Application() {
         return Environment(
             readDeployment = { Deployment(resources.openRawResource(R.raw.deployment).use { it.readBytes() }) },
             listAddress = { TrustListAddress(URL("https", it.hosts().first(), "/trust.list")) },
+            bundleAddress = { NoticeBundleAddress(URL("https", it.hosts().first(), "/notice.bundle")) },
             folder = noBackupFilesDir.toPath().resolve("diary"),
             vault = KeyStoreVault(this),
             clock = Clock.systemDefaultZone(),
             remind = Reminder(this)::set,
+            announce = Announcement(this)::show,
         )
     }
 }

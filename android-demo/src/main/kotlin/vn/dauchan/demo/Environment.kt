@@ -5,6 +5,7 @@ import java.time.Clock
 import java.time.Instant
 import vn.dauchan.bridge.Deployment
 import vn.dauchan.bridge.KeyVault
+import vn.dauchan.demo.device.NoticeBundleAddress
 import vn.dauchan.demo.device.TrustListAddress
 
 /**
@@ -15,12 +16,15 @@ import vn.dauchan.demo.device.TrustListAddress
  * @property folder the folder of the diary, which holds nothing else.
  * @property clock the phone's clock, with the time zone of its owner.
  * @property remind sets the reminder to check out, or cancels it.
+ * @property announce tells the owner that there are alerts, and returns whether the phone allows it.
  */
 class Environment(
     val readDeployment: () -> Deployment,
     val listAddress: (Deployment) -> TrustListAddress,
+    val bundleAddress: (Deployment) -> NoticeBundleAddress,
     val folder: Path,
     val vault: KeyVault,
     val clock: Clock,
     val remind: (at: Instant?, place: String?) -> Unit,
+    val announce: () -> Boolean,
 )

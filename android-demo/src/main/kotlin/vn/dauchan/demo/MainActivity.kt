@@ -24,6 +24,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import vn.dauchan.demo.device.CameraFeed
 import vn.dauchan.demo.device.Feedback
+import vn.dauchan.demo.device.SHOW_ALERTS
 import vn.dauchan.demo.device.hasPermission
 import vn.dauchan.demo.device.mayNotify
 import vn.dauchan.demo.model.AppModel
@@ -74,8 +75,10 @@ class MainActivity : Activity(), Host {
     }
 
     private fun openLink(intent: Intent?) {
-        val isLink = intent?.action == Intent.ACTION_VIEW || intent?.action == NfcAdapter.ACTION_NDEF_DISCOVERED
-        if (isLink) intent?.dataString?.let(model::openLink)
+        when (intent?.action) {
+            Intent.ACTION_VIEW, NfcAdapter.ACTION_NDEF_DISCOVERED -> intent.dataString?.let(model::openLink)
+            SHOW_ALERTS -> model.openAlerts()
+        }
     }
 
     override fun onStart() {

@@ -22,6 +22,8 @@ internal object Fixtures {
 
     fun list(name: String): ByteArray = Files.readAllBytes(folder.resolve("lists/$name.list"))
 
+    fun bundle(name: String): ByteArray = Files.readAllBytes(folder.resolve("notices/$name.bundle"))
+
     /** A PNG of a code. */
     fun photo(name: String): ByteArray = Files.readAllBytes(folder.resolve("frames/$name.png"))
 

@@ -39,6 +39,7 @@ class ScenariosTest(private val name: String) {
         step.text("clock")?.let { TestApplication.clock.now = OffsetDateTime.parse(it).toInstant() }
         step.text("after")?.let { TestApplication.clock.pass(duration(it)) }
         step.text("serve")?.let { TestApplication.server.list = Fixtures.list(it) }
+        step.text("serve_notices")?.let { TestApplication.server.bundle = Fixtures.bundle(it) }
         when {
             step.has("start") -> person.opensTheApp()
             step.has("kill") -> killed()

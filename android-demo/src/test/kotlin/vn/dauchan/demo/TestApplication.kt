@@ -12,6 +12,8 @@ import java.time.Instant
 import java.time.ZoneId
 import kotlinx.coroutines.cancel
 import vn.dauchan.fileKeyVault
+import vn.dauchan.demo.device.Announcement
+import vn.dauchan.demo.device.NoticeBundleAddress
 import vn.dauchan.demo.device.Reminder
 import vn.dauchan.demo.device.TrustListAddress
 import vn.dauchan.demo.model.AppModel
@@ -47,10 +49,12 @@ class TestApplication : DemoApplication() {
     override fun makeEnvironment() = Environment(
         readDeployment = if (asBuilt) super.makeEnvironment().readDeployment else Fixtures::deployment,
         listAddress = { TrustListAddress(URI("http://127.0.0.1:${server.port}/trust.list").toURL()) },
+        bundleAddress = { NoticeBundleAddress(URI("http://127.0.0.1:${server.port}/notice.bundle").toURL()) },
         folder = folder,
         vault = vault,
         clock = clock,
         remind = Reminder(this)::set,
+        announce = Announcement(this)::show,
     )
 
     companion object {
@@ -66,6 +70,7 @@ class TestApplication : DemoApplication() {
         fun newPhone() {
             clock.now = Fixtures.now
             server.list = null
+            server.bundle = null
             asBuilt = false
             folder = Files.createTempDirectory("phone").resolve("diary")
             vault = fileKeyVault(folder.resolveSibling("key"))
@@ -90,17 +95,27 @@ class ListServer {
     var list: ByteArray? = null
 
     @Volatile
+    var bundle: ByteArray? = null
+
+    @Volatile
     var requests = 0
 
     private val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0).apply {
-        createContext("/trust.list") { exchange ->
+        serve("/trust.list") {
             requests++
-            val body = list
+            list
+        }
+        serve("/notice.bundle") { bundle }
+        start()
+    }
+
+    private fun HttpServer.serve(path: String, body: () -> ByteArray?) {
+        createContext(path) { exchange ->
+            val body = body()
             exchange.sendResponseHeaders(if (body == null) 404 else 200, body?.size?.toLong() ?: -1)
             body?.let { exchange.responseBody.write(it) }
             exchange.close()
         }
-        start()
     }
 
     val port: Int get() = server.address.port

@@ -88,11 +88,31 @@ class TourTest(private val phone: String, private val qualifiers: String, privat
         touch(R.string.settings_about)
         stop("about", R.string.about_licences)
         person.goesBack()
+        notices()
         touch(R.string.settings_erase)
         stop("erase", R.string.settings_erase_sure)
         touch(R.string.cancel)
         touch(R.string.settings_lock)
         stop("locked", R.string.closed_locked)
+    }
+
+    /** From the settings, and back to them. */
+    private fun notices() {
+        TestApplication.server.list = Fixtures.list("baseline")
+        TestApplication.server.bundle = Fixtures.bundle("market")
+        touch(R.string.settings_fetch)
+        person.waitsToSee(person.activity.getString(R.string.settings_fetched_same))
+        touch(R.string.tab_diary)
+        val alerts = person.activity.resources.getQuantityString(R.plurals.diary_alerts, 1, 1)
+        person.waitsToSee(alerts)
+        album.keep("diary-alerts")
+        person.touches(alerts)
+        stop("alerts", R.string.alert_medium)
+        touch(R.string.alert_medium)
+        stop("alert", R.string.alert_do)
+        touch(R.string.alert_dismiss)
+        stop("alerts-past", R.string.alerts_past)
+        touch(R.string.tab_settings)
     }
 
     private fun stop(name: String, word: Int) {

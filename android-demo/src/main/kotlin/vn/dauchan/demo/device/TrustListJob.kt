@@ -16,7 +16,10 @@ import vn.dauchan.demo.model.Line
 
 private const val JOB = 1
 
-/** Downloads the trust list once a day, with or without visits, so that the download reveals nothing. */
+/**
+ * Downloads the trust list and then the notice bundle once a day, with or without visits, so that the downloads
+ * reveal nothing.
+ */
 class TrustListJob : JobService() {
     private var work: CoroutineScope? = null
 
@@ -24,8 +27,10 @@ class TrustListJob : JobService() {
         val scope = MainScope()
         work = scope
         scope.launch {
-            val outcome = (application as DemoApplication).model.settings.refreshList()
-            jobFinished(job, outcome == Line.LIST_NOT_FETCHED)
+            val model = (application as DemoApplication).model
+            val list = model.settings.refreshList()
+            val isFetched = model.notices.refresh()
+            jobFinished(job, list == Line.LIST_NOT_FETCHED || !isFetched)
         }
         return true
     }

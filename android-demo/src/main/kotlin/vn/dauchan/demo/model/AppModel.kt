@@ -21,7 +21,8 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
     val scanning = ScanModel(session)
     val diary = DiaryModel(session)
     val form = FormModel(session, diary)
-    val settings = SettingsModel(session)
+    val notices = NoticeModel(session)
+    val settings = SettingsModel(session, notices)
 
     /** The form that was open when the app went to the background. */
     private var unfinished: Form? = null
@@ -74,6 +75,11 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
         if (isFirstStart()) linkOfNewcomer = text else scanning.openLink(text)
     }
 
+    /** Shows the alerts, after a touch on their notification. */
+    fun openAlerts() {
+        if (!isFirstStart()) notices.show()
+    }
+
     /** Locks the diary and hides its page. */
     fun lock() = session.ask {
         session.lock()
@@ -94,7 +100,8 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
     fun back(): Boolean {
         when (session.page) {
             is Page.Answered, is Page.Asked -> scanning.show()
-            is Page.One, is Page.Calendar -> diary.show()
+            is Page.One, is Page.Calendar, is Page.Alerts -> diary.show()
+            is Page.OneAlert -> notices.show()
             is Page.Edit -> form.close()
             is Page.About, is Page.Retention -> settings.show()
             is Page.Diary, is Page.Settings -> scanning.show()

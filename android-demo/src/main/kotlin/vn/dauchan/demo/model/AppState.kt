@@ -6,10 +6,12 @@ import java.time.LocalDateTime
 import java.time.LocalTime
 import java.time.YearMonth
 import vn.dauchan.bridge.CheckInOutcome
+import vn.dauchan.bridge.NoticeState
 import vn.dauchan.bridge.Point
 import vn.dauchan.bridge.TrustListStatus
 import vn.dauchan.bridge.VenueRefusal
 import vn.dauchan.bridge.Visit
+import vn.dauchan.bridge.VisitAlert
 
 /**
  * The whole state of the screen, in one value. Screens draw it and keep only the text that is being
@@ -69,6 +71,8 @@ sealed interface Page {
      * The visits that are loaded, newest first.
      *
      * @property waiting the number of codes that wait for a newer trust list.
+     * @property alerts the number of alerts that hold and were not dismissed.
+     * @property hasAlerts whether there is any alert, past ones included.
      */
     data class Diary(
         val visits: List<Visit>,
@@ -76,8 +80,23 @@ sealed interface Page {
         val search: String = "",
         val waiting: Int = 0,
         val day: LocalDate? = null,
+        val alerts: Int = 0,
+        val hasAlerts: Boolean = false,
     ) : Page {
         override val tab get() = Tab.DIARY
+    }
+
+    /**
+     * The alerts about visits.
+     *
+     * @property state the newest notice bundle, if any was matched.
+     */
+    data class Alerts(val alerts: List<VisitAlert>, val state: NoticeState?) : Page {
+        override val tab get() = Tab.DIARY
+    }
+
+    data class OneAlert(val alert: VisitAlert) : Page {
+        override val showsVisits get() = true
     }
 
     /** The number of visits on each day of a month. */

@@ -26,7 +26,17 @@ class DiaryModel internal constructor(private val session: Session) {
         settle()
         val first = read(search = "", day)
         next = first.next
-        session.show(Page.Diary(first.visits, more = first.next != null, waiting = diary.pending().size, day = day))
+        val alerts = diary.alerts()
+        session.show(
+            Page.Diary(
+                first.visits,
+                more = first.next != null,
+                waiting = diary.pending().size,
+                day = day,
+                alerts = alerts.count { !it.isPast },
+                hasAlerts = alerts.isNotEmpty(),
+            ),
+        )
     }
 
     /** Ends the visits whose automatic end has passed. A diary that cannot be written is shown without that. */

@@ -16,7 +16,7 @@ import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.VisitRange
 
 /** The settings: trust list, retention, export, erase, and reminders. */
-class SettingsModel internal constructor(private val session: Session) {
+class SettingsModel internal constructor(private val session: Session, private val notices: NoticeModel) {
     private val environment = session.environment
 
     fun show() = session.ask { session.show(page()) }
@@ -33,10 +33,11 @@ class SettingsModel internal constructor(private val session: Session) {
 
     // ---- The trust list ----
 
-    /** Downloads the trust list because the owner asked for it. */
+    /** Downloads the trust list and the notice bundle because the owner asked for it. */
     fun fetchList() = session.scope.launch {
         session.changePage<Page.Settings> { copy(fetching = true) }
         val line = refreshList()
+        notices.refresh()
         if (session.page is Page.Settings) session.show(page())
         session.say(line)
     }

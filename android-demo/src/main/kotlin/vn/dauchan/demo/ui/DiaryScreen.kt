@@ -91,6 +91,12 @@ internal class DiaryScreen(private val drawing: Drawing) : Screen {
     }
 
     private fun LinearLayout.tell(diary: Page.Diary) {
+        if (diary.alerts > 0) {
+            val told = drawing.words.count(R.plurals.diary_alerts, diary.alerts)
+            choices { choice(R.drawable.ic_bell, told, color = R.color.danger) { drawing.model.notices.show() } }
+        } else if (diary.hasAlerts) {
+            quietButton(R.string.alerts_past, R.drawable.ic_bell) { drawing.model.notices.show() }
+        }
         if (diary.waiting > 0) waiting(diary.waiting)
         if (diary.day != null) {
             quietButton(R.string.diary_all, R.drawable.ic_diary) { drawing.model.diary.show() }

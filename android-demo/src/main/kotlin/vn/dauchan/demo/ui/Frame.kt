@@ -60,6 +60,8 @@ internal class Frame(private val drawing: Drawing) {
         is Page.Answered -> AnswerScreen(drawing)
         is Page.Diary -> DiaryScreen(drawing)
         is Page.Calendar -> CalendarScreen(drawing)
+        is Page.Alerts -> AlertsScreen(drawing)
+        is Page.OneAlert -> AlertScreen(drawing)
         is Page.One -> VisitScreen(drawing)
         is Page.Edit -> EditScreen(drawing, page.form)
         is Page.Settings -> SettingsScreen(drawing)

@@ -15,6 +15,7 @@ import vn.dauchan.bridge.ManualVisit
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.Moment
 import vn.dauchan.bridge.NativeDiary
+import vn.dauchan.bridge.NoticeState
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PendingVisit
@@ -25,6 +26,7 @@ import vn.dauchan.bridge.ScanAnswer
 import vn.dauchan.bridge.ScannedCode
 import vn.dauchan.bridge.Statistics
 import vn.dauchan.bridge.Visit
+import vn.dauchan.bridge.VisitAlert
 import vn.dauchan.bridge.VisitEdit
 import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
@@ -166,6 +168,19 @@ class Diary private constructor(
         val bytes = directCopy(list)
         return atNow { now -> native.applyTrustList(bytes, now) }
     }
+
+    override suspend fun matchNotices(bundle: File): List<VisitAlert> =
+        atNow { now -> native.matchNotices(bundle.path, now) }
+
+    override suspend fun noticeState(): NoticeState? = atNow { now -> native.noticeState(now) }
+
+    override suspend fun alerts(): List<VisitAlert> = queue.call { native.alerts() }
+
+    override suspend fun alertsToAnnounce(): List<VisitAlert> = queue.call { native.alertsToAnnounce() }
+
+    override suspend fun alertsAnnounced(alerts: List<Long>) = queue.call { native.alertsAnnounced(alerts) }
+
+    override suspend fun dismissAlert(alert: Long) = atNow { now -> native.dismissAlert(alert, now) }
 
     override suspend fun lock() = queue.call { lockNow() }
 

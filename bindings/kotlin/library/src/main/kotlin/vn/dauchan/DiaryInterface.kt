@@ -5,6 +5,8 @@ import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.ManualPlace
+import vn.dauchan.bridge.NoticeException
+import vn.dauchan.bridge.NoticeState
 import vn.dauchan.bridge.PageCursor
 import vn.dauchan.bridge.PendingVisit
 import vn.dauchan.bridge.Refusal
@@ -16,9 +18,11 @@ import vn.dauchan.bridge.Statistics
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.Venue
 import vn.dauchan.bridge.Visit
+import vn.dauchan.bridge.VisitAlert
 import vn.dauchan.bridge.VisitPage
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.VisitRetention
+import java.io.File
 import java.time.Instant
 import java.time.LocalDate
 import java.time.OffsetDateTime
@@ -196,6 +200,42 @@ interface DiaryInterface {
      */
     @Throws(TrustListException::class)
     suspend fun applyTrustList(list: ByteArray): Boolean
+
+    /**
+     * Verifies the notice bundle in [bundle], and matches it against the visits. Returns the alerts that the
+     * owner was not told of yet, the most severe first. A refused bundle changes nothing. Matching a bundle
+     * again does no harm.
+     *
+     * The file is read as a stream, in little memory. It must not change meanwhile.
+     */
+    @Throws(NoticeException::class)
+    suspend fun matchNotices(bundle: File): List<VisitAlert>
+
+    /** Returns the newest notice bundle that was matched, if any was. */
+    @Throws(DiaryException::class)
+    suspend fun noticeState(): NoticeState?
+
+    /**
+     * Returns the alerts: those that hold and were not dismissed first, then by severity, then the newest
+     * visit first. At most 1000.
+     */
+    @Throws(DiaryException::class)
+    suspend fun alerts(): List<VisitAlert>
+
+    /**
+     * Returns the alerts that the owner was not told of yet, the most severe first. An app that was killed
+     * before it told the owner finds them here.
+     */
+    @Throws(DiaryException::class)
+    suspend fun alertsToAnnounce(): List<VisitAlert>
+
+    /** Records that the owner was told of these alerts ([VisitAlert.id]). */
+    @Throws(DiaryException::class)
+    suspend fun alertsAnnounced(alerts: List<Long>)
+
+    /** Dismisses an alert. It stays in the diary for as long as its visit. */
+    @Throws(DiaryException::class)
+    suspend fun dismissAlert(alert: Long)
 
     /** Closes the files, wipes the key from memory and ends [changes]. Locking again does nothing. */
     @Throws(DiaryException::class)

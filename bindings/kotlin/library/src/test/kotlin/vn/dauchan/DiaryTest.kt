@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
+import vn.dauchan.bridge.Advice
+import vn.dauchan.bridge.AlertNews
+import vn.dauchan.bridge.AlertStatus
 import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.Companions
 import vn.dauchan.bridge.Deployment
@@ -41,15 +44,18 @@ import vn.dauchan.bridge.IntervalError
 import vn.dauchan.bridge.KeyVault
 import vn.dauchan.bridge.ListFreshness
 import vn.dauchan.bridge.ManualPlace
+import vn.dauchan.bridge.NoticeException
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.Origin
 import vn.dauchan.bridge.Reading
 import vn.dauchan.bridge.Repair
+import vn.dauchan.bridge.Severity
 import vn.dauchan.bridge.StorageError
 import vn.dauchan.bridge.StoredKey
 import vn.dauchan.bridge.TrustListException
 import vn.dauchan.bridge.VaultException
 import vn.dauchan.bridge.VenueRefusal
+import vn.dauchan.bridge.VisitAlert
 import vn.dauchan.bridge.VisitRange
 import vn.dauchan.bridge.VisitRetention
 
@@ -189,6 +195,58 @@ class DiaryTest {
         diary.lock()
         assertThrows<TrustListException.Locked> { apply("large") }
         assertTrue(open().applyTrustList(Fixtures.list("large")))
+    }
+
+    @Test
+    fun `a notice about a visit raises an alert, which is revised, withdrawn and dismissed`() = runBlocking {
+        val diary = open()
+        diary.scan("market")
+        clock.forward(Duration.ofMinutes(30))
+        diary.scan("market")
+        assertNull(diary.noticeState())
+        assertEquals(emptyList<VisitAlert>(), diary.matchNotices(Fixtures.bundle("nothing")))
+        val raised = diary.matchNotices(Fixtures.bundle("market")).single()
+        assertEquals("Chợ Thủ Dầu Một", raised.visit.place)
+        assertEquals(30u, raised.overlapMinutes)
+        assertEquals(Severity.MEDIUM, raised.severity)
+        assertEquals(Advice.GET_TESTED, raised.advice)
+        assertEquals(AlertNews.RAISED, raised.news)
+        assertEquals(listOf(raised), diary.alertsToAnnounce())
+        diary.alertsAnnounced(listOf(raised.id))
+        assertEquals(emptyList<VisitAlert>(), diary.matchNotices(Fixtures.bundle("market")))
+        diary.dismissAlert(raised.id)
+        val revised = diary.matchNotices(Fixtures.bundle("revised")).single()
+        assertEquals(AlertNews.REVISED, revised.news)
+        assertEquals(Severity.HIGH, revised.severity)
+        diary.alertsAnnounced(listOf(revised.id))
+        val withdrawn = diary.matchNotices(Fixtures.bundle("withdrawn")).single()
+        assertEquals(AlertStatus.WITHDRAWN, withdrawn.status)
+        assertEquals(listOf(raised.id), diary.alerts().map { it.id })
+        assertEquals(4u, diary.noticeState()?.sequence)
+        assertNull(diary.noticeState()?.notFreshSince)
+        diary.delete(raised.visit.id)
+        assertThrows<DiaryException.NoSuchAlert> { diary.dismissAlert(raised.id) }
+        Unit
+    }
+
+    @Test
+    fun `each refusal of a notice bundle is told apart, and raises nothing`() = runBlocking {
+        val diary = open()
+        diary.scan("market")
+        suspend fun match(name: String) = diary.matchNotices(Fixtures.bundle(name))
+        assertThrows<NoticeException.Damaged> { match("cut") }
+        assertThrows<NoticeException.Damaged> { match("there-is-none") }
+        assertThrows<NoticeException.NewerApp> { match("newer_app") }
+        assertThrows<NoticeException.ListOutdated> { match("unknown_key") }
+        assertThrows<NoticeException.Forged> { match("forged") }
+        assertThrows<NoticeException.Malformed> { match("malformed") }
+        assertNull(diary.noticeState())
+        match("market")
+        assertThrows<NoticeException.Rollback> { match("nothing") }
+        assertThrows<NoticeException.Conflict> { match("conflicting") }
+        diary.lock()
+        assertThrows<NoticeException.Locked> { match("market") }
+        Unit
     }
 
     @Test

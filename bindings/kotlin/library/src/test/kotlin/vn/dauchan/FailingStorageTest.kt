@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir
 import vn.dauchan.bridge.CheckInOutcome
 import vn.dauchan.bridge.DiaryException
 import vn.dauchan.bridge.EraseException
+import vn.dauchan.bridge.NoticeException
 import vn.dauchan.bridge.OpenException
 import vn.dauchan.bridge.StorageError
 import vn.dauchan.bridge.TrustListException
@@ -45,6 +46,11 @@ class FailingStorageTest {
         }
         assertEquals(StorageError.Full, refused.error)
         assertEquals(10u, deployment.trustList(Fixtures.now).version.counter)
+        val bundle = Fixtures.bundle("market").path
+        val unmatched = assertThrows<NoticeException.Storage> {
+            failing(SystemCall.WRITE, ENOSPC) { diary.matchNotices(bundle, Fixtures.now) }
+        }
+        assertEquals(StorageError.Full, unmatched.error)
         assertEquals(emptyList<String>(), diary.places())
 
         assertTrue(diary.scan("market") is CheckInOutcome.CheckedIn)
@@ -102,6 +108,8 @@ class FailingStorageTest {
         assertThrows<DiaryException.Internal> { diary.places() }
         val list = Fixtures.direct(Fixtures.list("newer"))
         assertThrows<TrustListException.Internal> { diary.applyTrustList(list, Fixtures.now) }
+        val bundle = Fixtures.bundle("market").path
+        assertThrows<NoticeException.Internal> { diary.matchNotices(bundle, Fixtures.now) }
         diary.lock()
         assertThrows<DiaryException.Locked> { diary.places() }
         assertEquals(listOf("Chợ Thủ Dầu Một"), open().places())

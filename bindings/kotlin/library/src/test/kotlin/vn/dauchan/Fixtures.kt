@@ -32,6 +32,9 @@ object Fixtures {
     /** The bytes of a trust list. */
     fun list(name: String): ByteArray = Files.readAllBytes(folder.resolve("lists/$name.list"))
 
+    /** The file of a notice bundle. */
+    fun bundle(name: String): java.io.File = folder.resolve("notices/$name.bundle").toFile()
+
     /** A PNG of a code. */
     fun photo(name: String): ByteArray = Files.readAllBytes(folder.resolve("frames/$name.png"))
 

@@ -122,6 +122,17 @@ class GuideTest {
         }
     }
 
+    suspend fun refreshNotices(diary: Diary, bundle: File, tell: (List<VisitAlert>) -> Unit) {
+        try {
+            val news = diary.matchNotices(bundle)
+            if (news.isEmpty()) return
+            tell(news) // A notification names no place: others see a locked screen.
+            diary.alertsAnnounced(news.map { it.id })
+        } catch (refused: NoticeException) {
+            log(refused.toString())
+        }
+    }
+
     suspend fun download(address: URL): ByteArray = withContext(Dispatchers.IO) {
         val connection = address.openConnection().apply {
             connectTimeout = 10_000
