@@ -32,7 +32,7 @@ const PEAK: f64 = 3.0;
 /// The hours of a peak: 6 to 8 and 16 to 18 o'clock.
 const PEAK_HOURS: [usize; 4] = [6, 7, 16, 17];
 /// People in a vehicle, one to this many with equal chances: two on average.
-const MOST_PEOPLE: u64 = 3;
+const MAX_PEOPLE: u64 = 3;
 const DAYS: u32 = 400;
 const LANES: [usize; 4] = [1, 2, 3, 4];
 const DAY: f64 = 86_400.0;
@@ -121,7 +121,7 @@ fn simulate(way: &Way, lanes: usize) -> Waiting {
         let mut free: BinaryHeap<Reverse<u64>> = (0..lanes).map(|_| Reverse(0)).collect();
         let mut starts: Vec<f64> = Vec::new();
         for at in arrivals(&mut random) {
-            let people = 1 + random.next() % MOST_PEOPLE;
+            let people = 1 + random.next() % MAX_PEOPLE;
             let service: f64 = (0..people)
                 .map(|_| random.between(way.shortest, way.longest))
                 .sum();

@@ -12,7 +12,7 @@ use super::ticks::Tick;
 use crate::desk::Desk;
 use crate::store::{Finding, Inspection};
 
-/// What a photo shows.
+/// The finding that a photo gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
     /// A code that phones accept on that day.
@@ -72,7 +72,7 @@ impl Sight {
 pub struct Seen {
     /// The name of the file.
     pub photo: String,
-    /// What it shows.
+    /// The finding of the photo.
     pub sight: Sight,
     /// The printing whose code it shows. A forged code names none.
     pub printing: Option<(VenueId, IssueNumber)>,
@@ -153,7 +153,7 @@ pub struct Visit {
     pub venue: VenueId,
     /// The printing on the wall, if it was read.
     pub issue: Option<IssueNumber>,
-    /// What was found.
+    /// The inspection as the log keeps it.
     pub inspection: Inspection,
 }
 

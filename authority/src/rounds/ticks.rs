@@ -126,7 +126,7 @@ pub struct Tick {
     pub on: Day,
     /// The name of the photo that was taken there.
     pub photo: Option<String>,
-    /// What is not in order.
+    /// The points that are not in order.
     pub findings: Vec<Finding>,
 }
 
@@ -137,11 +137,11 @@ pub struct TickProblem {
     pub row: usize,
     /// The header of the column.
     pub column: &'static str,
-    /// What is wrong with it.
+    /// The reason why the row is refused, for the clerk.
     pub reason: String,
 }
 
-/// What a table says.
+/// A tick table as it was read: the doors that were visited, and the rows refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TickTable {
     /// The doors that were visited.

@@ -9,13 +9,13 @@ use crate::time::Timestamp;
 use crate::visit::{VisitPolicy, rules};
 
 /// The most days that entries are kept: how long an infection stays unnoticed at most.
-const LONGEST_DAYS: u16 = 21;
+const MAX_DAYS: u16 = 21;
 
 /// Returns for how many days of 24 hours a guest book keeps entries under `policy`: as long as a diary
 /// keeps visits, and 21 at most. It is never less than one day.
 #[must_use]
 pub fn retention_days(policy: &VisitPolicy) -> u16 {
-    policy.retention_days.clamp(1, LONGEST_DAYS)
+    policy.retention_days.clamp(1, MAX_DAYS)
 }
 
 impl GuestBook {

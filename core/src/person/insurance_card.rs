@@ -6,10 +6,10 @@ use zeroize::Zeroizing;
 use super::fields::{self, Fields, require};
 use super::{Parsed, PersonField};
 
-const LEAST_FIELDS: usize = 14;
+const MIN_FIELDS: usize = 14;
 
 pub(super) fn parse(fields: &Fields<'_>) -> Result<Parsed, PersonField> {
-    require(fields.len() >= LEAST_FIELDS, PersonField::Count)?;
+    require(fields.len() >= MIN_FIELDS, PersonField::Count)?;
     let [number, name, born, sex, address, clinic] =
         [0, 1, 2, 3, 4, 5].map(|index| fields.at(index));
     require(is_card_number(number), PersonField::Number)?;

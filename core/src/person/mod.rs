@@ -27,7 +27,7 @@ use fields::{Born, Fields, MAX_FIELDS};
 pub const MAX_LENGTH: usize = 2953;
 
 /// The kind of a person's code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PersonCodeKind {
     /// A personal QR code of Viet Nam (decision 1405/QĐ-BTTTT).
     PersonalQr,
