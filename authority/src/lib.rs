@@ -29,5 +29,6 @@ pub mod site;
 pub mod store;
 mod street;
 mod text_layout;
+pub mod tracer;
 
 pub use sealed::{MIN_PASSPHRASE, Passphrase, PassphraseError};

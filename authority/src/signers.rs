@@ -7,6 +7,7 @@
 use core::fmt;
 
 use dauchan_core::envelope::{Envelope, Purpose};
+use dauchan_core::hand_over::TracerRequest;
 use dauchan_core::keys::{KeyId, PublicKey, PublicKeyError, SIGNATURE_LENGTH};
 use dauchan_core::notice::{BundleDraft, BundleDraftError};
 use dauchan_core::random::{RandomSource, RandomUnavailable};
@@ -172,6 +173,14 @@ impl IssuerSigner {
     ) -> Result<Vec<u8>, BundleDraftError> {
         let key_id = self.0.public.key_id();
         draft.encode(random, key_id, |bytes| self.0.sign(bytes))
+    }
+
+    /// Returns the signed bytes of a tracer's request.
+    #[must_use]
+    pub fn sign_request(&self, request: &TracerRequest) -> Zeroizing<Vec<u8>> {
+        let key_id = self.0.public.key_id();
+        let sign = |bytes: &[u8]| self.0.sign(bytes);
+        Envelope::seal(Purpose::TracerRequest, key_id, &request.encode(), sign).into_wire()
     }
 }
 

@@ -8,7 +8,15 @@ pub fn vietnamese(english: &str) -> Option<&'static str> {
     found.map(|(_, vietnamese)| *vietnamese)
 }
 
-const ADVICE: [(&str, &str); 57] = [
+const ADVICE: [(&str, &str); 59] = [
+    (
+        "Add an issuer with --for tracer-request, and publish the list: dauchan trust publish",
+        "Hãy thêm nơi cấp bằng --for tracer-request, rồi phát hành danh sách: dauchan trust publish",
+    ),
+    (
+        "No backup was written. Write the words down, and give the command again.",
+        "Chưa ghi bản sao lưu nào. Hãy chép các từ ra giấy rồi chạy lại lệnh.",
+    ),
     (
         "Nothing was changed. Put the file back from a backup.",
         "Chưa có gì thay đổi. Hãy đặt lại tệp từ bản sao lưu.",

@@ -32,6 +32,21 @@ impl Overwrite {
         })
     }
 
+    /// Accepts the path of a file that the library will write itself.
+    ///
+    /// # Errors
+    /// [`CommandError`] if something is there and `--force` was not given.
+    pub fn check(self, path: &Path) -> Result<(), CommandError> {
+        if self.force || !path.exists() {
+            return Ok(());
+        }
+        let path = path.to_owned();
+        let error = CommandError::new(Exit::Folder, "exists", FileError::Exists { path });
+        Err(error.advise(
+            "Nothing was changed. Choose another name, or overwrite the file with --force.",
+        ))
+    }
+
     /// Writes a file as [`Self::write`] does, also over a file that has the same bytes.
     ///
     /// # Errors

@@ -9,10 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dauchan_authority::keyring::PassphraseSource;
 use dauchan_authority::{MIN_PASSPHRASE, Passphrase, PassphraseError};
+use dauchan_core::backup;
 use zeroize::Zeroizing;
 
 use crate::error::{CommandError, Exit};
 use crate::language::say;
+use crate::random::SystemRandom;
 
 /// How often a person may try.
 const ATTEMPTS: usize = 3;
@@ -97,6 +99,53 @@ impl Passphrases {
             Source::None => return Err(needed(for_what)),
         };
         Ok(Passphrase::chosen(text)?)
+    }
+}
+
+impl Passphrases {
+    /// Asks for the passphrase that opens a backup.
+    ///
+    /// # Errors
+    /// [`CommandError`] if there is none to be had.
+    pub fn of_backup(&self) -> Result<backup::Passphrase, CommandError> {
+        let of_what = "the backup";
+        let text = match &self.0 {
+            Source::Lines(lines) => next_line(lines).map_err(unread)?,
+            Source::Terminal => Some(
+                typed(&say!(
+                    "Passphrase of the backup: ",
+                    "Mật khẩu của bản sao lưu: "
+                ))
+                .map_err(unread)?,
+            ),
+            Source::None => None,
+        };
+        let text = text.ok_or_else(|| needed(of_what))?;
+        Ok(backup::parse_passphrase(&text))
+    }
+
+    /// Returns the passphrase of a new backup. At a terminal, six words are drawn, shown once with `show`,
+    /// and asked back once.
+    ///
+    /// # Errors
+    /// [`CommandError`] if there is none to be had, or other words were typed back.
+    pub fn for_new_backup(
+        &self,
+        show: impl FnOnce(&str) -> Result<(), CommandError>,
+    ) -> Result<backup::Passphrase, CommandError> {
+        if !matches!(self.0, Source::Terminal) {
+            return self.of_backup();
+        }
+        let drawn = backup::generate_passphrase(&mut SystemRandom)
+            .map_err(|error| CommandError::new(Exit::System, "random", error))?;
+        show(drawn.expose())?;
+        let back = typed(&say!("The six words again: ", "Nhập lại sáu từ: ")).map_err(unread)?;
+        if backup::parse_passphrase(&back).expose() == drawn.expose() {
+            return Ok(drawn);
+        }
+        let text = "these are not the words that were shown";
+        Err(CommandError::new(Exit::Usage, "passphrase", text)
+            .advise("No backup was written. Write the words down, and give the command again."))
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the targets share: a deployment whose signing keys they hold, so that they reach what is behind a good
 //! signature. The keys protect nothing.
 
+use dauchan_age::{Identity, Sealer, Seed};
 use dauchan_core::deployment::Deployment;
 use dauchan_core::trust::Areas;
 pub use dauchan_fixtures::MORNING as NOW;
 use dauchan_fixtures::{Signer, draft, settings, sign_list};
-use dauchan_age::{Identity, Sealer, Seed};
 use sha2::{Digest as _, Sha256};
 
 /// The bytes of a chunk of a notice bundle.

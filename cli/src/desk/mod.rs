@@ -16,6 +16,7 @@ mod report_activity;
 mod root;
 mod round;
 mod site;
+mod tracer;
 mod trust;
 mod venue;
 mod venue_import;
@@ -66,6 +67,9 @@ pub enum Command {
     /// List venues that are not in order, and write letters to them
     #[command(subcommand)]
     Remind(remind::Command),
+    /// Ask citizens for their visits, and open what they hand over
+    #[command(subcommand)]
+    Tracer(tracer::Command),
     /// Draw posters, an A4 sheet for each venue
     Poster(poster::Arguments),
     /// The public site, which verifies codes in any phone's browser
@@ -98,6 +102,7 @@ impl Command {
             Self::Areas(command) => command.run(context, output),
             Self::Report(command) => command.run(context, output),
             Self::Activity(command) => command.run(context, output),
+            Self::Tracer(command) => command.run(context, output),
             Self::Poster(arguments) => poster::run(&arguments, context, output),
             Self::Site(command) => return command.run(context, output),
         }?;

@@ -12,7 +12,7 @@ mod gate;
 mod guests;
 pub mod outcome;
 pub mod picture;
-mod reading;
+pub mod reading;
 mod scan;
 pub mod setup;
 
@@ -103,7 +103,9 @@ impl Command {
                 let done = check_in::check_out(&Phone::open(context)?)?;
                 show(&done, output)
             }
-            Self::Diary(command) => command.run(&Phone::open(context)?, output),
+            Self::Diary(command) => {
+                command.run(&Phone::open(context)?, &context.passphrases, output)
+            }
             Self::Gate(command) => command.run(&Phone::open(context)?, context, output),
             Self::Guests(command) => command.run(&Phone::open(context)?, context, output),
             Self::Bench(command) => bench::run(&command, output),

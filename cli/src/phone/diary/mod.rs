@@ -1,8 +1,10 @@
 //! `dauchan diary`: the visits, and their owner's rights over them.
 
+mod backup;
 mod entry;
 mod export;
 mod figures;
+mod hand_over;
 mod list;
 mod manual;
 mod notices;
@@ -18,8 +20,10 @@ use dauchan_core::time::Day;
 
 use super::folder::Phone;
 use crate::error::{CommandError, Exit};
+use crate::language::say;
 use crate::output::Output;
 use crate::output_file::Overwrite;
+use crate::passphrase::Passphrases;
 use export::Export;
 use figures::Calendar;
 
@@ -88,6 +92,22 @@ pub enum Command {
     /// Match notice bundles against the visits, and manage the alerts
     #[command(subcommand)]
     Notices(notices::Command),
+    /// Write a backup that a passphrase opens: six words that are shown once
+    Backup {
+        /// The file; any tool of age opens it
+        file: PathBuf,
+        #[command(flatten)]
+        overwrite: Overwrite,
+    },
+    /// Merge a backup into this diary
+    Restore {
+        /// The file of the backup
+        file: PathBuf,
+    },
+    /// Show what a contact tracer asks for, and hand over the visits that you pick
+    HandOver(hand_over::Arguments),
+    /// List what was handed over
+    Receipts,
     /// Checkpoint the database into its own file, as every command does at its end
     Lock,
     /// Repair a diary whose error offers it, and go on without what is lost
@@ -109,7 +129,12 @@ impl Command {
     ///
     /// # Errors
     /// [`CommandError`] with its exit code.
-    pub fn run(&self, phone: &Phone, output: &mut Output) -> Result<Exit, CommandError> {
+    pub fn run(
+        &self,
+        phone: &Phone,
+        passphrases: &Passphrases,
+        output: &mut Output,
+    ) -> Result<Exit, CommandError> {
         match self {
             Self::List { day } => output.show(&list(phone, *day)?)?,
             Self::Show { visit } => output.show(&manual::show(phone, *visit)?)?,
@@ -140,6 +165,27 @@ impl Command {
                 export(phone, file, output)?;
             }
             Self::Notices(command) => command.run(phone, output)?,
+            Self::Backup { file, overwrite } => {
+                overwrite.check(file)?;
+                let passphrase = passphrases.for_new_backup(|words| {
+                    if output.is_json() {
+                        let text = "a passphrase is shown to people, and not in JSON";
+                        return Err(CommandError::new(Exit::Usage, "passphrase_needed", text)
+                            .advise("Pass one by a file descriptor: --passphrase-fd 3 3<FILE"));
+                    }
+                    output.warn(&say!(
+                        "write these six words down, they open the backup and are not shown again: {words}",
+                        "hãy chép sáu từ này ra giấy, chúng mở bản sao lưu và không hiện lại: {words}"
+                    ));
+                    Ok(())
+                })?;
+                output.show(&backup::backup(phone, file, &passphrase)?)?;
+            }
+            Self::Restore { file } => {
+                output.show(&backup::restore(phone, file, &passphrases.of_backup()?)?)?;
+            }
+            Self::HandOver(arguments) => hand_over::run(phone, arguments, output)?,
+            Self::Receipts => output.show(&hand_over::Receipts::of(phone)?)?,
             Self::Lock => {
                 phone.diary()?.lock();
                 output.show(&Done::new("locked", "the diary".to_owned()))?;
