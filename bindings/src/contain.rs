@@ -32,7 +32,8 @@ pub(crate) fn contain<T, E: Internal>(work: impl FnOnce() -> Result<T, E>) -> Re
 mod tests {
     use super::{Internal, contain};
     use crate::{
-        DeploymentError, DiaryError, EraseError, OpenError, PhotoError, ScanError, TrustListError,
+        DeploymentError, DiaryError, EraseError, NoticeError, OpenError, PhotoError, ScanError,
+        TrustListError,
     };
 
     fn contained<E: Internal + PartialEq + std::fmt::Debug>() {
@@ -47,6 +48,7 @@ mod tests {
         contained::<DeploymentError>();
         contained::<DiaryError>();
         contained::<EraseError>();
+        contained::<NoticeError>();
         contained::<OpenError>();
         contained::<PhotoError>();
         contained::<ScanError>();
