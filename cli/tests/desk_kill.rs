@@ -15,7 +15,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -43,13 +43,17 @@ const CALLS: [&str; 16] = [
     "ftruncate",
     "flock",
 ];
+/// A file of passphrases, which a traced command has as its standard input.
+const WORDS: &str = "words";
 const LATER: &str = "2021-09-27T09:00:00+07:00";
 
 /// Runs the tool under `strace` with more options, and returns whether it came to its end.
 fn traced(folder: &Path, options: &[&str], arguments: &[&str]) -> bool {
     let mut strace = plain(Command::new("strace"), folder);
     strace.args(["-f", "-qq", "-o"]).arg(folder.join("trace"));
+    let words = fs::File::open(folder.join(WORDS)).map_or_else(|_| Stdio::null(), Stdio::from);
     let output = strace
+        .stdin(words)
         .args(options)
         .arg(env!("CARGO_BIN_EXE_dauchan"))
         .args(arguments)
@@ -280,6 +284,36 @@ fn a_killed_poster_is_drawn_again() {
         let drawn = json(folder, &arguments);
         let posters = drawn["posters"].as_array().unwrap();
         assert_eq!(files_under(&folder.join("posters")).len(), posters.len());
+    });
+}
+
+#[test]
+fn a_killed_sealing_leaves_each_key_whole_and_can_be_given_again() {
+    // The same words open what is sealed already, and seal the rest.
+    const LINES: &str = "autumn river lantern drums\nautumn river lantern drums\n";
+    let prepare = |folder: &Path| {
+        with_issuer(folder);
+        issue(folder);
+        fs::write(folder.join(WORDS), LINES).unwrap();
+    };
+    let with_words = |folder: &Path, arguments: &[&str]| {
+        let words = fs::File::open(folder.join(WORDS)).unwrap();
+        let mut command = dauchan(folder);
+        command
+            .args(["--json", "--passphrase-fd", "0"])
+            .args(arguments);
+        let output = command.stdin(words).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let seal = ["--passphrase-fd", "0", "key", "seal"];
+    kill_everywhere(prepare, &seal, |folder| {
+        with_words(folder, &["poster"]);
+        with_words(folder, &["key", "seal"]);
+        let listed = with_words(folder, &["key", "list"]);
+        let states = strings(&listed["keys"], "state");
+        assert_eq!(states[..2], ["sealed", "sealed"]);
     });
 }
 

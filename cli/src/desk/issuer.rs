@@ -128,6 +128,13 @@ const PURPOSES: [(&str, Purposes); 3] = [
     ("tracer-request", Purposes::TRACER_REQUEST),
 ];
 
+/// Returns the names of what a key may sign.
+pub fn purpose_names(purposes: Purposes) -> Vec<&'static str> {
+    let signs = |purpose: Purposes| purposes.and(purpose) == purposes;
+    let names = PURPOSES.iter().filter(|(_, purpose)| signs(*purpose));
+    names.map(|(name, _)| *name).collect()
+}
+
 fn purpose(text: &str) -> Result<Purposes, String> {
     let found = PURPOSES.into_iter().find(|(name, _)| *name == text);
     let error = "a purpose is one of venue, notice, tracer-request";
@@ -165,11 +172,7 @@ impl Entry {
             key_id: issuer.key.key_id().to_string(),
             valid_from: issuer.validity.first().to_string(),
             valid_to: issuer.validity.last().to_string(),
-            purposes: {
-                let signs = |purpose: Purposes| issuer.purposes.and(purpose) == issuer.purposes;
-                let names = PURPOSES.iter().filter(|(_, purpose)| signs(*purpose));
-                names.map(|(name, _)| *name).collect()
-            },
+            purposes: purpose_names(issuer.purposes),
             areas: match &issuer.areas {
                 Areas::All => None,
                 Areas::Listed(areas) => Some(areas.iter().map(|area| area.code()).collect()),

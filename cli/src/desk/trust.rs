@@ -15,6 +15,7 @@ use dauchan_files as files;
 use serde::Serialize;
 
 use super::arguments::Lifetimes;
+use super::issuer::purpose_names;
 use super::key::warn_of_plain_keys;
 use crate::confirm::Confirmation;
 use crate::context::Context;
@@ -283,6 +284,7 @@ struct Content {
 #[derive(Serialize)]
 struct Key {
     key_id: String,
+    purposes: Vec<&'static str>,
     valid_from: String,
     valid_to: String,
     /// `None` for everywhere.
@@ -309,9 +311,10 @@ impl Report for Content {
                 |areas| say!("{areas} areas", "{areas} địa bàn"),
             );
             let (id, from, to) = (&key.key_id, &key.valid_from, &key.valid_to);
+            let purposes = key.purposes.join(", ");
             let text = say!(
-                "  issuer        {id}  {from} to {to}  {areas}",
-                "  khóa cấp mã   {id}  {from} đến {to}  {areas}",
+                "  issuer        {id}  {from} to {to}  {areas}  {purposes}",
+                "  khóa cấp mã   {id}  {from} đến {to}  {areas}  {purposes}",
                 from = written(from),
                 to = written(to),
             );
@@ -370,6 +373,7 @@ impl Key {
     fn of(key: &IssuerKey) -> Self {
         Self {
             key_id: key.key.key_id().to_string(),
+            purposes: purpose_names(key.purposes),
             valid_from: key.validity.first().to_string(),
             valid_to: key.validity.last().to_string(),
             areas: match &key.areas {
