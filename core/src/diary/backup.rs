@@ -21,7 +21,7 @@ use crate::visit_line::VisitLine;
 const VISITS_A_STEP: u64 = 256;
 
 /// Draws the random bytes of one sealed file.
-pub(super) fn draw_seed(random: &mut dyn RandomSource) -> Result<Seed, RandomUnavailable> {
+pub(crate) fn draw_seed(random: &mut dyn RandomSource) -> Result<Seed, RandomUnavailable> {
     let mut bytes = Zeroizing::new([0; SEED_LENGTH]);
     random.fill(bytes.as_mut_slice())?;
     Ok(Seed::from_bytes(bytes))
@@ -73,7 +73,7 @@ fn file_error(error: io::Error) -> BackupError {
 }
 
 /// Adds a line to a sealed file.
-pub(super) fn write_line(sealer: &mut Sealer<impl io::Write>, line: &str) -> io::Result<()> {
+pub(crate) fn write_line(sealer: &mut Sealer<impl io::Write>, line: &str) -> io::Result<()> {
     sealer.write(line.as_bytes())?;
     sealer.write(b"\n")
 }

@@ -22,7 +22,7 @@
 
 #[cfg(feature = "activity")]
 mod activity;
-mod backup;
+pub(crate) mod backup;
 mod csv;
 mod error;
 pub(crate) mod fold;

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! What a person's code says is kept whole, because a contact tracer needs it. A screen gets
-//! initials and a year of birth. Nothing leaves the book except counts. It is kept for as many days as
+//! initials and a year of birth. Nothing leaves the book except counts, and entries that are sealed to a
+//! verified tracer's request. It is kept for as many days as
 //! the deployment says, 1 to 21, and never less than a day.
 //!
 //! The promises of [`crate::diary`] about durability, clear text and refusals hold here too: both
@@ -17,6 +18,7 @@ mod counts;
 mod error;
 mod gate;
 mod guest;
+mod hand_over;
 mod reading;
 mod record;
 mod retention;
@@ -33,6 +35,7 @@ pub use counts::HourCounts;
 pub use error::{GuestBookError, InGuestBook};
 pub use gate::{Gate, GateAnswer, GateInput};
 pub use guest::{Guest, GuestId, GuestOrigin, ManualGuest, Passage, Sampling};
+pub use hand_over::GuestHandOverError;
 pub use reading::GuestPage;
 pub use record::Recorded;
 pub use retention::retention_days;

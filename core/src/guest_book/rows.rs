@@ -96,7 +96,7 @@ const fn kind_number(kind: PersonCodeKind) -> u8 {
     }
 }
 
-fn kind_of(number: u8) -> Option<PersonCodeKind> {
+pub(super) fn kind_of(number: u8) -> Option<PersonCodeKind> {
     PersonCodeKind::ALL
         .into_iter()
         .find(|kind| kind_number(*kind) == number)
