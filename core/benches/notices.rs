@@ -173,7 +173,7 @@ impl World {
         });
         // The last chunk is filled up with padding.
         let venues = ENTRIES / usize::from(MAX_SLOTS);
-        let mut seal = |hits: u8| {
+        let seal = |hits: u8| {
             let own = (0..hits).map(|number| SealedFor {
                 secret: secret(number),
                 notices: vec![notice(number)],
