@@ -11,6 +11,7 @@ mod context;
 mod demo;
 mod desk;
 mod error;
+mod help;
 mod language;
 mod moment;
 mod output;
@@ -23,15 +24,17 @@ mod vietnamese;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use dauchan_authority::language::Language;
 
 use crate::arguments::Arguments;
 use crate::error::{CommandError, Exit};
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    language::choose(arguments.language);
+    language::choose(help::named_language(
+        std::env::args_os().filter_map(|text| text.into_string().ok()),
+    ));
+    let arguments = help::parse(language::current() == Language::Vietnamese);
     let mut output = Output::new(arguments.json);
     let exit = run(arguments, &mut output).unwrap_or_else(|error| {
         output.report_error(&error);
