@@ -53,7 +53,7 @@ fn translated(command: Command, path: &str) -> Command {
 }
 
 /// The commands of the desk.
-const ABOUT: [(&str, &str); 58] = [
+const ABOUT: [(&str, &str); 69] = [
     (
         "init",
         "Lập bàn làm việc: các khóa gốc, sổ đăng ký trống và danh sách đầu tiên",
@@ -217,6 +217,47 @@ const ABOUT: [(&str, &str); 58] = [
         "Ghi các tệp của trang web, máy chủ web nào cũng phục vụ được",
     ),
     ("site check", "Tìm tệp bị thiếu, cũ hoặc phục vụ sai"),
+    (
+        "activity",
+        "Số liệu quét ẩn danh: điểm nào đang được sử dụng, không ai biết ai đã ở đâu",
+    ),
+    (
+        "activity init",
+        "Lập khóa cho số liệu ẩn danh và ghi tên tổ chức hỗ trợ",
+    ),
+    (
+        "activity plan",
+        "Đánh số sổ đăng ký và lập kế hoạch tiếp theo",
+    ),
+    (
+        "activity witness-key",
+        "Trên máy của tổ chức hỗ trợ: lập khóa đồng ký kế hoạch",
+    ),
+    (
+        "activity countersign",
+        "Trên máy của tổ chức hỗ trợ: xem kế hoạch và ký",
+    ),
+    (
+        "activity request",
+        "Ghi các yêu cầu lấy tổng số của một tuần",
+    ),
+    (
+        "activity open",
+        "Mở các trả lời của một tuần và lưu tổng số",
+    ),
+    (
+        "report activity",
+        "Báo cáo điểm nào đang được sử dụng theo số liệu ẩn danh",
+    ),
+    (
+        "tracer",
+        "Đề nghị người dân cung cấp lượt đến và mở dữ liệu được bàn giao",
+    ),
+    ("tracer request", "Soạn đề nghị người dân cung cấp lượt đến"),
+    (
+        "tracer open",
+        "Mở dữ liệu lượt đến mà người dân đã bàn giao",
+    ),
 ];
 
 #[cfg(test)]
