@@ -16,7 +16,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use dauchan_authority::sheet::{self, Fonts, Imprint, PosterSheet, Style};
+use dauchan_authority::sheet::{self, Fonts, Forms, Imprint, PosterSheet, Style};
 use dauchan_authority::signers::{IssuerSigner, RootSigner};
 use dauchan_core::backup::generate_passphrase;
 use dauchan_core::diary::HandOverPick;
@@ -202,7 +202,8 @@ fn zbar_and_zxing_read_our_posters() {
             signed: &signed,
             host: &host,
         };
-        let page = sheet::poster(&fonts, &encoder, &poster, &imprint).unwrap();
+        let forms = Forms::new(&fonts, &host, &imprint);
+        let page = sheet::poster(&fonts, &encoder, &poster, &forms).unwrap();
         let path = folder.path().join("poster.png");
         std::fs::write(&path, sheet::png(&page, name).unwrap()).unwrap();
         let (prefix, digits) = signed.poster_text(&host);
