@@ -8,13 +8,15 @@ use dauchan_core::venue::VenueId;
 
 /// How many venues share a displacement, on average.
 const VENUES_A_GROUP: usize = 5;
-/// How many salts are tried. Each succeeds with a chance near 1.
-const MAX_SALTS: usize = 8;
+/// How many salts are tried, each with more buckets than the one before.
+const MAX_SALTS: u16 = 8;
+/// How many displacements there are.
+const MAX_TRIES: u32 = 1 << 16;
 /// A numbering uses at most 97 of 100 numbers: fuller ones need longer displacements.
 const FULL_PERCENT: usize = 97;
 /// The fewest buckets of a shard that a phone accepts, with room above it.
 const MIN_BUCKETS: usize = 1000;
-const MAX_BUCKETS: usize = 8192;
+const MAX_BUCKETS: u16 = 8192;
 
 /// The reason why a register was not numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +47,7 @@ pub fn buckets_for(venues: usize, shards: u8) -> Result<u16, NumberingError> {
     let buckets = buckets.max(MIN_BUCKETS);
     u16::try_from(buckets)
         .ok()
-        .filter(|_| buckets <= MAX_BUCKETS)
+        .filter(|buckets| *buckets <= MAX_BUCKETS)
         .ok_or(NumberingError::TooMany { venues, shards })
 }
 
@@ -72,8 +74,9 @@ pub fn number(
     shards: u8,
     random: &mut dyn RandomSource,
 ) -> Result<Numbering, NumberingError> {
-    let buckets = buckets_for(venues.len(), shards)?;
-    for _ in 0..MAX_SALTS {
+    let fewest = buckets_for(venues.len(), shards)?;
+    for attempt in 0..MAX_SALTS {
+        let buckets = (fewest + fewest / 16 * attempt).min(MAX_BUCKETS);
         let mut numbering = Numbering {
             shards,
             buckets,
@@ -89,7 +92,29 @@ pub fn number(
     Err(NumberingError::NoSalt)
 }
 
-/// Finds a displacement for each group, the largest groups first; `None` if one group has none.
+/// Returns how well a group can be placed in a table that is nearly full: minus the logarithm of the free
+/// part that it needs. A group has one of its tries, and each of its venues one of its own numbers. A venue
+/// of few numbers counts as two, for it also binds the others of its group.
+fn ease(hashes: &[NumberHash], places: u32) -> f64 {
+    let numbers = || hashes.iter().map(|hash| numbers_of(*hash, places));
+    let fewest = f64::from(numbers().min().unwrap_or(places));
+    let tries = f64::from(numbers().max().unwrap_or(places).min(MAX_TRIES));
+    let size = f64::from(u32::try_from(hashes.len()).unwrap_or(u32::MAX).max(1));
+    (fewest.ln() / 2.0).min(tries.ln() / size)
+}
+
+/// Returns how many numbers the displacements of a venue lead to. A step that shares a factor with the
+/// places skips the rest.
+fn numbers_of(hash: NumberHash, places: u32) -> u32 {
+    let step = hash.number(1, places) + places - hash.number(0, places);
+    let (mut divisor, mut rest) = (places, step);
+    while rest > 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    places.checked_div(divisor).unwrap_or_default()
+}
+
+/// Finds a displacement for each group, the hardest groups first; `None` if one group has none.
 fn displace(venues: &[VenueId], numbering: &Numbering) -> Option<Vec<u16>> {
     let mut groups = vec![Vec::new(); numbering.displacements.len()];
     for venue in venues {
@@ -98,9 +123,11 @@ fn displace(venues: &[VenueId], numbering: &Numbering) -> Option<Vec<u16>> {
             .get_mut(hash.group(numbering.displacements.len()))?
             .push(hash);
     }
-    let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by_key(|group| core::cmp::Reverse(groups.get(*group).map_or(0, Vec::len)));
     let places = numbering.places();
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let eases: Vec<f64> = groups.iter().map(|hashes| ease(hashes, places)).collect();
+    let ease = |group: usize| eases.get(group).copied().unwrap_or_default();
+    order.sort_by(|one, other| ease(*one).total_cmp(&ease(*other)));
     let mut taken = HashSet::with_capacity(venues.len());
     let mut displacements = vec![0; groups.len()];
     for group in order {
@@ -152,6 +179,25 @@ mod tests {
                     .all(|place| place.bucket.number() < numbering.buckets)
             );
         }
+    }
+
+    /// Registers that nearly fill their tables, whose sizes share factors with many steps.
+    #[test]
+    fn a_full_table_is_numbered_by_the_first_salt() {
+        for venues in [30_000, 31_000, 70_000] {
+            for seed in 1..=3 {
+                let random = &mut CountingRandom::new(seed);
+                let numbering = number(&register(venues), 32, random).unwrap();
+                let fewest = buckets_for(usize::try_from(venues).unwrap(), 32).unwrap();
+                assert_eq!(numbering.buckets, fewest, "{venues} venues, seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_table_gets_more_buckets_until_a_salt_fits() {
+        let numbering = number(&register(1900), 2, &mut CountingRandom::new(1)).unwrap();
+        assert!(numbering.buckets > buckets_for(1900, 2).unwrap());
     }
 
     #[test]
