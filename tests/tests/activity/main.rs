@@ -11,3 +11,5 @@
 mod aggregators;
 mod diary;
 mod programme;
+mod totals;
+mod uploads;
