@@ -23,6 +23,6 @@ fn the_plan_and_the_bodies_of_a_province_have_the_lengths_that_the_docs_state() 
             &mut random,
         )
         .unwrap();
-        assert_eq!(body.len(), 39_589, "vote {vote}");
+        assert_eq!(body.len(), 39_542, "vote {vote}");
     }
 }
