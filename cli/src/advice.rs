@@ -8,7 +8,7 @@ pub fn vietnamese(english: &str) -> Option<&'static str> {
     found.map(|(_, vietnamese)| *vietnamese)
 }
 
-const ADVICE: [(&str, &str); 59] = [
+const ADVICE: [(&str, &str); 65] = [
     (
         "Add an issuer with --for tracer-request, and publish the list: dauchan trust publish",
         "Hãy thêm nơi cấp bằng --for tracer-request, rồi phát hành danh sách: dauchan trust publish",
@@ -232,6 +232,30 @@ const ADVICE: [(&str, &str); 59] = [
     (
         "Nothing was changed. Fetch the list from the web server again.",
         "Chưa có gì thay đổi. Hãy tải lại danh sách từ máy chủ web.",
+    ),
+    (
+        "Fetch those of a week: dauchan activity request WEEK, then dauchan activity open WEEK",
+        "Hãy lấy số liệu của một tuần: dauchan activity request TUẦN, rồi dauchan activity open TUẦN",
+    ),
+    (
+        "Copy what dauchan activity witness-key printed on the helper's machine.",
+        "Hãy chép nội dung mà dauchan activity witness-key đã in ra trên máy của bên hỗ trợ.",
+    ),
+    (
+        "Fetch it from the aggregator: curl -o FILE URL/hpke_config",
+        "Hãy tải tệp này từ máy tổng hợp: curl -o TỆP URL/hpke_config",
+    ),
+    (
+        "Nothing was stored. Fetch the answer again, or delete the file to leave the shard without data.",
+        "Chưa lưu gì. Hãy tải lại câu trả lời, hoặc xóa tệp để phần này không có số liệu.",
+    ),
+    (
+        "Name a week of a plan that the helper countersigned, and put its plan.bin back into the plan's folder.",
+        "Hãy chọn một tuần thuộc kế hoạch đã được bên hỗ trợ ký xác nhận, và đặt plan.bin về lại thư mục của kế hoạch.",
+    ),
+    (
+        "Wait until Thursday 07:00 after the week.",
+        "Hãy đợi đến 07:00 thứ Năm sau tuần đó.",
     ),
 ];
 
