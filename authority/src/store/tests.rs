@@ -406,17 +406,11 @@ fn a_newer_register_is_not_touched_and_a_missing_one_not_made() {
     let store = folder.create();
     store
         .database
-        .execute_batch("PRAGMA user_version = 2")
+        .execute_batch("PRAGMA user_version = 99")
         .unwrap();
     drop(store);
     let newer = Store::open(&folder.path(), &folder.key());
-    assert!(matches!(
-        newer,
-        Err(StoreError::Newer {
-            version: 2,
-            known: 1
-        })
-    ));
+    assert!(matches!(newer, Err(StoreError::Newer { version: 99, .. })));
     std::fs::remove_file(folder.path()).unwrap();
     assert!(matches!(
         Store::open(&folder.path(), &folder.key()),
