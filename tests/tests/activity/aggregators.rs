@@ -38,6 +38,17 @@ impl HpkePair {
         }
     }
 
+    /// Returns the pair of a private key.
+    pub fn of(id: u8, private: &[u8; 32]) -> Self {
+        let private = Private::from_bytes(private).unwrap();
+        let public = X25519HkdfSha256::sk_to_pk(&private);
+        Self {
+            id,
+            private,
+            public: public.to_bytes().into(),
+        }
+    }
+
     pub const fn public(&self) -> HpkeKey {
         HpkeKey {
             id: self.id,

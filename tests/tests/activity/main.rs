@@ -13,3 +13,4 @@ mod diary;
 mod programme;
 mod totals;
 mod uploads;
+mod votes;
