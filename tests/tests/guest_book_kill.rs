@@ -161,7 +161,8 @@ fn killed_at_any_instant_it_opens_with_every_acknowledged_entry() {
             expected = Expected::default();
         }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let start = (expected.last_minute + 1).to_string();
+        // The child's first entry is a minute later: an entry whose announcement was lost is dated so below.
+        let start = expected.last_minute.to_string();
         let arguments = [folder.to_str().unwrap(), &start, record.aim.before];
         run_and_kill(CHILD, &arguments, record, seed >> 20, |line| {
             expected.hear(line);
