@@ -1,5 +1,11 @@
 //! Backups: what comes back on a new phone, and what a bad file leaves behind.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests stop at the first thing that does not hold"
+)]
+
 use std::fs;
 use std::path::Path;
 
