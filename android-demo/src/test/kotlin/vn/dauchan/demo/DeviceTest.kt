@@ -114,6 +114,7 @@ class DeviceTest {
         person.waitsToSee("Đã lưu, chờ xác minh")
         person.leavesTheApp()
         TestApplication.server.list = Fixtures.list("newer")
+        TestApplication.server.bundle = Fixtures.bundle("market")
         TestApplication.clock.pass(Duration.ofDays(2))
 
         val job = Robolectric.setupService(TrustListJob::class.java)

@@ -131,10 +131,13 @@ internal class Person {
     }
 
     fun writes(text: String, field: String) {
-        val view = views().filterIsInstance<EditText>().firstOrNull { it.hint?.toString() == field || labelOf(it) == field }
-        requireNotNull(view) { "no field '$field' on the screen:\n${screen()}" }.setText(text)
+        waitFor({ fieldCalled(field) != null }) { "no field '$field' on the screen:\n${screen()}" }
+        requireNotNull(fieldCalled(field)).setText(text)
         rest()
     }
+
+    private fun fieldCalled(name: String): EditText? =
+        views().filterIsInstance<EditText>().firstOrNull { it.hint?.toString() == name || labelOf(it) == name }
 
     /** Every text that is on the screen, or spoken for what is. */
     fun texts(): List<String> = views().flatMap { view ->
