@@ -86,6 +86,7 @@ import Testing
         await person.leavesTheApp()
         person.phone.now += 2 * day
         person.phone.server.answer = .file(Fixtures.list("newer"))
+        person.phone.server.bundle = Fixtures.bundle("market")
         let next = await person.model.settings.fetchListUnasked()
         #expect(next == person.phone.now + day)
         #expect(!person.model.session.isOpen)
@@ -107,6 +108,7 @@ import Testing
     func aListThatIsRefusedIsNotAskedForAgainBeforeTheNextDay(_ list: String) async throws {
         let person = try await Person.atTheScanner()
         person.phone.server.answer = .file(Fixtures.list(list))
+        person.phone.server.bundle = Fixtures.bundle("market")
         #expect(await person.model.settings.fetchListUnasked() == person.phone.now + day)
     }
 
