@@ -14,7 +14,7 @@ pub fn grouped(fingerprint: &[u8; 32]) -> String {
     groups.join(" ")
 }
 
-/// Returns the fingerprint of a trust list: that of its payload, whoever signed it.
+/// Returns the fingerprint of a trust list, which is that of its payload. Signatures do not change it.
 #[must_use]
 pub fn of_list(payload: &[u8]) -> String {
     grouped(&Sha256::digest(payload).into())

@@ -1,6 +1,6 @@
 //! A desk's folder with what opens its sealed keys.
 //!
-//! Whoever opens a desk names its folder. The folder by itself opens a desk of plain keys; with a
+//! A desk is opened by its folder. The folder by itself opens a desk of plain keys; with a
 //! [`PassphraseSource`], sealed keys open too. A passphrase that opened one file is tried at the next, so that a clerk
 //! enters it once.
 
@@ -17,7 +17,7 @@ use crate::sealed::{self, OpenError, Passphrase};
 
 /// Where passphrases of sealed files come from: a person at a terminal, or a script.
 pub trait PassphraseSource: Send + Sync {
-    /// Returns the passphrase of the sealed file at `path`, or `None` if there is none to be had. `attempt` counts from
+    /// Returns the passphrase of the sealed file at `path`, or `None` if the source has no more. `attempt` counts from
     /// 0; each attempt after that follows a passphrase that did not open the file.
     fn passphrase(&self, path: &Path, attempt: usize) -> Option<Passphrase>;
 }

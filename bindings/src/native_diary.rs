@@ -44,7 +44,7 @@ pub trait ChangeListener: Send + Sync {
 
 #[uniffi::export]
 impl NativeDiary {
-    /// Opens the diary in `folder`, and creates it if there is none. The folder must exist and hold nothing
+    /// Opens the diary in `folder`, and creates it if it does not exist. The folder must exist and hold nothing
     /// else. The newest trust list that the diary has accepted comes into force. `now` is the phone's time.
     ///
     /// A call that fails changes no file.
@@ -418,7 +418,7 @@ const fn page_after(after: Option<PageCursor>, limit: u16) -> Page {
     }
 }
 
-/// Deletes the diary in `folder` and its key for ever. Succeeds if there is none. Lock the diary first.
+/// Deletes the diary in `folder` and its key for ever. Succeeds if neither exists. Lock the diary first.
 ///
 /// If the call fails half way, the next open or erase finishes it.
 #[uniffi::export]

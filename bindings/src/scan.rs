@@ -58,7 +58,7 @@ pub struct ScannedCode {
 pub struct ScanOutcome {
     /// The codes, each once.
     pub codes: Vec<ScannedCode>,
-    /// The index of the code to answer now. None if there is none, if several venues are in view, or if the
+    /// The index of the code to answer now. None if no code can be answered, if several venues are in view, or if the
     /// code was answered already and is still in view.
     #[uniffi(default = None)]
     pub answer: Option<u32>,

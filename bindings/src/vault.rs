@@ -20,7 +20,7 @@ pub trait KeyVault: Send + Sync {
     /// fail with `AlreadyThere`. Wipe your copy of the key.
     fn store(&self, key: Vec<u8>) -> Result<(), VaultError>;
 
-    /// Deletes the key for ever. Succeeds if there is none.
+    /// Deletes the key for ever. Succeeds if it does not exist.
     fn delete(&self) -> Result<(), VaultError>;
 }
 

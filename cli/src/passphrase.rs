@@ -42,7 +42,7 @@ impl std::fmt::Debug for Passphrases {
 }
 
 impl Passphrases {
-    /// Reads passphrases from file descriptor `descriptor`, or from the terminal if there is none.
+    /// Reads passphrases from file descriptor `descriptor`, or from the terminal without one.
     ///
     /// # Errors
     /// [`CommandError`] if the descriptor cannot be read.
@@ -65,7 +65,7 @@ impl Passphrases {
         Ok(Self(source))
     }
 
-    /// Asks for the passphrase that opens something. `None` if there is none to be had.
+    /// Asks for the passphrase that opens something. Returns `None` if nobody enters one.
     pub fn ask(&self, of_what: &str, attempt: usize) -> Option<Passphrase> {
         match &self.0 {
             Source::Lines(lines) => next_line(lines).ok().flatten(),
@@ -89,7 +89,7 @@ impl Passphrases {
     /// Asks for a new passphrase, at the terminal twice.
     ///
     /// # Errors
-    /// [`CommandError`] if there is none to be had, or it is too weak.
+    /// [`CommandError`] if no passphrase is entered, or it is too weak.
     pub fn choose(&self, for_what: &str) -> Result<Passphrase, CommandError> {
         let text = match &self.0 {
             Source::Lines(lines) => next_line(lines)
@@ -106,7 +106,7 @@ impl Passphrases {
     /// Asks for the passphrase that opens a backup.
     ///
     /// # Errors
-    /// [`CommandError`] if there is none to be had.
+    /// [`CommandError`] if no passphrase is entered.
     pub fn of_backup(&self) -> Result<backup::Passphrase, CommandError> {
         let of_what = "the backup";
         let text = match &self.0 {
@@ -128,7 +128,7 @@ impl Passphrases {
     /// and asked back once.
     ///
     /// # Errors
-    /// [`CommandError`] if there is none to be had, or other words were typed back.
+    /// [`CommandError`] if no passphrase is entered, or other words were typed back.
     pub fn for_new_backup(
         &self,
         show: impl FnOnce(&str) -> Result<(), CommandError>,

@@ -3,7 +3,7 @@ import DauChanDemoModel
 import Foundation
 import UserNotifications
 
-/// Tells the owner that there are alerts. Whoever sees the notification learns no place, no time and no illness.
+/// Tells the owner that there are alerts. The notification shows no place, no time and no illness, so that others who see it learn none.
 enum Announcement {
     static let name = "alerts"
 

@@ -24,7 +24,7 @@ enum Reminders {
         return await state()
     }
 
-    /// Replaces the reminder, or cancels it if there is none.
+    /// Replaces the reminder, or cancels it if none is due.
     static func set(_ reminder: Reminder?, _ place: String?) {
         centre.removePendingNotificationRequests(withIdentifiers: [name])
         centre.removeDeliveredNotifications(withIdentifiers: [name])

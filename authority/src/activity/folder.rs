@@ -237,7 +237,7 @@ impl ActivityFolder {
     /// Returns the newest plan that covers `week` and was countersigned: phones accept no other.
     ///
     /// # Errors
-    /// [`ActivityError::NotCovered`] if there is none.
+    /// [`ActivityError::NotCovered`] if no countersigned plan covers `week`.
     pub fn plan_for(&self, week: Week) -> Result<PlanContents, ActivityError> {
         for number in self.plan_numbers()?.into_iter().rev() {
             let path = self.plan_folder(number).join("plan.bin");

@@ -34,7 +34,7 @@ pub struct WeekTotals {
     pub reports_a_phone: u8,
     /// One phone in so many took part.
     pub one_in: u16,
-    /// The totals of each shard, or `null` where there are none.
+    /// The totals of each shard, or `null` for a shard without totals.
     pub shards: Vec<Option<StoredShard>>,
 }
 

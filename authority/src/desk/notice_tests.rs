@@ -225,7 +225,7 @@ fn a_bundle_that_was_not_written_is_noticed_and_the_next_one_has_everything() {
     let mut desk = open(folder.path(), NOW.plus_seconds(100));
     assert!(
         desk.desk().is_bundle_written().unwrap(),
-        "there is none yet"
+        "no bundle was published yet"
     );
     desk.publish_notices(&[], None, random).unwrap();
     let before = fs::read(desk.desk().bundle_path()).unwrap();

@@ -124,7 +124,7 @@ pub enum RegisterError {
         /// The venue's id.
         id: VenueId,
     },
-    /// The newest revocation was taken back already, or there is none.
+    /// Nothing was revoked, or the newest revocation was taken back already.
     #[error("{what} has no revocation to take back")]
     NotRevoked {
         /// The venue or issuer.

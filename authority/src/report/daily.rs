@@ -30,7 +30,7 @@ pub struct WardFigures {
     pub code: AreaCode,
     /// Its name.
     pub name: String,
-    /// The name of the group that it belongs to, such as a district; empty where there is none.
+    /// The name of the group that it belongs to, such as a district; empty for a ward without a group.
     pub group: String,
     /// Whether the ward no longer exists on the day: its venues were not moved to a successor.
     pub is_former: bool,

@@ -16,7 +16,7 @@ pub struct Listed {
     pub contact: Contact,
     /// The name of its ward.
     pub ward: String,
-    /// The name of the group that the ward belongs to; empty where there is none.
+    /// The name of the group that the ward belongs to; empty for a ward without a group.
     pub group: String,
 }
 

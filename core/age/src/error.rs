@@ -53,7 +53,7 @@ pub enum RecipientError {
     /// The coordinate is not reduced, so it has a second spelling.
     #[error("the recipient's key is not in canonical form")]
     NotCanonical,
-    /// The point has small order: whoever knows the format could read the file.
+    /// The point has small order: anyone who knows the format could read the file.
     #[error("the recipient's key is weak: its point has small order")]
     SmallOrder,
 }

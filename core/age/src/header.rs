@@ -140,8 +140,8 @@ impl Header {
         passphrase::unwrap(stanza, passphrase)?.ok_or(OpenError::NoMatch)
     }
 
-    /// Rejects a passphrase beside another way to the key: whoever has the passphrase expects that
-    /// nobody else wrote the file.
+    /// Rejects a passphrase beside another recipient: people who share a passphrase expect that only
+    /// one of them wrote the file.
     fn check_passphrase_stands_alone(&self) -> Result<(), OpenError> {
         let has_passphrase = self.of_kind(passphrase::KIND).next().is_some();
         if has_passphrase && self.stanzas.len() > 1 {

@@ -42,7 +42,7 @@ impl fmt::Debug for Passphrase {
     }
 }
 
-/// Wraps the seed's file key for whoever has `passphrase`.
+/// Wraps the seed's file key so that `passphrase` opens it.
 pub(crate) fn wrap(passphrase: &Passphrase, seed: &Seed) -> Stanza {
     let salt = seed.salt();
     let key = stretch(passphrase, &salt, WRITTEN_COST);

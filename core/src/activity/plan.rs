@@ -13,12 +13,11 @@ use crate::deployment::Witness;
 use crate::envelope::{Purpose, VERSION, signed_bytes};
 use crate::keys::{KeyId, PublicKey, SIGNATURE_LENGTH};
 use crate::time::{Day, UtcOffset};
-use crate::trust::{IssuerKey, RootsError, TrustList};
+use crate::trust::{IssuerKey, RootsError, TrustList, decode_signatures};
 use crate::version;
 
 /// The most bytes that a plan has.
 const MAX_LENGTH: usize = 256 * 1024;
-const MAX_SIGNATURES: usize = 8;
 
 /// A plan that both parties signed. Only [`accept`] and [`read`] make one.
 #[derive(Clone, PartialEq, Eq)]
@@ -161,7 +160,7 @@ impl<'a> SignedPlan<'a> {
         }
     }
 
-    /// Returns the key that signed for the authority, if one did. The helper's own key is none,
+    /// Returns the key that signed for the authority, if one did. The helper's own key does not count,
     /// even if a list has it: one key must not sign for both.
     fn authority<'l>(
         &self,
@@ -194,22 +193,6 @@ impl<'a> SignedPlan<'a> {
     }
 }
 
-/// Decodes the signatures; `None` unless there are 1 to 8, by ascending key ids.
-fn decode_signatures<'a>(
-    reader: &mut Reader<'a>,
-) -> Option<Vec<(KeyId, &'a [u8; SIGNATURE_LENGTH])>> {
-    let count = usize::from(reader.u8()?);
-    if count == 0 || count > MAX_SIGNATURES {
-        return None;
-    }
-    let signatures = (0..count)
-        .map(|_| Some((KeyId(*reader.array()?), reader.array()?)))
-        .collect::<Option<Vec<_>>>()?;
-    signatures
-        .is_sorted_by(|(one, _), (next, _)| one < next)
-        .then_some(signatures)
-}
-
 /// Returns what the key with `key_id` signs of a plan with this payload.
 #[must_use]
 pub fn bytes_to_sign(key_id: KeyId, payload: &[u8]) -> Vec<u8> {
@@ -219,8 +202,8 @@ pub fn bytes_to_sign(key_id: KeyId, payload: &[u8]) -> Vec<u8> {
 /// The contents, the payload and the signatures of a plan that nobody verified.
 pub type UnverifiedPlan = (PlanContents, Vec<u8>, Vec<(KeyId, [u8; SIGNATURE_LENGTH])>);
 
-/// Decodes a plan without verifying its signatures, for whoever is about to sign it: the desk and the
-/// witness. A phone uses [`accept`].
+/// Decodes a plan without verifying its signatures, for the two parties that sign it: the desk and
+/// the witness. A phone uses [`accept`].
 #[must_use]
 pub fn decode_unverified(wire: &[u8]) -> Option<UnverifiedPlan> {
     let signed = SignedPlan::decode(wire).ok()?;

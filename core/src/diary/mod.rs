@@ -145,7 +145,7 @@ fn as_writer<T, E: From<rusqlite::Error>>(
     }
 }
 
-/// Erases the diary in `folder` and its key. Succeeds if there is none. The trust list is
+/// Erases the diary in `folder` and its key. Succeeds if neither exists. The trust list is
 /// erased too: the next diary begins with the app's baseline.
 ///
 /// # Errors
@@ -168,7 +168,7 @@ pub fn repair(folder: &Path, vault: &dyn KeyVault, agreed: Repair) -> Result<(),
 }
 
 impl Diary {
-    /// Opens the diary in `folder`, which must exist, and creates it if there is none. `now` is the
+    /// Opens the diary in `folder`, which must exist, and creates it if it does not exist. `now` is the
     /// phone's time: visits whose automatic end has come are ended.
     ///
     /// # Errors

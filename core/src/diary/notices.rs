@@ -377,7 +377,7 @@ impl Writer<'_> {
         sql::execute(self.database, sql, values).map(drop)
     }
 
-    /// Withdraws what a key has signed that is revoked now: whoever stole it may have signed it.
+    /// Withdraws the alerts that a revoked key has signed: its thief may have signed them.
     fn withdraw_alerts_of_revoked_keys(&self, list: &TrustList) -> rusqlite::Result<()> {
         for key in list.revoked_keys() {
             let sql = "SELECT alert.id, visit, status, news FROM alert

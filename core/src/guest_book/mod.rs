@@ -62,7 +62,7 @@ pub struct GuestBook {
 }
 
 impl GuestBook {
-    /// Opens the guest book in `folder`, which must exist, and creates it if there is none. What is
+    /// Opens the guest book in `folder`, which must exist, and creates it if it does not exist. What is
     /// older than the retention at `now` is deleted, unless the clock may be wrong. `vault` keeps the
     /// book's own key, never the diary's.
     ///
@@ -149,7 +149,7 @@ impl GuestBook {
     }
 }
 
-/// Erases the guest book in `folder` and its key. Succeeds if there is none.
+/// Erases the guest book in `folder` and its key. Succeeds if neither exists.
 ///
 /// # Errors
 /// [`EraseError`]. After [`EraseError::NoFolder`] and [`EraseError::OpenElsewhere`] nothing has

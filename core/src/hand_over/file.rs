@@ -136,7 +136,7 @@ impl From<LinesError> for HandOverFileError {
     fn from(error: LinesError) -> Self {
         match error {
             LinesError::Open(OpenError::NotAge) => Self::NotAge,
-            // A passphrase's cost is not paid by whoever opens with a key.
+            // Opening with a key never pays the cost of a passphrase.
             LinesError::Open(OpenError::NoMatch | OpenError::TooCostly { .. }) => Self::WrongKey,
             LinesError::Open(OpenError::Cut) | LinesError::Payload(PayloadError::Cut) => Self::Cut,
             LinesError::Open(OpenError::Header | OpenError::Mac)

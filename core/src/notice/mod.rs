@@ -1,6 +1,6 @@
 //! Exposure notices: bundles that only those who hold a venue's secret can read.
 //!
-//! A bundle is one signed header and chunks of sealed entries. Whoever lacks a venue's secret learns how
+//! A bundle is one signed header and chunks of sealed entries. Without a venue's secret, one learns how
 //! many entries there are, padding included, and can link no two bundles. The desk encodes a
 //! [`BundleDraft`]. A phone verifies the header as a [`VerifiedBundle`], reads it as a stream, and
 //! compares what it opens with its visits by the [`rules`]. The diary does both:

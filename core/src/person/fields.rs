@@ -150,7 +150,7 @@ fn date(year_part: &str, month: &str, day: &str) -> Option<Born> {
     Some(born)
 }
 
-/// Decodes hexadecimal digits, of either case, that encode UTF-8. An empty text is none.
+/// Decodes hexadecimal digits, of either case, that encode UTF-8. Rejects an empty text.
 pub(super) fn hex_of_utf8(text: &str) -> Option<Zeroizing<String>> {
     let (pairs, odd) = text.as_bytes().as_chunks::<2>();
     if pairs.is_empty() || !odd.is_empty() {

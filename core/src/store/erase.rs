@@ -10,7 +10,7 @@ use crate::store::error::EraseError;
 use crate::store::folder::Folder;
 use crate::store::{KeyVault, Kind};
 
-/// Erases the store in `folder` and its key. Succeeds if there is none.
+/// Erases the store in `folder` and its key. Succeeds if neither exists.
 ///
 /// # Errors
 /// [`EraseError`]. After [`EraseError::NoFolder`] and [`EraseError::OpenElsewhere`] nothing has

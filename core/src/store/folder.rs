@@ -106,7 +106,7 @@ impl Folder {
         }
     }
 
-    /// Opens the commit mark for writing, and creates it if there is none.
+    /// Opens the commit mark for writing, and creates it if it does not exist.
     pub(super) fn mark_file(&self) -> io::Result<File> {
         let mut options = File::options();
         let file = options.write(true).create(true).truncate(false);
@@ -150,7 +150,7 @@ impl Folder {
         Ok(FileIdentity(file.dev(), file.ino()))
     }
 
-    /// Creates the reserve if there is none and the disk has room.
+    /// Creates the reserve if it does not exist and the disk has room.
     pub(super) fn keep_reserve(&self) {
         let path = self.file(RESERVE);
         let is_whole = |it: fs::Metadata| usize::try_from(it.len()) == Ok(RESERVE_LENGTH);

@@ -78,7 +78,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the database in `folder`, and creates it if there is none.
+    /// Opens the database in `folder`, and creates it if it does not exist.
     pub(crate) fn open(
         folder: Folder,
         vault: &dyn KeyVault,

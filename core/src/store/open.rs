@@ -24,7 +24,7 @@ pub(super) struct Opened {
     pub(super) unwritable: Option<StorageError>,
 }
 
-/// Opens the database of the store in `folder`, and creates it if there is none.
+/// Opens the database of the store in `folder`, and creates it if it does not exist.
 pub(super) fn open(
     folder: &Folder,
     vault: &dyn KeyVault,

@@ -18,7 +18,7 @@ pub trait KeyVault {
     /// Loads the key.
     fn load(&self) -> VaultAnswer;
 
-    /// Deletes the key permanently. Succeeds if there is none.
+    /// Deletes the key permanently. Succeeds if it does not exist.
     ///
     /// # Errors
     /// [`VaultError`]; the key may still be there, and the erase is finished by the next open.

@@ -23,6 +23,8 @@ pub use list::{ProgrammeStatus, TimeWitness, TrustList};
 pub use list_version::ListVersion;
 pub use revocation::{MAX_REVOKED_VENUES, RevokedVenue};
 pub use roots::Roots;
+#[cfg(feature = "activity")]
+pub(crate) use signatures::decode_signatures;
 pub use signatures::{MAX_LIST_LENGTH, MAX_ROOTS, assemble, bytes_to_sign};
 pub(crate) use signer::{SignerError, find_signer};
 

@@ -35,8 +35,8 @@ impl<'a> SignedList<'a> {
     }
 }
 
-/// Decodes the signatures; `None` unless there are 1 to 8, by ascending key ids.
-fn decode_signatures<'a>(
+/// Decodes the signatures of a list or a plan; `None` unless there are 1 to 8, by ascending key ids.
+pub(crate) fn decode_signatures<'a>(
     reader: &mut Reader<'a>,
 ) -> Option<Vec<(KeyId, &'a [u8; SIGNATURE_LENGTH])>> {
     let count = usize::from(reader.u8()?);

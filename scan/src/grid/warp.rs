@@ -169,7 +169,7 @@ impl<'level, 'pixels> Fit<'level, 'pixels> {
         &self.grid
     }
 
-    /// Fits the grid to the whole symbol with a polynomial of a degree from 2 to 4; `false` if there is none.
+    /// Fits the grid to the whole symbol with a polynomial of a degree from 2 to 4; `false` if no such polynomial fits.
     pub(crate) fn refine(&mut self, degree: usize, budget: &mut Budget) -> bool {
         let whole = real(self.grid.side());
         // A second step of the second degree would only lead farther from creases, such as those of cloth.

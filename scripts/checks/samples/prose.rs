@@ -74,3 +74,11 @@ pub fn add_by_hand() {}
 
 /// Opens the pending list of codes.
 pub fn open_pending() {}
+
+// expect: says 'there is none'
+/// Returns the venue's name, or `None` if there is none.
+pub fn name_of() {}
+
+// expect: says 'whoever'
+/// Returns the key of the list, whoever signed it.
+pub fn key_of() {}

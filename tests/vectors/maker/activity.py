@@ -288,7 +288,7 @@ def layout(add, plan):
         "percent": b"https://a.example/%2f/", "empty": b"", "beyond-ascii": "https://ă.example/".encode(),
         "no-utf-8": b"https://\xff.example/", "201-bytes": b"https://" + b"a" * 192 + b"/",
     }.items():
-        plan(f"malformed-url-{name}", "An address that is none.", "malformed", cause="url", url=url)
+        plan(f"malformed-url-{name}", "A text that is not an address.", "malformed", cause="url", url=url)
     plan("good-url-200-bytes", "The longest address.", "accepted", url=b"https://" + b"a" * 191 + b"/")
     for version in (0, 8, 10):
         plan(f"dap-{version}", "Another version of DAP.", "newer_app", dap=version)

@@ -64,7 +64,7 @@ def cases():
         ("name-empty", "A witness without a name.", "witness_name", {"name": ""}),
         ("name-49-bytes", "A name that is too long.", "witness_name", {"name": "a" * 49}),
         ("name-combining", "A combining mark.", "witness_name", {"name": "e\u0301"}),
-        ("key-no-point", "A witness's key that is none.", "witness_key",
+        ("key-no-point", "A witness's key that is not a point of the curve.", "witness_key",
          {"key": (2).to_bytes(32, "little").hex()}),
         ("key-small-order", "A weak key.", "witness_key",
          {"key": curve.compress(curve.ORDER_8).hex()}),

@@ -35,7 +35,7 @@ public final class Diary: DiaryProtocol {
         changeNumbers.finish()
     }
 
-    /// Opens the diary in `folder`, and creates it if there is none. The folder must exist and hold nothing
+    /// Opens the diary in `folder`, and creates it if it does not exist. The folder must exist and hold nothing
     /// else. The newest trust list that the diary has accepted comes into force in `deployment`.
     ///
     /// A call that fails changes no file.
@@ -64,7 +64,7 @@ public final class Diary: DiaryProtocol {
         }
     }
 
-    /// Deletes the diary in `folder` and its key for ever. Succeeds if there is none. ``lock()`` it first.
+    /// Deletes the diary in `folder` and its key for ever. Succeeds if neither exists. ``lock()`` it first.
     ///
     /// If the call fails half way, the next `open` or `erase` finishes it.
     ///

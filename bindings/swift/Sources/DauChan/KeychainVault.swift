@@ -55,7 +55,7 @@ public final class KeychainVault: KeyVault {
         }
     }
 
-    /// Deletes the key from the Keychain. Succeeds if there is none.
+    /// Deletes the key from the Keychain. Succeeds if it does not exist.
     public func delete() throws {
         let status = SecItemDelete(item as CFDictionary)
         switch status {

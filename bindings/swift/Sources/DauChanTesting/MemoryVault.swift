@@ -32,7 +32,7 @@ public final class MemoryVault: KeyVault, @unchecked Sendable {
         }
     }
 
-    /// Deletes the key. Succeeds if there is none.
+    /// Deletes the key. Succeeds if it does not exist.
     public func delete() throws {
         try lock.withLock {
             if locked { throw VaultError.UnavailableNow }

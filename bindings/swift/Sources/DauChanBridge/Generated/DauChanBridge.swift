@@ -1347,7 +1347,7 @@ public protocol KeyVault: AnyObject, Sendable {
     func store(key: Data) throws
 
     /**
-     * Deletes the key for ever. Succeeds if there is none.
+     * Deletes the key for ever. Succeeds if it does not exist.
      */
     func delete() throws
 
@@ -1438,7 +1438,7 @@ open func store(key: Data)throws   {try rustCallWithError(FfiConverterTypeVaultE
 }
 
     /**
-     * Deletes the key for ever. Succeeds if there is none.
+     * Deletes the key for ever. Succeeds if it does not exist.
      */
 open func delete()throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
@@ -2109,7 +2109,7 @@ open class NativeDiary: NativeDiaryProtocol, @unchecked Sendable {
 
 
     /**
-     * Opens the diary in `folder`, and creates it if there is none. The folder must exist and hold nothing
+     * Opens the diary in `folder`, and creates it if it does not exist. The folder must exist and hold nothing
      * else. The newest trust list that the diary has accepted comes into force. `now` is the phone's time.
      *
      * A call that fails changes no file.
@@ -4117,7 +4117,7 @@ public struct ScanOutcome: Equatable, Hashable {
      */
     public let codes: [ScannedCode]
     /**
-     * The index of the code to answer now. None if there is none, if several venues are in view, or if the
+     * The index of the code to answer now. None if no code can be answered, if several venues are in view, or if the
      * code was answered already and is still in view.
      */
     public let answer: UInt32?
@@ -4142,7 +4142,7 @@ public struct ScanOutcome: Equatable, Hashable {
          * The codes, each once.
          */codes: [ScannedCode],
         /**
-         * The index of the code to answer now. None if there is none, if several venues are in view, or if the
+         * The index of the code to answer now. None if no code can be answered, if several venues are in view, or if the
          * code was answered already and is still in view.
          */answer: UInt32? = nil,
         /**
@@ -10638,7 +10638,7 @@ public func setLogListener(listener: LogListener?)  {try! rustCall() {
 }
 }
 /**
- * Deletes the diary in `folder` and its key for ever. Succeeds if there is none. Lock the diary first.
+ * Deletes the diary in `folder` and its key for ever. Succeeds if neither exists. Lock the diary first.
  *
  * If the call fails half way, the next open or erase finishes it.
  */
@@ -10701,7 +10701,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_func_set_log_listener() != 12677) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 460) {
+    if (uniffi_dauchan_bindings_checksum_func_erase_diary() != 12724) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_func_repair_diary() != 17956) {
@@ -10866,13 +10866,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_dauchan_bindings_checksum_method_keyvault_store() != 50344) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_method_keyvault_delete() != 37593) {
+    if (uniffi_dauchan_bindings_checksum_method_keyvault_delete() != 56941) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_constructor_deployment_new() != 34346) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_dauchan_bindings_checksum_constructor_nativediary_open() != 26290) {
+    if (uniffi_dauchan_bindings_checksum_constructor_nativediary_open() != 18711) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_dauchan_bindings_checksum_constructor_scansession_new() != 11360) {

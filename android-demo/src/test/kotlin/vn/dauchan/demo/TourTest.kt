@@ -76,6 +76,8 @@ class TourTest(private val phone: String, private val qualifiers: String, privat
         touch(R.string.visit_edit)
         stop("edit", R.string.edit_change)
         person.goesBack()
+        // The visit is read again: a second step back before it is shown would come from the form too.
+        person.waitsToSee(person.activity.getString(R.string.visit_area))
         person.goesBack()
         touch(R.string.diary_add)
         stop("by-hand", R.string.edit_new)

@@ -15,7 +15,7 @@ internal const val SHOW_ALERTS = "vn.dauchan.demo.SHOW_ALERTS"
 private const val CHANNEL = "notices"
 private const val NOTIFICATION = 2
 
-/** Tells the owner that there are alerts. Whoever sees the notification learns no place, no time and no illness. */
+/** Tells the owner that there are alerts. The notification shows no place, no time and no illness, so that others who see it learn none. */
 internal class Announcement(private val context: Context) {
     /** Shows the notification, and returns whether the phone allows it. */
     fun show(): Boolean {

@@ -96,7 +96,7 @@ class AppModel(environment: Environment, scope: CoroutineScope) {
         }
     }
 
-    /** Goes one step back. Returns `false` if there is none, so that the system leaves the app. */
+    /** Goes one step back. Returns `false` on the first page, so that the system leaves the app. */
     fun back(): Boolean {
         when (session.page) {
             is Page.Answered, is Page.Asked -> scanning.show()

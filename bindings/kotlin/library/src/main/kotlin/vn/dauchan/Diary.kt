@@ -210,7 +210,7 @@ class Diary private constructor(
 
     companion object {
         /**
-         * Opens the diary in [folder], and creates it if there is none. The folder must exist and hold
+         * Opens the diary in [folder], and creates it if it does not exist. The folder must exist and hold
          * nothing else. The newest trust list that the diary has accepted comes into force.
          *
          * Keep the folder out of backups and device transfer: the key is not transferred with it.
